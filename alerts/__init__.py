@@ -1,0 +1,1 @@
+"""Matching and message texts (pure); channels.py alone imports apprise."""

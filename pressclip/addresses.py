@@ -1,0 +1,64 @@
+"""Addresses of articles and sections: the one to open, and the key that tells two apart.
+
+The address to open is the link as written, absolute, without fragment and tracking
+parameters. The key is for identity alone and is never opened.
+"""
+
+import re
+from urllib.parse import urljoin
+
+from yarl import URL
+
+_TRACKING = re.compile(
+    r"utm_\w+|mtm_\w+|pk_\w+|piwik_\w+|hsa_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ttclid|twclid"
+    r"|igshid|igsh|mc_cid|mc_eid|_hsenc|_hsmi|mkt_tok|oly_enc_id|oly_anon_id|vero_id|wickedid|s_cid|ref_src|spm"
+    r"|__twitter_impression|_ga|_gl|cmpid|ns_campaign|at_medium|at_campaign|xtor",
+    re.IGNORECASE,
+)
+_AMP = re.compile(r"/amp/?$", re.IGNORECASE)
+
+
+def absolute(href: str, base: str) -> str | None:
+    """The address that `href` on the page `base` opens, without fragment and tracking parameters.
+
+    None where it is not http or https, has no host, or cannot be read as an address at all.
+    """
+    try:
+        url = URL(urljoin(base, href.strip()), encoded=True).with_fragment(None)
+        if url.scheme not in {"http", "https"} or not url.host:
+            return None
+        return str(_without_tracking(url))
+    except ValueError:
+        return None
+
+
+def _without_tracking(url: URL) -> URL:
+    pairs = url.raw_query_string.split("&") if url.raw_query_string else []
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])]
+    if len(kept) == len(pairs):
+        return url
+    text = str(url.with_query(None))
+    return URL(f"{text}?{'&'.join(kept)}" if kept else text, encoded=True)
+
+
+def key(address: str) -> str:
+    """The identity of an address: equal for two spellings of one page.
+
+    Without scheme, `www.`, default port, trailing slash, `/amp`, fragment and tracking parameters; the
+    host in lower-case punycode, percent-encoding normalised, the remaining parameters sorted. Raises
+    ValueError for what is not an http(s) address.
+    """
+    url = URL(address).with_fragment(None)
+    if url.scheme not in {"http", "https"} or not url.raw_host:
+        raise ValueError(f"not an http(s) address: {address!r}")
+    host = url.raw_host.lower().rstrip(".").removeprefix("www.")
+    port = "" if url.is_default_port() or url.explicit_port is None else f":{url.explicit_port}"
+    path = re.sub(r"/{2,}", "/", url.raw_path)
+    path = _AMP.sub("", path).rstrip("/")
+    pairs = sorted(
+        (name, value)
+        for name, value in url.query.items()
+        if not _TRACKING.fullmatch(name) and (name, value) not in {("amp", ""), ("amp", "1")}
+    )
+    query = "?" + URL.build(query=pairs).raw_query_string if pairs else ""
+    return f"{host}{port}{path}{query}"

@@ -1,0 +1,297 @@
+"""The nouns of Pressclip: frozen values that import nothing of ours.
+
+Every datetime is aware and in UTC. `Card` and `Article` are what a page said;
+`StoredArticle` is an `Article` with what the archive knows about it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+Precision = Literal["second", "minute", "hour", "day", "week", "month", "year", "unknown"]
+Status = Literal[
+    "ok", "new", "empty", "deferred", "broken", "blocked", "consent", "login", "maintenance",
+    "truncated", "gone", "disallowed", "offline",
+]  # fmt: skip
+Field = Literal["title", "excerpt", "text", "section", "author", "site", "url", "label"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """When a site says an article appeared: `lower <= true time < upper`; a known instant has both equal."""
+
+    lower: datetime | None = None
+    upper: datetime | None = None
+    precision: Precision = "unknown"
+
+
+UNKNOWN = Published()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a listing shows of one article at one moment."""
+
+    url: str  # absolute, without fragment and tracking parameters
+    title: str
+    position: int  # 0 is the first in page order
+    label: str | None = None  # the category printed on the card, not the section read
+    time_text: str | None = None  # as printed, or the datetime attribute
+    published: Published = UNKNOWN
+    excerpt: str | None = None
+    image: str | None = None
+    pinned: bool = False  # sticky: stands on top whatever its age
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A section page as read: the cards of the section proper, in page order, one an article."""
+
+    url: str
+    cards: tuple[Card, ...]
+    method: str  # `profile:zox` and the like
+    heading: str | None = None
+    next_url: str | None = None
+    evidence: tuple[str, ...] = ()  # what spoke for this reading, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One story as its pages tell it; `text` is None while not read, "" when there is none."""
+
+    url: str
+    title: str
+    label: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Published = UNKNOWN
+    excerpt: str | None = None
+    text: str | None = None  # paragraphs joined by newlines
+    image: str | None = None
+    language: str | None = None
+    bio: str | None = None  # of the author, kept apart from the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article in the archive. `id` is public and stable, `seq` rises with every change."""
+
+    id: int
+    seq: int
+    site: str
+    section: str  # where it was first seen
+    sections: tuple[str, ...]
+    time: datetime  # orders the archive; set once
+    first_seen: datetime
+    last_seen: datetime
+    article: Article
+    announced_at: datetime | None = None
+    revisions: int = 1
+    matches: tuple[str, ...] = ()  # names of watches
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a conditional request sends back (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An answer to one request: `text` is the decoded body, empty when `not_modified`."""
+
+    url: str  # as asked
+    final_url: str  # after redirects
+    status: int
+    date: datetime  # the server's Date header, else our clock; aware UTC
+    text: str = ""
+    content_type: str = ""
+    validators: Validators = Validators()
+    not_modified: bool = False
+    moved_to: str | None = None  # the target where every hop was permanent (301, 308)
+    requests: int = 1  # hops included
+
+
+# What a query found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a query is judged on; `text` None means not read yet, so that a verdict may be unknown."""
+
+    title: str
+    excerpt: str = ""
+    text: str | None = None
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    label: str = ""
+    site: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Where a clause hit: character offsets into the original field (lists are joined by ", ")."""
+
+    clause: str  # the part of the query as written
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """True, False, or None: not known until the text is read. `hits` explain a True."""
+
+    value: bool | None
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchHit:
+    """A watch that an article met, with the clauses that did it."""
+
+    watch: str
+    query: str
+    hits: tuple[Hit, ...] = ()
+
+
+# What is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertItem:
+    """One article as a message shows it, with every watch of that channel that it met."""
+
+    article: StoredArticle
+    watches: tuple[WatchHit, ...]
+    occasion: str = "new"  # or `edit:REVISION`
+    also: bool = False  # the channel was told of this article before, for another watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """What a channel is told once, after the baselines: counts, and what its watches would have matched."""
+
+    filed: int
+    sections: tuple[tuple[str, int], ...]  # name, articles filed
+    failed: tuple[tuple[str, str], ...]  # name, why its first visit failed
+    watches: tuple[tuple[str, int, tuple[AlertItem, ...]], ...]  # name, total, the newest few
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered message, ready for one channel; `html` is None where the channel takes plain text."""
+
+    subject: str
+    text: str
+    html: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a sending ended: `retry` may pass later (`after` at the soonest), `failed` never will."""
+
+    state: Literal["sent", "retry", "failed"]
+    error: str = ""  # no secret in it
+    after: timedelta | None = None
+
+
+# Settings: what config.toml says, parsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSettings:
+    """`[archive]`."""
+
+    url: str = "sqlite:///pressclip.db"
+    keep_raw: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """`[http]`."""
+
+    contact: str = ""
+    timeout: timedelta = timedelta(seconds=20)
+    max_body: int = 8_000_000  # bytes, after decompression
+    respect_robots: bool = True
+    allow_private: bool = False
+    connections: int = 8
+    per_host: int = 1
+    pause: timedelta = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """`[web]`."""
+
+    listen: str = "127.0.0.1:8000"
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSettings:
+    """`[[sites.sections]]`: a section of one's own (`url` given), or settings for one of the menu's."""
+
+    name: str
+    url: str | None = None
+    at_least_every: timedelta | None = None
+    at_most_every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """`[[sites]]`; `budget` is requests an hour, None for no limit."""
+
+    name: str
+    home: str
+    timezone: str = "UTC"
+    profile: str = "auto"
+    budget: int | None = 60
+    probe: Literal["auto", "off"] = "auto"
+    fetch_articles: bool = True
+    sections_from: Literal["menu", "config"] = "menu"
+    skip_sections: tuple[str, ...] = ()
+    sections: tuple[SectionSettings, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """`[[watches]]`."""
+
+    name: str
+    query: str
+    channels: tuple[str, ...]
+    sections: tuple[str, ...] = ()
+    text_wait: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """`[[channels]]`; the URL holds secrets and stays out of every repr."""
+
+    name: str
+    url: str = field(repr=False)
+    digest: str | None = None  # "hourly" or "HH:MM"
+    quiet: tuple[time, time] | None = None
+    timezone: str = "UTC"
+    max_per_hour: int | None = None
+    operator: bool = False
+    on_uncertain: Literal["repeat", "skip"] = "repeat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A whole configuration. `path` is the file it came from."""
+
+    path: str
+    archive: ArchiveSettings = ArchiveSettings()
+    http: HttpSettings = HttpSettings()
+    web: WebSettings = WebSettings()
+    sites: tuple[SiteSettings, ...] = ()
+    watches: tuple[WatchSettings, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()

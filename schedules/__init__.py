@@ -1,0 +1,1 @@
+"""What happens and when: poll, deliver, cadence (pure), the runner."""
