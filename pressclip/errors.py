@@ -103,7 +103,8 @@ class BadStatus(FetchError):
 
 
 _STATUS_OF_CODE = {
-    401: "blocked", 403: "blocked", 404: "gone", 410: "gone", 429: "blocked", 451: "blocked", 503: "maintenance",
+    401: "blocked", 403: "blocked", 404: "gone", 410: "gone", 429: "blocked", 451: "blocked",
+    503: "maintenance",
 }  # fmt: skip
 
 
