@@ -72,6 +72,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a query is judged on; `text` None means not read yet, so that a verdict may be unknown."""
+
+    title: str
+    excerpt: str = ""
+    text: str | None = None
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    label: str = ""
+    site: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
     """An article in the archive. `id` is public and stable, `seq` rises with every change."""
 
@@ -88,6 +102,20 @@ class StoredArticle:
     revisions: int = 1
     matches: tuple[str, ...] = ()  # names of watches
     gone: bool = False
+
+    def document(self, *, pending: bool) -> Document:
+        """What queries are judged on; `pending`: its page is still to be read, so a missing text is unknown."""
+        nothing = None if pending else ""
+        return Document(
+            title=self.article.title,
+            excerpt=self.article.excerpt or "",
+            text=self.article.text if self.article.text is not None else nothing,
+            sections=self.sections,
+            authors=self.article.authors,
+            label=self.article.label or "",
+            site=self.site,
+            url=self.article.url,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,20 +143,6 @@ class Page:
 
 
 # What a query found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """What a query is judged on; `text` None means not read yet, so that a verdict may be unknown."""
-
-    title: str
-    excerpt: str = ""
-    text: str | None = None
-    sections: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    label: str = ""
-    site: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

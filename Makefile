@@ -1,0 +1,35 @@
+# Everything happens in .venv; nothing here needs root or another tool than Python 3.11+ and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test run bench lint clean
+
+demo: .venv/installed
+	@$(BIN)/pressclip demo
+
+run: .venv/installed
+	@$(BIN)/pressclip --config config.toml run
+
+test: .venv/installed lint
+	$(BIN)/pytest --cov --cov-report=term -m "not slow"
+	$(BIN)/pytest -m slow
+
+lint: .venv/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: .venv/installed
+	@for name in parse startup idle; do $(BIN)/python -m benchmarks.$$name; done
+
+# Hashes and an editable install do not go together in one call of pip.
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pressclip needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf .venv

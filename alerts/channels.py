@@ -1,0 +1,124 @@
+"""Sends a message to its one recipient: the only door to Apprise, which is imported when first needed (45 MB)."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from alerts.addresses import check_url, tuned, without_secrets
+from alerts.messages import Kind, kind_of
+from alerts.outcomes import cannot_parse, is_reason, read_outcome
+from alerts.plain_text import without_escapes
+from pressclip.errors import DeliveryError
+from pressclip.models import ChannelSettings, Message, Outcome
+
+if TYPE_CHECKING:
+    from apprise import Apprise, NotifyFormat
+
+_DEADLINE = 60.0  # seconds for one sending, whatever the service does
+_url_in_use: ContextVar[str] = ContextVar("url_in_use", default="")  # Apprise copies the context into its threads
+
+
+def send(channel: ChannelSettings, message: Message, kind: Kind) -> Outcome:
+    """Sends one message; blocking, so call it in a thread. No secret of the channel's URL is in the outcome."""
+    if kind == "console":
+        return _print(message)
+    with _using(channel.url):
+        return _deliver(channel.url, message, kind)
+
+
+def verify(url: str) -> None:
+    """Raises DeliveryError, with the reason, where no message could ever be sent with this URL."""
+    problem = check_url(url)
+    if problem:
+        raise DeliveryError(problem)
+    if kind_of(url) != "console":
+        with _using(url):
+            _service(url)
+
+
+@contextmanager
+def _using(url: str) -> Iterator[None]:
+    token = _url_in_use.set(url)
+    try:
+        yield
+    finally:
+        _url_in_use.reset(token)
+
+
+def _print(message: Message) -> Outcome:
+    bold = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    text = message.text if bold else without_escapes(message.text)
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n\n")
+        sys.stdout.flush()
+    except OSError as error:
+        return Outcome(state="retry", error=f"stdout: {error}")
+    return Outcome(state="sent")
+
+
+def _deliver(url: str, message: Message, kind: Kind) -> Outcome:
+    from apprise import NotifyFormat
+
+    try:
+        service = _service(url)
+    except DeliveryError as error:
+        return Outcome(state="failed", error=str(error))
+    title = "" if kind == "telegram" else message.subject
+    if message.html is None:
+        return read_outcome(*_notify(service, title, message.text, NotifyFormat.TEXT))
+    sent, told = _notify(service, title, message.html, NotifyFormat.HTML)
+    if not sent and cannot_parse(told):
+        sent, told = _notify(service, title, message.text, NotifyFormat.TEXT)
+    return read_outcome(sent, told)
+
+
+def _notify(service: "Apprise", title: str, body: str, form: "NotifyFormat") -> tuple[bool, list[str]]:
+    _hush()
+    result = service.notify(
+        body=body, title=title, body_format=form, interpret_escapes=False, timeout=_DEADLINE, log_level=logging.DEBUG
+    )
+    return bool(result), [entry.message for entry in result.logs()]
+
+
+def _hush() -> None:
+    """Lets nobody but Apprise's own collector hear the libraries, and that no secret; again before every sending."""
+    for name in ("urllib3", "requests"):  # their records hold addresses with the token in them
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logger = logging.getLogger("apprise")
+    logger.setLevel(logging.DEBUG)  # the reason of many a failure is told there only
+    logger.propagate = False
+    if _only_reasons not in logger.filters:
+        logger.addFilter(_only_reasons)
+        logger.addHandler(logging.NullHandler())
+
+
+def _only_reasons(record: logging.LogRecord) -> bool:
+    record.msg, record.args = without_secrets(record.getMessage(), _url_in_use.get()), ()
+    return is_reason(record.levelname, record.msg)
+
+
+@lru_cache(maxsize=64)
+def _service(url: str) -> "Apprise":
+    """The Apprise object for one URL. Raises DeliveryError."""
+    from apprise import Apprise, AppriseAsset
+    from apprise.exception import AppriseException
+
+    _hush()
+    asset = AppriseAsset(app_id="Pressclip", app_desc="Pressclip", async_mode=False, interpret_emojis=False)
+    try:
+        plugin = Apprise.instantiate(tuned(url), asset=asset, suppress_exceptions=False)
+    except (AppriseException, TypeError, ValueError) as error:
+        raise DeliveryError(without_secrets(str(error), url)) from None
+    if plugin is None:
+        raise DeliveryError("Apprise knows no such service, or cannot read the rest of the URL")
+    if len(plugin) > 1:
+        raise DeliveryError("names several recipients: one channel is one recipient")
+    if kind_of(url) == "email":
+        plugin.request_rate_per_sec = 0  # its pause of 5.5 s between mails is for free providers
+    return Apprise(plugin)

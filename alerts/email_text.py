@@ -1,0 +1,45 @@
+"""Messages as HTML for e-mail, written so that the plain text made from it reads well too.
+
+Apprise makes the plain part itself: it keeps the text, drops what links point to, and turns blocks and `br`
+into line ends. So every address is also shown as text, and no white space stands between blocks.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from alerts.clippings import Clipping
+from alerts.lines import Line
+from alerts.marks import dress
+
+GAP = "<br>"  # between blocks: a blank line in the plain part
+_SMALL = 'style="color:#666;font-size:small"'
+
+
+def article(clip: Clipping) -> str:
+    """One article as a block; `dir=auto` lets each line take its direction from its own letters."""
+    title = dress(clip.title, escape, "<b>", "</b>")
+    told = [f'<div dir="auto" style="font-size:large">{_link(title, clip.link)}</div>']
+    told.append(f'<div dir="auto" {_SMALL}>{escape(clip.about)}</div>')
+    if clip.excerpt is not None:
+        told.append(f'<div dir="auto">{dress(clip.excerpt, escape, "<b>", "</b>")}</div>')
+    told += [f'<div dir="auto" {_SMALL}>{escape(reason)}</div>' for reason in clip.reasons]
+    return "".join([*told, *_shown(clip.link)])
+
+
+def lines(told: Sequence[Line]) -> str:
+    """Lines as blocks, each address under its text."""
+    return "".join("".join(_line(line)) for line in told)
+
+
+def _line(line: Line) -> list[str]:
+    if not line.text:
+        return [GAP]
+    return [f'<div dir="auto">{_link(escape(line.text), line.link)}</div>', *_shown(line.link)]
+
+
+def _shown(href: str | None) -> list[str]:
+    return [f"<div {_SMALL}>{_link(escape(href), href)}</div>"] if href else []
+
+
+def _link(inner: str, href: str | None) -> str:
+    return f'<a href="{escape(href)}">{inner}</a>' if href else inner

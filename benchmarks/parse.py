@@ -1,0 +1,112 @@
+"""How fast a section page is read: `str` to `Listing`, beside a bare parse and the same cards by BeautifulSoup.
+
+The page is the replica's first page of a section under the theme Zox News with 25 cards, its side bar grown
+until the page has 150 KB. The three take turns, each round's order the same, and medians count. Ours is the
+steady state of a daemon: it has met most links of the page before, and remembers how they read.
+"""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
+
+from benchmarks.table import report
+from pressclip.models import Page
+from replica.content import generate
+from replica.pages import Frame, ListPage
+from replica.site import CATEGORIES
+from replica.themes.registry import THEMES
+from scraper.listing import read_listing
+from scraper.profiles import shipped_profiles
+
+_BYTES = 150_000
+_CARDS = 25
+_ROUNDS = 9
+_REPEATS = 20  # turns of the two fast ones in a round
+_NOW = datetime(2026, 11, 23, 17, 14, tzinfo=UTC)
+_URL = "https://news.example/category/energy/"
+
+
+def main() -> None:
+    """Prints the figures."""
+    html = _html()
+    page = Page(url=_URL, final_url=_URL, status=200, date=_NOW, text=html)
+    profiles = shipped_profiles()
+
+    def ours() -> None:
+        read_listing(page, zone=UTC, profiles=profiles)
+
+    cards = len(read_listing(page, zone=UTC, profiles=profiles).cards)
+    if not cards == len(_soup_cards(html)) == _CARDS:
+        raise SystemExit(f"the page does not show {_CARDS} cards to both sides")
+    rates = _rates({"ours": ours, "bare": lambda: LexborHTMLParser(html), "soup": lambda: _soup_cards(html)})
+    report(
+        f"parse: a section page of {len(html.encode()) // 1000} KB and {cards} cards (median of {_ROUNDS} rounds)",
+        {
+            "bytes": len(html.encode()),
+            "cards": cards,
+            "rounds": _ROUNDS,
+            "pages_per_second": rates["ours"],
+            "bare_selectolax_pages_per_second": rates["bare"],
+            "beautifulsoup_pages_per_second": rates["soup"],
+            "ratio_vs_bare_parse": rates["ours"] / rates["bare"],
+            "ratio_vs_beautifulsoup": rates["ours"] / rates["soup"],
+        },
+    )
+
+
+def _rates(sides: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Pages per second of each side, taking turns page by page so that a busy machine hits all alike."""
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(_ROUNDS):
+        _measure(sides, seconds, "soup")
+        gc.collect()  # its hundred thousand objects are not for the others to sweep
+        for name in ("bare", "ours") * _REPEATS:
+            _measure(sides, seconds, name)
+    return {name: 1 / statistics.median(measured) for name, measured in seconds.items()}
+
+
+def _measure(sides: dict[str, Callable[[], object]], seconds: dict[str, list[float]], name: str) -> None:
+    begin = time.perf_counter()
+    sides[name]()
+    seconds[name].append(time.perf_counter() - begin)
+
+
+def _html() -> str:
+    """The replica's page, with as many boxes in the side bar as it takes."""
+    posts = generate(seed=7, count=400, start=_NOW - timedelta(minutes=5), step=timedelta(minutes=-50))
+    listing = ListPage(heading="Energy", path="/category/energy/", posts=posts[3:_CARDS], featured=posts[:3], last=4)
+    frame = Frame(
+        name="The Replica Ledger",
+        origin="https://news.example",
+        now=_NOW,
+        categories={category.slug: category for category in CATEGORIES},
+    )
+    render = THEMES["zox"].listing
+    html = render(frame, listing)
+    for boxes in range(_CARDS, len(posts)):
+        if len(html.encode()) >= _BYTES:
+            break
+        html = render(replace(frame, latest=posts[_CARDS:boxes]), listing)
+    return html
+
+
+def _soup_cards(html: str) -> list[tuple[object, ...]]:
+    soup = BeautifulSoup(html, "html.parser")
+    return [
+        (link["href"], *(_soup_text(link.select_one(field)) for field in ("h2", ".mvp-cd-cat", ".mvp-cd-date", "p")))
+        for link in soup.select("#mvp-cat-feat-wrap a[rel=bookmark], ul.infinite-content a[rel=bookmark]")
+    ]
+
+
+def _soup_text(node: object) -> str | None:
+    return None if node is None else " ".join(str(getattr(node, "text", "")).split())
+
+
+if __name__ == "__main__":
+    main()

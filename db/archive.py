@@ -1,0 +1,97 @@
+"""The archive as a whole: opened, migrated, read from any thread, written by one."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from db import sqlite
+from db.schema import REVISION
+from pressclip.errors import ArchiveError
+
+T = TypeVar("T")
+
+
+def path_of(url: str, data_dir: Path) -> Path:
+    """The file behind `sqlite:///NAME`, relative to the data directory unless absolute."""
+    return data_dir / url.removeprefix("sqlite:///")
+
+
+class Archive:
+    """An open archive. `write` runs one function at a time, each in a transaction of its own; `read` runs beside it."""
+
+    def __init__(self, path: Path, writer: Engine, reader: Engine) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
+
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        """Runs `change(tx)` in the writer thread and commits; an exception rolls everything back.
+
+        Raises ArchiveError where the database itself fails (locked, full, damaged).
+        """
+        return await asyncio.wrap_future(self._thread.submit(_transact, self._writer, change))
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Runs `query(tx)` on a consistent, read-only view. Raises ArchiveError likewise."""
+        return await asyncio.to_thread(_transact, self._reader, query)
+
+    def close(self) -> None:
+        """Lets the write in hand finish, then closes; nothing may be asked afterwards."""
+        self._thread.shutdown(wait=True)
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def open_archive(path: Path) -> Archive:
+    """Opens the archive for the daemon: made or migrated as needed. Raises ArchiveError."""
+    from db.migrate import upgrade
+
+    sqlite.prepare_file(path)
+    engine = sqlite.writer(path)
+    try:
+        upgrade(engine, path)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise _translate(error) from error
+    except ArchiveError:
+        engine.dispose()
+        raise
+    return Archive(path, engine, sqlite.reader(path))
+
+
+def open_existing(path: Path) -> Archive:
+    """Opens an archive that must be there in today's shape, without loading the migrations.
+
+    Raises ArchiveError where there is none or its schema is another version's.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
+    engine = sqlite.reader(path)
+    try:
+        found = _transact(engine, lambda tx: tx.scalar(text("SELECT version_num FROM alembic_version")))
+    except ArchiveError:
+        engine.dispose()
+        raise
+    if found != REVISION:
+        engine.dispose()
+        raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}; `pressclip run` upgrades it")
+    return Archive(path, sqlite.writer(path), engine)
+
+
+def _transact(engine: Engine, work: Callable[[Connection], T]) -> T:
+    try:
+        with engine.begin() as tx:
+            return work(tx)
+    except SQLAlchemyError as error:
+        raise _translate(error) from error
+
+
+def _translate(error: SQLAlchemyError) -> ArchiveError:
+    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return ArchiveError(f"the archive failed: {cause}")

@@ -1,0 +1,154 @@
+"""Articles read back from the archive as `StoredArticle`, a page of them at a time by a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from db.schema import alias, article, match, merged, revision, section, sighting, site
+from pressclip.addresses import key
+from pressclip.models import Article, Published, StoredArticle
+
+
+def load(tx: Connection, ids: Sequence[int]) -> dict[int, StoredArticle]:
+    """The articles with these public ids, in that order; ids of merged articles are not followed."""
+    where_seen = _sightings(tx, ids)
+    watches = _grouped(tx, select(match.c.article_id, match.c.watch).where(match.c.article_id.in_(ids)).distinct())
+    edits = _grouped(
+        tx,
+        select(revision.c.article_id, func.count())
+        .where(revision.c.article_id.in_(ids))
+        .group_by(revision.c.article_id),
+    )
+    rows = tx.execute(
+        select(article, site.c.name.label("site_name"), section.c.name.label("section_name"))
+        .join(site, site.c.id == article.c.site_id)
+        .join(section, section.c.id == article.c.section_id)
+        .where(article.c.id.in_(ids))
+    )
+    found = {
+        row.id: _stored(
+            row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
+            where_seen[row.id],
+            tuple(sorted(watches[row.id])),
+            1 + sum(edits[row.id]),
+        )
+        for row in rows
+    }
+    return {public_id: found[public_id] for public_id in ids if public_id in found}
+
+
+def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    rows = tx.execute(
+        select(sighting.c.article_id, section.c.name, sighting.c.last_seen)
+        .join(section, section.c.id == sighting.c.section_id)
+        .where(sighting.c.article_id.in_(ids))
+        .order_by(sighting.c.first_seen, section.c.id)
+    )
+    grouped: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.article_id].append(row)
+    return grouped
+
+
+def _grouped(tx: Connection, query: Any) -> Mapping[int, list[Any]]:
+    grouped: dict[int, list[Any]] = defaultdict(list)
+    for public_id, value in tx.execute(query):
+        grouped[public_id].append(value)
+    return grouped
+
+
+def _stored(row: Any, seen: Sequence[Any], watches: tuple[str, ...], revisions: int) -> StoredArticle:
+    return StoredArticle(
+        id=row["id"],
+        seq=row["seq"],
+        site=row["site_name"],
+        section=row["section_name"],
+        sections=tuple(place.name for place in seen),
+        time=row["time"],
+        first_seen=row["first_seen"],
+        last_seen=max((place.last_seen for place in seen), default=row["first_seen"]),
+        announced_at=row["announced_at"],
+        revisions=revisions,
+        matches=watches,
+        gone=row["gone_at"] is not None,
+        article=article_of(row),
+    )
+
+
+def article_of(row: Any) -> Article:
+    """The `Article` in a row (or mapping) of the table."""
+    return Article(
+        url=row["url"],
+        title=row["title"],
+        label=row["label"],
+        authors=tuple(row["authors"]),
+        published=published_of(row),
+        excerpt=row["excerpt"],
+        text=row["text"],
+        image=row["image"],
+        language=row["language"],
+        bio=row["bio"],
+    )
+
+
+def published_of(row: Any) -> Published:
+    """The claim about its time in a row (or mapping) of the table."""
+    return Published(lower=row["published"], upper=row["published_to"], precision=row["published_precision"])
+
+
+def published_values(published: Published) -> dict[str, Any]:
+    """The columns that hold a claim about time."""
+    return {
+        "published": published.lower,
+        "published_to": published.upper,
+        "published_precision": published.precision,
+    }
+
+
+def find(tx: Connection, id_or_url: str) -> int | None:
+    """The public id behind an id (of a merged article, too) or any known address; None where there is none."""
+    if id_or_url.isascii() and id_or_url.isdigit():
+        wanted = min(int(id_or_url), 2**63 - 1)
+        stays = tx.scalar(select(merged.c.article_id).where(merged.c.id == wanted))
+        return stays or tx.scalar(select(article.c.id).where(article.c.id == wanted))
+    try:
+        wanted_key = key(id_or_url)
+    except ValueError:
+        return None
+    return tx.scalar(select(alias.c.article_id).where(alias.c.key == wanted_key))
+
+
+def revisions(tx: Connection, public_id: int) -> list[dict[str, Any]]:
+    """The superseded versions of an article, oldest first: field, source, value, superseded_at."""
+    rows = tx.execute(select(revision).where(revision.c.article_id == public_id).order_by(revision.c.id))
+    return [
+        {"field": row.field, "source": row.source, "value": row.value, "superseded_at": row.superseded_at}
+        for row in rows
+    ]
+
+
+def sightings(tx: Connection, public_id: int) -> list[dict[str, Any]]:
+    """Where and when an article was seen: section, first_seen, last_seen, position, baseline."""
+    rows = tx.execute(
+        select(section.c.name, sighting)
+        .join(section, section.c.id == sighting.c.section_id)
+        .where(sighting.c.article_id == public_id)
+        .order_by(sighting.c.first_seen, section.c.id)
+    )
+    return [
+        {
+            "section": row.name,
+            "first_seen": row.first_seen,
+            "last_seen": row.last_seen,
+            "position": row.position,
+            "baseline": row.baseline,
+        }
+        for row in rows
+    ]
+
+
+def aliases(tx: Connection, public_id: int) -> list[str]:
+    """The keys of every address that led to the article."""
+    return list(tx.scalars(select(alias.c.key).where(alias.c.article_id == public_id).order_by(alias.c.key)))

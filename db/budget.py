@@ -1,0 +1,35 @@
+"""The hard budget: in any sliding 60 minutes at most N requests to a site, whatever process makes them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from db.schema import request
+
+WINDOW = timedelta(minutes=60)
+_ARTICLE_SHARE = 0.4  # listings plan with 0.6 of the budget; article pages must not eat into it
+
+
+def take(tx: Connection, site_id: int, kind: str, *, limit: int, now: datetime) -> datetime | None:
+    """Books one request and returns None, or returns when the next one will be free (aware UTC), booking nothing."""
+    tx.execute(delete(request).where(request.c.site_id == site_id, request.c.at <= now - WINDOW))
+    until = _full_until(tx, site_id, limit, kind=None)
+    if until is None and kind == "article":
+        until = _full_until(tx, site_id, max(1, int(limit * _ARTICLE_SHARE)), kind=kind)
+    if until is None:
+        tx.execute(insert(request).values(site_id=site_id, kind=kind, at=now))
+    return until
+
+
+def _full_until(tx: Connection, site_id: int, limit: int, kind: str | None) -> datetime | None:
+    booked = select(request.c.at).where(request.c.site_id == site_id)
+    if kind is not None:
+        booked = booked.where(request.c.kind == kind)
+    oldest_of_the_last = tx.scalar(booked.order_by(request.c.at.desc()).offset(limit - 1).limit(1))
+    return None if oldest_of_the_last is None else oldest_of_the_last + WINDOW
+
+
+def used(tx: Connection, site_id: int, now: datetime) -> int:
+    """How many requests the last 60 minutes saw."""
+    mine = select(func.count()).where(request.c.site_id == site_id, request.c.at > now - WINDOW)
+    return tx.scalar(mine) or 0

@@ -1,0 +1,150 @@
+"""Files a listing: the archive alone says what is new. One constant number of statements for a page of cards."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from db import indexing
+from db.articles import published_values
+from db.counters import draw
+from db.keys import free_pks, minute_of
+from db.known import Place, sight, touch
+from db.merge import time_of
+from db.schema import alias, article, sighting
+from db.sightings import Seen, news
+from pressclip.addresses import key
+from pressclip.models import Card
+
+_SHORT = re.compile(r"\?p=\d+$")  # WordPress's address by number; the key does not tell which article it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What a listing brought, as public ids in page order."""
+
+    new: tuple[int, ...] = ()
+    announced: tuple[int, ...] = ()  # to be matched now, whenever they were filed
+    changed: tuple[int, ...] = ()  # announced before; the title or excerpt was edited
+    resighted: tuple[int, ...] = ()  # announced before; seen in one more section
+
+
+def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> Filed:
+    """Files the cards of one listing as seen at `now` (aware UTC), and says what they brought."""
+    by_key = {key(card.url): card for card in cards}
+    known = _known(tx, place.section_id, list(by_key))
+    by_key = _one_an_article(by_key, known)
+    new = [card for card_key, card in by_key.items() if card_key not in known]
+    seen = [
+        Seen(
+            card=card,
+            sighted=card_key in known and known[card_key]["sighted"] is not None,
+            announced=card_key in known and known[card_key]["announced_at"] is not None,
+        )
+        for card_key, card in by_key.items()
+    ]
+    announced = frozenset() if place.baseline else news(seen, last_success=place.last_success)
+    ids = {card_key: row["id"] for card_key, row in known.items()}
+    ids |= _insert(tx, place, new, announced, now)
+    at = {card.position: ids[card_key] for card_key, card in by_key.items()}
+    old = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
+    changed = touch(tx, place, old, now)
+    fresh = {at[card.position] for card in new}
+    told = [at[position] for position in sorted(announced)]
+    _announce(tx, place, [public_id for public_id in told if public_id not in fresh], now)
+    unsettled = {at[card.position] for card in new if place.read_pages and _is_short(card)}
+    resighted = [row["id"] for row, _ in old if row["sighted"] is None and row["announced_at"] is not None]
+    return Filed(
+        new=tuple(at[card.position] for card in new),
+        announced=tuple(public_id for public_id in told if public_id not in unsettled),
+        changed=tuple(changed),
+        resighted=() if place.baseline else tuple(resighted),
+    )
+
+
+def _one_an_article(by_key: Mapping[str, Card], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Card]:
+    """Without the cards whose article stands higher on the page under another of its addresses."""
+    first: dict[int, str] = {}
+    for card_key in by_key:
+        if card_key in known:
+            first.setdefault(known[card_key]["id"], card_key)
+    return {k: card for k, card in by_key.items() if k not in known or first[known[k]["id"]] == k}
+
+
+def _is_short(card: Card) -> bool:
+    return _SHORT.search(key(card.url)) is not None
+
+
+def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    here = and_(sighting.c.article_id == article.c.id, sighting.c.section_id == section_id)
+    rows = tx.execute(
+        select(
+            alias.c.key,
+            article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
+            article.c.announced_at, article.c.page_state, article.c.text,
+            article.c.published, article.c.published_to, article.c.published_precision,
+            sighting.c.article_id.label("sighted"),
+            sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
+        )
+        .join(article, article.c.id == alias.c.article_id)
+        .outerjoin(sighting, here)
+        .where(alias.c.key.in_(keys))
+    ).mappings()  # fmt: skip
+    return {row["key"]: dict(row) for row in rows}
+
+
+def _insert(
+    tx: Connection, place: Place, cards: Sequence[Card], announced: frozenset[int], now: datetime
+) -> dict[str, int]:
+    if not cards:
+        return {}
+    oldest_first = sorted(cards, key=lambda card: -card.position)
+    times = [time_of(card.published, now=now, live=not place.baseline) for card in oldest_first]
+    pks = free_pks(tx, [minute_of(time) for time in times])
+    ids, seqs = draw(tx, "article", len(cards)), draw(tx, "seq", len(cards))
+    rows = [
+        _row(place, card, announced=card.position in announced, now=now)
+        | {"pk": pk, "id": public_id, "seq": seq, "time": time}
+        for card, pk, public_id, seq, time in zip(oldest_first, pks, ids, seqs, times, strict=True)
+    ]
+    tx.execute(insert(article), rows)
+    keyed = {key(card.url): public_id for card, public_id in zip(oldest_first, ids, strict=True)}
+    tx.execute(insert(alias), [{"key": card_key, "article_id": public_id} for card_key, public_id in keyed.items()])
+    sight(tx, place, [(public_id, card) for card, public_id in zip(oldest_first, ids, strict=True)], now)
+    indexing.add(tx, list(ids))
+    return keyed
+
+
+def _row(place: Place, card: Card, *, announced: bool, now: datetime) -> dict[str, Any]:
+    read = announced and place.read_pages
+    unsettled = read and _is_short(card)
+    return {
+        "site_id": place.site_id,
+        "section_id": place.section_id,
+        "origin": "baseline" if place.baseline else "live",
+        "first_seen": now,
+        "announced_at": now if announced and not unsettled else None,
+        "url": card.url,
+        "title": card.title,
+        "excerpt": card.excerpt,
+        "label": card.label,
+        "authors": [],
+        **published_values(card.published),
+        "image": card.image,
+        "page_state": "owed" if read else "none",
+        "page_due": now if read else None,
+        "unsettled": unsettled,
+    }
+
+
+def _announce(tx: Connection, place: Place, ids: Sequence[int], now: datetime) -> None:
+    """Announces articles that were filed before without a word; their pages become worth reading."""
+    if not ids:
+        return
+    tx.execute(update(article).where(article.c.id.in_(ids)).values(announced_at=now))
+    if place.read_pages:
+        unread = and_(article.c.id.in_(ids), article.c.page_state == "none")
+        tx.execute(update(article).where(unread).values(page_state="owed", page_due=now))

@@ -1,0 +1,56 @@
+"""Keeps the text index in step with the articles: what goes in is what our own analyser makes of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db import sqlite
+from db.schema import article, section, sighting
+from queries.candidates import joined, tokens_of
+
+
+@contextmanager
+def reindexed(tx: Connection, ids: Sequence[int]) -> Iterator[None]:
+    """Takes the articles out of the index as they are before the block, puts them in as they are after it."""
+    sqlite.unindex(tx, _rows(tx, ids))
+    yield
+    sqlite.index(tx, _rows(tx, ids))
+
+
+def add(tx: Connection, ids: Sequence[int]) -> None:
+    """Puts new articles into the index."""
+    sqlite.index(tx, _rows(tx, ids))
+
+
+def remove(tx: Connection, ids: Sequence[int]) -> None:
+    """Takes articles out of the index, before they are deleted."""
+    sqlite.unindex(tx, _rows(tx, ids))
+
+
+def _rows(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    if not ids:
+        return []
+    places: dict[int, list[str]] = {}
+    for public_id, name in tx.execute(
+        select(sighting.c.article_id, section.c.name)
+        .join(section, section.c.id == sighting.c.section_id)
+        .where(sighting.c.article_id.in_(ids))
+        .order_by(section.c.id)
+    ):
+        places.setdefault(public_id, []).append(name)
+    columns = (article.c.pk, article.c.id, article.c.title, article.c.excerpt, article.c.text, article.c.authors)
+    rows = tx.execute(select(*columns, article.c.label).where(article.c.id.in_(ids)))
+    return [
+        {
+            "rowid": row.pk,
+            "title": tokens_of(row.title),
+            "excerpt": tokens_of(row.excerpt or ""),
+            "text": tokens_of(row.text or ""),
+            "section": joined(places.get(row.id, [])),
+            "author": joined(row.authors),
+            "label": tokens_of(row.label or ""),
+        }
+        for row in rows
+    ]

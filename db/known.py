@@ -1,0 +1,153 @@
+"""Brings articles that the archive has up to date with what a listing shows of them now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from db import indexing
+from db.articles import published_of, published_values
+from db.counters import draw
+from db.merge import is_edit, is_new_title, longer, tighten
+from db.schema import article, revision, sighting
+from pressclip.models import Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a listing was read: the section, and when it was last read before (aware UTC, None: never)."""
+
+    site_id: int
+    section_id: int
+    last_success: datetime | None
+    baseline: bool  # file without announcing
+    read_pages: bool  # the pages of announced articles will be read
+
+
+def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: datetime) -> None:
+    """Records that this section shows these articles for the first time."""
+    if seen:
+        tx.execute(
+            insert(sighting),
+            [
+                {
+                    "article_id": public_id,
+                    "section_id": place.section_id,
+                    "first_seen": now,
+                    "last_seen": now,
+                    "position": card.position,
+                    "baseline": place.baseline,
+                    "title": card.title,
+                    "excerpt": card.excerpt,
+                }
+                for public_id, card in seen
+            ],
+        )
+
+
+def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], Card]], now: datetime) -> list[int]:
+    """Brings known articles up to date; returns the announced ones whose title or excerpt was edited."""
+    if not old:
+        return []
+    first_here = [(row["id"], card) for row, card in old if row["sighted"] is None]
+    edits = [edit for row, card in old for edit in _edits(place, row, card, now)]
+    updates = [(row, values) for row, card in old if (values := _news_of(row, card))]
+    touched = sorted({row["id"] for row, _ in updates} | {public_id for public_id, _ in first_here})
+    again = [row["id"] for row, _ in old if row["sighted"] is not None]
+    with indexing.reindexed(tx, touched):
+        sight(tx, place, first_here, now)
+        _refresh_sightings(tx, place, old, again, now)
+        _update_articles(tx, updates)
+    if edits:
+        tx.execute(insert(revision), edits)
+    edited = {edit["article_id"] for edit in edits}
+    return [row["id"] for row, _ in old if row["id"] in edited and row["announced_at"] is not None]
+
+
+def _edits(place: Place, row: Mapping[str, Any], card: Card, now: datetime) -> list[dict[str, Any]]:
+    """The versions that this card supersedes, compared only with what the same section showed before."""
+    if row["sighted"] is None:
+        return []
+    pairs = [
+        ("title", row["card_title"], is_new_title(row["card_title"], card.title)),
+        ("excerpt", row["card_excerpt"], is_edit(row["card_excerpt"], card.excerpt)),
+    ]
+    return [
+        {
+            "article_id": row["id"],
+            "field": field,
+            "source": f"card:{place.section_id}",
+            "value": before,
+            "superseded_at": now,
+        }
+        for field, before, edited in pairs
+        if edited
+    ]
+
+
+def _news_of(row: Mapping[str, Any], card: Card) -> dict[str, Any]:
+    """The columns of an article that this card changes."""
+    known = published_of(row)
+    shown: dict[str, Any] = {}
+    if (better := tighten(known, card.published)) != known:
+        shown |= published_values(better)
+    edited = row["sighted"] is not None and is_new_title(row["card_title"], card.title)
+    if edited and row["page_title"] in {None, row["card_title"]} and card.title != row["title"]:
+        shown["title"] = card.title
+    rewritten = row["sighted"] is not None and is_edit(row["card_excerpt"], card.excerpt)
+    excerpt = card.excerpt if rewritten else longer(row["excerpt"], card.excerpt)
+    if excerpt != row["excerpt"] and (row["page_title"] is None or rewritten):
+        shown["excerpt"] = excerpt
+    if row["image"] is None and card.image is not None:
+        shown["image"] = card.image
+    return shown
+
+
+def _refresh_sightings(
+    tx: Connection,
+    place: Place,
+    old: Sequence[tuple[Mapping[str, Any], Card]],
+    again: Sequence[int],
+    now: datetime,
+) -> None:
+    here = sighting.c.section_id == place.section_id
+    tx.execute(update(sighting).where(here, sighting.c.article_id.in_(again)).values(last_seen=now))
+    shown = [
+        {
+            "b_id": row["id"],
+            "b_title": card.title or row["card_title"],
+            "b_excerpt": card.excerpt or row["card_excerpt"],
+        }
+        for row, card in old
+        if row["sighted"] is not None and _differs(row, card)
+    ]
+    if shown:
+        to_set: dict[str, Any] = {"title": bindparam("b_title"), "excerpt": bindparam("b_excerpt")}
+        tx.execute(update(sighting).where(here, sighting.c.article_id == bindparam("b_id")).values(to_set), shown)
+
+
+def _differs(row: Mapping[str, Any], card: Card) -> bool:
+    return card.title not in {"", row["card_title"]} or card.excerpt not in {None, "", row["card_excerpt"]}
+
+
+def _update_articles(tx: Connection, updates: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
+    """One statement for all: a column that an article does not change keeps its value."""
+    if not updates:
+        return
+    columns = ("title", "excerpt", "image", "published", "published_to", "published_precision")
+    seqs = draw(tx, "seq", len(updates))
+    tx.execute(
+        update(article)
+        .where(article.c.id == bindparam("b_id"))
+        .values({name: bindparam(f"b_{name}") for name in (*columns, "seq")}),
+        [
+            _bound({name: values.get(name, row[name]) for name in columns} | {"seq": seq, "id": row["id"]})
+            for (row, values), seq in zip(updates, seqs, strict=True)
+        ],
+    )
+
+
+def _bound(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"b_{name}": value for name, value in values.items()}

@@ -1,0 +1,171 @@
+"""Matches, verdicts that wait for a text, and what is owed for them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+
+from db.schema import article, match, owed, waiting
+from pressclip.models import Hit, WatchHit
+
+JudgedOn = Literal["card", "text", "empty"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A watch met by an article: what decided it, and the channels to tell."""
+
+    article_id: int
+    hit: WatchHit
+    version: str  # of the query
+    channels: tuple[str, ...]
+    revision: int  # how many revisions of the article were known
+    judged_on: JudgedOn
+    occasion: str = "new"
+
+
+def matched(tx: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
+    """The pairs of article and watch that have matched already, on whatever occasion."""
+    rows = tx.execute(select(match.c.article_id, match.c.watch).where(match.c.article_id.in_(ids)))
+    return {(row.article_id, row.watch) for row in rows}
+
+
+def owe(tx: Connection, decisions: Sequence[Decision], now: datetime) -> int:
+    """Records matches and what they owe to each channel; what is recorded already is left as it is.
+
+    Returns how many rows are newly owed. A channel that is told of an article again, for one more watch, owes an
+    "also matches".
+    """
+    ids = [decision.article_id for decision in decisions]
+    known = {
+        tuple(row)
+        for row in tx.execute(
+            select(match.c.article_id, match.c.watch, match.c.occasion).where(match.c.article_id.in_(ids))
+        )
+    }
+    new = [d for d in decisions if (d.article_id, d.hit.watch, d.occasion) not in known]
+    if new:
+        tx.execute(insert(match), [_match(decision, now) for decision in new])
+    return _owe(tx, decisions, ids, now)
+
+
+def _match(decision: Decision, now: datetime) -> dict[str, Any]:
+    return {
+        "article_id": decision.article_id,
+        "watch": decision.hit.watch,
+        "occasion": decision.occasion,
+        "query": decision.hit.query,
+        "version": decision.version,
+        "revision": decision.revision,
+        "judged_on": decision.judged_on,
+        "decided_at": now,
+        "hits": [asdict(hit) for hit in decision.hit.hits],
+    }
+
+
+def _owe(tx: Connection, decisions: Sequence[Decision], ids: Sequence[int], now: datetime) -> int:
+    rows = tx.execute(select(owed).where(owed.c.article_id.in_(ids))).all()
+    there = {(row.channel, row.article_id, row.watch, row.occasion) for row in rows}
+    told = {(row.channel, row.article_id) for row in rows if row.message_id is not None}
+    due: dict[tuple[str, int, str, str], dict[str, Any]] = {}
+    for decision in decisions:
+        for channel in decision.channels:
+            row_key = (channel, decision.article_id, decision.hit.watch, decision.occasion)
+            if row_key not in there:
+                due[row_key] = {
+                    "channel": channel,
+                    "article_id": decision.article_id,
+                    "watch": decision.hit.watch,
+                    "occasion": decision.occasion,
+                    "state": "owed",
+                    "also": decision.occasion == "new" and (channel, decision.article_id) in told,
+                    "created": now,
+                }
+    if due:
+        tx.execute(insert(owed), list(due.values()))
+    return len(due)
+
+
+def wait(tx: Connection, verdicts: Iterable[tuple[int, str, datetime]]) -> None:
+    """Remembers that these watches wait for these articles' texts: article id, watch, until when."""
+    wanted = {(public_id, watch): until for public_id, watch, until in verdicts}
+    ids = {public_id for public_id, _ in wanted}
+    there = tx.execute(select(waiting.c.article_id, waiting.c.watch).where(waiting.c.article_id.in_(ids)))
+    for pair in there.all():
+        wanted.pop(pair, None)
+    rows = [{"article_id": public_id, "watch": watch, "until": until} for (public_id, watch), until in wanted.items()]
+    if rows:
+        tx.execute(insert(waiting), rows)
+
+
+def taken_waiting(tx: Connection, article_id: int) -> frozenset[str]:
+    """The watches that wait for this article's text; they wait no more."""
+    mine = waiting.c.article_id == article_id
+    names = frozenset(tx.scalars(select(waiting.c.watch).where(mine)))
+    tx.execute(delete(waiting).where(mine))
+    return names
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    never = select(article.c.id).where(article.c.page_state != "owed")
+    return (waiting.c.until <= now) | waiting.c.article_id.in_(never)
+
+
+def any_overdue(tx: Connection, now: datetime) -> bool:
+    """Whether any watch has waited long enough."""
+    return tx.scalar(select(waiting.c.article_id).where(_overdue(now)).limit(1)) is not None
+
+
+def overdue(tx: Connection, now: datetime, limit: int) -> Mapping[int, frozenset[str]]:
+    """The watches whose time to wait ran out, by article; they wait no more.
+
+    So do all watches of an article whose page will never be read.
+    """
+    due = _overdue(now)
+    rows = tx.execute(select(waiting.c.article_id, waiting.c.watch).where(due).limit(limit)).all()
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.article_id, set()).add(row.watch)
+        gone = (waiting.c.article_id == row.article_id) & (waiting.c.watch == row.watch)
+        tx.execute(delete(waiting).where(gone))
+    return {public_id: frozenset(names) for public_id, names in found.items()}
+
+
+def hits_of(tx: Connection, ids: Sequence[int]) -> dict[tuple[int, str, str], WatchHit]:
+    """What decided each match of these articles, by article, watch and occasion."""
+    rows = tx.execute(select(match).where(match.c.article_id.in_(ids)))
+    return {
+        (row.article_id, row.watch, row.occasion): WatchHit(
+            watch=row.watch, query=row.query, hits=tuple(Hit(**hit) for hit in row.hits)
+        )
+        for row in rows
+    }
+
+
+def matches_of(tx: Connection, article_id: int) -> list[dict[str, Any]]:
+    """The matches of one article: watch, occasion, query, judged_on, decided_at, hits."""
+    rows = tx.execute(select(match).where(match.c.article_id == article_id).order_by(match.c.id))
+    return [
+        {
+            "watch": row.watch,
+            "occasion": row.occasion,
+            "query": row.query,
+            "judged_on": row.judged_on,
+            "decided_at": row.decided_at,
+            "hits": row.hits,
+        }
+        for row in rows
+    ]
+
+
+def counts(tx: Connection, since: datetime) -> dict[str, tuple[int, int, datetime | None]]:
+    """Matches by watch: since that time, ever, and when the last was."""
+    rows = tx.execute(select(match.c.watch, match.c.decided_at)).all()
+    found: dict[str, tuple[int, int, datetime | None]] = {}
+    for row in rows:
+        recent, total, last = found.get(row.watch, (0, 0, None))
+        newest = row.decided_at if last is None else max(last, row.decided_at)
+        found[row.watch] = (recent + (row.decided_at >= since), total + 1, newest)
+    return found

@@ -1,0 +1,51 @@
+"""How what is known and what is shown become one. Pure."""
+
+from datetime import datetime
+
+from pressclip.models import Published
+
+_FINENESS = ("unknown", "year", "month", "week", "day", "hour", "minute", "second")
+
+
+def tighten(known: Published, shown: Published) -> Published:
+    """The finer of two claims about one time; of two equally fine ages, their intersection, or the first if none."""
+    if _fineness(shown) > _fineness(known):
+        return shown
+    if _fineness(shown) < _fineness(known) or None in (known.lower, known.upper, shown.lower, shown.upper):
+        return known
+    lower = max(known.lower, shown.lower)  # type: ignore[type-var]  # None was excluded in the line above
+    upper = min(known.upper, shown.upper)  # type: ignore[type-var]  # likewise
+    if lower is None or upper is None or lower > upper:
+        return known
+    return Published(lower=lower, upper=upper, precision=known.precision)
+
+
+def _fineness(published: Published) -> int:
+    return _FINENESS.index(published.precision)
+
+
+def time_of(published: Published, *, now: datetime, live: bool) -> datetime:
+    """The time that orders the archive: live, our clock; else what the site claims, but never after our clock."""
+    return now if live or published.lower is None else min(now, published.lower)
+
+
+def longer(known: str | None, shown: str | None) -> str | None:
+    """The longer of two cuts of one excerpt."""
+    return shown if len(shown or "") > len(known or "") else known
+
+
+def is_edit(before: str | None, after: str | None) -> bool:
+    """Whether a text really changed: white space, or another cut of the same text, is no edit."""
+    if not before or not after:
+        return False
+    one, other = _bare(before), _bare(after)
+    return not (one.startswith(other) or other.startswith(one))
+
+
+def is_new_title(before: str, after: str) -> bool:
+    """Whether a title changed by more than white space; an empty one says nothing."""
+    return bool(after.strip()) and " ".join(before.split()) != " ".join(after.split())
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).removesuffix("[…]").rstrip(" .…")

@@ -1,0 +1,30 @@
+"""What is remembered of a host: its robots.txt, and until when it asked to be left alone."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from db.schema import origin
+
+
+def load(tx: Connection, address: str) -> Row[Any] | None:
+    """The row of an origin (`scheme://host:port`): robots, robots_status, robots_at, not_before."""
+    return tx.execute(select(origin).where(origin.c.origin == address)).one_or_none()
+
+
+def save_robots(tx: Connection, address: str, *, body: str, status: int, at: datetime) -> None:
+    """Keeps a robots.txt as it was answered."""
+    _save(tx, address, {"robots": body, "robots_status": status, "robots_at": at})
+
+
+def hold(tx: Connection, address: str, until: datetime) -> None:
+    """Leaves the host alone until then, as it asked by Retry-After."""
+    _save(tx, address, {"not_before": until})
+
+
+def _save(tx: Connection, address: str, values: dict[str, Any]) -> None:
+    if load(tx, address) is None:
+        tx.execute(insert(origin).values(origin=address, **values))
+    else:
+        tx.execute(update(origin).where(origin.c.origin == address).values(**values))

@@ -1,0 +1,251 @@
+"""The outbox: what is owed becomes messages; a message is leased, sent, settled.
+
+owed row -> message owed -> sending (leased) -> sent | owed again (back-off) | failed
+                             lease ran out, owner dead -> owed again, counted as a repeat | uncertain
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+
+from db.articles import load
+from db.leases import Alive, free
+from db.matches import hits_of
+from db.schema import article, channel, message, owed
+from pressclip.models import AlertItem, Outcome
+
+Split = Callable[[Sequence[AlertItem]], Sequence[Sequence[AlertItem]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leased:
+    """A message taken to be sent."""
+
+    id: int
+    channel: str
+    kind: str
+    body: Any
+    fence: int
+    attempts: int
+    repeats: int
+    created: datetime
+
+
+def assemble(tx: Connection, name: str, split: Split, now: datetime) -> int:
+    """Puts all that a channel is owed into messages as `split` cuts it; returns how many were made.
+
+    Each owed row gets its message once and for all, so an article is in exactly one.
+    """
+    rows = tx.execute(
+        select(owed)
+        .where(owed.c.channel == name, owed.c.state == "owed", owed.c.message_id.is_(None))
+        .order_by(owed.c.id)
+    ).all()
+    if not rows:
+        return 0
+    groups = split(items(tx, rows))
+    for group in groups:
+        told = {(item.article.id, item.occasion, item.also, hit.watch) for item in group for hit in item.watches}
+        ids = [row.id for row in rows if (row.article_id, row.occasion, row.also, row.watch) in told]
+        made = insert(message).values(channel=name, kind="alert", state="owed", created=now, due=now)
+        message_id = tx.execute(made.returning(message.c.id)).scalar_one()
+        tx.execute(update(owed).where(owed.c.id.in_(ids)).values(message_id=message_id))
+    return len(groups)
+
+
+def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
+    """Owed rows as a message shows them: one item an article and occasion, oldest article first."""
+    ids = sorted({row.article_id for row in rows})
+    articles = load(tx, ids)
+    hits = hits_of(tx, ids)
+    grouped: dict[tuple[int, str, bool], list[Any]] = {}
+    for row in rows:
+        grouped.setdefault((row.article_id, row.occasion, row.also), []).append(row)
+    return tuple(
+        AlertItem(
+            article=articles[public_id],
+            occasion=occasion,
+            also=also,
+            watches=tuple(hits[public_id, row.watch, occasion] for row in group),
+        )
+        for (public_id, occasion, also), group in sorted(
+            grouped.items(), key=lambda entry: articles[entry[0][0]].first_seen
+        )
+    )
+
+
+def items_of(tx: Connection, message_id: int) -> tuple[AlertItem, ...]:
+    """What a message tells."""
+    rows = tx.execute(select(owed).where(owed.c.message_id == message_id).order_by(owed.c.id)).all()
+    return items(tx, rows)
+
+
+def any_due(tx: Connection, names: Sequence[str], now: datetime) -> bool:
+    """Whether any of these channels is owed something that could go out now, or a sending may have been lost."""
+    held = set(tx.scalars(select(channel.c.name).where(channel.c.not_before > now)))
+    names = [name for name in names if name not in held]
+    loose = select(owed.c.id).where(owed.c.channel.in_(names), owed.c.state == "owed", owed.c.message_id.is_(None))
+    ready = and_(message.c.state == "owed", message.c.due <= now)
+    waiting = select(message.c.id).where(message.c.channel.in_(names), or_(ready, message.c.state == "sending"))
+    return tx.scalar(loose.limit(1)) is not None or tx.scalar(waiting.limit(1)) is not None
+
+
+def take_over(tx: Connection, now: datetime, alive: Alive, repeating: Sequence[str]) -> int:
+    """Settles messages that somebody was sending and never marked: nobody knows whether they arrived.
+
+    Those of the channels in `repeating` are owed again and counted as a repeat, the others become uncertain.
+    Returns how many there were.
+    """
+    lost = and_(message.c.state == "sending", free(tx, message, now, alive))
+    freed = {"lease_owner": None, "lease_until": None, "fence": message.c.fence + 1}
+    again = tx.execute(
+        update(message)
+        .where(lost, message.c.channel.in_(repeating))
+        .values(state="owed", due=now, repeats=message.c.repeats + 1, last_error="its sender died", **freed)
+    )
+    unsure = tx.execute(update(message).where(lost).values(state="uncertain", last_error="its sender died", **freed))
+    return again.rowcount + unsure.rowcount
+
+
+def lease_next(
+    tx: Connection, name: str, owner: str, now: datetime, *, alive: Alive, lasts: timedelta
+) -> Leased | None:
+    """Takes the channel's oldest message that is due, unless the channel waits or one is under way already."""
+    held = tx.scalar(select(channel.c.not_before).where(channel.c.name == name))
+    if held is not None and held > now:
+        return None
+    busy = tx.scalar(select(func.count()).where(message.c.channel == name, message.c.state == "sending"))
+    if busy:
+        return None
+    due = select(message).where(
+        message.c.channel == name, message.c.state == "owed", message.c.due <= now, free(tx, message, now, alive)
+    )
+    row = tx.execute(due.order_by(message.c.id).limit(1)).one_or_none()
+    if row is None:
+        return None
+    tx.execute(
+        update(message)
+        .where(message.c.id == row.id)
+        .values(
+            state="sending",
+            lease_owner=owner,
+            lease_until=now + lasts,
+            fence=message.c.fence + 1,
+            attempts=message.c.attempts + 1,
+        )
+    )
+    return Leased(
+        id=row.id,
+        channel=row.channel,
+        kind=row.kind,
+        body=row.body,
+        fence=row.fence + 1,
+        attempts=row.attempts + 1,
+        repeats=row.repeats,
+        created=row.created,
+    )
+
+
+def settle(tx: Connection, leased: Leased, outcome: Outcome, now: datetime, *, retry_at: datetime) -> bool:
+    """Writes how a sending ended; False, and nothing written, where the message was taken over since.
+
+    A retry holds the whole channel until `retry_at`, so that its messages keep their order.
+    """
+    states = {"sent": "sent", "retry": "owed", "failed": "failed"}
+    values: dict[str, Any] = {"state": states[outcome.state], "last_error": outcome.error or None}
+    if outcome.state == "sent":
+        values["sent_at"] = now
+    elif outcome.state == "retry":
+        values["due"] = retry_at
+    mine = and_(message.c.id == leased.id, message.c.fence == leased.fence)
+    written = tx.execute(update(message).where(mine).values(lease_owner=None, lease_until=None, **values))
+    _note_health(tx, leased.channel, outcome, now, retry_at)
+    return written.rowcount == 1
+
+
+def _note_health(tx: Connection, name: str, outcome: Outcome, now: datetime, retry_at: datetime) -> None:
+    ensure_channel(tx, name)
+    values: dict[str, Any]
+    if outcome.state == "sent":
+        values = {"last_sent": now, "failures": 0, "error": None, "not_before": None}
+    else:
+        values = {"failures": channel.c.failures + 1, "error": outcome.error}
+        if outcome.state == "retry":
+            values["not_before"] = retry_at
+    tx.execute(update(channel).where(channel.c.name == name).values(**values))
+
+
+def ensure_channel(tx: Connection, name: str) -> None:
+    """Makes the channel's row where it is missing."""
+    if tx.scalar(select(channel.c.name).where(channel.c.name == name)) is None:
+        tx.execute(insert(channel).values(name=name))
+
+
+def unwelcomed(tx: Connection, names: Sequence[str]) -> list[str]:
+    """The channels among these that had no welcome yet."""
+    had = set(tx.scalars(select(channel.c.name).where(channel.c.welcomed_at.is_not(None))))
+    return [name for name in names if name not in had]
+
+
+def owe_welcome(tx: Connection, name: str, body: dict[str, Any], now: datetime) -> None:
+    """Owes a channel its welcome, once."""
+    ensure_channel(tx, name)
+    tx.execute(update(channel).where(channel.c.name == name).values(welcomed_at=now))
+    tx.execute(insert(message).values(channel=name, kind="welcome", state="owed", created=now, due=now, body=body))
+
+
+def health(tx: Connection) -> dict[str, dict[str, Any]]:
+    """Channels by name: state, last_sent, failures, owed (articles not yet sent), error."""
+    pending = or_(message.c.state.in_(["owed", "sending"]), owed.c.message_id.is_(None))
+    counted: dict[str, int] = dict(
+        tx.execute(
+            select(owed.c.channel, func.count(func.distinct(owed.c.article_id)))
+            .outerjoin(message, message.c.id == owed.c.message_id)
+            .where(owed.c.state == "owed", pending)
+            .group_by(owed.c.channel)
+        ).all()
+    )
+    rows = {row.name: row for row in tx.execute(select(channel))}
+    return {
+        name: {
+            "state": "failing" if name in rows and rows[name].error else "ok",
+            "last_sent": rows[name].last_sent if name in rows else None,
+            "failures": rows[name].failures if name in rows else 0,
+            "owed": counted.get(name, 0),
+            "error": rows[name].error if name in rows else None,
+        }
+        for name in rows.keys() | counted.keys()
+    }
+
+
+def alerts_of(tx: Connection, article_id: int) -> list[dict[str, Any]]:
+    """What was owed for one article: channel, watch, occasion, state, created, attempts, sent_at, last_error."""
+    rows = tx.execute(
+        select(
+            owed.c.channel,
+            owed.c.watch,
+            owed.c.occasion,
+            func.coalesce(message.c.state, owed.c.state).label("state"),
+            owed.c.created,
+            func.coalesce(message.c.attempts, 0).label("attempts"),
+            message.c.sent_at,
+            message.c.last_error,
+        )
+        .outerjoin(message, message.c.id == owed.c.message_id)
+        .join(article, article.c.id == owed.c.article_id)
+        .where(owed.c.article_id == article_id)
+        .order_by(owed.c.id)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def states(tx: Connection) -> dict[str, int]:
+    """How many messages are in each state; what is owed and in no message yet counts as `owed`."""
+    rows = tx.execute(select(message.c.state, func.count()).group_by(message.c.state))
+    counted: dict[str, int] = dict(rows.all())
+    loose = select(func.count()).where(owed.c.state == "owed", owed.c.message_id.is_(None))
+    counted["owed"] = counted.get("owed", 0) + (tx.scalar(loose) or 0)
+    return counted

@@ -1,0 +1,170 @@
+"""The pages of articles: which are to be read, and what reading one brought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from db import indexing
+from db.articles import published_of, published_values
+from db.counters import draw
+from db.leases import Alive, free
+from db.merge import is_edit, is_new_title, tighten
+from db.merging import merge
+from db.schema import alias, article, revision, site
+from pressclip.addresses import key
+from pressclip.models import Article, Published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedPage:
+    """An article whose page is to be read."""
+
+    article_id: int
+    site: str
+    url: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFiled:
+    """What a page brought: the article it belongs to (another one, if two proved to be one), and whether it is news."""
+
+    article_id: int
+    announced: bool = False  # its identity is settled now; to be matched as new
+    changed: bool = False
+
+
+def lease_due(
+    tx: Connection, owner: str, now: datetime, *, limit: int, alive: Alive, lasts: timedelta
+) -> list[OwedPage]:
+    """Takes up to `limit` pages that are due, newest articles first, for `lasts`."""
+    due = select(article.c.id).where(
+        article.c.page_state == "owed", article.c.page_due <= now, free(tx, article, now, alive)
+    )
+    ids = tx.scalars(due.order_by(article.c.page_due, article.c.pk.desc()).limit(limit)).all()
+    if not ids:
+        return []
+    tx.execute(update(article).where(article.c.id.in_(ids)).values(lease_owner=owner, lease_until=now + lasts))
+    rows = tx.execute(
+        select(article.c.id, article.c.url, article.c.page_attempts, site.c.name)
+        .join(site, site.c.id == article.c.site_id)
+        .where(article.c.id.in_(ids))
+        .order_by(article.c.pk.desc())
+    )
+    return [OwedPage(article_id=row.id, site=row.name, url=row.url, attempts=row.page_attempts) for row in rows]
+
+
+def any_due(tx: Connection, now: datetime) -> bool:
+    """Whether any page is to be read now."""
+    due = (article.c.page_state == "owed", article.c.page_due <= now)
+    return tx.scalar(select(article.c.id).where(*due).limit(1)) is not None
+
+
+def unread(tx: Connection, ids: Sequence[int]) -> frozenset[int]:
+    """Those of the articles whose page is still to be read."""
+    owed = article.c.page_state == "owed"
+    return frozenset(tx.scalars(select(article.c.id).where(article.c.id.in_(ids), owed)))
+
+
+def put_off(tx: Connection, article_id: int, until: datetime, *, attempt: bool) -> None:
+    """Gives a page back, to be read at `until`; `attempt` counts it as a failure of the site."""
+    again = update(article).where(article.c.id == article_id)
+    tx.execute(
+        again.values(
+            lease_owner=None, lease_until=None, page_due=until, page_attempts=article.c.page_attempts + int(attempt)
+        )
+    )
+
+
+def give_up(tx: Connection, article_id: int, now: datetime, *, gone: bool) -> PageFiled:
+    """Marks a page as gone or unreadable; the article stays as its card told it, and is announced if it was not."""
+    row = tx.execute(select(article.c.unsettled).where(article.c.id == article_id)).one()
+    values: dict[str, Any] = {"page_state": "gone" if gone else "failed", "lease_owner": None, "lease_until": None}
+    if gone:
+        values["gone_at"] = now
+    if row.unsettled:
+        values |= {"unsettled": False, "announced_at": now}
+    tx.execute(update(article).where(article.c.id == article_id).values(seq=draw(tx, "seq", 1)[0], **values))
+    return PageFiled(article_id=article_id, announced=row.unsettled)
+
+
+def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[str], now: datetime) -> PageFiled:
+    """Files what an article's page says; `addresses` are all that led to it (canonical, after redirects).
+
+    Where one of them belongs to another article already, the two are one: the older stays.
+    """
+    unsettled = tx.scalar(select(article.c.unsettled).where(article.c.id == article_id))
+    stays = _merged_by_address(tx, article_id, addresses, now)
+    row = tx.execute(select(article).where(article.c.id == stays)).mappings().one()
+    _alias(tx, stays, addresses)
+    edits = _edits(row, page, now)
+    newly = bool(unsettled) and row["announced_at"] is None
+    with indexing.reindexed(tx, [stays]):
+        tx.execute(
+            update(article)
+            .where(article.c.id == stays)
+            .values(
+                **_values(row, page),
+                seq=draw(tx, "seq", 1)[0],
+                page_state="read",
+                lease_owner=None,
+                lease_until=None,
+                unsettled=False,
+                announced_at=now if newly else row["announced_at"],
+            )
+        )
+    if edits:
+        tx.execute(insert(revision), edits)
+    return PageFiled(article_id=stays, announced=newly, changed=bool(edits))
+
+
+def _merged_by_address(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> int:
+    keys = [key(address) for address in addresses]
+    found = select(alias.c.article_id).where(alias.c.key.in_(keys), alias.c.article_id != article_id).distinct()
+    others: Sequence[int] = tx.scalars(found).all()
+    stays = min(article_id, *others) if others else article_id
+    for lost in sorted({article_id, *others} - {stays}):
+        merge(tx, lost, stays, now)
+    return stays
+
+
+def _alias(tx: Connection, article_id: int, addresses: Sequence[str]) -> None:
+    keys = {key(address) for address in addresses}
+    known = set(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
+    if keys - known:
+        tx.execute(insert(alias), [{"key": new, "article_id": article_id} for new in sorted(keys - known)])
+
+
+def _edits(row: Any, page: Article, now: datetime) -> list[dict[str, Any]]:
+    """The versions that this reading supersedes, compared only with the last reading of the page itself."""
+    if row["page_title"] is None:
+        return []
+    pairs = [
+        ("title", row["page_title"], is_new_title(row["page_title"], page.title)),
+        ("text", row["text"], is_edit(row["text"], page.text)),
+    ]
+    return [
+        {"article_id": row["id"], "field": field, "source": "page", "value": before, "superseded_at": now}
+        for field, before, edited in pairs
+        if edited
+    ]
+
+
+def _values(row: Any, page: Article) -> dict[str, Any]:
+    published: Published = tighten(published_of(row), page.published)
+    return {
+        "url": page.url,
+        "title": page.title or row["title"],
+        "page_title": page.title or row["title"],
+        "text": page.text or "",
+        "excerpt": row["excerpt"] or page.excerpt,
+        "label": row["label"] or page.label,
+        "authors": list(page.authors) or row["authors"],
+        "image": page.image or row["image"],
+        "language": page.language or row["language"],
+        "bio": page.bio or row["bio"],
+        **published_values(published),
+    }

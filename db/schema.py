@@ -1,0 +1,262 @@
+"""The archive's tables. Times are whole microseconds since 1970 in UTC, lists are JSON.
+
+`article.pk` is made from `time` (`minute << 16 | n`), so newest-first and date limits are key ranges;
+`article.id` is the public, stable number; `seq` rises with every change, in commit order.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)  # fmt: skip
+
+REVISION = "0001"  # the migration that this code expects
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware datetime, kept as microseconds since 1970 in UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuses a naive time with ValueError: its zone would be a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone: {value!r}")
+        return (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """An aware UTC datetime."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+_Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
+metadata = MetaData()
+
+site = Table(
+    "site", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("home", Text, nullable=False),
+    Column("menu_read_at", Utc),
+    Column("menu_due", Utc),
+    Column("menu_failures", Integer, nullable=False, default=0),
+    Column("menu_error", Text),
+)  # fmt: skip
+
+section = Table(
+    "section", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),  # menu, config
+    Column("retired_at", Utc),  # in neither menu nor configuration any more
+    Column("status", Text),
+    Column("method", Text),
+    Column("error", Text),
+    Column("baseline_at", Utc),
+    Column("last_success", Utc),
+    Column("next_poll", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("reader", Text),  # validators are worth nothing to another version of the reader
+    Column("whole_at", Utc),  # last read without validators
+    Column("moved_to", Text),
+    Column("moved_count", Integer, nullable=False, default=0),
+    Column("lease_owner", Text),
+    Column("lease_until", Utc),
+    Column("fence", Integer, nullable=False, default=0),
+    UniqueConstraint("site_id", "key"),
+    UniqueConstraint("site_id", "name"),
+)  # fmt: skip
+
+article = Table(
+    "article", metadata,
+    Column("pk", _Big, primary_key=True, autoincrement=False),
+    Column("id", _Big, nullable=False, unique=True),
+    Column("seq", _Big, nullable=False, unique=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("section_id", ForeignKey("section.id"), nullable=False),  # where it was first seen
+    Column("origin", Text, nullable=False),  # live, baseline, backfill, import
+    Column("time", Utc, nullable=False),
+    Column("first_seen", Utc, nullable=False),
+    Column("announced_at", Utc),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("excerpt", Text),
+    Column("text", Text),
+    Column("label", Text),
+    Column("authors", JSON, nullable=False, default=list),
+    Column("published", Utc),
+    Column("published_to", Utc),
+    Column("published_precision", Text, nullable=False, default="unknown"),
+    Column("image", Text),
+    Column("language", Text),
+    Column("bio", Text),
+    Column("page_state", Text, nullable=False),  # none, owed, read, failed, gone
+    Column("page_due", Utc),
+    Column("page_attempts", Integer, nullable=False, default=0),
+    Column("page_title", Text),  # as the page had it when last read; card titles are in `sighting`
+    Column("unsettled", Boolean, nullable=False, default=False),  # its identity waits for its page
+    Column("gone_at", Utc),
+    Column("lease_owner", Text),
+    Column("lease_until", Utc),
+    Index("article_page_due", "page_state", "page_due"),
+)  # fmt: skip
+
+alias = Table(
+    "alias", metadata,
+    Column("key", Text, primary_key=True),
+    Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+)  # fmt: skip
+
+merged = Table(
+    "merged", metadata,
+    Column("id", _Big, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+    Column("at", Utc, nullable=False),
+)  # fmt: skip
+
+sighting = Table(
+    "sighting", metadata,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("section_id", ForeignKey("section.id"), primary_key=True, index=True),
+    Column("first_seen", Utc, nullable=False),
+    Column("last_seen", Utc, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("excerpt", Text),
+)  # fmt: skip
+
+revision = Table(
+    "revision", metadata,  # superseded versions only
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+    Column("field", Text, nullable=False),  # title, excerpt, text
+    Column("source", Text, nullable=False),  # page, or card:SECTION_ID
+    Column("value", Text, nullable=False),
+    Column("superseded_at", Utc, nullable=False),
+)  # fmt: skip
+
+match = Table(
+    "match", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("article.id"), nullable=False),
+    Column("watch", Text, nullable=False),
+    Column("occasion", Text, nullable=False),  # new, edit:REVISION
+    Column("query", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("revision", Integer, nullable=False),  # how many revisions were known when it was decided
+    Column("judged_on", Text, nullable=False),  # card, text, empty (the text did not come in time)
+    Column("decided_at", Utc, nullable=False),
+    Column("hits", JSON, nullable=False),
+    UniqueConstraint("article_id", "watch", "occasion"),
+)  # fmt: skip
+
+waiting = Table(
+    "waiting", metadata,  # a verdict that needs the article's text
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("watch", Text, primary_key=True),
+    Column("until", Utc, nullable=False, index=True),
+)  # fmt: skip
+
+channel = Table(
+    "channel", metadata,
+    Column("name", Text, primary_key=True),
+    Column("welcomed_at", Utc),
+    Column("not_before", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_sent", Utc),
+    Column("error", Text),
+)  # fmt: skip
+
+message = Table(
+    "message", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # alert, welcome
+    Column("state", Text, nullable=False),  # owed, sending, sent, failed, uncertain
+    Column("created", Utc, nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("body", JSON),  # of a welcome: counts and ids; an alert's content is its owed rows
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("repeats", Integer, nullable=False, default=0),  # times it may have been sent twice
+    Column("last_error", Text),
+    Column("sent_at", Utc),
+    Column("lease_owner", Text),
+    Column("lease_until", Utc),
+    Column("fence", Integer, nullable=False, default=0),
+    Index("message_due", "state", "due"),
+)  # fmt: skip
+
+owed = Table(
+    "owed", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+    Column("watch", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("state", Text, nullable=False),  # owed, merged, dropped; once in a message, the message's state counts
+    Column("also", Boolean, nullable=False, default=False),  # the channel was told of the article before
+    Column("created", Utc, nullable=False),
+    Column("message_id", ForeignKey("message.id"), index=True),
+    UniqueConstraint("channel", "article_id", "watch", "occasion"),
+)  # fmt: skip
+
+request = Table(
+    "request", metadata,  # every request of the last hour: the budget
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("request_window", "site_id", "at"),
+)  # fmt: skip
+
+origin = Table(
+    "origin", metadata,  # scheme://host:port
+    Column("origin", Text, primary_key=True),
+    Column("robots", Text),
+    Column("robots_status", Integer),
+    Column("robots_at", Utc),
+    Column("not_before", Utc),  # Retry-After holds for the whole host
+)  # fmt: skip
+
+heartbeat = Table(
+    "heartbeat", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("started", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
+)  # fmt: skip
+
+counter = Table(
+    "counter", metadata,
+    Column("name", Text, primary_key=True),  # article, seq
+    Column("value", _Big, nullable=False),
+)  # fmt: skip
+
+meta = Table(
+    "meta", metadata,
+    Column("name", Text, primary_key=True),  # analyser_version
+    Column("value", Text, nullable=False),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""Searching: SQL yields candidates, a superset, newest first; the evaluator in memory decides."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, exists, select
+
+from db import sqlite
+from db.articles import load
+from db.keys import minute_of
+from db.schema import article, section, sighting, site
+from pressclip.models import StoredArticle, Verdict
+from queries.candidates import fts_match
+from queries.evaluate import analyse, evaluate
+from queries.tree import Query
+
+_SLICE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Limits beside the query; times are aware UTC, `since` included, `until` not."""
+
+    site: str | None = None
+    section: str | None = None
+    author: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An article that a search found, with what hit."""
+
+    article: StoredArticle
+    verdict: Verdict
+
+
+def search(tx: Connection, query: Query | None, filters: Filters, *, limit: int, offset: int = 0) -> list[Found]:
+    """Articles newest first (by `time`); without a query all that pass the filters."""
+    found: list[Found] = []
+    skipped = 0
+    for hit in matching(tx, query, filters):
+        if skipped < offset:
+            skipped += 1
+            continue
+        found.append(hit)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def matching(tx: Connection, query: Query | None, filters: Filters) -> Iterator[Found]:
+    """Every article that matches, newest first, read in slices as they are asked for."""
+    below: int | None = None
+    while True:
+        page = _candidates(query, filters).order_by(article.c.pk.desc()).limit(_SLICE)
+        rows = tx.execute(page if below is None else page.where(article.c.pk < below)).all()
+        yield from _judged(tx, query, filters, [row.id for row in rows])
+        if len(rows) < _SLICE:
+            return
+        below = rows[-1].pk
+
+
+def _candidates(query: Query | None, filters: Filters) -> Select[tuple[int, int]]:
+    wanted = select(article.c.pk, article.c.id)
+    expression = fts_match(query) if query is not None else None
+    if expression is not None:
+        hits = select(sqlite.fts.c.rowid).where(sqlite.matching(expression))
+        wanted = wanted.where(article.c.pk.in_(hits))
+    if filters.since is not None:
+        wanted = wanted.where(article.c.pk >= minute_of(filters.since) << 16, article.c.time >= filters.since)
+    if filters.until is not None:
+        wanted = wanted.where(article.c.pk < (minute_of(filters.until) + 1) << 16, article.c.time < filters.until)
+    if filters.site is not None:
+        wanted = wanted.where(
+            article.c.site_id == select(site.c.id).where(site.c.name == filters.site).scalar_subquery()
+        )
+    if filters.section is not None:
+        place = (sighting.c.article_id == article.c.id) & (section.c.name == filters.section)
+        wanted = wanted.where(exists().where(place, section.c.id == sighting.c.section_id))
+    return wanted
+
+
+def _judged(tx: Connection, query: Query | None, filters: Filters, ids: Sequence[int]) -> Iterator[Found]:
+    for stored in load(tx, ids).values():
+        if filters.author is not None and filters.author.casefold() not in map(str.casefold, stored.article.authors):
+            continue
+        if query is None:
+            yield Found(article=stored, verdict=Verdict(value=True))
+            continue
+        verdict = evaluate(query, analyse(stored.document(pending=False)))
+        if verdict.value:
+            yield Found(article=stored, verdict=verdict)

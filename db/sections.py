@@ -1,0 +1,252 @@
+"""Sites and their sections: who they are, when they are due, how they fare."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, RowMapping, func, insert, select, update
+
+from db import indexing
+from db.leases import Alive, free
+from db.schema import article, section, sighting, site
+from pressclip.addresses import key
+from pressclip.models import Validators
+
+_GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionState:
+    """A section as the archive has it."""
+
+    id: int
+    site_id: int
+    site: str
+    name: str
+    url: str
+    status: str | None
+    method: str | None
+    error: str | None
+    baseline_at: datetime | None
+    last_success: datetime | None
+    next_poll: datetime | None
+    failures: int
+    validators: Validators
+    reader: str | None
+    whole_at: datetime | None
+    moved_to: str | None
+    moved_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A section that the configuration or the site's menu names."""
+
+    name: str
+    url: str
+    source: Literal["menu", "config"]
+
+
+def sync_site(tx: Connection, name: str, home: str) -> int:
+    """The site's number in the archive; made when it is new."""
+    known = tx.execute(select(site.c.id, site.c.home).where(site.c.name == name)).one_or_none()
+    if known is None:
+        return int(tx.execute(insert(site).values(name=name, home=home).returning(site.c.id)).scalar_one())
+    if known.home != home:
+        tx.execute(update(site).where(site.c.id == known.id).values(home=home, menu_read_at=None, menu_due=None))
+    return int(known.id)
+
+
+def menu_state(tx: Connection, site_id: int) -> RowMapping:
+    """When the site's menu was read and is due again: menu_read_at, menu_due, menu_failures, menu_error."""
+    columns = (site.c.menu_read_at, site.c.menu_due, site.c.menu_failures, site.c.menu_error)
+    return tx.execute(select(*columns).where(site.c.id == site_id)).mappings().one()
+
+
+def any_menu_due(tx: Connection, names: Sequence[str], now: datetime) -> bool:
+    """Whether the menu of any of these sites is to be read now."""
+    due = site.c.menu_due.is_(None) | (site.c.menu_due <= now)
+    return tx.scalar(select(site.c.id).where(site.c.name.in_(names), due).limit(1)) is not None
+
+
+def menu_tried(tx: Connection, site_id: int, *, now: datetime, due: datetime, error: str | None, failures: int) -> None:
+    """Records a reading of the menu, or the failure of one, and when the next is due."""
+    values: dict[str, Any] = {"menu_due": due, "menu_error": error, "menu_failures": failures}
+    if error is None:
+        values["menu_read_at"] = now
+    tx.execute(update(site).where(site.c.id == site_id).values(**values))
+
+
+def sync_sections(
+    tx: Connection, site_id: int, wanted: Sequence[Wanted], source: Literal["menu", "config"], now: datetime
+) -> list[int]:
+    """Brings the sections of one source in step with what it names now; returns the ids of those made new.
+
+    A section is its address: a new name renames it. A name that moved to a new address while its old one is named no
+    more keeps its section. What is named no more is retired, and comes back when it is named again.
+    """
+    rows = list(tx.execute(select(section).where(section.c.site_id == site_id)))
+    by_key = {row.key: row for row in rows}
+    named = {key(item.url) for item in wanted}
+    left = {row.name: row for row in rows if row.source == source and row.key not in named}
+    new = []
+    for item in wanted:
+        row = by_key.get(key(item.url)) or left.pop(item.name, None)
+        if row is None:
+            new.append(_insert(tx, site_id, item))
+        else:
+            _update(tx, row, item)
+    gone = [row.id for row in left.values() if row.retired_at is None]
+    tx.execute(update(section).where(section.c.id.in_(gone)).values(retired_at=now))
+    return new
+
+
+def _insert(tx: Connection, site_id: int, item: Wanted) -> int:
+    name = _free_name(tx, site_id, item.name, None)
+    made = insert(section).values(site_id=site_id, key=key(item.url), url=item.url, name=name, source=item.source)
+    return int(tx.execute(made.returning(section.c.id)).scalar_one())
+
+
+def _update(tx: Connection, row: Row[Any], item: Wanted) -> None:
+    name = _free_name(tx, row.site_id, item.name, row.id)
+    values: dict[str, Any] = {"name": name, "source": item.source, "retired_at": None}
+    if row.key != key(item.url):
+        values |= {"key": key(item.url), "url": item.url}
+    change = update(section).where(section.c.id == row.id).values(**values)
+    if name == row.name:
+        tx.execute(change)
+        return
+    shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
+    with indexing.reindexed(tx, shown):
+        tx.execute(change)
+
+
+def _free_name(tx: Connection, site_id: int, name: str, mine: int | None) -> str:
+    taken = set(tx.scalars(select(section.c.name).where(section.c.site_id == site_id, section.c.id != (mine or 0))))
+    number = 2
+    free_name = name
+    while free_name in taken:
+        free_name = f"{name} ({number})"
+        number += 1
+    return free_name
+
+
+def _active(now: datetime) -> Any:
+    return section.c.retired_at.is_(None) | (
+        (section.c.source == "menu")
+        & (section.c.retired_at > now - _GONE_AFTER)
+        & section.c.status.is_distinct_from("gone")
+    )
+
+
+def all_sections(tx: Connection, now: datetime) -> list[SectionState]:
+    """The sections that are followed, by site and in the order they became known."""
+    rows = tx.execute(
+        select(section, site.c.name.label("site"))
+        .join(site, site.c.id == section.c.site_id)
+        .where(_active(now))
+        .order_by(site.c.id, section.c.id)
+    )
+    return [_state(row) for row in rows]
+
+
+def _state(row: Row[Any]) -> SectionState:
+    return SectionState(
+        id=row.id,
+        site_id=row.site_id,
+        site=row.site,
+        name=row.name,
+        url=row.url,
+        status=row.status,
+        method=row.method,
+        error=row.error,
+        baseline_at=row.baseline_at,
+        last_success=row.last_success,
+        next_poll=row.next_poll,
+        failures=row.failures,
+        validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        reader=row.reader,
+        whole_at=row.whole_at,
+        moved_to=row.moved_to,
+        moved_count=row.moved_count,
+    )
+
+
+def lease(
+    tx: Connection, section_id: int, owner: str, now: datetime, *, alive: Alive, lasts: timedelta
+) -> tuple[SectionState, int] | None:
+    """Takes a section for one poll: its state and the fencing number, or None where another poll has it."""
+    taken = tx.scalar(
+        update(section)
+        .where(section.c.id == section_id, free(tx, section, now, alive))
+        .values(lease_owner=owner, lease_until=now + lasts, fence=section.c.fence + 1)
+        .returning(section.c.fence)
+    )
+    if taken is None:
+        return None
+    row = tx.execute(
+        select(section, site.c.name.label("site"))
+        .join(site, site.c.id == section.c.site_id)
+        .where(section.c.id == section_id)
+    ).one()
+    return _state(row), taken
+
+
+def finish(tx: Connection, section_id: int, fence: int, **values: Any) -> bool:
+    """Writes how a poll ended and ends its lease; False, and nothing written, where another took over since."""
+    mine = (section.c.id == section_id) & (section.c.fence == fence)
+    ended = tx.execute(update(section).where(mine).values(lease_owner=None, lease_until=None, **values))
+    return ended.rowcount == 1
+
+
+def schedule(tx: Connection, due: dict[int, datetime]) -> None:
+    """Sets when sections are polled next, by id."""
+    for section_id, at in due.items():
+        tx.execute(update(section).where(section.c.id == section_id).values(next_poll=at))
+
+
+def count(tx: Connection, site_id: int, now: datetime) -> int:
+    """How many sections of a site are followed."""
+    return tx.scalar(select(func.count()).where(section.c.site_id == site_id, _active(now))) or 0
+
+
+def due(tx: Connection, now: datetime) -> list[int]:
+    """The ids of the sections to poll now, the longest due first."""
+    ready = section.c.next_poll <= now
+    return list(tx.scalars(select(section.c.id).where(ready, _active(now)).order_by(section.c.next_poll)))
+
+
+def has_sightings(tx: Connection, section_id: int) -> bool:
+    """Whether the section ever showed an article."""
+    return tx.scalar(select(sighting.c.article_id).where(sighting.c.section_id == section_id).limit(1)) is not None
+
+
+def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:
+    """Whether another section of the site has this address."""
+    mine = (section.c.site_id == site_id, section.c.key == address_key, section.c.id != but)
+    return tx.scalar(select(section.c.id).where(*mine)) is not None
+
+
+def site_id(tx: Connection, name: str) -> int:
+    """The number of a site that was synced before."""
+    return int(tx.execute(select(site.c.id).where(site.c.name == name)).scalar_one())
+
+
+def unplanned(tx: Connection, site_number: int) -> list[int]:
+    """The ids of a site's sections that were never given a due time."""
+    mine = (section.c.site_id == site_number, section.c.next_poll.is_(None), section.c.retired_at.is_(None))
+    return list(tx.scalars(select(section.c.id).where(*mine).order_by(section.c.id)))
+
+
+def retire_other_sites(tx: Connection, names: Sequence[str], now: datetime) -> None:
+    """Stops following the sites that the configuration names no more; what was filed stays."""
+    others = select(site.c.id).where(site.c.name.not_in(names))
+    mine = (section.c.site_id.in_(others), section.c.retired_at.is_(None))
+    tx.execute(update(section).where(*mine).values(retired_at=now - _GONE_AFTER))
+
+
+def filed(tx: Connection) -> dict[int, int]:
+    """How many articles each section showed first, by id."""
+    rows = tx.execute(select(article.c.section_id, func.count()).group_by(article.c.section_id))
+    return dict(rows.all())

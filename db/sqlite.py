@@ -1,0 +1,67 @@
+"""What only SQLite has: pragmas, write transactions, the FTS5 index."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, column, create_engine, event, insert, table
+from sqlalchemy.pool import ConnectionPoolEntry
+
+INDEXED = ("title", "excerpt", "text", "section", "author", "label")
+
+# Contentless: the words stand in `article` already. Our own analyser splits, so FTS5 only has to split at spaces.
+fts = table("article_fts", column("article_fts"), column("rowid"), *(column(name) for name in INDEXED))
+
+
+def prepare_file(path: Path) -> None:
+    """Makes a new, empty archive file that only its owner can read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
+
+
+def writer(path: Path) -> Engine:
+    """An engine whose transactions take the write lock at once.
+
+    A transaction that reads first and writes later fails without waiting when another wrote in between;
+    BEGIN IMMEDIATE waits `busy_timeout` instead.
+    """
+    return _engine(path, "BEGIN IMMEDIATE", ("PRAGMA page_size=16384", "PRAGMA journal_mode=WAL"))
+
+
+def reader(path: Path) -> Engine:
+    """An engine that can only read."""
+    return _engine(path, "BEGIN", ("PRAGMA query_only=ON",))
+
+
+def _engine(path: Path, begin: str, pragmas: Iterable[str]) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    always = ("PRAGMA busy_timeout=30000", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver would begin transactions of its own
+        for pragma in (*always, *pragmas):
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def index(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds documents: each row has `rowid` (the article's pk) and a string of tokens for every column of INDEXED."""
+    if rows:
+        tx.execute(insert(fts), rows)
+
+
+def unindex(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Takes documents out; the rows must be the very ones that were added, as FTS5 keeps no content to look at."""
+    if rows:
+        tx.execute(insert(fts), [{"article_fts": "delete", **row} for row in rows])
+
+
+def matching(expression: str) -> ColumnElement[bool]:
+    """The condition that a row of `fts` matches an FTS5 expression, whose terms must be quoted already."""
+    return fts.c.article_fts.op("MATCH", return_type=Boolean())(expression)

@@ -1,0 +1,5 @@
+"""`python -m pressclip`."""
+
+from pressclip.cli import main
+
+main()

@@ -1,0 +1,25 @@
+"""`pressclip channels`."""
+
+import click
+
+from pressclip.cli.common import print_rows, read, settings, shared
+
+_COLUMNS = ("name", "kind", "state", "last_sent", "failures", "owed", "error")
+
+
+@click.command("channels", epilog="Example: pressclip channels")
+@shared()
+def command() -> None:
+    """The channels and their health; never their addresses, which hold secrets."""
+    from alerts.messages import kind_of
+    from db.outbox import health
+    from pressclip.rows import stamped
+
+    of = settings()
+    known = read(of, health)
+    unused = {"state": "unused", "last_sent": None, "failures": 0, "owed": 0, "error": None}
+    rows = [
+        {"name": channel.name, "kind": kind_of(channel.url), **stamped(known.get(channel.name, unused))}
+        for channel in of.channels
+    ]
+    print_rows(rows, _COLUMNS)

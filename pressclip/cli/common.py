@@ -1,0 +1,113 @@
+"""What commands share: options that stand before or after a command, the configuration, the archive, dates."""
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pressclip.models import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+
+def shared(*, rows: bool = True) -> Callable[[F], F]:
+    """The options `--config`, `--data` and, for commands that print rows, `--format`."""
+
+    def decorate(function: F) -> F:
+        if rows:
+            choice = click.Choice(["table", "json", "jsonl", "csv"])
+            function = click.option("--format", type=choice, expose_value=False, callback=_keep("form"),
+                                    help="table on a terminal, else jsonl.")(function)  # fmt: skip
+        function = click.option("--data", metavar="DIR", expose_value=False, callback=_keep("data"),
+                                help="Where the archive lies.")(function)  # fmt: skip
+        return click.option("--config", metavar="PATH", expose_value=False, callback=_keep("config"),
+                            help="The configuration.")(function)  # fmt: skip
+
+    return decorate
+
+
+def _keep(name: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+    def callback(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.ensure_object(dict)[name] = value
+
+    return callback
+
+
+def option(name: str) -> str | None:
+    """A shared option, wherever on the line it stood."""
+    value: str | None = click.get_current_context().ensure_object(dict).get(name)
+    return value
+
+
+def settings() -> "Settings":
+    """The configuration that this command line means. Raises ConfigError."""
+    from pressclip.config import find_config, load
+
+    return load(find_config(option("config"), os.environ), env=os.environ)
+
+
+def data_dir(of: "Settings") -> Path:
+    """The folder of the archive."""
+    from pressclip.config import data_dir as choose
+
+    return choose(option("data"), os.environ, Path(of.path))
+
+
+def read(of: "Settings", query: "Callable[[Connection], T]") -> T:
+    """What `query` reads in the archive. Raises ArchiveError where there is none yet."""
+    import asyncio
+
+    from db.archive import open_existing, path_of
+
+    archive = open_existing(path_of(of.archive.url, data_dir(of)))
+    try:
+        return asyncio.run(archive.read(query))
+    finally:
+        archive.close()
+
+
+def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Prints rows in the format asked for."""
+    from pressclip.output import chosen, write_rows
+
+    write_rows(rows, chosen(option("form")), columns)
+
+
+_AGO = re.compile(r"(\d{1,5})([hdwy])")
+_UNIT = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "y": timedelta(days=365)}
+
+
+def moment(text: str | None, zone: str, *, end: bool, now: datetime) -> datetime | None:
+    """A date (`2026-01-31`), a time (`2026-01-31T12:00`) or an age (`7d`, `12h`) as aware UTC.
+
+    A bare date is a day in `zone`: its beginning, or with `end` the beginning of the next. Raises click.BadParameter.
+    """
+    if text is None:
+        return None
+    if (ago := _AGO.fullmatch(text)) is not None:
+        return now - int(ago[1]) * _UNIT[ago[2]]
+    try:
+        if "T" not in text:
+            day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date() + timedelta(days=int(end))
+            return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+        read_as = datetime.fromisoformat(text)
+        local = read_as if read_as.tzinfo is not None else read_as.replace(tzinfo=ZoneInfo(zone))
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        forms = "a date (2026-01-31), a time (2026-01-31T12:00) or an age (7d)"
+        raise click.BadParameter(f"{text!r} is not {forms}") from None
+
+
+def zone_of(of: "Settings") -> str:
+    """The zone of bare dates: the site's, or UTC where there are several."""
+    return of.sites[0].timezone if len(of.sites) == 1 else "UTC"

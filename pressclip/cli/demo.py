@@ -1,0 +1,22 @@
+"""`pressclip demo`."""
+
+import asyncio
+import os
+
+import click
+
+
+@click.command("demo", epilog="Example: DEMO_SECONDS=30 pressclip demo")
+def command() -> None:
+    """A replica news site and the daemon on it, in a throwaway folder: articles arrive, alerts are printed and mailed.
+
+    Ctrl-C stops it all; DEMO_SECONDS=30 stops by itself.
+    """
+    from pressclip.demo import run_demo
+
+    limit = os.environ.get("DEMO_SECONDS")
+    try:
+        seconds = float(limit) if limit else None
+    except ValueError:
+        raise click.UsageError(f"DEMO_SECONDS is a number of seconds, not {limit!r}") from None
+    asyncio.run(run_demo(seconds))

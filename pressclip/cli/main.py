@@ -1,0 +1,89 @@
+"""The group of commands: finds the one asked for, turns our errors into exit codes."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from pressclip import __version__
+from pressclip.errors import ConfigError, PressclipError, QueryError
+
+# name: what it does, in a line. The module is pressclip.cli.NAME and holds `command`.
+COMMANDS = {
+    "run": "The daemon: poll, match, deliver.",
+    "poll": "One pass now: fetch, file, match, deliver, exit.",
+    "search": "Articles in the archive, newest first.",
+    "show": "One article with everything known about it.",
+    "watches": "The watches with their counts.",
+    "channels": "The channels and their health.",
+    "sections": "The sections followed, and how they fare.",
+    "discover": "The section pages that a site's menu leads to.",
+    "check": "The configuration, explained.",
+    "status": "Is the daemon alive; what is late, broken, owed.",
+    "demo": "A replica site and the daemon on it, in a throwaway folder.",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """In the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"pressclip.cli.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The list in `--help`, without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", metavar="PATH", help="The configuration; else PRESSCLIP_CONFIG, else ./config.toml.")
+@click.option("--data", metavar="DIR", help="Where the archive lies; else STATE_DIRECTORY, else the config's folder.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "csv"]), help="How rows are printed.")
+@click.version_option(__version__, prog_name="pressclip")
+@click.pass_context
+def group(ctx: click.Context, /, **options: str | None) -> None:
+    """A press-clipping desk that never sleeps.
+
+    Watches the section pages of news sites, files every article once, and tells people what matches.
+
+    Example: pressclip search 'libya OR haftar' --since 7d
+    """
+    ctx.obj = {name: value for name, value in options.items() if value is not None}
+
+
+def main(args: list[str] | None = None) -> None:
+    """Runs the command line: 0 done, 1 something failed, 2 wrong usage or configuration, 130 interrupted."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None) -> int:
+    """The exit code of a command line; errors are said on stderr in one line each."""
+    code = 0
+    try:
+        result: Any = group.main(args, prog_name="pressclip", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes stdout once more
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        code = 2
+    except PressclipError as error:
+        click.echo(f"pressclip: {error}", err=True)
+        code = 2 if isinstance(error, QueryError) else 1
+    return code

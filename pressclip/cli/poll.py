@@ -1,0 +1,78 @@
+"""`pressclip poll`."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pressclip.cli.common import data_dir, print_rows, settings, shared
+from pressclip.errors import NotFound
+
+if TYPE_CHECKING:
+    from db.sections import SectionState
+    from pressclip.models import Settings
+
+_COLUMNS = ("section", "status", "found", "new", "changed", "method", "requests", "error")
+_FINE = frozenset({"ok", "new", "empty", "deferred"})
+
+
+@click.command("poll", epilog="Example: pressclip poll 'Middle East' --format table")
+@click.argument("sections", nargs=-1, metavar="[SECTION ...]")
+@click.option("--baseline", is_flag=True, help="File without alerting, as a first visit does.")
+@click.option("--alert", is_flag=True, help="Alert even on a section's first visit.")
+@shared()
+def command(sections: tuple[str, ...], *, baseline: bool, alert: bool) -> int:
+    """One pass now, whatever the due times: fetch, file, match, deliver, exit.
+
+    The budget and a site's request to wait are obeyed: such a section is `deferred`.
+    """
+    if baseline and alert:
+        raise click.UsageError("--baseline files without alerting, --alert alerts: take one")
+    rows = asyncio.run(_pass(settings(), sections, True if baseline else False if alert else None))
+    print_rows(rows, _COLUMNS)
+    return 0 if all(row["status"] in _FINE for row in rows) else 1
+
+
+async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> list[dict[str, Any]]:
+    from pressclip.app import open_desk
+    from pressclip.config import secrets
+    from pressclip.logs import setup
+    from schedules import deliver, pages, roster
+    from schedules.poll import poll
+
+    setup("text", secrets(of))
+    async with open_desk(of, data_dir(of)) as desk:
+        await roster.read_menus(desk)
+        wanted = await desk.archive.read(lambda tx: _wanted(tx, desk.clock(), names))
+        if not wanted:
+            raise NotFound("no section is known yet: no site's menu could be read")
+        polled = await asyncio.gather(*(poll(desk, section.id, baseline=baseline) for section in wanted))
+        while await pages.read_due(desk):
+            pass
+        await deliver.deliver(desk)
+    return [asdict(one) for one in polled]
+
+
+def _wanted(tx: Any, now: Any, names: Sequence[str]) -> "list[SectionState]":
+    from db.sections import all_sections
+
+    known = all_sections(tx, now)
+    if not names:
+        return known
+    return [_named(known, name) for name in dict.fromkeys(names)]
+
+
+def _named(known: "Sequence[SectionState]", name: str) -> "SectionState":
+    """`name` where it is unique, else `site:name`. Raises NotFound."""
+    full = [section for section in known if f"{section.site}:{section.name}".casefold() == name.casefold()]
+    short = [section for section in known if section.name.casefold() == name.casefold()]
+    found = full or short
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(f"{section.site}:{section.name}" for section in found)
+        raise NotFound(f"several sections are called {name!r}: {several}")
+    there = ", ".join(section.name for section in known) or "none yet"
+    raise NotFound(f"no section is called {name!r}; there are: {there}")

@@ -1,0 +1,33 @@
+"""`pressclip run`."""
+
+import asyncio
+import os
+import sys
+
+import click
+
+from pressclip.cli.common import data_dir, settings, shared
+
+
+@click.command("run", epilog="Example: pressclip --config config.toml run --log-format json")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How stderr is written.")
+@shared(rows=False)
+def command(log_format: str) -> None:
+    """The daemon: polls, matches and delivers until it is told to stop.
+
+    SIGTERM or SIGINT: finish what is in hand and exit within 10 seconds. SIGHUP: read the configuration again; a wrong
+    one is refused and the old one stays.
+    """
+    from pressclip.app import run_daemon
+    from pressclip.config import secrets
+    from pressclip.events import warn
+    from pressclip.logs import setup
+
+    first = settings()
+    setup(log_format, secrets(first))
+    if not first.http.contact:
+        warn("config.advice", advice="put an address or page of yours into [http] contact: sites can then reach you")
+    finished = asyncio.run(run_daemon(first, data_dir(first), reload=settings))
+    if not finished:
+        sys.stdout.flush()
+        os._exit(0)  # a sending that hangs in its thread would hold the exit; its lease tells the next daemon

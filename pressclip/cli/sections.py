@@ -1,0 +1,35 @@
+"""`pressclip sections`."""
+
+from datetime import UTC, datetime
+
+import click
+
+from pressclip.cli.common import print_rows, read, settings, shared
+
+_COLUMNS = ("site", "section", "status", "method", "last_success", "next_poll", "error")
+
+
+@click.command("sections", epilog="Example: pressclip sections --format table")
+@shared()
+def command() -> None:
+    """The sections followed: how each fared last, and when it is read next."""
+    from db.sections import all_sections
+    from pressclip.rows import stamp
+
+    now = datetime.now(UTC)
+    known = read(settings(), lambda tx: all_sections(tx, now))
+    rows = [
+        {
+            "site": section.site,
+            "section": section.name,
+            "status": section.status,
+            "method": section.method,
+            "last_success": stamp(section.last_success),
+            "next_poll": stamp(section.next_poll),
+            "rate": None,
+            "error": section.error,
+            "url": section.url,
+        }
+        for section in known
+    ]
+    print_rows(rows, _COLUMNS)

@@ -1,0 +1,55 @@
+"""`pressclip status`."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pressclip.cli.common import data_dir, option, read, settings, shared
+
+if TYPE_CHECKING:
+    from pressclip.models import Settings
+
+_SILENT = timedelta(seconds=30)  # the daemon's heart beats every second
+_LATE = timedelta(minutes=5)
+_FINE = frozenset({None, "ok", "new", "empty", "deferred"})
+
+
+@click.command("status", epilog="Example: pressclip status --format json")
+@shared()
+def command() -> int:
+    """Whether the daemon is alive, and what is late, broken or owed; exit 1 if anything is wrong."""
+    from db.archive import path_of
+    from pressclip.output import chosen, write_object
+
+    of = settings()
+    now = datetime.now(UTC)
+    told = read(of, lambda tx: _status(tx, of, now))
+    told["archive_bytes"] = path_of(of.archive.url, data_dir(of)).stat().st_size
+    write_object(told, chosen(option("form")))
+    fine = told["alive"] and not told["late"] and not told["broken"] and not told["failed"]
+    return 0 if fine else 1
+
+
+def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
+    from db import budget, daemon, outbox, owner, sections
+    from pressclip.rows import stamp
+
+    beat = daemon.last(tx)
+    alive = beat is not None and now - beat.at < _SILENT and owner.is_alive(beat.owner)
+    followed = sections.all_sections(tx, now)
+    counted = outbox.states(tx)
+    sites = {section.site: section.site_id for section in followed}
+    budgets = {site.name: site.budget for site in of.sites}
+    return {
+        "alive": alive,
+        "pid": int(beat.owner.split(":")[1]) if beat is not None and alive else None,
+        "started": stamp(beat.started) if beat is not None and alive else None,
+        "late": [s.name for s in followed if s.next_poll is not None and now - s.next_poll > _LATE],
+        "broken": [s.name for s in followed if s.status not in _FINE],
+        "owed": counted.get("owed", 0) + counted.get("sending", 0),
+        "failed": counted.get("failed", 0),
+        "requests_last_hour": {name: budget.used(tx, site_id, now) for name, site_id in sites.items()},
+        "budget": budgets,
+        "baseline": [s.name for s in followed if s.baseline_at is None],
+    }

@@ -1,0 +1,43 @@
+"""Parses config.toml into `pressclip.models.Settings`; refuses what is wrong, all of it at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pressclip.config.channels import read_channels
+from pressclip.config.document import read_document
+from pressclip.config.explanation import explain
+from pressclip.config.places import data_dir, find_config
+from pressclip.config.secrecy import secrets
+from pressclip.config.service import read_archive, read_http, read_web
+from pressclip.config.sites import read_sites
+from pressclip.config.tables import Source, Table
+from pressclip.config.watches import read_terms, read_watches
+from pressclip.errors import ConfigError
+from pressclip.models import Settings
+
+__all__ = ["data_dir", "explain", "find_config", "load", "secrets"]
+
+
+def load(path: Path, *, env: Mapping[str, str]) -> Settings:
+    """The settings that a file holds, `${…}` filled in from `env` and from files relative to the file's folder.
+
+    Raises ConfigError with every problem found, each with its key and what would be right; no secret is in it.
+    """
+    source = Source(env=env, folder=path.parent)
+    root = Table(read_document(path), "", source)
+    archive, http, web = read_archive(root), read_http(root), read_web(root)
+    sites, channels = read_sites(root), read_channels(root)
+    watches, terms = read_watches(root, sites=sites, channels=channels), read_terms(root)
+    root.close()
+    if source.problems:
+        raise ConfigError(str(path), tuple(source.problems))
+    return Settings(
+        path=str(path),
+        archive=archive,
+        http=http,
+        web=web,
+        sites=sites,
+        watches=watches,
+        channels=channels,
+        terms=terms,
+    )

@@ -1,0 +1,115 @@
+"""A good configuration, told in plain words. Nothing secret is in them."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from pressclip.durations import print_duration, print_size
+from pressclip.models import ChannelSettings, SectionSettings, Settings, SiteSettings, WatchSettings
+
+Interval = Callable[[SiteSettings, int, SectionSettings | None], timedelta]
+
+NOT_YET = {
+    "archive.keep_raw": "raw pages are not kept",
+    "web.listen": "nothing listens; the archive is asked by commands",
+    "sites.probe": "every section is read at its interval, whether the site changed or not",
+    "channels.digest": "alerts are sent at once",
+    "channels.quiet": "alerts are sent at any hour",
+    "channels.max_per_hour": "every alert is sent",
+    "channels.operator": "what concerns the running is in `pressclip status` alone",
+    "terms": "queries cannot use @NAME",
+}
+_MANY = 20  # sections, as a usual menu has
+
+
+def explain(settings: Settings, interval: Interval) -> list[str]:
+    """The configuration in lines of words; `interval` is the time between two polls of one of a site's sections."""
+    return [
+        f"{settings.path} is right.",
+        *_service(settings),
+        *(line for site in settings.sites for line in _site(site, interval)),
+        *(line for watch in settings.watches for line in _watch(watch)),
+        *(_channel(channel, settings) for channel in settings.channels),
+        *(f"Not in this version yet: {key}: {NOT_YET[key]}." for key in _asked_too_early(settings)),
+        *_advice(settings),
+    ]
+
+
+def _service(settings: Settings) -> Iterator[str]:
+    http = settings.http
+    yield f"Archive {settings.archive.url}"
+    robots = "obeys robots.txt" if http.respect_robots else "does not look at robots.txt"
+    yield f"Fetching {robots}, takes at most {print_duration(http.timeout)} and {print_size(http.max_body)} a page"
+    yield f"  {http.per_host} at a time from a host, {print_duration(http.pause)} apart; {http.connections} in all"
+    if http.allow_private:
+        yield "  private addresses too: pages may lead it into your own network"
+
+
+def _site(site: SiteSettings, interval: Interval) -> Iterator[str]:
+    pages = "section pages and new articles" if site.fetch_articles else "section pages only"
+    yield f"Site {site.name}: {site.home}, {pages}, printed times in {site.timezone}, profile {site.profile}"
+    yield f"  at most {site.budget} requests an hour" if site.budget is not None else "  any number of requests"
+    yield f"  {_sections(site)}"
+    yield f"  {_pace(site, interval)}"
+    for section in site.sections:
+        if section.at_least_every or section.at_most_every:
+            yield f"  {section.name}: {_bounds(section)}"
+
+
+def _sections(site: SiteSettings) -> str:
+    own = ", ".join(section.name for section in site.sections if section.url)
+    if site.sections_from == "config":
+        return f"sections: {own}"
+    but = f" but {', '.join(site.skip_sections)}" if site.skip_sections else ""
+    return f"sections: those of its menu{but}" + (f"; and {own}" if own else "")
+
+
+def _pace(site: SiteSettings, interval: Interval) -> str:
+    if site.sections_from == "config":
+        return f"each about every {_minutes(interval(site, len(site.sections), None))}"
+    one, many = interval(site, 1, None), interval(site, _MANY, None)
+    slower = f"; {_minutes(many)} if there are {_MANY}, so that the budget holds" if many > one else ""
+    return f"each about every {_minutes(one)}{slower}"
+
+
+def _minutes(interval: timedelta) -> str:
+    minute = timedelta(minutes=1)
+    return print_duration(round(interval / minute) * minute if interval > minute else interval)
+
+
+def _bounds(section: SectionSettings) -> str:
+    bounds = (("at least", section.at_least_every), ("at most", section.at_most_every))
+    return ", ".join(f"{words} every {print_duration(every)}" for words, every in bounds if every)
+
+
+def _watch(watch: WatchSettings) -> Iterator[str]:
+    where = f" in {', '.join(watch.sections)}" if watch.sections else ""
+    yield f"Watch {watch.name}{where} tells {', '.join(watch.channels)}: {watch.query}"
+
+
+def _channel(channel: ChannelSettings, settings: Settings) -> str:
+    kind = channel.url.partition("://")[0].lower()
+    uncertain = "sent again" if channel.on_uncertain == "repeat" else "left"
+    watched = any(channel.name in watch.channels for watch in settings.watches)
+    unused = "" if watched else "; no watch tells it"
+    return f"Channel {channel.name}: {kind}, a message that may not have arrived is {uncertain}{unused}"
+
+
+def _asked_too_early(settings: Settings) -> list[str]:
+    asked = {
+        "archive.keep_raw": settings.archive.keep_raw,
+        "web.listen": settings.web.listen,
+        "sites.probe": any(site.probe == "auto" for site in settings.sites),
+        "channels.digest": any(channel.digest for channel in settings.channels),
+        "channels.quiet": any(channel.quiet for channel in settings.channels),
+        "channels.max_per_hour": any(channel.max_per_hour for channel in settings.channels),
+        "channels.operator": any(channel.operator for channel in settings.channels),
+        "terms": settings.terms,
+    }
+    return [key for key, value in asked.items() if value]
+
+
+def _advice(settings: Settings) -> Iterator[str]:
+    if not settings.http.contact:
+        yield "Advice: put an address or page of yours into http.contact, so that sites can reach you."
+    if not settings.watches:
+        yield "Advice: there is no watch; articles are filed and nobody is told."

@@ -1,0 +1,65 @@
+"""`[archive]`, `[http]` and `[web]`: how Pressclip itself runs."""
+
+from datetime import timedelta
+
+from pressclip.config import values
+from pressclip.config.tables import Table
+from pressclip.models import ArchiveSettings, HttpSettings, WebSettings
+
+_ARCHIVE = ArchiveSettings()
+_HTTP = HttpSettings()
+_WEB = WebSettings()
+_LONGEST_CONTACT = 200
+
+
+def read_archive(root: Table) -> ArchiveSettings:
+    """`[archive]`."""
+    table = root.table("archive")
+    archive = ArchiveSettings(
+        url=table.unshown("url", _ARCHIVE.url, values.archive_url),
+        keep_raw=table.duration("keep_raw", _ARCHIVE.keep_raw, timedelta(0), timedelta(days=36_500)),
+    )
+    table.close()
+    return archive
+
+
+def read_http(root: Table) -> HttpSettings:
+    """`[http]`."""
+    table = root.table("http")
+    http = HttpSettings(
+        contact=table.parsed("contact", _HTTP.contact, _contact),
+        timeout=table.duration("timeout", _HTTP.timeout, timedelta(seconds=1), timedelta(minutes=10)),
+        max_body=table.size("max_body", _HTTP.max_body, 100_000, 100_000_000),
+        respect_robots=table.flag("respect_robots", default=_HTTP.respect_robots),
+        allow_private=table.flag("allow_private", default=_HTTP.allow_private),
+        connections=table.number("connections", _HTTP.connections, 1, 64),
+        per_host=table.number("per_host", _HTTP.per_host, 1, 16),
+        pause=table.duration("pause", _HTTP.pause, timedelta(0), timedelta(hours=1)),
+    )
+    table.close()
+    return http
+
+
+def _contact(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and len(text) <= _LONGEST_CONTACT):  # it becomes part of a header
+        raise ValueError(f"expected an e-mail address or a page of yours, at most {_LONGEST_CONTACT} ASCII characters")
+    return text
+
+
+def read_web(root: Table) -> WebSettings:
+    """`[web]`; a listener that others can reach needs a token."""
+    table = root.table("web")
+    web = WebSettings(
+        listen=table.parsed("listen", _WEB.listen, values.listen), token=table.unshown("token", None, _token)
+    )
+    open_to_others = web.listen and not values.is_loopback(values.listening_host(web.listen))
+    if open_to_others and "token" not in table:
+        table.note("listen", "others can reach this address: set web.token, or listen on 127.0.0.1")
+    table.close()
+    return web
+
+
+def _token(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty: whoever reaches the listener would be let in")
+    return text

@@ -1,0 +1,53 @@
+"""How logs are written: to stderr, a line a record, as text or JSON; secrets are taken out whoever logs them."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+_HUSH = ("apprise", "urllib3", "requests", "httpx", "httpcore", "asyncio", "apscheduler", "alembic")
+
+
+def setup(form: str, secrets: Iterable[str]) -> None:
+    """Sends Pressclip's records to stderr; other libraries are heard from warnings on, some not at all."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines(as_json=form == "json", secrets=tuple(secrets)))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("pressclip").setLevel(logging.INFO)
+    for name in _HUSH:  # at lower levels some print tokens, at warnings they repeat what our events say
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+class _Lines(logging.Formatter):
+    """One line a record: time, level, event, fields."""
+
+    def __init__(self, *, as_json: bool, secrets: tuple[str, ...]) -> None:
+        super().__init__()
+        self._as_json = as_json
+        self._secrets = sorted((secret for secret in secrets if len(secret) > 3), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without the secrets."""
+        at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        fields: dict[str, Any] = getattr(record, "fields", {})
+        if record.exc_info:
+            fields = {**fields, "trace": self.formatException(record.exc_info)}
+        if self._as_json:
+            values = {"time": at, "level": record.levelname.lower(), "event": record.getMessage(), **fields}
+            line = json.dumps(values, ensure_ascii=False, default=str)
+        else:
+            told = "".join(f" {name}={_shown(value)}" for name, value in fields.items())
+            line = f"{at} {record.levelname.lower():7} {record.getMessage()}{told}"
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
+        return line
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    plain = text and all(c.isprintable() and c not in ' "=' for c in text)
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,85 @@
+"""Rows on stdout as a table, JSON, JSON Lines or CSV; nothing a page said can command a terminal or a spreadsheet."""
+
+import csv
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+Format = Literal["table", "json", "jsonl", "csv"]
+FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula (OWASP, CSV injection)
+
+
+def chosen(asked: str | None) -> Format:
+    """The format asked for; without one a table on a terminal, else JSON Lines."""
+    for form in FORMATS:
+        if asked == form:
+            return form
+    return "table" if sys.stdout.isatty() else "jsonl"
+
+
+def write_rows(rows: Iterable[dict[str, Any]], form: Format, columns: Sequence[str]) -> None:
+    """Prints rows; `columns` are those of the table, the other formats print all fields."""
+    if form == "json":
+        sys.stdout.write(_dump(list(rows), indent=2) + "\n")
+    elif form == "jsonl":
+        for row in rows:
+            sys.stdout.write(_dump(row) + "\n")
+    elif form == "csv":
+        _write_csv(list(rows), columns)
+    else:
+        _write_table(list(rows), columns)
+
+
+def write_object(value: dict[str, Any], form: Format) -> None:
+    """Prints one object; as a table, a line a field."""
+    if form in {"json", "jsonl"}:
+        sys.stdout.write(_dump(value, indent=2 if form == "json" else None) + "\n")
+    else:
+        write_rows([{"field": name, "value": inner} for name, inner in value.items()], form, ("field", "value"))
+
+
+def _dump(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _write_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    names = list(rows[0]) if rows else list(columns)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in names])
+
+
+def _cell(value: Any) -> str:
+    text = cleaned(_text(value))
+    return "'" + text if text.startswith(_FORMULA) and not isinstance(value, (int, float)) else text
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)) and all(isinstance(inner, str) for inner in value):
+        return "; ".join(value)
+    return _dump(value) if isinstance(value, (list, dict, tuple, bool)) else str(value)
+
+
+def cleaned(text: str) -> str:
+    """Without control characters, which a terminal would obey; line ends and tabs become spaces."""
+    spaced = (" " if c in "\r\n\t" else c for c in text)
+    return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def _write_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cleaned(_text(row.get(name)))) for name in columns))
+    Console(soft_wrap=False).print(table if rows else "nothing")

@@ -1,0 +1,84 @@
+"""From a query's text to its raw syntax, by the grammar; says in words what is wrong and where."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pressclip.errors import QueryError
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+MAX_LENGTH = 10_000  # characters
+MAX_DEPTH = 12  # parentheses inside each other; SQLite's parser of FTS5 expressions gives up at 16
+_END = "$END"  # lark's name for the end of the text
+_LATER = {"N": "NEAR", "=": "=exact", "@": "@term", "/": "/regex/"}
+
+
+def read(text: str) -> Tree[Token]:
+    """The syntax of a query, its rules and tokens named as in `grammar.lark`. Raises QueryError."""
+    from lark import Token, UnexpectedToken
+
+    if len(text) > MAX_LENGTH:
+        raise QueryError(f"a query has at most {MAX_LENGTH:,} characters", MAX_LENGTH + 1)
+    parsing = _grammar().parse_interactive(text)
+    tokens: list[Token] = []
+    tree: Tree[Token] | None = None
+    try:
+        tokens.extend(parsing.iter_parse())  # each token comes before the parser takes it, so the last is the wrong one
+        tokens.append(Token(_END, "", start_pos=len(text) if tokens else 0))
+        tree = parsing.feed_token(tokens[-1])
+    except UnexpectedToken:
+        pass
+    _refuse_reserved(tokens)
+    _refuse_unbalanced(tokens)
+    if tree is None:
+        raise QueryError(_expected(tokens[-2] if len(tokens) > 1 else None, tokens[-1]), column(tokens[-1]))
+    return tree
+
+
+def column(token: Token) -> int:
+    """Where a token begins, in characters from 1; lines are not counted apart."""
+    return (token.start_pos or 0) + 1
+
+
+@cache
+def _grammar() -> Lark:
+    from lark import Lark
+
+    return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic", maybe_placeholders=False)
+
+
+def _refuse_reserved(tokens: list[Token]) -> None:
+    for token in tokens:
+        if token.type == "RESERVED":
+            raise QueryError(f"{_LATER[token[0]]} is not supported yet", column(token))
+        if token.type == "UNCLOSED":
+            raise QueryError("this quotation mark is not closed", column(token))
+
+
+def _refuse_unbalanced(tokens: list[Token]) -> None:
+    opened: list[Token] = []
+    for token in tokens:
+        if token.type == "LPAR":
+            opened.append(token)
+            if len(opened) > MAX_DEPTH:
+                raise QueryError(f"more than {MAX_DEPTH} parentheses inside each other", column(token))
+        elif token.type == "RPAR":
+            if not opened:
+                raise QueryError("this parenthesis closes nothing", column(token))
+            opened.pop()
+        elif token.type == _END and opened:
+            raise QueryError("this parenthesis is not closed", column(opened[-1]))
+
+
+def _expected(before: Token | None, token: Token) -> str:
+    """What should have stood where `token` stands."""
+    if before is None:
+        return "the query is empty" if token.type == _END else f"expected a word before {token}"
+    if before.type == token.type == "FIELD":
+        return f"{token} stands inside {before}, and fields do not nest"
+    if before.type == "LPAR" and token.type in {"_OR", "_AND"}:
+        return f"expected a word before {token}"
+    return f"expected a word after {before}"

@@ -1,0 +1,112 @@
+"""The syntax tree of a query: frozen values, with NOT standing directly before a clause only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+TextField = Literal["title", "excerpt", "text", "section", "author", "label"]
+EVERYWHERE: tuple[TextField, ...] = ("title", "excerpt", "text")  # where a clause without a field looks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Words next to each other in one of `fields`; with `prefix` the last is the beginning of a word."""
+
+    written: str  # the part of the query as written
+    column: int  # from 1
+    fields: tuple[TextField, ...]
+    words: tuple[str, ...]  # folded
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteIs:
+    """The article is of the site of exactly this name."""
+
+    written: str
+    column: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlHas:
+    """The folded address contains `part`."""
+
+    written: str
+    column: int
+    part: str  # folded
+
+
+Clause = Words | SiteIs | UrlHas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not:
+    """The clause does not hold."""
+
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And:
+    """All of two or more nodes hold; none is an And."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or:
+    """At least one of two or more nodes holds; none is an Or."""
+
+    nodes: tuple["Node", ...]
+
+
+Node = Clause | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A query as parsed."""
+
+    text: str  # as written
+    root: Node
+    needs_text: bool  # some clause looks into the article's text
+    section_bound: bool  # some clause looks at the article's sections
+    anchors: frozenset[str]  # an article without any of these words cannot match; empty: nothing is known
+
+
+def all_of(nodes: list[Node]) -> Node:
+    """The conjunction of one or more nodes."""
+    flat = tuple(inner for node in nodes for inner in (node.nodes if isinstance(node, And) else (node,)))
+    return flat[0] if len(flat) == 1 else And(nodes=flat)
+
+
+def any_of(nodes: list[Node]) -> Node:
+    """The disjunction of one or more nodes."""
+    flat = tuple(inner for node in nodes for inner in (node.nodes if isinstance(node, Or) else (node,)))
+    return flat[0] if len(flat) == 1 else Or(nodes=flat)
+
+
+def negated(node: Node) -> Node:
+    """The opposite of a node, by De Morgan's laws: NOT moves down to the clauses."""
+    match node:
+        case And(nodes=nodes):
+            return any_of([negated(inner) for inner in nodes])
+        case Or(nodes=nodes):
+            return all_of([negated(inner) for inner in nodes])
+        case Not(clause=clause):
+            return clause
+        case _:
+            return Not(clause=node)
+
+
+def clauses(node: Node) -> Iterator[Clause]:
+    """Every clause in the order written, the negated ones too."""
+    match node:
+        case And(nodes=nodes) | Or(nodes=nodes):
+            for inner in nodes:
+                yield from clauses(inner)
+        case Not(clause=clause):
+            yield clause
+        case _:
+            yield node

@@ -1,0 +1,41 @@
+"""When to poll next. Pure: times are aware UTC, chance is an argument."""
+
+from datetime import datetime, timedelta
+
+from pressclip.models import SectionSettings, SiteSettings
+
+BASE = timedelta(minutes=15)
+FLOOR = timedelta(minutes=5)
+CEILING = timedelta(hours=24)
+_LISTING_SHARE = 0.6  # of the budget; the rest is for article pages, menus and robots.txt
+_FIRST_SPACING = timedelta(seconds=10)
+_FIRST_RETRY = timedelta(minutes=1)
+_LONGEST_RETRY = timedelta(hours=3)
+
+
+def interval(site: SiteSettings, sections: int, mine: SectionSettings | None) -> timedelta:
+    """How long between two polls of one of a site's `sections`, within its own floor and ceiling."""
+    base = BASE
+    if site.budget is not None:
+        base = max(base, timedelta(hours=sections / (_LISTING_SHARE * site.budget)))
+    floor = (mine and mine.at_most_every) or FLOOR
+    ceiling = (mine and mine.at_least_every) or CEILING
+    return min(max(base, floor), ceiling)
+
+
+def first_polls(site: SiteSettings, count: int, now: datetime, *, every: timedelta) -> list[datetime]:
+    """When to visit `count` new sections for the first time: spread out, unless the site has no budget."""
+    spacing = timedelta(0) if site.budget is None else min(_FIRST_SPACING, every / max(1, count))
+    return [now + spacing * i for i in range(count)]
+
+
+def after_success(now: datetime, every: timedelta, chance: float) -> datetime:
+    """The next poll, a little early or late (`chance` in [0, 1)), so that sections drift apart."""
+    return now + every * (0.9 + 0.2 * chance)
+
+
+def after_failure(now: datetime, failures: int, every: timedelta, chance: float) -> datetime:
+    """Soon after the first failure, then ever later up to three hours (or the interval, if longer), never given up."""
+    longest = max(every, _LONGEST_RETRY)
+    delay: timedelta = min(_FIRST_RETRY * 2 ** min(failures - 1, 20), every if failures == 1 else longest)
+    return now + delay * (0.8 + 0.4 * chance)

@@ -1,0 +1,43 @@
+"""What polling and delivering work with: one value, made by `pressclip.app`, passed to every step."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from alerts.matching import Watch
+from db.archive import Archive
+from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
+from scraper.fetch import Fetcher
+from scraper.profiles import Profile
+
+Send = Callable[[ChannelSettings, Message], Outcome]  # blocking; called in a thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a step needs. `clock` gives aware UTC, `chance` a number in [0, 1)."""
+
+    settings: Settings
+    archive: Archive
+    fetcher: Fetcher
+    watches: Sequence[Watch]
+    profiles: Callable[[SiteSettings, str | None], Sequence[Profile]]  # by site and remembered method
+    send: Send
+    clock: Callable[[], datetime]
+    chance: Callable[[], float]
+    owner: str  # of leases: this process
+    alive: Callable[[str], bool]  # whether the owner of a lease may still be there
+
+    def site(self, name: str) -> SiteSettings:
+        """The settings of a site by name."""
+        return next(site for site in self.settings.sites if site.name == name)
+
+    def zone(self, name: str) -> ZoneInfo:
+        """The zone of a site's printed times."""
+        return ZoneInfo(self.site(name).timezone)
+
+    def section(self, site: str, name: str) -> SectionSettings | None:
+        """The configuration's own settings for a section, if it has any."""
+        mine = (entry for entry in self.site(site).sections if entry.name.casefold() == name.casefold())
+        return next(mine, None)

@@ -1,0 +1,111 @@
+"""Which sections are followed: the configuration's, and those of each site's own menu, re-read daily."""
+
+import asyncio
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from functools import partial
+
+from sqlalchemy import Connection
+
+from db import sections
+from db.sections import Wanted
+from pressclip.errors import PressclipError
+from pressclip.events import emit, warn
+from pressclip.models import SiteSettings
+from schedules import cadence
+from schedules.desk import Desk
+from schedules.manners import check_held
+from scraper.menu import MenuItem, read_menu
+
+_DAILY = timedelta(days=1)
+
+
+async def sync(desk: Desk) -> None:
+    """Brings the archive's sites and sections in step with the configuration."""
+    await desk.archive.write(lambda tx: _sync(tx, desk))
+
+
+def _sync(tx: Connection, desk: Desk) -> None:
+    now = desk.clock()
+    for site in desk.settings.sites:
+        site_id = sections.sync_site(tx, site.name, site.home)
+        own = [Wanted(name=one.name, url=one.url, source="config") for one in site.sections if one.url is not None]
+        sections.sync_sections(tx, site_id, own, "config", now)
+        if site.sections_from == "config":
+            sections.sync_sections(tx, site_id, [], "menu", now)
+        _plan(tx, site, site_id, now)
+    sections.retire_other_sites(tx, [site.name for site in desk.settings.sites], now)
+
+
+def _plan(tx: Connection, site: SiteSettings, site_id: int, now: datetime) -> None:
+    """Gives every section without a due time its first one."""
+    new = sections.unplanned(tx, site_id)
+    every = cadence.interval(site, max(1, sections.count(tx, site_id, now)), None)
+    sections.schedule(tx, dict(zip(new, cadence.first_polls(site, len(new), now, every=every), strict=True)))
+
+
+async def read_menus(desk: Desk, *, force: bool = False) -> None:
+    """Reads the menus that are due; a site that cannot be reached is tried again with back-off."""
+    for site in desk.settings.sites:
+        if site.sections_from == "menu" and (force or await _is_due(desk, site)):
+            await _read_menu(desk, site)
+
+
+async def _is_due(desk: Desk, site: SiteSettings) -> bool:
+    now = desk.clock()
+
+    def due(tx: Connection) -> bool:
+        at = sections.menu_state(tx, sections.site_id(tx, site.name))["menu_due"]
+        return at is None or at <= now
+
+    return await desk.archive.read(due)
+
+
+async def _read_menu(desk: Desk, site: SiteSettings) -> None:
+    try:
+        await check_held(desk.archive, site.home, desk.clock())
+        page = await desk.fetcher.get(site.home, site=site.name, kind="menu")
+        items = await asyncio.to_thread(read_menu, page)
+    except PressclipError as error:
+        await desk.archive.write(partial(_menu_failed, desk, site, error))
+        return
+    wanted = followed(site, items)
+    new = await desk.archive.write(lambda tx: _menu_read(tx, desk, site, wanted))
+    emit("menu.read", site=site.name, sections=len(wanted), new=new)
+
+
+def followed(site: SiteSettings, items: tuple[MenuItem, ...]) -> list[Wanted]:
+    """The menu's sections but for those that `skip_sections` names (`*` and `?` as in file names). Pure."""
+    return [
+        Wanted(name=item.name, url=item.url, source="menu")
+        for item in items
+        if not any(fnmatchcase(item.name.casefold(), pattern.casefold()) for pattern in site.skip_sections)
+    ]
+
+
+def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Wanted]) -> int:
+    now = desk.clock()
+    site_id = sections.sync_site(tx, site.name, site.home)
+    new = sections.sync_sections(tx, site_id, wanted, "menu", now)
+    sections.menu_tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
+    _plan(tx, site, site_id, now)
+    return len(new)
+
+
+def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Connection) -> None:
+    now = desk.clock()
+    site_id = sections.sync_site(tx, site.name, site.home)
+    state = sections.menu_state(tx, site_id)
+    failures = state["menu_failures"] + 1
+    due: datetime | None = getattr(error, "until", None)
+    if due is None:
+        due = cadence.after_failure(now, failures, _DAILY, desk.chance())
+    sections.menu_tried(tx, site_id, now=now, due=due, error=str(error), failures=failures)
+    kept = sections.count(tx, site_id, now)
+    warn(
+        "menu.failed",
+        site=site.name,
+        error=str(error),
+        sections=f"{kept} known" if kept else "none known yet",
+        again=f"{due:%H:%M} UTC",
+    )

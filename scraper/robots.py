@@ -1,0 +1,65 @@
+"""What a robots.txt says to Pressclip (RFC 9309). Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from protego import Protego
+
+AGENT = "pressclip"
+MAX_BYTES = 500 * 1024  # of it are read (RFC 9309, 2.5)
+_MAX_DELAY = timedelta(days=1)
+_AGENT_LINE = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*([\w*-]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsRecord:
+    """A robots.txt as it was answered; `body` is empty, so that all is allowed, where the status is no success."""
+
+    body: str
+    status: int
+    fetched_at: datetime  # aware UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one origin."""
+
+    parsed: Protego
+
+    def allow(self, url: str) -> bool:
+        """Whether this address may be fetched."""
+        return self.parsed.can_fetch(url, AGENT)
+
+    @property
+    def delay(self) -> timedelta:
+        """The Crawl-delay, at most a day; zero where there is none."""
+        seconds = self.parsed.crawl_delay(AGENT) or 0.0
+        return timedelta(seconds=min(seconds, _MAX_DELAY.total_seconds()))
+
+
+def record_of(status: int, body: bytes, now: datetime) -> RobotsRecord:
+    """The record of an answer: what a success says, as the UTF-8 that it must be, and nothing of other answers."""
+    text = body.decode("utf-8-sig", "replace").replace("\0", "") if 200 <= status < 300 else ""
+    return RobotsRecord(body=text, status=status, fetched_at=now)
+
+
+def rules_of(record: RobotsRecord) -> Rules:
+    """The rules that a robots.txt sets; an empty one allows all."""
+    return Rules(Protego.parse(_ours(record.body)))
+
+
+def _ours(body: str) -> str:
+    """The file with every agent's name reduced to Pressclip's, `*` or `other`.
+
+    Only an agent's whole name is ours, and a file of thousands of agents in one group would take the parser minutes.
+    """
+    return "\n".join(_reduced(line) for line in body.splitlines())
+
+
+def _reduced(line: str) -> str:
+    agent = _AGENT_LINE.match(line)
+    if agent is None:
+        return line
+    name = agent[1].lower()
+    return f"User-agent: {name if name in {AGENT, '*'} else 'other'}"

@@ -1,0 +1,107 @@
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from alerts.matching import Watch, compile_watches, judge, with_text_taken_as_empty
+from pressclip.errors import QueryError
+from pressclip.models import Document, Settings, WatchHit, WatchSettings
+from queries.evaluate import analyse, evaluate
+from queries.parser import parse, version
+from tests.queries.drawn import Drawn, documents, positive, queries, written
+
+ARTICLE = Document(title="Haftar in Palermo", excerpt="A conference", text="Oil for Libya", site="alpha")
+PLACES = {"Africa", "alpha/Africa"}
+
+
+def watches(*texts: str, sections: Iterable[str] = ()) -> tuple[Watch, ...]:
+    """A watch for each query, named by it."""
+    made = (WatchSettings(name=text, query=text, channels=("desk",), sections=tuple(sections)) for text in texts)
+    return compile_watches(Settings(path="config.toml", watches=tuple(made)))
+
+
+def test_a_watch_keeps_what_the_configuration_says_of_it() -> None:
+    wanted = WatchSettings(
+        name="libya", query="Haftar", channels=("a", "b"), sections=("Africa",), text_wait=timedelta(minutes=3)
+    )
+    (watch,) = compile_watches(Settings(path="config.toml", watches=(wanted,)))
+    assert watch == Watch(
+        name="libya",
+        query=parse("Haftar"),
+        version=version(parse("Haftar")),
+        channels=("a", "b"),
+        sections=frozenset({"Africa"}),
+        text_wait=timedelta(minutes=3),
+    )
+
+
+def test_a_wrong_query_is_refused() -> None:
+    with pytest.raises(QueryError):
+        watches("libya AND")
+
+
+def test_watches_that_an_article_meets_say_why() -> None:
+    matched, waiting = judge(watches("haftar", "gas", "oil libya"), ARTICLE, sections=PLACES)
+    assert [hit.watch for hit in matched] == ["haftar", "oil libya"]
+    assert isinstance(matched[0], WatchHit)
+    assert [(hit.clause, hit.field, hit.start, hit.end) for hit in matched[0].hits] == [("haftar", "title", 0, 6)]
+    assert waiting == ()
+
+
+def test_a_watch_that_the_text_will_decide_waits_and_the_others_do_not() -> None:
+    unread = replace(ARTICLE, text=None)
+    made = watches("haftar", "libya", "haftar -sport", "title:gas", "haftar -palermo")
+    matched, waiting = judge(made, unread, sections=PLACES)
+    assert [hit.watch for hit in matched] == ["haftar"]
+    assert waiting == ("libya", "haftar -sport")
+
+
+def test_text_waited_for_in_vain_is_taken_as_empty() -> None:
+    taken = with_text_taken_as_empty(replace(ARTICLE, text=None))
+    matched, waiting = judge(watches("libya", "haftar -sport"), taken, sections=PLACES)
+    assert ([hit.watch for hit in matched], waiting) == (["haftar -sport"], ())
+
+
+@pytest.mark.parametrize(
+    ("bound", "matches"),
+    [
+        ((), True),
+        (("Africa",), True),
+        (("alpha/Africa",), True),
+        (("beta/Africa",), False),
+        (("Asia", "X"), False),
+    ],
+)
+def test_a_watch_bound_to_sections_judges_only_what_was_seen_there(bound: tuple[str, ...], matches: bool) -> None:
+    assert bool(judge(watches("haftar", sections=bound), ARTICLE, sections=PLACES).matched) is matches
+
+
+def test_a_bound_watch_does_not_wait_for_the_text_of_an_article_seen_elsewhere() -> None:
+    unread = replace(ARTICLE, text=None)
+    assert judge(watches("libya", sections=("Asia",)), unread, sections=PLACES).waiting == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "sections", "bound"), [("libya", (), False), ("libya", ("Africa",), True), ("a -section:b", (), True)]
+)
+def test_a_watch_knows_whether_a_new_sighting_concerns_it(query: str, sections: tuple[str, ...], bound: bool) -> None:
+    assert watches(query, sections=sections)[0].section_bound is bound
+
+
+@pytest.mark.parametrize("query", ["site:alpha OR gas", "pal* OR gas", "palermo OR gas", "gas OR (libya -sport)"])
+def test_a_watch_is_not_skipped_for_the_words_of_an_alternative_that_is_not_needed(query: str) -> None:
+    assert judge(watches(query), ARTICLE, sections=PLACES).matched
+
+
+@settings(max_examples=200)
+@given(st.lists(queries(), max_size=4), documents())
+def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn], document: Document) -> None:
+    texts = [written(query) for query in drawn if positive(query)]
+    assume(texts)
+    verdicts = [(text, evaluate(parse(text), analyse(document)).value) for text in texts]
+    matched, waiting = judge(watches(*texts), document, sections=())
+    assert [hit.watch for hit in matched] == [text for text, value in verdicts if value]
+    assert list(waiting) == [text for text, value in verdicts if value is None]

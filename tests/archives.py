@@ -1,0 +1,85 @@
+"""A real archive in a throwaway folder, and short ways to put things into it."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from db import sections
+from db.archive import Archive, open_archive
+from db.filing import Filed, file
+from db.known import Place
+from db.sections import Wanted
+from pressclip.models import Card, Published
+
+T = TypeVar("T")
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@contextmanager
+def archive_in(folder: Path) -> Iterator[Archive]:
+    """A new archive in the folder, closed at the end."""
+    archive = open_archive(folder / "archive.db")
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def write(archive: Archive, change: Callable[[Connection], T]) -> T:
+    """One transaction, from a test without a loop."""
+    return asyncio.run(archive.write(change))
+
+
+def read(archive: Archive, query: Callable[[Connection], T]) -> T:
+    """One look, from a test without a loop."""
+    return asyncio.run(archive.read(query))
+
+
+def make_sections(archive: Archive, *names: str) -> dict[str, Place]:
+    """Sections of one site, by name, as places that were read an hour before noon."""
+
+    def make(tx: Connection) -> dict[str, Place]:
+        site_id = sections.sync_site(tx, "news", "https://news.example/")
+        wanted = [Wanted(name=n, url=f"https://news.example/category/{n.lower()}/", source="menu") for n in names]
+        sections.sync_sections(tx, site_id, wanted, "menu", NOON)
+        return {
+            one.name: Place(
+                site_id=site_id,
+                section_id=one.id,
+                last_success=NOON - timedelta(hours=1),
+                baseline=False,
+                read_pages=False,
+            )
+            for one in sections.all_sections(tx, NOON)
+        }
+
+    return write(archive, make)
+
+
+def card(slug: str, position: int = 0, *, age: timedelta | None = None, **more: object) -> Card:
+    """A card of the story `slug`, printed with this age at noon."""
+    published = Published()
+    if age is not None:
+        published = Published(lower=NOON - age, upper=NOON - age, precision="second")
+    values: dict[str, object] = {
+        "url": f"https://news.example/2026/11/23/{slug}/",
+        "title": slug.replace("-", " ").capitalize(),
+        "position": position,
+        "published": published,
+    }
+    return Card(**(values | more))  # type: ignore[arg-type]  # the fields of Card by name
+
+
+def page(*slugs: str) -> list[Card]:
+    """A listing: these stories from the top, each an hour older than the one above."""
+    return [card(slug, position, age=timedelta(hours=position)) for position, slug in enumerate(slugs)]
+
+
+def file_page(archive: Archive, place: Place, cards: Sequence[Card], now: datetime = NOON) -> Filed:
+    """Files a listing in a transaction of its own."""
+    return write(archive, lambda tx: file(tx, place, cards, now))

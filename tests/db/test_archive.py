@@ -1,0 +1,102 @@
+import asyncio
+import stat
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, select, text
+
+from db import owner
+from db.archive import Archive, open_archive, open_existing
+from db.schema import REVISION, meta, metadata
+from pressclip.errors import ArchiveError
+from tests.archives import archive_in, read, write
+
+
+def test_the_migrations_make_exactly_the_schema_that_the_code_expects(archive: Archive) -> None:
+    with archive._writer.begin() as tx:
+        context = MigrationContext.configure(tx, opts={"include_name": lambda name, *_: "fts" not in (name or "")})
+        assert compare_metadata(context, metadata) == []
+        assert tx.scalar(text("SELECT version_num FROM alembic_version")) == REVISION
+
+
+def test_the_archive_is_readable_by_its_owner_alone(archive: Archive) -> None:
+    write(archive, lambda tx: tx.execute(insert(meta).values(name="a", value="b")))
+    files = list(archive.path.parent.glob("archive.db*"))
+    assert len(files) == 3
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+
+
+def test_a_failed_change_leaves_nothing(archive: Archive) -> None:
+    def change(tx: object) -> None:
+        tx.execute(insert(meta).values(name="a", value="b"))  # type: ignore[attr-defined]  # a Connection
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        write(archive, change)
+    assert read(archive, lambda tx: tx.scalar(select(meta.c.value))) is None
+
+
+def test_a_reader_cannot_write(archive: Archive) -> None:
+    with pytest.raises(ArchiveError, match="readonly"):
+        read(archive, lambda tx: tx.execute(insert(meta).values(name="a", value="b")))
+
+
+def test_readers_go_on_while_a_write_is_under_way(archive: Archive) -> None:
+    async def both() -> object:
+        started, done = asyncio.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def slow(tx: object) -> None:
+            tx.execute(insert(meta).values(name="a", value="b"))  # type: ignore[attr-defined]  # a Connection
+            loop.call_soon_threadsafe(started.set)
+            asyncio.run_coroutine_threadsafe(done.wait(), loop).result(5)
+
+        writing = asyncio.create_task(archive.write(slow))
+        await started.wait()
+        seen = await archive.read(lambda tx: tx.scalar(select(meta.c.value)))
+        done.set()
+        await writing
+        return seen
+
+    assert asyncio.run(both()) is None
+
+
+def test_reopening_keeps_everything(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        write(archive, lambda tx: tx.execute(insert(meta).values(name="a", value="b")))
+    with archive_in(tmp_path) as archive:
+        assert read(archive, lambda tx: tx.scalar(select(meta.c.value))) == "b"
+
+
+def test_a_reading_command_asks_for_an_archive_that_is_there(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match=r"there is no archive yet; `pressclip run` or `pressclip poll` makes it"):
+        open_existing(tmp_path / "archive.db")
+
+
+def test_an_archive_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        write(archive, lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(ArchiveError, match="made by a newer Pressclip"):
+        open_archive(tmp_path / "archive.db")
+    with pytest.raises(ArchiveError, match="its schema is 9999"):
+        open_existing(tmp_path / "archive.db")
+
+
+def test_a_file_that_is_no_archive_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.write_bytes(b"not a database at all, but somebody's notes" * 100)
+    with pytest.raises(ArchiveError, match="file is not a database"):
+        open_archive(path)
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_this_process_is_alive_and_one_that_ended_is_not() -> None:
+    mine = owner.me()
+    assert owner.is_alive(mine)
+    host, pid, boot, start = mine.rsplit(":", 3)
+    assert not owner.is_alive(f"{host}:{pid}:{boot}:{int(start) + 1}")
+    assert not owner.is_alive(f"{host}:{2**22 + 1}:{boot}:{start}")
+    assert not owner.is_alive(f"{host}:{pid}:another-boot:{start}")
+    assert owner.is_alive(f"elsewhere:{pid}:{boot}:{start}")

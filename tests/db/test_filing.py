@@ -1,0 +1,175 @@
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, func, select
+
+from db import articles
+from db.archive import Archive
+from db.keys import free_pks, minute_of
+from db.schema import alias, article, sighting
+from pressclip.addresses import key
+from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
+
+
+def titles(archive: Archive) -> list[str]:
+    return list(read(archive, lambda tx: tx.scalars(select(article.c.title).order_by(article.c.pk.desc())).all()))
+
+
+def test_the_same_page_twice_brings_nothing_the_second_time(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    first = file_page(archive, place, page("a", "b", "c"))
+    second = file_page(archive, place, page("a", "b", "c"), NOON + timedelta(minutes=15))
+    assert (len(first.new), len(first.announced)) == (3, 3)
+    assert second.new == second.announced == second.changed == second.resighted == ()
+
+
+def test_a_baseline_files_without_announcing_and_takes_its_place_in_the_past(archive: Archive) -> None:
+    place = replace(make_sections(archive, "Europe")["Europe"], baseline=True)
+    filed = file_page(archive, place, page("newest", "older"))
+    assert len(filed.new) == 2
+    assert filed.announced == ()
+    stored = read(archive, lambda tx: articles.load(tx, filed.new))
+    assert [one.time for one in stored.values()] == [NOON, NOON - timedelta(hours=1)]
+    assert all(one.announced_at is None and one.first_seen == NOON for one in stored.values())
+
+
+def test_what_one_sections_baseline_filed_is_announced_when_another_shows_it_as_new(archive: Archive) -> None:
+    places = make_sections(archive, "Europe", "Energy")
+    file_page(archive, places["Energy"], page("known"), NOON - timedelta(hours=1))
+    file_page(archive, replace(places["Europe"], baseline=True), page("story"))
+    filed = file_page(archive, places["Energy"], page("story", "known"), NOON + timedelta(minutes=3))
+    assert filed.new == ()
+    assert len(filed.announced) == 1
+    again = file_page(archive, places["Energy"], page("story", "known"), NOON + timedelta(minutes=6))
+    assert again.announced == ()
+
+
+def test_one_story_in_two_sections_is_one_article_with_both(archive: Archive) -> None:
+    places = make_sections(archive, "Europe", "Energy")
+    one = file_page(archive, places["Europe"], page("story"))
+    other = file_page(archive, places["Energy"], page("story"))
+    assert other.new == other.announced == ()
+    assert other.resighted == one.new
+    assert read(archive, lambda tx: articles.load(tx, one.new))[one.new[0]].sections == ("Europe", "Energy")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "http://news.example/2026/11/23/story/",
+        "https://www.news.example/2026/11/23/story/",
+        "https://news.example/2026/11/23/story",
+        "https://news.example/2026/11/23/story/?utm_source=feed&utm_medium=rss",
+        "https://news.example/2026/11/23/story/amp/",
+        "https://NEWS.example:443/2026/11/23/story/#comments",
+    ],
+)
+def test_another_spelling_of_an_address_is_the_same_article(archive: Archive, spelling: str) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    first = file_page(archive, place, page("story"))
+    assert file_page(archive, place, [card("story", url=spelling)]).new == ()
+    assert read(archive, lambda tx: articles.find(tx, spelling)) == first.new[0]
+
+
+def test_two_articles_with_equal_titles_are_two(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    filed = file_page(archive, place, [card("one", 0, title="Weekly digest"), card("two", 1, title="Weekly digest")])
+    assert len(set(filed.new)) == 2
+
+
+def test_an_edited_headline_keeps_every_version_and_a_to_b_to_a_is_three(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("story"))
+    changed = [
+        file_page(archive, place, [card("story", title=title)], NOON + timedelta(hours=hour)).changed
+        for hour, title in enumerate(["Talks collapse", "Story"], start=1)
+    ]
+    stored = read(archive, lambda tx: articles.load(tx, [1]))[1]
+    assert all(changed)
+    assert stored.revisions == 3
+    assert stored.article.title == "Story"
+    kept = read(archive, lambda tx: articles.revisions(tx, 1))
+    assert [one["value"] for one in kept] == ["Story", "Talks collapse"]
+
+
+def test_an_excerpt_cut_elsewhere_is_no_edit_and_the_longer_cut_is_shown(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, [card("story", excerpt="The talks went on...")])
+    filed = file_page(archive, place, [card("story", excerpt="The talks went on for hours...")])
+    stored = read(archive, lambda tx: articles.load(tx, [1]))[1]
+    assert filed.changed == ()
+    assert stored.revisions == 1
+    assert stored.article.excerpt == "The talks went on for hours..."
+
+
+def test_two_cards_of_one_article_under_two_of_its_addresses_are_one(archive: Archive) -> None:
+    place = make_sections(archive, "Europe", "Energy")
+    filed = file_page(archive, place["Europe"], page("story"))
+    write(archive, lambda tx: tx.execute(alias.insert().values(key="news.example?p=7", article_id=filed.new[0])))
+    both = [card("story", 0), card("again", 1, url="https://news.example/?p=7")]
+    assert file_page(archive, place["Energy"], both).resighted == filed.new
+
+
+def test_newest_first_on_the_page_is_newest_first_in_the_archive(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("third", "second", "first"))
+    file_page(archive, place, page("fourth", "third", "second"), NOON + timedelta(seconds=20))
+    assert titles(archive) == ["Fourth", "Third", "Second", "First"]
+
+
+def test_seq_and_id_rise_and_never_repeat(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("b", "a"))
+    file_page(archive, place, page("c", "b", "a"))
+    rows = read(archive, lambda tx: tx.execute(select(article.c.id, article.c.seq).order_by(article.c.id)).all())
+    assert [tuple(row) for row in rows] == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_a_page_of_cards_is_filed_by_a_constant_number_of_statements(archive: Archive) -> None:
+    places = make_sections(archive, "Europe", "Energy")
+
+    def statements(place_name: str, count: int, prefix: str) -> int:
+        counted = 0
+
+        def count_one(*_: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        engine = archive._writer
+        event.listen(engine, "before_cursor_execute", count_one)
+        file_page(archive, places[place_name], page(*(f"{prefix}-{i}" for i in range(count))))
+        event.remove(engine, "before_cursor_execute", count_one)
+        return counted
+
+    assert statements("Europe", 2, "few") == statements("Energy", 50, "many")
+
+
+def test_a_full_minute_passes_its_articles_on_to_the_next(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    filed = file_page(archive, place, page("story"))
+    minute = minute_of(NOON)
+
+    def fill(tx: object) -> None:
+        last = (minute << 16) | 0xFFFF
+        tx.execute(article.update().where(article.c.id == filed.new[0]).values(pk=last))  # type: ignore[attr-defined]  # a Connection
+
+    write(archive, fill)
+    assert write(archive, lambda tx: free_pks(tx, [minute, minute])) == [(minute + 1) << 16, ((minute + 1) << 16) + 1]
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6), max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_whatever_pages_come_each_address_is_filed_once_and_sighted_once(pages: list[list[str]]) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder, archive_in(Path(folder)) as archive:
+        place = make_sections(archive, "Europe")["Europe"]
+        new = [public_id for slugs in pages for public_id in file_page(archive, place, page(*slugs)).new]
+        shown = {slug for slugs in pages for slug in slugs}
+        assert len(new) == len(set(new)) == len(shown)
+        assert read(archive, lambda tx: tx.scalar(select(func.count()).select_from(sighting))) == len(shown)
+        assert {key(card(slug).url) for slug in shown} == set(read(archive, lambda tx: tx.scalars(select(alias.c.key))))

@@ -1,0 +1,88 @@
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from db import sections
+from db.archive import Archive
+from db.search import Filters, search
+from db.sections import Wanted
+from queries.parser import parse
+from tests.archives import NOON, file_page, make_sections, page, read, write
+
+LEASE = timedelta(minutes=5)
+
+
+def menu(archive: Archive, *pairs: tuple[str, str]) -> list[int]:
+    wanted = [Wanted(name=name, url=f"https://news.example/{path}/", source="menu") for name, path in pairs]
+    return write(archive, lambda tx: sections.sync_sections(tx, sections.site_id(tx, "news"), wanted, "menu", NOON))
+
+
+def known(archive: Archive) -> dict[str, str]:
+    return {one.name: one.url for one in read(archive, lambda tx: sections.all_sections(tx, NOON))}
+
+
+@pytest.fixture(autouse=True)
+def site(archive: Archive) -> int:
+    return write(archive, lambda tx: sections.sync_site(tx, "news", "https://news.example/"))
+
+
+def test_a_section_is_its_address_and_its_name_a_label(archive: Archive) -> None:
+    assert len(menu(archive, ("Europe", "category/europe"))) == 1
+    assert menu(archive, ("European affairs", "category/europe")) == []
+    assert known(archive) == {"European affairs": "https://news.example/category/europe/"}
+
+
+def test_a_menu_that_moved_an_address_keeps_the_section(archive: Archive) -> None:
+    [europe] = menu(archive, ("Europe", "category/europe"))
+    assert menu(archive, ("Europe", "category/regions/europe")) == []
+    assert known(archive) == {"Europe": "https://news.example/category/regions/europe/"}
+    assert [one.id for one in read(archive, lambda tx: sections.all_sections(tx, NOON))] == [europe]
+
+
+def test_two_addresses_of_one_name_are_two_sections(archive: Archive) -> None:
+    menu(archive, ("Opinion", "category/opinion"), ("Opinion", "category/europe/opinion"))
+    assert list(known(archive)) == ["Opinion", "Opinion (2)"]
+
+
+def test_a_section_that_left_the_menu_is_polled_thirty_days_more(archive: Archive) -> None:
+    menu(archive, ("Europe", "category/europe"), ("Energy", "category/energy"))
+    menu(archive, ("Europe", "category/europe"))
+    assert list(known(archive)) == ["Europe", "Energy"]
+    later = NOON + timedelta(days=30)
+    assert [one.name for one in read(archive, lambda tx: sections.all_sections(tx, later))] == ["Europe"]
+
+
+def test_a_renamed_section_is_found_under_its_new_name(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("story"))
+    menu(archive, ("Continent", "category/europe"))
+    for query, count in (("section:continent", 1), ("section:europe", 0)):
+        assert len(read(archive, partial(search, query=parse(query), filters=Filters(), limit=9))) == count
+
+
+def test_one_poll_at_a_time_and_a_late_one_writes_nothing(archive: Archive) -> None:
+    [europe] = menu(archive, ("Europe", "category/europe"))
+
+    def lease(now_later: timedelta) -> int | None:
+        taken = write(
+            archive,
+            lambda tx: sections.lease(tx, europe, "me", NOON + now_later, alive=lambda _: True, lasts=LEASE),
+        )
+        return None if taken is None else taken[1]
+
+    first = lease(timedelta())
+    assert first is not None
+    assert lease(timedelta(minutes=4)) is None
+    second = lease(LEASE)
+    assert second is not None
+    assert not write(archive, lambda tx: sections.finish(tx, europe, first, status="broken"))
+    assert write(archive, lambda tx: sections.finish(tx, europe, second, status="ok"))
+    assert read(archive, lambda tx: sections.all_sections(tx, NOON))[0].status == "ok"
+
+
+def test_a_dead_owners_lease_is_free_at_once(archive: Archive) -> None:
+    [europe] = menu(archive, ("Europe", "category/europe"))
+    write(archive, lambda tx: sections.lease(tx, europe, "me", NOON, alive=lambda _: True, lasts=LEASE))
+    taken = write(archive, lambda tx: sections.lease(tx, europe, "you", NOON, alive=lambda _: False, lasts=LEASE))
+    assert taken is not None

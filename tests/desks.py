@@ -1,0 +1,160 @@
+"""A desk on a replica site without a socket: a clock that tests drive, messages kept in a list."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from db import sections
+from db.archive import Archive
+from pressclip.app import make_desk
+from pressclip.models import (
+    ChannelSettings,
+    HttpSettings,
+    Message,
+    Outcome,
+    Settings,
+    SiteSettings,
+    WatchSettings,
+)  # fmt: skip
+from replica.messages import Request, parse_request
+from replica.posts import Post
+from replica.respond import respond
+from replica.site import Site
+from schedules import deliver, pages, roster, welcome
+from schedules.desk import Desk
+from schedules.judging import judge_overdue
+from schedules.poll import Polled, poll
+from tests.archives import NOON, archive_in
+
+T = TypeVar("T")
+HOME = "https://news.example/"
+
+
+@dataclass(slots=True)
+class Newsroom:
+    """A replica site, the desk that watches it, and all that the desk sent."""
+
+    site: Site
+    desk: Desk
+    now: datetime = NOON
+    asked: list[str] = field(default_factory=list)  # paths with their queries, in order
+    sent: list[tuple[str, Message]] = field(default_factory=list)  # channel, message
+    outcomes: list[Outcome] = field(default_factory=list)  # of the next sendings; afterwards all arrive
+
+    def run(self, work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
+        """Runs one step of the daemon."""
+        return asyncio.run(work(self.desk))
+
+    def later(self, **delta: float) -> None:
+        """Moves the clock."""
+        self.now += timedelta(**delta)
+
+    def publish(self, slug: str, title: str, text: str = "Nothing more is known.", **more: Any) -> Post:
+        """A post that appears now, in Europe unless said otherwise."""
+        values = {"categories": ("europe",), "author": "A. Writer"} | more
+        taken = [post.id for post in self.site._posts]
+        post = Post(
+            id=max(taken, default=0) + 1, slug=slug, title=title, paragraphs=(text,), published=self.now, **values
+        )
+        self.site.add(post)
+        return post
+
+    def sections(self) -> dict[str, sections.SectionState]:
+        """The sections as the archive has them, by name."""
+        return {one.name: one for one in self.read(lambda tx: sections.all_sections(tx, self.now))}
+
+    def read(self, query: Callable[[Any], T]) -> T:
+        """What the archive holds."""
+        return asyncio.run(self.desk.archive.read(query))
+
+    def poll(self, name: str = "Europe", **options: Any) -> Polled:
+        """Polls one section now."""
+        section_id = self.sections()[name].id
+        return self.run(lambda desk: poll(desk, section_id, **options))
+
+    def deliver(self) -> int:
+        """Sends what is due."""
+        return self.run(deliver.deliver)
+
+    def read_pages(self) -> int:
+        """Reads the article pages that are due."""
+        return self.run(pages.read_due)
+
+    def overdue(self) -> int:
+        """Judges what has waited long enough."""
+        desk, now = self.desk, self.now
+        return asyncio.run(desk.archive.write(lambda tx: judge_overdue(tx, desk.watches, now, limit=100)))
+
+    def welcome(self) -> int:
+        """Owes the welcomes that are due."""
+        return self.run(welcome.welcome)
+
+
+def watch(name: str, query: str, *channels: str, **more: Any) -> WatchSettings:
+    """A watch that tells `phone` unless said otherwise."""
+    return WatchSettings(name=name, query=query, channels=channels or ("phone",), **more)
+
+
+@contextmanager
+def newsroom(
+    folder: Path, *watches: WatchSettings, channels: tuple[str, ...] = ("phone",), **site: Any
+) -> Iterator[Newsroom]:
+    """A newsroom whose menu was read at noon; nothing was polled yet."""
+    with archive_in(folder) as archive:
+        room = _open(archive, _settings(watches, channels, site))
+        room.run(roster.sync)
+        room.run(roster.read_menus)
+        yield room
+
+
+def _settings(watches: tuple[WatchSettings, ...], channels: tuple[str, ...], site: dict[str, Any]) -> Settings:
+    values = {"name": "news", "home": HOME} | site
+    return Settings(
+        path="config.toml",
+        http=HttpSettings(pause=timedelta()),
+        sites=(SiteSettings(**values),),
+        watches=watches,
+        channels=tuple(ChannelSettings(name=name, url="console://") for name in channels),
+    )
+
+
+def _open(archive: Archive, settings: Settings) -> Newsroom:
+    replica = Site(clock=lambda: room.now)
+    desk = make_desk(settings, archive, clock=lambda: room.now)
+    room = Newsroom(site=replica, desk=desk)
+
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return ["93.184.216.34"]
+
+    async def no_sleep(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        target = request.url.raw_path.decode()
+        room.asked.append(target)
+        answered = respond(replica, _asked(target, request), HOME.rstrip("/"))
+        return httpx.Response(answered.status, headers=dict(answered.headers), content=answered.body)
+
+    def send(channel: ChannelSettings, message: Message) -> Outcome:
+        outcome = room.outcomes.pop(0) if room.outcomes else Outcome(state="sent")
+        if outcome.state == "sent":
+            room.sent.append((channel.name, message))
+        return outcome
+
+    from pressclip.app import make_fetcher
+
+    fetcher = make_fetcher(
+        settings, archive, lambda: room.now, transport=httpx.MockTransport(answer), resolve=resolve, sleep=no_sleep
+    )
+    room.desk = replace(desk, fetcher=fetcher, send=send, chance=lambda: 0.5)
+    return room
+
+
+def _asked(target: str, request: httpx.Request) -> Request:
+    return parse_request(target, dict(request.headers))

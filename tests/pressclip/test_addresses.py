@@ -1,0 +1,145 @@
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pressclip.addresses import absolute, key
+
+_SPELLINGS = [
+    "https://moderndiplomacy.eu/2026/01/31/a-story/",
+    "http://moderndiplomacy.eu/2026/01/31/a-story/",
+    "https://www.moderndiplomacy.eu/2026/01/31/a-story/",
+    "HTTPS://WWW.ModernDiplomacy.EU/2026/01/31/a-story/",
+    "https://moderndiplomacy.eu:443/2026/01/31/a-story/",
+    "http://moderndiplomacy.eu:80/2026/01/31/a-story/",
+    "https://moderndiplomacy.eu./2026/01/31/a-story/",
+    "https://moderndiplomacy.eu/2026/01/31/a-story",
+    "https://moderndiplomacy.eu//2026/01//31/a-story/",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/amp/",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/?amp",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/?amp=1",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/#comments",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/?utm_source=x&utm_medium=y",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/?fbclid=abc#top",
+    "https://moderndiplomacy.eu/2026/01/31/%61-story/",
+]
+_DIFFERENT = [
+    "https://moderndiplomacy.eu/",
+    "https://moderndiplomacy.eu/2026/01/31/a-story-2/",
+    "https://moderndiplomacy.eu/2026/01/31/A-Story/",
+    "https://moderndiplomacy.eu/2026/01/30/a-story/",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/page/2/",
+    "https://moderndiplomacy.eu/2026/01/31/a-story/?page=2",
+    "https://moderndiplomacy.eu/?p=94346",
+    "https://moderndiplomacy.eu/?p=94347",
+    "https://moderndiplomacy.eu/?p=",
+    "https://moderndiplomacy.eu/2026/01/31/a%2Fstory/",
+    "https://moderndiplomacy.eu/2026/01/31/a/story/",
+    "https://moderndiplomacy.eu/?q=a%26b=c",
+    "https://moderndiplomacy.eu/?q=a&b=c",
+    "https://moderndiplomacy.eu/?q=a%2Bb",
+    "https://moderndiplomacy.eu/?q=a+b",
+    "https://moderndiplomacy.eu:8443/2026/01/31/a-story/",
+    "https://fr.moderndiplomacy.eu/2026/01/31/a-story/",
+    "https://moderndiplomacy.eu/camp/",
+    "https://moderndiplomacy.eu/c/",
+]
+
+_hosts = st.from_regex(r"[a-z][a-z0-9]{0,8}(\.[a-z][a-z0-9]{0,8}){1,2}", fullmatch=True)
+_slugs = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
+_pairs = st.tuples(
+    st.sampled_from(["p", "page", "id", "q"]), st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
+)
+
+
+@st.composite
+def _articles(draw: st.DrawFn) -> tuple[str, str, list[tuple[str, str]]]:
+    path = "/".join(quote(slug, safe="") for slug in draw(st.lists(_slugs, max_size=4)))
+    return draw(_hosts), path, draw(st.lists(_pairs, max_size=3))
+
+
+def _written(host: str, path: str, pairs: list[tuple[str, str]]) -> str:
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs)
+    return f"https://{host}/{path}" + (f"?{query}" if query else "")
+
+
+@pytest.mark.parametrize("spelling", _SPELLINGS)
+def test_the_spellings_of_one_page_have_one_key(spelling: str) -> None:
+    assert key(spelling) == "moderndiplomacy.eu/2026/01/31/a-story"
+
+
+def test_different_pages_have_different_keys() -> None:
+    keys = [key(address) for address in [_SPELLINGS[0], *_DIFFERENT]]
+    assert len(set(keys)) == len(keys)
+
+
+@given(_articles())
+def test_a_key_read_as_an_address_has_itself_for_a_key(article: tuple[str, str, list[tuple[str, str]]]) -> None:
+    found = key(_written(*article))
+    assert key(f"https://{found}") == found
+
+
+@given(_articles(), st.sampled_from(["http", "https"]), st.sampled_from(["", "www."]), st.permutations(range(3)))
+def test_scheme_www_case_of_the_host_and_order_of_parameters_do_not_matter(
+    article: tuple[str, str, list[tuple[str, str]]], scheme: str, www: str, order: list[int]
+) -> None:
+    host, path, pairs = article
+    shuffled = [pairs[i] for i in order if i < len(pairs)]
+    other = _written(f"{www}{host.upper()}", path, shuffled).replace("https", scheme, 1)
+    assert key(other) == key(_written(host, path, pairs))
+
+
+@given(_articles(), st.sampled_from(["utm_source=a", "fbclid=x&gclid=y", "UTM_Medium=z", "mc_cid=1"]))
+def test_tracking_does_not_change_the_key(article: tuple[str, str, list[tuple[str, str]]], tracking: str) -> None:
+    plain = _written(*article)
+    assert key(f"{plain}{'&' if '?' in plain else '?'}{tracking}#top") == key(plain)
+
+
+@given(_hosts, st.integers(min_value=1), st.integers(min_value=1))
+def test_post_numbers_tell_articles_apart(host: str, one: int, other: int) -> None:
+    assert (key(f"https://{host}/?p={one}") == key(f"https://{host}/?p={other}")) == (one == other)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "a-story", "ftp://news.example/", "mailto:a@b.example", "javascript:alert(1)", "https:///x"]
+)
+def test_what_is_no_web_address_has_no_key(address: str) -> None:
+    with pytest.raises(ValueError, match="not an http"):
+        key(address)
+
+
+def test_a_host_in_another_script_has_its_punycode_for_a_key() -> None:
+    assert key("https://münchen.example/ä/") == key("http://xn--mnchen-3ya.example/%C3%A4")
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("/2026/a-story/", "https://news.example/2026/a-story/"),
+        ("a-story/?utm_source=x&p=1#top", "https://news.example/category/a-story/?p=1"),
+        ("//cdn.example/x", "https://cdn.example/x"),
+        ("  https://other.example/A%20b?x=1+2  ", "https://other.example/A%20b?x=1+2"),
+        ("?fbclid=1", "https://news.example/category/"),
+        ("https://news.example/x?a=%26&utm_x=1", "https://news.example/x?a=%26"),
+        ("javascript:alert(1)", None),
+        ("mailto:a@b.example", None),
+        ("data:text/html,x", None),
+        ("https://[::1", None),
+        ("https://news.example:99999/", None),
+    ],
+)
+def test_a_link_becomes_an_address_to_open(href: str, address: str | None) -> None:
+    assert absolute(href, "https://news.example/category/") == address
+
+
+@given(st.text(max_size=40))
+def test_no_link_of_a_page_makes_it_fail(href: str) -> None:
+    address = absolute(href, "https://news.example/category/")
+    assert address is None or address.startswith(("http://", "https://"))
+
+
+@given(_articles())
+def test_an_address_to_open_stays_as_written(article: tuple[str, str, list[tuple[str, str]]]) -> None:
+    written = _written(*article)
+    assert absolute(written, "https://news.example/") == written

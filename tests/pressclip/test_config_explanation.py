@@ -1,0 +1,107 @@
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pressclip.config import explain, secrets
+from pressclip.models import SectionSettings, SiteSettings
+from tests.pressclip.configs import CHANNEL, SITE, WATCH, loaded
+
+_DESK = """
+[[channels]]
+name = "desk"
+url = "mailtos://user:hunter2@mail.example.org?to=desk@example.org"
+on_uncertain = "skip"
+"""
+_PHONE = """
+[[channels]]
+name = "phone"
+url = "tgram://123456789:abcdefghij/-1001234567"
+"""
+
+
+def _interval(site: SiteSettings, sections: int, _mine: SectionSettings | None) -> timedelta:
+    return timedelta(minutes=15) if sections < 10 or site.budget is None else timedelta(minutes=33, seconds=20)
+
+
+def _explained(folder: Path, text: str) -> list[str]:
+    return explain(replace(loaded(folder, text), path="config.toml"), _interval)
+
+
+def test_a_small_configuration_is_told_in_words(tmp_path: Path) -> None:
+    assert _explained(tmp_path, SITE + 'skip_sections = ["Videos"]' + CHANNEL + WATCH + _DESK) == [
+        "config.toml is right.",
+        "Archive sqlite:///pressclip.db",
+        "Fetching obeys robots.txt, takes at most 20s and 8MB a page",
+        "  1 at a time from a host, 1s apart; 8 in all",
+        "Site example: https://news.example/, section pages and new articles, printed times in UTC, profile auto",
+        "  at most 60 requests an hour",
+        "  sections: those of its menu but Videos",
+        "  each about every 15m; 33m if there are 20, so that the budget holds",
+        "Watch libya tells screen: libya OR haftar",
+        "Channel screen: console, a message that may not have arrived is sent again",
+        "Channel desk: mailtos, a message that may not have arrived is left; no watch tells it",
+        "Not in this version yet: archive.keep_raw: raw pages are not kept.",
+        "Not in this version yet: web.listen: nothing listens; the archive is asked by commands.",
+        "Not in this version yet: sites.probe: every section is read at its interval, whether the site changed or not.",
+        "Advice: put an address or page of yours into http.contact, so that sites can reach you.",
+    ]
+
+
+def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None:
+    section = '[[sites.sections]]\nname = "Europe"\nurl = "http://localhost/europe/"\n'
+    bounds = 'at_least_every = "3h"\nat_most_every = "30s"\n'
+    site = '[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "off"\nfetch_articles = false\n'
+    lines = _explained(tmp_path, site + section + bounds)
+    assert lines[4:9] == [
+        "Site replica: http://localhost/, section pages only, printed times in UTC, profile auto",
+        "  any number of requests",
+        "  sections: Europe",
+        "  each about every 15m",
+        "  Europe: at least every 3h, at most every 30s",
+    ]
+    assert lines[-1] == "Advice: there is no watch; articles are filed and nobody is told."
+
+
+def test_a_section_added_to_the_menus_is_told(tmp_path: Path) -> None:
+    section = 'sections_from = "menu"\n[[sites.sections]]\nname = "Blog"\nurl = "https://blog.example/"\n'
+    assert "  sections: those of its menu; and Blog" in _explained(tmp_path, SITE + section)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[http]\nrespect_robots = false", "Fetching does not look at robots.txt, takes at most 20s and 8MB a page"),
+        ("[http]\nallow_private = true", "  private addresses too: pages may lead it into your own network"),
+        (CHANNEL + WATCH + 'sections = ["A", "B"]', "Watch libya in A, B tells screen: libya OR haftar"),
+        (CHANNEL + 'digest = "08:00"', "Not in this version yet: channels.digest: alerts are sent at once."),
+        (CHANNEL + 'quiet = "22:00-07:00"', "Not in this version yet: channels.quiet: alerts are sent at any hour."),
+        (CHANNEL + "max_per_hour = 5", "Not in this version yet: channels.max_per_hour: every alert is sent."),
+        (
+            CHANNEL + "operator = true",
+            "Not in this version yet: channels.operator: what concerns the running is in `pressclip status` alone.",
+        ),
+        ('[terms]\nx = ["y"]', "Not in this version yet: terms: queries cannot use @NAME."),
+    ],
+)
+def test_what_is_set_is_told(tmp_path: Path, text: str, line: str) -> None:
+    assert line in _explained(tmp_path, SITE + text)
+    assert line not in _explained(tmp_path, SITE)
+
+
+def test_what_needs_no_word_gets_none(tmp_path: Path) -> None:
+    service = '[archive]\nkeep_raw = "0d"\n[web]\nlisten = ""\n[http]\ncontact = "me@example.org"\n'
+    lines = _explained(tmp_path, service + SITE + 'probe = "off"' + CHANNEL + WATCH)
+    assert lines[-1] == "Channel screen: console, a message that may not have arrived is sent again"
+
+
+def test_no_secret_is_explained(tmp_path: Path) -> None:
+    text = "\n".join(_explained(tmp_path, SITE + _DESK + _PHONE + '[web]\ntoken = "sesame"'))
+    assert not [secret for secret in ("hunter2", "abcdefghij", "1001234567", "sesame") if secret in text]
+
+
+def test_secrets_are_what_a_log_must_not_show(tmp_path: Path) -> None:
+    found = secrets(loaded(tmp_path, SITE + CHANNEL + _DESK + _PHONE + '[web]\ntoken = "sesame"'))
+    assert {"hunter2", "123456789:abcdefghij", "sesame"} <= set(found)
+    assert not {"", "mail.example.org", "console://"} & set(found)

@@ -1,0 +1,48 @@
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from pressclip.events import emit, warn
+from pressclip.logs import setup
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = before, level
+
+
+def test_an_event_is_one_line_whatever_its_fields_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    setup("text", ())
+    warn("section.polled", section="news/Europe", error='two\nlines and a "quote"')
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.endswith(r'warning section.polled section=news/Europe error="two\nlines and a \"quote\""')
+
+
+def test_json_lines_hold_time_level_event_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    setup("json", ())
+    emit("message.sent", channel="phone", attempt=2)
+    told = json.loads(capsys.readouterr().err)
+    assert told.pop("time").endswith("Z")
+    assert told == {"level": "info", "event": "message.sent", "channel": "phone", "attempt": 2}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_secret_is_ever_logged(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    setup(form, ("12345:TOKEN", "p%40ss"))
+    emit("message.retry", error="POST /bot12345:TOKEN/sendMessage by p%40ss failed")
+    told = capsys.readouterr().err
+    assert "TOKEN" not in told
+    assert "p%40ss" not in told
+    assert "***" in told
+
+
+def test_libraries_that_print_tokens_are_not_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    setup("text", ())
+    for name in ("urllib3.connectionpool", "apprise", "httpx"):
+        logging.getLogger(name).warning("POST /bot12345:TOKEN")
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,41 @@
+import csv
+import io
+import json
+
+import pytest
+
+from pressclip.output import Format, cleaned, write_object, write_rows
+
+ROWS = [{"id": 1, "title": '=HYPERLINK("http://evil")', "sections": ["Europe", "Africa"], "text": None}]
+
+
+def printed(capsys: pytest.CaptureFixture[str], form: Format) -> str:
+    write_rows(ROWS, form, ("id", "title"))
+    return capsys.readouterr().out
+
+
+def test_json_and_jsonl_hold_the_very_values(capsys: pytest.CaptureFixture[str]) -> None:
+    assert json.loads(printed(capsys, "json")) == ROWS
+    assert [json.loads(line) for line in printed(capsys, "jsonl").splitlines()] == ROWS
+
+
+def test_no_cell_of_a_csv_is_a_formula(capsys: pytest.CaptureFixture[str]) -> None:
+    [row] = csv.DictReader(io.StringIO(printed(capsys, "csv")))
+    assert row["title"] == '\'=HYPERLINK("http://evil")'
+    assert (row["id"], row["sections"], row["text"]) == ("1", "Europe; Africa", "")
+
+
+def test_a_table_shows_markup_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    write_rows([{"title": "[bold]loud[/bold]"}], "table", ("title",))
+    assert "[bold]loud[/bold]" in capsys.readouterr().out
+
+
+def test_a_page_cannot_command_the_terminal() -> None:
+    assert cleaned("a\x1b[31mb\r\nc\x00\x9bd") == "a[31mb  cd"
+
+
+def test_an_object_is_one_json_value_or_a_line_a_field(capsys: pytest.CaptureFixture[str]) -> None:
+    write_object({"a": 1, "b": [2]}, "jsonl")
+    assert json.loads(capsys.readouterr().out) == {"a": 1, "b": [2]}
+    write_object({"a": 1}, "csv")
+    assert capsys.readouterr().out == "field,value\na,1\n"

@@ -1,0 +1,134 @@
+from pathlib import Path
+
+from sqlalchemy import select
+
+from db.schema import match, message
+from replica.faults import Fault
+from tests.desks import Newsroom, newsroom, watch
+
+
+def seen(room: Newsroom, title: str, text: str = "Nothing more is known.", slug: str = "new") -> str:
+    """A section with an old article, then a new one, polled; returns the new one's path."""
+    room.publish(f"before-{slug}", "Nothing of note")
+    room.poll()
+    room.later(minutes=15)
+    post = room.publish(slug, title, text)
+    room.poll()
+    return room.site.path_of(post)
+
+
+def judged(room: Newsroom) -> list[tuple[str, str, str]]:
+    rows = room.read(lambda tx: tx.execute(select(match.c.watch, match.c.occasion, match.c.judged_on)).all())
+    return [tuple(row) for row in rows]
+
+
+def test_a_watch_that_the_card_settles_fires_before_the_page_is_read(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        path = seen(room, "Libya talks resume")
+        assert path not in room.asked
+        assert judged(room) == [("libya", "new", "card")]
+
+
+def test_a_watch_whose_word_stands_in_the_text_alone_fires_when_the_page_was_read(tmp_path: Path) -> None:
+    text = "Nothing. " * 40 + "Then Haftar spoke."
+    with newsroom(tmp_path, watch("haftar", "haftar")) as room:
+        seen(room, "Talks resume", text)
+        assert room.deliver() == 0
+        assert room.read_pages() == 1
+        assert judged(room) == [("haftar", "new", "text")]
+        assert room.deliver() == 1
+        assert "Haftar" in room.sent[0][1].text
+
+
+def test_an_exclusion_waits_for_the_text_and_is_kept_silent_by_it(tmp_path: Path) -> None:
+    text = "Nothing. " * 40 + "It was about sport."
+    with newsroom(tmp_path, watch("no-sport", "talks -sport")) as room:
+        seen(room, "Talks resume", text)
+        assert judged(room) == []
+        room.read_pages()
+        room.later(hours=1)
+        room.overdue()
+        assert judged(room) == []
+
+
+def test_an_exclusion_fires_once_the_text_does_not_hold_the_word(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("no-sport", "talks -sport")) as room:
+        seen(room, "Talks resume")
+        room.read_pages()
+        assert judged(room) == [("no-sport", "new", "text")]
+
+
+def test_a_text_that_does_not_come_in_time_is_taken_as_empty_and_that_is_recorded(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("no-sport", "talks -sport")) as room:
+        room.site.faults.add(Fault(path_prefix="/2026/", status=500))
+        seen(room, "Talks resume")
+        room.read_pages()
+        room.later(minutes=9)
+        room.overdue()
+        assert judged(room) == []
+        room.later(minutes=1)
+        room.overdue()
+        assert judged(room) == [("no-sport", "new", "empty")]
+
+
+def test_a_text_that_comes_late_does_not_alert_a_second_time(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("no-sport", "talks -sport")) as room:
+        room.site.faults.add(Fault(path_prefix="/2026/", status=500, times=1))
+        seen(room, "Talks resume")
+        room.read_pages()
+        room.later(minutes=10)
+        room.overdue()
+        assert room.deliver() == 1
+        assert room.read_pages() == 1
+        assert room.deliver() == 0
+
+
+def test_without_article_pages_the_card_is_all_there_is(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("no-sport", "talks -sport"), fetch_articles=False) as room:
+        seen(room, "Talks resume")
+        assert judged(room) == [("no-sport", "new", "text")]
+        assert room.read_pages() == 0
+
+
+def test_an_edit_that_brings_a_watchs_word_in_alerts_once_and_says_so(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        seen(room, "Talks resume")
+        room.read_pages()
+        for title in ("Libya talks resume", "Talks resume", "Libya talks resume"):
+            room.later(minutes=15)
+            room.site.edit(2, title=title)
+            assert room.poll().changed == 1
+        assert [(watch, occasion.partition(":")[0]) for watch, occasion, _ in judged(room)] == [("libya", "edit")]
+        assert room.deliver() == 1
+        assert "edit" in room.sent[0][1].text.lower()
+
+
+def test_a_gone_page_is_given_up_and_its_article_judged_on_its_card(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("no-sport", "talks -sport")) as room:
+        path = seen(room, "Talks resume")
+        room.site.faults.add(Fault(path_prefix="/2026/", status=404))
+        room.read_pages()
+        room.later(minutes=2)
+        room.read_pages()
+        room.later(days=1)
+        assert room.read_pages() == 0
+        assert room.asked.count(path) == 2
+        assert [watch for watch, _, _ in judged(room)] == ["no-sport"]
+
+
+def test_a_page_that_was_not_read_in_five_attempts_is_given_up(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        path = seen(room, "Talks resume")
+        room.site.faults.add(Fault(path_prefix="/2026/", status=500))
+        for _ in range(10):
+            room.read_pages()
+            room.later(days=1)
+        assert room.asked.count(path) == 5
+
+
+def test_three_watches_of_one_chat_make_one_message(tmp_path: Path) -> None:
+    with newsroom(tmp_path, *(watch(name, "libya") for name in ("one", "two", "three"))) as room:
+        seen(room, "Libya talks resume")
+        assert room.deliver() == 1
+        assert all(name in room.sent[0][1].text for name in ("one", "two", "three"))
+        assert room.read(lambda tx: tx.execute(select(message.c.kind)).all()) == [("alert",)]

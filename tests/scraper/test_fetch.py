@@ -1,0 +1,268 @@
+"""Fetching over made-up answers: hops, validators, statuses, turns. The wire itself: test_hostile_servers.py."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from pressclip.errors import BadStatus, Deferred, FetchError, Offline, Refused, TooLarge
+from pressclip.models import HttpSettings, Page, Validators
+from tests.scraper.fetchers import PATIENT, PUBLIC, World, at, moved, pages
+
+HOME = "https://news.example/"
+KNOWN = Validators(etag='W/"abc"', last_modified="Mon, 23 Nov 2026 10:00:00 GMT")
+
+
+def get(world: World, url: str = HOME, validators: Validators | None = None, *, kind: str = "page") -> Page:
+    return asyncio.run(world.fetcher().get(url, site="news", kind=kind, validators=validators))
+
+
+def html(text: str = "<p>hello", **headers: str) -> httpx.Response:
+    return httpx.Response(200, html=text, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def test_a_page_comes_with_its_text_its_validators_and_the_servers_time() -> None:
+    world = World(pages({"/": html(ETag='W/"x"', Last_Modified="yesterday", Date="Mon, 23 Nov 2026 11:59:00 GMT")}))
+    page = get(world)
+    assert page.text == "<p>hello"
+    assert page.validators == Validators(etag='W/"x"', last_modified="yesterday")
+    assert page.date == datetime(2026, 11, 23, 11, 59, tzinfo=UTC)
+    assert (page.url, page.final_url, page.status, page.moved_to, page.requests) == (HOME, HOME, 200, None, 1)
+
+
+def test_we_say_who_we_are_and_ask_for_gzip_only() -> None:
+    world = World(pages({"/": html()}), replace(PATIENT, contact="https://desk.example/bot"))
+    get(world)
+    sent = world.requests[-1].headers
+    assert sent["User-Agent"].startswith("Pressclip/")
+    assert sent["User-Agent"].endswith(" (+https://desk.example/bot)")
+    assert sent["Accept-Encoding"] == "gzip"
+
+
+def test_a_cookie_that_a_site_sets_is_not_sent_back() -> None:
+    world = World(pages({"/": [html(Set_Cookie="id=1; Path=/"), html()]}))
+
+    async def twice() -> None:
+        fetcher = world.fetcher()
+        await fetcher.get(HOME, site="news")
+        await fetcher.get(HOME, site="news")
+
+    asyncio.run(twice())
+    assert "Cookie" not in world.requests[-1].headers
+
+
+def test_a_fragment_is_not_sent() -> None:
+    world = World(pages({"/": html()}))
+    get(world, HOME + "#top")
+    assert world.asked[-1] == HOME
+
+
+# Conditional requests
+
+
+def test_a_conditional_request_sends_the_strong_form_of_the_etag_and_the_date() -> None:
+    world = World(pages({"/": httpx.Response(304)}))
+    get(world, validators=KNOWN)
+    sent = world.requests[-1].headers
+    assert sent["If-None-Match"] == '"abc"'
+    assert sent["If-Modified-Since"] == KNOWN.last_modified
+    assert "If-None-Match" not in world.requests[0].headers, "robots.txt is asked for without them"
+
+
+def test_a_304_is_a_page_without_text_that_keeps_the_validators_it_does_not_replace() -> None:
+    page = get(World(pages({"/": httpx.Response(304, headers={"ETag": '"new"'})})), validators=KNOWN)
+    assert page.not_modified
+    assert page.text == ""
+    assert page.validators == Validators(etag='"new"', last_modified=KNOWN.last_modified)
+
+
+@pytest.mark.parametrize("validators", [None, Validators(), Validators(etag="caf\xe9")])
+def test_a_304_to_a_request_without_validators_is_an_error(validators: Validators | None) -> None:
+    with pytest.raises(FetchError, match="304"):
+        get(World(pages({"/": httpx.Response(304)})), validators=validators)
+
+
+# Redirects
+
+
+def test_a_redirect_to_another_host_is_followed_and_every_hop_has_its_permit() -> None:
+    world = World(
+        pages({"/": moved(302, "https://other.example/b?x=1"), "/b": html()}),
+    )
+    page = get(world, kind="article")
+    assert (page.url, page.final_url, page.moved_to, page.requests) == (HOME, "https://other.example/b?x=1", None, 2)
+    assert world.permits == [("news", "robots"), ("news", "article")] * 2
+
+
+def test_an_address_has_moved_only_where_every_hop_says_for_good() -> None:
+    for_good = {"/": moved(301, "/b"), "/b": moved(308, "/c"), "/c": html()}
+    assert get(World(pages({**for_good}))).moved_to == "https://news.example/c"
+    assert get(World(pages({**for_good, "/b": moved(307, "/c")}))).moved_to is None
+
+
+def test_ten_redirects_are_followed_and_the_eleventh_is_refused() -> None:
+    def chain(length: int) -> World:
+        return World(pages({f"/{n}": moved(302, f"/{n + 1}") for n in range(length)} | {f"/{length}": html()}))
+
+    assert get(chain(10), HOME + "0").requests == 11
+    longer = chain(21)
+    with pytest.raises(Refused, match="more than 10"):
+        get(longer, HOME + "0")
+    assert longer.asked[-1] == HOME + "10"
+
+
+def test_a_redirect_loop_is_refused_at_its_first_repetition() -> None:
+    world = World(pages({"/": moved(301, "/b"), "/b": moved(301, "/#again")}))
+    with pytest.raises(Refused, match="loop"):
+        get(world)
+    assert world.permits.count(("news", "page")) == 2
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "ftp://news.example/",
+        "javascript:alert(1)",
+        "https://user:word@news.example/b",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://100.64.0.1/",
+        "http://127.0.0.1:8000/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://0/",
+        "http://[::ffff:127.0.0.1",
+        "http:///nowhere",
+        "http://news.example:99999/",
+    ],
+)
+def test_a_redirect_into_the_house_or_out_of_the_web_is_refused_before_it_is_asked_for(target: str) -> None:
+    world = World(pages({"/": moved(301, target)}))
+    with pytest.raises(Refused):
+        get(world)
+    assert world.asked[-1] == HOME
+    assert world.permits == [("news", "robots"), ("news", "page")]
+
+
+@pytest.mark.parametrize("addresses", [("10.0.0.5",), (PUBLIC, "192.168.1.1")])
+def test_a_name_of_which_any_address_is_private_is_refused(addresses: Sequence[str]) -> None:
+    world = World(pages({"/": html()}))
+    with pytest.raises(Refused, match="no public address"):
+        asyncio.run(world.fetcher(at(*addresses)).get(HOME, site="news"))
+    assert world.asked == []
+
+
+def test_a_redirect_without_a_location_is_a_bad_status() -> None:
+    with pytest.raises(BadStatus, match="HTTP 302"):
+        get(World(pages({"/": httpx.Response(302)})))
+
+
+# Statuses
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(403, "blocked"), (404, "gone"), (410, "gone"), (500, "broken"), (503, "maintenance")]
+)
+def test_a_status_that_is_no_page_is_an_error_with_the_sections_status(code: int, status: str) -> None:
+    with pytest.raises(BadStatus) as caught:
+        get(World(pages({"/": httpx.Response(code)})), HOME + "?token=secret")
+    assert (caught.value.code, caught.value.status, caught.value.until) == (code, status, None)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("code", "obeyed"), [(429, True), (503, True), (404, False)])
+def test_the_retry_after_of_a_refusal_is_told(code: int, obeyed: bool) -> None:
+    world = World(pages({"/": httpx.Response(code, headers={"Retry-After": "120"})}))
+    with pytest.raises(BadStatus) as caught:
+        get(world)
+    assert caught.value.until == (world.clock.now + timedelta(minutes=2) if obeyed else None)
+
+
+def test_a_body_over_the_cap_is_too_large_and_one_at_the_cap_is_not() -> None:
+    at_the_cap = replace(PATIENT, max_body=8)
+    assert get(World(pages({"/": html("12345678")}), at_the_cap)).text == "12345678"
+    with pytest.raises(TooLarge, match="8 bytes"):
+        get(World(pages({"/": html("123456789")}), at_the_cap))
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "error"),
+    [
+        ("br", b"x", "unknown Content-Encoding 'br'"),
+        ("gzip, gzip", b"x", "unknown Content-Encoding"),
+        ("gzip", b"no gzip", "damaged"),
+    ],
+)
+def test_a_body_that_cannot_be_inflated_is_an_error(coding: str, body: bytes, error: str) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield body
+
+    def handler(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": coding}, content=chunks())
+
+    with pytest.raises(FetchError, match=error):
+        get(World(handler, replace(PATIENT, respect_robots=False)))
+
+
+def test_an_error_of_the_network_is_offline_and_names_host_and_cause_in_one_line() -> None:
+    def handler(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("all attempts failed\nand more") from ConnectionRefusedError(111, "refused by /tmp")
+
+    with pytest.raises(Offline) as caught:
+        get(World(handler), HOME + "?token=secret")
+    assert str(caught.value) == "news.example: Connection refused"
+
+
+# Turns
+
+
+def test_a_permit_that_defers_stops_the_request() -> None:
+    world = World(pages({"/": html()}))
+    world.unpermitted.add("page")
+    with pytest.raises(Deferred):
+        get(world)
+    assert world.asked == ["https://news.example/robots.txt"]
+
+
+def test_requests_to_one_host_are_a_pause_apart_and_other_hosts_do_not_wait() -> None:
+    world = World(pages({"/": html()}), HttpSettings(respect_robots=False, pause=timedelta(seconds=2)))
+
+    async def some() -> None:
+        fetcher = world.fetcher()
+        for url in (HOME, "https://other.example/", HOME, HOME):
+            await fetcher.get(url, site="news")
+
+    asyncio.run(some())
+    assert world.clock.slept == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("per_host", "connections", "hosts", "most"), [(1, 8, 1, 1), (3, 8, 1, 3), (1, 2, 6, 2), (2, 8, 2, 4)]
+)
+def test_no_more_requests_run_at_once_than_allowed(per_host: int, connections: int, hosts: int, most: int) -> None:
+    running = 0
+    seen = []
+
+    async def handler(_request: httpx.Request) -> httpx.Response:
+        nonlocal running
+        running += 1
+        seen.append(running)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        running -= 1
+        return html()
+
+    settings = replace(PATIENT, respect_robots=False, per_host=per_host, connections=connections)
+    world = World(handler, settings)
+
+    async def all_at_once() -> None:
+        fetcher = world.fetcher()
+        await asyncio.gather(*(fetcher.get(f"https://{n % hosts}.news.example/", site="news") for n in range(12)))
+
+    asyncio.run(all_at_once())
+    assert max(seen) == most
