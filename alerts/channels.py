@@ -81,7 +81,7 @@ def _deliver(url: str, message: Message, kind: Kind) -> Outcome:
 def _notify(service: "Apprise", title: str, body: str, form: "NotifyFormat") -> tuple[bool, list[str]]:
     _hush()
     result = service.notify(
-        body=body, title=title, body_format=form, interpret_escapes=False, timeout=_DEADLINE, log_level=logging.DEBUG
+        body=body, title=title, body_format=form, timeout=_DEADLINE, log_level=logging.DEBUG
     )
     return bool(result), [entry.message for entry in result.logs()]
 
@@ -110,7 +110,7 @@ def _service(url: str) -> "Apprise":
     from apprise.exception import AppriseException
 
     _hush()
-    asset = AppriseAsset(app_id="Pressclip", app_desc="Pressclip", async_mode=False, interpret_emojis=False)
+    asset = AppriseAsset(app_id="Pressclip", app_desc="Pressclip")
     try:
         plugin = Apprise.instantiate(tuned(url), asset=asset, suppress_exceptions=False)
     except (AppriseException, TypeError, ValueError) as error:

@@ -61,8 +61,7 @@ def generate(
 
     Where `topics` are given, every third post is about the next of them.
     """
-    # Not for secrets: the same seed must tell the same news.
-    rng = random.Random(seed)  # noqa: S311 -- see above
+    rng = random.Random(seed)  # noqa: S311 -- no secret: the same seed must tell the same news
     posts = []
     for number in range(count):
         topic = topics[number // 3 % len(topics)] if topics and number % 3 == 0 else None

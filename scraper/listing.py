@@ -40,11 +40,8 @@ def read_listing(page: Page, *, zone: tzinfo, profiles: Sequence[Profile]) -> Li
     if page.status >= 400:
         raise NoCards(f"the page came with HTTP {page.status}")
     for profile in profiles:
-        upper, until, _ = page.text.partition(profile.listing.until or page.text)
-        tree = parse(upper) if until and upper else None
-        reading = _reading(tree, page, zone, profile) if tree else None
-        if tree and reading and _is_sound(reading):
-            return _listing(tree, page, reading)
+        if listing := _listing_above(page, zone, profile):
+            return listing
     tree = parse(page.text)
     readings = []
     for profile in profiles:
@@ -54,6 +51,18 @@ def read_listing(page: Page, *, zone: tzinfo, profiles: Sequence[Profile]) -> Li
             return _listing(tree, page, reading)
         readings.append(reading)
     raise _no_cards(tree, readings)
+
+
+def _listing_above(page: Page, zone: tzinfo, profile: Profile) -> Listing | None:
+    """The listing where it can be read without the part of the page below the profile's mark, most of a page's bytes."""
+    if not profile.listing.until:
+        return None
+    upper, mark, _ = page.text.partition(profile.listing.until)
+    if not mark:
+        return None
+    tree = parse(upper)
+    reading = _reading(tree, page, zone, profile)
+    return _listing(tree, page, reading) if reading and _is_sound(reading) else None
 
 
 def _is_sound(reading: _Reading) -> bool:

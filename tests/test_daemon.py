@@ -84,7 +84,9 @@ def test_an_article_reaches_mail_and_telegram_once_and_is_found_in_the_archive(
         [letter] = [m for m in mail.messages if "alerts begin" not in m["Subject"]]
         assert letter["Subject"] == f"[libya] {TITLE} · Africa"
         assert str(bot.sent[-1]["chat_id"]) == "42"
-    found = [json.loads(line) for line in pressclip(config, "search", "title:libya -title:was convoy").stdout.splitlines()]
+    found = [
+        json.loads(line) for line in pressclip(config, "search", "title:libya -title:was convoy").stdout.splitlines()
+    ]
     assert [article["title"] for article in found] == [TITLE]
     assert TOKEN not in log_of(config)
 

@@ -23,7 +23,7 @@ def command(url: str, *, as_toml: bool) -> None:
     """The section pages that a site's menu leads to."""
     items = asyncio.run(_menu(url))
     if as_toml:
-        click.echo("\n".join(_toml(items)))
+        click.echo("\n".join(_toml(url, items)))
     else:
         print_rows([{"section": item.name, "url": item.url, "parent": item.parent} for item in items], _COLUMNS)
 
@@ -55,10 +55,12 @@ async def _menu(url: str) -> "Sequence[MenuItem]":
         await fetcher.aclose()
 
 
-def _toml(items: "Sequence[MenuItem]") -> list[str]:
+def _toml(url: str, items: "Sequence[MenuItem]") -> list[str]:
     import json
+    from urllib.parse import urlsplit
 
-    lines = []
+    name = (urlsplit(url).hostname or "site").removeprefix("www.").partition(".")[0]
+    lines = ["[[sites]]", f"name = {json.dumps(name)}", f"home = {json.dumps(url)}", 'sections_from = "config"', ""]
     for item in items:  # a JSON string is a TOML basic string
         lines += ["[[sites.sections]]", f"name = {json.dumps(item.name)}", f"url = {json.dumps(item.url)}", ""]
     return lines

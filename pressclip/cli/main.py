@@ -73,12 +73,13 @@ def run(args: list[str] | None) -> int:
     try:
         result: Any = group.main(args, prog_name="pressclip", standalone_mode=False)
         code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click turns the one into the other, and into exit code 1
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes stdout once more
     except ConfigError as error:
         click.echo(str(error), err=True)

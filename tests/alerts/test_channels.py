@@ -5,6 +5,7 @@ import logging
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -226,6 +227,12 @@ def test_what_the_mail_server_refuses_for_good_is_failed(sink: SmtpSink, command
     assert len(sink.messages) == 1
 
 
+def test_mails_are_not_held_back_after_one_another(sink: SmtpSink) -> None:
+    started = time.monotonic()
+    assert [alert(desk(sink)), alert(desk(sink))] == [SENT, SENT]
+    assert time.monotonic() - started < 4
+
+
 def test_a_wrong_password_is_failed_and_never_told() -> None:
     with SmtpSink(password="right") as sink:
         outcome = alert(desk(sink, "press:wr%26ng@"))
@@ -290,6 +297,7 @@ def test_an_address_that_apprise_understands_is_fine(url: str) -> None:
         ("nosuch://secret", "no such service"),
         ("discord://secretid", "invalid"),
         ("json://127.0.0.1/?attach=/secret", "attach="),
+        ("ntfy://ntfy.example/secret1/secret2", "several recipients"),
     ],
 )
 def test_an_address_that_cannot_work_is_refused_without_its_secrets(url: str, reason: str) -> None:

@@ -20,11 +20,12 @@ def stars(marked: Marked) -> str:
         ("Haftar in Palermo", [(0, 6)], "*Haftar* in Palermo"),
         ("abcdef", [(0, 3), (2, 5)], "*abcde*f"),
         ("abcdef", [(3, 5), (0, 2)], "*ab*c*de*f"),
-        ("abcdef", [(-9, 2), (4, 99)], "*ab*cd*ef*"),
+        ("abcdef", [(-3, 2), (4, 99)], "*ab*cd*ef*"),
         ("abcdef", [(4, 2), (3, 3), (50, 60)], "abcdef"),
         ("  a \n\t b  ", [(7, 8)], "a *b*"),
         ("a\x00\x1b[31mb", [(1, 8)], "a*[31mb*"),
         ("a  b c", [(1, 4), (4, 5)], "a *b* c"),
+        ("\ufeffa\u2066b\u202ec", [(0, 2)], "*a*bc"),
         ("", [(0, 4)], ""),
     ],
 )
@@ -37,7 +38,7 @@ def test_any_text_with_any_hits_becomes_one_clean_line(text: str, hits: list[tup
     marked = mark(text, hits)
     assert marked.text == clean(text)
     assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in marked.text)
-    assert "\u202e" not in marked.text
+    assert not {"\u202e", "\u2066", "\ufeff"} & set(marked.text)
     assert dress(marked, str, "", "") == marked.text
 
 
@@ -54,6 +55,10 @@ def test_a_window_shows_the_first_hit_within_its_width(text: str, start: int, le
 def test_a_window_begins_at_a_word_before_the_hit() -> None:
     text = "one two three four five six"
     assert stars(around(mark(text, [(19, 23)]), 20)) == "…four *five* six"
+
+
+def test_a_window_without_spaces_keeps_its_width() -> None:
+    assert stars(around(mark("x" * 50, [(30, 33)]), 20)) == "…xxxxxx*xxx*xxxxxxxxx…"
 
 
 def test_a_cut_falls_between_words_and_is_shown() -> None:

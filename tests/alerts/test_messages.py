@@ -105,6 +105,11 @@ def test_an_edit_and_a_later_watch_say_so(occasion: str, also: bool, told: str) 
     assert telegram(item(PLAIN, watch("libya"), occasion=occasion, also=also)).splitlines()[-1] == told
 
 
+def test_a_word_that_stands_there_twice_is_named_once() -> None:
+    twice = watch("libya", hit("Oil, oil", "Oil"), hit("Oil, oil", "oil"))
+    assert telegram(item(replace(PLAIN, title="Oil, oil"), twice)).splitlines()[-1] == "libya: oil in the title"
+
+
 def test_many_clauses_are_counted_after_the_fourth() -> None:
     hits = [Hit(clause=f"c{number}", field="title", start=0, end=1) for number in range(6)]
     told = telegram(item(PLAIN, watch("libya", *hits))).splitlines()[-1]
@@ -205,7 +210,22 @@ def test_articles_that_grew_are_told_with_less_and_the_last_are_counted() -> Non
     assert units(many.html or "") <= 4096
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize(("kind", "count", "limit"), [("telegram", 8, 4096), ("plain", 1, 1000)])
+def test_the_limit_holds_to_the_last_unit_with_the_subject_and_two_for_a_line_end(
+    kind: Kind, count: int, limit: int
+) -> None:
+    article = replace(PLAIN, url="https://news.example/" + "a" * 240, excerpt="e" * 140)
+    for length in range(1, 300):
+        items = [item(replace(article, title="t" * length)), *[item(article, number=n) for n in range(1, count)]]
+        message = render(items, kind, zone="UTC")
+        body = max(message.text, message.html or "", key=units).replace("\n", "\r\n")
+        assert units(message.subject) + units(body) <= limit
+        full = [line for line in message.text.splitlines() if line.startswith("eee")]
+        assert full or length > 1  # the shortest fits whole, so that the sweep crosses the limit
+    assert not any("e" * 140 in line for line in full)
+
+
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(TEXT, TEXT, st.integers(-3, 400), st.integers(-3, 400)), min_size=1, max_size=12),
     st.sampled_from(KINDS),
@@ -215,7 +235,7 @@ def test_whatever_the_titles_every_article_is_in_one_message_that_fits(
 ) -> None:
     items = [
         item(
-            replace(PLAIN, title=title, excerpt=excerpt, url=f"https://news.example/{number}/"),
+            replace(PLAIN, title=title, excerpt=excerpt, url=f"https://news.example/?a=&lt;{number}&copy=1"),
             watch(
                 "libya",
                 Hit(clause="x", field="title", start=a, end=b),
@@ -230,6 +250,7 @@ def test_whatever_the_titles_every_article_is_in_one_message_that_fits(
     for group in groups:
         message = render(group, kind, zone="Asia/Kathmandu")
         assert "no room" not in message.text
+        assert len(message.subject) <= 100
         if kind == "telegram":
             assert units(message.html or "") <= 4096
             shown = parse(message.html or "")
@@ -244,7 +265,7 @@ def test_whatever_the_titles_every_article_is_in_one_message_that_fits(
             assert Page(message.html or "").links == [one.article.article.url for one in group for _ in range(2)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXT, TEXT, TEXT, st.sampled_from(KINDS))
 def test_one_article_always_fits_whatever_it_holds(title: str, author: str, section: str, kind: Kind) -> None:
     article = replace(PLAIN, title=title * 10, authors=(author,) * 9, url="https://news.example/" + "%20" * 320)

@@ -55,6 +55,7 @@ def test_flood_control_says_when_to_come_back_within_a_day(seconds: str, after: 
         (["Socket Exception: Connection unexpectedly closed", 'Sending email to "desk@example.org" failed.'], True),
         (['Connection error while submitting email to "mail"', "Socket Exception: timed out"], False),
         (["Socket Exception: [Errno 111] Connection refused"], False),
+        (["Socket Exception: (451, b'peer timed out')", 'Sending email to "desk@example.org" failed.'], False),
     ],
 )
 def test_a_message_that_may_have_arrived_is_named_so(told: list[str], uncertain: bool) -> None:

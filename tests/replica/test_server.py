@@ -1,7 +1,7 @@
 import gzip
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -35,6 +35,11 @@ def _get(client: http.client.HTTPConnection, target: str, **headers: str) -> tup
     client.request("GET", target, headers={name.replace("_", "-"): value for name, value in headers.items()})
     response = client.getresponse()
     return response, response.read()
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    while not true():
+        threading.Event().wait(0.005)
 
 
 def test_links_lead_back_to_the_server_itself(server: ReplicaServer, client: http.client.HTTPConnection) -> None:
@@ -106,6 +111,15 @@ def test_a_dripping_body_arrives_whole(server: ReplicaServer, client: http.clien
     assert _get(client, "/")[1] == b"x" * 2_000
 
 
+def test_a_delayed_answer_does_not_come_before_its_time(server: ReplicaServer) -> None:
+    server.site.faults.add(Fault(path_prefix="/", delay=3_600))
+    impatient = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=0.1)
+    impatient.request("GET", "/")
+    with pytest.raises(TimeoutError):
+        impatient.getresponse()
+    impatient.close()
+
+
 def test_stopping_waits_neither_for_a_delayed_answer_nor_for_an_idle_connection(clock: Hands) -> None:
     site = Site(clock=clock)
     site.faults.add(Fault(path_prefix="/slow/", delay=3_600))
@@ -114,8 +128,7 @@ def test_stopping_waits_neither_for_a_delayed_answer_nor_for_an_idle_connection(
         idle, waiting = (http.client.HTTPConnection(where, timeout=10) for _ in range(2))
         _get(idle, "/")
         waiting.request("GET", "/slow/")
-        while not any(visit.path == "/slow/" for visit in server.log):
-            threading.Event().wait(0.005)
+        _wait_until(lambda: server.counts()["/slow/"] == 1)
     idle.close()
     waiting.close()
     assert not [
@@ -129,8 +142,8 @@ def test_a_reader_that_hangs_up_disturbs_nobody(
     server.site.faults.add(Fault(path_prefix="/", drip=0.001, body="x" * 1_000_000, times=1))
     client.request("GET", "/")
     client.close()
-    while any("process_request" in thread.name for thread in threading.enumerate()):
-        threading.Event().wait(0.005)
+    _wait_until(lambda: len(server.log) == 1)
+    _wait_until(lambda: not any("process_request" in thread.name for thread in threading.enumerate()))
     assert _get(client, "/")[0].status == 200
     assert capsys.readouterr().err == ""
 

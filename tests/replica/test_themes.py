@@ -200,6 +200,13 @@ def test_zox_labels_a_sticky_card_as_sticky_on_latest_but_not_in_its_category() 
     assert "Sticky Post" not in html(site, "/category/africa/")
 
 
+def test_zox_dates_an_article_to_the_day_in_the_sites_zone() -> None:
+    site = Site([post(1, hours=17.5)], clock=Hands(), zone=ZoneInfo("Europe/Rome"))
+    time = _tree(site, "/2026/11/23/story-1/").css_first("time[itemprop=datePublished]")
+    assert time is not None
+    assert (time.attributes["datetime"], time.text()) == ("2026-11-23", "November 23, 2026")
+
+
 def test_zox_stacks_three_further_articles_whole_under_each() -> None:
     tree = _tree(Site(posts(9), clock=Hands()), "/2026/11/23/story-2/")
     stacked = tree.css("#mvp-post-add-box .mvp-post-add-story")

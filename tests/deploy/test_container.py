@@ -1,0 +1,89 @@
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+_TOP = Path(__file__).parents[2]
+_DOCKERFILE = _TOP / "deploy" / "Dockerfile"
+
+
+def _instructions() -> list[tuple[str, str]]:
+    """The Dockerfile as (instruction, rest), continued lines joined, comments left out."""
+    lines = [line for line in _DOCKERFILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    text = re.sub(r"\\\n\s*", "", "\n".join(lines))
+    return [(name, rest) for name, _, rest in (line.partition(" ") for line in text.splitlines() if line)]
+
+
+def _of(name: str) -> list[str]:
+    return [rest for found, rest in _instructions() if found == name]
+
+
+def _copied() -> list[str]:
+    """What is copied from the checkout."""
+    return [source for rest in _of("COPY") if "--from" not in rest for source in rest.split()[:-1]]
+
+
+def test_the_container_does_not_run_as_root() -> None:
+    last_stage = [name for name, _ in _instructions()]
+    last_stage = last_stage[len(last_stage) - last_stage[::-1].index("FROM") :]
+    assert "USER" in last_stage
+    assert _of("USER")[-1] not in {"root", "0"}
+
+
+def test_it_runs_the_daemon_on_a_volume_with_a_configuration() -> None:
+    assert _of("ENTRYPOINT") == ['["pressclip"]']
+    assert _of("CMD") == ['["run"]']
+    assert _of("VOLUME") == ["/data"]
+    assert "STATE_DIRECTORY=/data" in _of("ENV")[0]
+    assert "PRESSCLIP_CONFIG=/etc/pressclip/config.toml" in _of("ENV")[0]
+    assert "config.toml /etc/pressclip/config.toml" in _of("COPY")
+
+
+def test_packages_are_checked_by_hash_and_no_index_is_named() -> None:
+    installs = [rest for rest in _of("RUN") if "pip install" in rest]
+    assert "--require-hashes -r constraints.txt" in installs[0]
+    assert all("--no-deps --no-build-isolation" in install for install in installs[1:])
+    assert not re.search(r"https?://|index-url|trusted-host", _DOCKERFILE.read_text(encoding="utf-8"))
+
+
+def test_the_image_holds_every_package_of_the_project() -> None:
+    project = tomllib.loads((_TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) <= set(_copied())
+
+
+@pytest.mark.parametrize("source", _copied())
+def test_what_is_copied_is_there_and_is_let_through(source: str) -> None:
+    assert (_TOP / source).exists()
+    let_in = False
+    for line in _DOCKERFILE.with_name("Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#") and fnmatch(source, line.removeprefix("!")):
+            let_in = line.startswith("!")
+    assert let_in
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ({"alive": True, "broken": ["Europe"]}, 0),
+        ({"alive": False, "broken": []}, 1),
+        (None, 1),
+    ],
+    ids=["alive, one section broken", "dead", "no archive yet"],
+)
+def test_the_container_is_healthy_while_the_daemon_lives(
+    tmp_path: Path, printed: dict[str, object] | None, code: int
+) -> None:
+    status = tmp_path / "pressclip"
+    said = json.dumps(printed) if printed is not None else ""
+    status.write_text(f"#!/bin/sh\n[ \"$*\" = 'status --format json' ] && echo '{said}'\nexit 1\n", encoding="utf-8")
+    status.chmod(0o755)
+    command = _of("HEALTHCHECK")[0].partition("CMD ")[2]
+    path = f"{tmp_path}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(["/bin/sh", "-c", command], env={"PATH": path}, capture_output=True, check=False)
+    assert done.returncode == code

@@ -1,0 +1,88 @@
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_UNIT = Path(__file__).parents[2] / "deploy" / "pressclip.service"
+
+
+def _settings() -> Iterator[tuple[str, str, str]]:
+    """The unit's lines as (section, key, value)."""
+    section = ""
+    for line in _UNIT.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        header = re.fullmatch(r"\[(\w+)\]", line)
+        if header is not None:
+            section = header[1]
+            continue
+        key, equals, value = line.partition("=")
+        assert equals, f"neither a section nor a setting: {line}"
+        yield section, key, value
+
+
+def _values(key: str) -> list[str]:
+    return [value for _, known, value in _settings() if known == key]
+
+
+def test_systemd_finds_nothing_to_say_about_the_unit(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    command = f"ExecStart={shutil.which('true')}"  # the program need not be installed where the tests run
+    unit = tmp_path / "pressclip.service"
+    unit.write_text(re.sub(r"ExecStart=.*", command, _UNIT.read_text(encoding="utf-8")), encoding="utf-8")
+    done = subprocess.run([analyze, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")  # an unknown key is a warning only
+
+
+def test_the_units_sections_are_systemds_and_no_key_stands_twice() -> None:
+    settings = list(_settings())
+    assert list(dict.fromkeys(section for section, _, _ in settings)) == ["Unit", "Service", "Install"]
+    keys = [key for _, key, _ in settings if key != "SystemCallFilter"]  # the second one takes away from the first
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("DynamicUser", "yes"),
+        ("StateDirectory", "pressclip"),
+        ("UMask", "0077"),
+        ("NoNewPrivileges", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("PrivateTmp", "yes"),
+        ("PrivateDevices", "yes"),
+        ("MemoryDenyWriteExecute", "yes"),
+        ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"),
+        ("Restart", "on-failure"),
+        ("RestartPreventExitStatus", "2"),
+        ("TimeoutStopSec", "15"),
+    ],
+)
+def test_the_service_is_shut_in_and_starts_again(key: str, value: str) -> None:
+    assert _values(key) == [value]
+
+
+def test_system_calls_are_those_of_a_service_without_its_privileges() -> None:
+    assert _values("SystemCallFilter") == ["@system-service", "~@privileged @resources"]
+
+
+def test_the_daemon_is_started_with_the_configuration_of_the_machine_and_reloaded_by_a_signal() -> None:
+    assert _values("ExecStart") == ["/opt/pressclip/.venv/bin/pressclip --config /etc/pressclip/config.toml run"]
+    assert _values("ExecReload") == ["/bin/kill -HUP $MAINPID"]
+
+
+@pytest.mark.parametrize("key", ["ProtectProc", "ProcSubset", "PrivatePIDs"])
+def test_the_daemon_sees_other_processes_that_may_hold_a_lease(key: str) -> None:
+    assert _values(key) == []
+
+
+def test_no_secret_stands_in_the_unit() -> None:
+    assert _values("Environment") == []
+    assert _values("EnvironmentFile") == ["-/etc/pressclip/secrets.env"]
