@@ -80,9 +80,7 @@ def _deliver(url: str, message: Message, kind: Kind) -> Outcome:
 
 def _notify(service: "Apprise", title: str, body: str, form: "NotifyFormat") -> tuple[bool, list[str]]:
     _hush()
-    result = service.notify(
-        body=body, title=title, body_format=form, timeout=_DEADLINE, log_level=logging.DEBUG
-    )
+    result = service.notify(body=body, title=title, body_format=form, timeout=_DEADLINE, log_level=logging.DEBUG)
     return bool(result), [entry.message for entry in result.logs()]
 
 

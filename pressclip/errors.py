@@ -27,6 +27,11 @@ class PressclipError(Exception):
     """Anything Pressclip raises on purpose; its text is fit for the operator."""
 
 
+def bug(error: Exception) -> PressclipError:
+    """An error that nobody foresaw, as one of ours: its kind alone, since its text may hold a secret."""
+    return PressclipError(f"a bug of ours: {type(error).__name__}")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with a configuration: `where` is a key such as `watches[0].query`."""

@@ -14,3 +14,8 @@ def emit(event: str, level: int = logging.INFO, **fields: Any) -> None:
 def warn(event: str, **fields: Any) -> None:
     """Logs an outcome that the operator may want to look at."""
     emit(event, logging.WARNING, **fields)
+
+
+def crashed(what: str, error: Exception) -> None:
+    """Logs a bug of ours with its trace; the log's own filter takes secrets out."""
+    _log.error("crashed", exc_info=error, extra={"fields": {"in": what, "error": type(error).__name__}})

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from alerts.messages import kind_of, render, render_welcome, split
 from db import outbox
 from db.outbox import Leased
-from pressclip.events import emit, warn
+from pressclip.errors import bug
+from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings, Message, Outcome
 from schedules.desk import Desk
 from schedules.welcome import welcome_of
@@ -51,8 +52,12 @@ def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | Non
 
 
 async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
-    message = await desk.archive.read(lambda tx: _render(tx, channel, leased))
-    outcome = await asyncio.to_thread(desk.send, channel, message)
+    try:
+        message = await desk.archive.read(lambda tx: _render(tx, channel, leased))
+        outcome = await asyncio.to_thread(desk.send, channel, message)
+    except Exception as error:  # noqa: BLE001 - a bug must not keep the message leased; it is tried again
+        crashed(f"message {leased.id} to {leased.channel}", error)
+        outcome = Outcome(state="retry", error=str(bug(error)))
     now = desk.clock()
     if outcome.state == "retry" and now - leased.created > _GIVE_UP_AFTER:
         outcome = Outcome(state="failed", error=f"given up after {leased.attempts} attempts: {outcome.error}")

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from db import pages
 from db.pages import OwedPage
-from pressclip.errors import BadStatus, Deferred, FetchError, PressclipError
-from pressclip.events import emit, warn
+from pressclip.errors import BadStatus, Deferred, FetchError, PressclipError, bug
+from pressclip.events import crashed, emit, warn
 from pressclip.models import Article, Page
 from schedules.desk import Desk
 from schedules.judging import judge_page
@@ -46,6 +46,9 @@ async def _read(desk: Desk, owed: OwedPage) -> None:
         await desk.archive.write(lambda tx: pages.put_off(tx, owed.article_id, until, attempt=False))
     except PressclipError as error:
         await _failed(desk, owed, error)
+    except Exception as error:  # noqa: BLE001 - a bug must not keep the page leased; it is told like any failure
+        crashed(f"page of article {owed.article_id}", error)
+        await _failed(desk, owed, bug(error))
 
 
 def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Article) -> int:

@@ -16,8 +16,8 @@ from db import filing, sections
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
-from pressclip.errors import FetchError, NoCards, PressclipError, ReadError
-from pressclip.events import emit
+from pressclip.errors import FetchError, NoCards, PressclipError, ReadError, bug
+from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
 from schedules import cadence, moves
 from schedules.desk import Desk
@@ -64,6 +64,9 @@ async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> 
         polled = Polled(section=name, status="deferred", error=str(error))
     except PressclipError as error:
         polled = await _failed(desk, section, fence, error)
+    except Exception as error:  # noqa: BLE001 - a bug must not keep the section leased; it is told like any failure
+        crashed(f"poll of {name}", error)
+        polled = await _failed(desk, section, fence, bug(error))
     _tell(name, polled)
     return polled
 

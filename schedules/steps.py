@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from db import daemon, matches, outbox, sections
 from db import pages as page_queue
 from pressclip.errors import PressclipError
-from pressclip.events import warn
+from pressclip.events import crashed, warn
 from schedules import deliver, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.judging import judge_overdue
@@ -110,4 +110,4 @@ async def _guarded(name: str, step: Callable[[], Awaitable[object]]) -> None:
     except PressclipError as error:
         warn("step.failed", step=name, error=str(error))
     except Exception as error:  # noqa: BLE001 - a bug in one step must not end the others; the log names it
-        warn("step.crashed", step=name, error=repr(error))
+        crashed(f"step {name}", error)

@@ -295,15 +295,21 @@ def test_an_address_that_apprise_understands_is_fine(url: str) -> None:
         ("tgram://123456:ABC-secret_token/", "names no recipient"),
         ("tgram://secrettoken/42", "cannot read"),
         ("nosuch://secret", "no such service"),
-        ("discord://secretid", "invalid"),
+        ("join://secret!key", "invalid"),
         ("json://127.0.0.1/?attach=/secret", "attach="),
         ("ntfy://ntfy.example/secret1/secret2", "several recipients"),
     ],
 )
-def test_an_address_that_cannot_work_is_refused_without_its_secrets(url: str, reason: str) -> None:
+def test_an_address_that_cannot_work_is_refused_without_its_secrets(
+    url: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = logging.StreamHandler(io.StringIO())
+    logger = logging.getLogger("apprise")
+    monkeypatch.setattr(logger, "handlers", [heard])
     with pytest.raises(DeliveryError, match=reason) as refusal:
         verify(url)
     assert "secret" not in str(refusal.value)
+    assert "secret" not in heard.stream.getvalue()
 
 
 def test_apprise_is_loaded_only_when_something_goes_out() -> None:

@@ -64,6 +64,11 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
     assert lines[-1] == "Advice: there is no watch; articles are filed and nobody is told."
 
 
+def test_a_pace_that_many_sections_do_not_slow_down_is_told_alone(tmp_path: Path) -> None:
+    site = '[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "off"\n'
+    assert "  each about every 15m" in _explained(tmp_path, site)
+
+
 def test_a_section_added_to_the_menus_is_told(tmp_path: Path) -> None:
     section = 'sections_from = "menu"\n[[sites.sections]]\nname = "Blog"\nurl = "https://blog.example/"\n'
     assert "  sections: those of its menu; and Blog" in _explained(tmp_path, SITE + section)

@@ -54,11 +54,11 @@ def test_what_is_encoded_reads_back_as_it_was(secret: str) -> None:
     assert not set(inner) & set("/:@?#&= ")
 
 
-def test_a_file_is_found_beside_the_configuration_and_loses_its_last_newline(tmp_path: Path) -> None:
+def test_a_file_is_found_beside_the_configuration_and_loses_only_the_newlines_at_its_end(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets" / "contact").write_bytes(b"two words\r\n\n")
+    (tmp_path / "secrets" / "contact").write_bytes(b" two words \r\n\n")
     settings = loaded(tmp_path, SITE + '[http]\ncontact = "${file:secrets/contact}"')
-    assert settings.http.contact == "two words"
+    assert settings.http.contact == " two words "
 
 
 def test_an_absolute_file_is_taken_from_where_it_is(tmp_path: Path) -> None:

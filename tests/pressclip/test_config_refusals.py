@@ -59,7 +59,7 @@ def test_a_configuration_without_sites_is_refused(tmp_path: Path) -> None:
         ("[zzz]\n", "zzz: unknown key; there are archive, channels, http, sites, terms, watches, web"),
         ('[http]\ntimeuot = "1s"\n', 'http.timeuot: unknown key; did you mean "timeout"?'),
         ('[web]\n"a b\\n" = 1\n', 'web."a b\\n": unknown key; there are listen, token'),
-        ('[http]\nContact = ""\n', 'http.Contact: unknown key; did you mean "contact"?'),
+        ('[http]\nCONTACT = ""\n', 'http.CONTACT: unknown key; did you mean "contact"?'),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path, text: str, said: str) -> None:
@@ -91,6 +91,11 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path, te
             "http.contact",
             '"a\\r\\nX-Evil: 1"',
             'got "a\\r\\nX-Evil: 1", expected an e-mail address or a page of yours, at most 200 ASCII characters',
+        ),
+        (
+            "http.contact",
+            '"é@example.org"',
+            'got "é@example.org", expected an e-mail address or a page of yours, at most 200 ASCII characters',
         ),
         ("archive.keep_raw", '"-1d"', f'got "-1d", {_DURATION}'),
         ("archive.keep_raw", '"101y"', 'got "101y", expected 0s to 100y'),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from pressclip.models import Page
@@ -39,5 +40,6 @@ def real(theme: str) -> Iterator[tuple[str, dict[str, Any], Page]]:
 
 
 def truth() -> dict[str, dict[str, Any]]:
-    """What every real article says, by its path."""
-    return {article["path"]: article for article in json.loads((shared_pages() / "articles.json").read_text("utf-8"))}
+    """What every real article says, by its path, not percent-encoded."""
+    articles = json.loads((shared_pages() / "articles.json").read_text("utf-8"))
+    return {unquote(article["path"]): article for article in articles}

@@ -1,0 +1,99 @@
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from pressclip.models import SectionSettings
+from replica.faults import Fault
+from schedules import roster
+from schedules.roster import followed
+from scraper.menu import MenuItem
+from tests.archives import NOON
+from tests.desks import Newsroom, newsroom
+
+HOME_ONLY = "/"
+
+
+def names(room: Newsroom) -> list[str]:
+    return list(room.sections())
+
+
+def test_the_sections_of_the_menu_are_followed_but_for_those_to_skip(tmp_path: Path) -> None:
+    with newsroom(tmp_path, skip_sections=("*Europe", "hotels*")) as room:
+        assert names(room) == ["Africa", "Middle East", "Energy"]
+
+
+def test_skipping_compares_whole_names_without_case() -> None:
+    with_names = tuple(MenuItem(name=name, url=f"https://news.example/{name}/") for name in ("About us", "Europe"))
+    from pressclip.models import SiteSettings
+
+    site = SiteSettings(name="news", home="https://news.example/", skip_sections=("ABOUT*", "euro"))
+    assert [wanted.name for wanted in followed(site, with_names)] == ["Europe"]
+
+
+def test_first_polls_are_spread_out_and_kept_over_a_restart(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        due = [one.next_poll for one in room.sections().values()]
+        assert due == [NOON + timedelta(seconds=10 * number) for number in range(6)]
+        room.later(minutes=5)
+        room.run(roster.sync)
+        assert [one.next_poll for one in room.sections().values()] == due
+
+
+def test_the_menu_is_read_again_a_day_later(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        asked = room.asked.count(HOME_ONLY)
+        room.later(hours=23)
+        room.run(roster.read_menus)
+        assert room.asked.count(HOME_ONLY) == asked
+        room.later(hours=1)
+        room.run(roster.read_menus)
+        assert room.asked.count(HOME_ONLY) == asked + 1
+
+
+def test_a_menu_once_read_is_kept_while_the_site_is_down_and_tried_again_with_back_off(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        before = names(room)
+        room.later(days=1)
+        room.site.faults.add(Fault(path_prefix="/", status=502))
+        tried = []
+        for _ in range(240):
+            asked = room.asked.count(HOME_ONLY)
+            room.run(roster.read_menus)
+            tried.append(room.asked.count(HOME_ONLY) > asked)
+            room.later(minutes=1)
+        assert names(room) == before
+        assert tried[:2] == [True, True]
+        assert 3 < sum(tried) < 12
+        room.site.faults.clear()
+        room.later(days=1)
+        room.run(roster.read_menus)
+        assert names(room) == before
+
+
+def test_a_sections_own_address_is_followed_beside_the_menu(tmp_path: Path) -> None:
+    own = SectionSettings(name="Latest", url="https://news.example/latest-news/")
+    with newsroom(tmp_path, sections=(own,), sections_from="menu") as room:
+        assert names(room)[0] == "Latest"
+        assert "Europe" in names(room)
+
+
+def test_what_the_configuration_names_no_more_is_followed_no_more_and_its_articles_stay(tmp_path: Path) -> None:
+    own = SectionSettings(name="Europe", url="https://news.example/category/europe/")
+    with newsroom(tmp_path, sections=(own,), sections_from="config") as room:
+        room.publish("a", "Talks")
+        room.poll()
+        site = replace(room.desk.settings.sites[0], sections=(replace(own, name="Africa", url="https://a.example/"),))
+        room.desk = replace(room.desk, settings=replace(room.desk.settings, sites=(site,)))
+        room.run(roster.sync)
+        assert names(room) == ["Africa"]
+        from db.search import Filters, search
+
+        assert len(room.read(lambda tx: search(tx, None, Filters(), limit=9))) == 1
+
+
+def test_a_site_that_left_the_configuration_is_left_alone(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        site = replace(room.desk.settings.sites[0], name="other", home="https://other.example/")
+        room.desk = replace(room.desk, settings=replace(room.desk.settings, sites=(site,)))
+        room.run(roster.sync)
+        assert names(room) == []

@@ -1,0 +1,150 @@
+"""The daemon's ticks, driven by hand."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from sqlalchemy import select
+
+from db.schema import article, heartbeat
+from pressclip.errors import FetchError
+from schedules import runner
+from schedules.desk import Desk
+from schedules.steps import Steps
+from tests.desks import Newsroom, newsroom, watch
+
+
+def ticks(room: Newsroom, count: int = 1, *, seconds: float = 1) -> None:
+    async def run() -> None:
+        steps = Steps(room.desk)
+        for _ in range(count):
+            await steps.tick()
+            assert await steps.drain(10)
+            room.later(seconds=seconds)
+
+    asyncio.run(run())
+
+
+def test_ticking_alone_does_the_whole_job(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.publish("old", "Libya, as it was")
+        ticks(room, 70)
+        room.publish("new", "Libya talks resume", "Nothing. " * 40 + "Then Haftar spoke.")
+        ticks(room, 20, seconds=60)
+        alerts = [message.text for _, message in room.sent if "alerts begin" not in message.text]
+        assert len(room.sent) == 2
+        assert ["talks resume" in text for text in alerts] == [True]
+        texts = room.read(lambda tx: tx.scalars(select(article.c.text).order_by(article.c.id)).all())
+        assert texts[0] is None
+        assert "Haftar" in texts[1]
+
+
+def test_an_idle_daemon_writes_nothing_but_its_heartbeat(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        ticks(room, 70)
+        before = room.desk.archive.path.with_name("archive.db-wal").stat().st_size
+        beats: set[object] = set()
+        for _ in range(20):
+            ticks(room)
+            beats.add(room.read(lambda tx: tx.scalar(select(heartbeat.c.at))))
+        after = room.desk.archive.path.with_name("archive.db-wal").stat().st_size
+        assert 2 <= len(beats) <= 3
+        assert after - before < 5 * 2 * 16_384 + 100_000
+
+
+def test_a_bug_in_one_poll_or_sending_ends_neither_it_nor_others(tmp_path: Path) -> None:
+    def broken(*_: object, **__: object) -> NoReturn:
+        raise RuntimeError("a bug, with https://user:secret@host/ in it")
+
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.publish("old", "Nothing of note")
+        ticks(room, 70)
+        whole, get = room.desk, room.desk.fetcher.get
+        room.publish("new", "Libya talks resume")
+        vars(room.desk.fetcher)["get"] = broken
+        ticks(room, 20, seconds=60)
+        europe = room.sections()["Europe"]
+        assert (europe.status, europe.error) == ("broken", "a bug of ours: RuntimeError")
+        vars(room.desk.fetcher)["get"] = get
+        room.desk = replace(whole, send=broken)
+        ticks(room, 20, seconds=60)
+        assert room.sections()["Europe"].status in {"new", "ok"}
+        room.desk = whole
+        ticks(room, 70, seconds=60)
+        assert sum("talks resume" in message.text for _, message in room.sent) == 1
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_reload_takes_effect_at_the_next_tick_or_not_at_all(tmp_path: Path, *, wrong: bool) -> None:
+    with newsroom(tmp_path) as room:
+        taken: list[Desk] = []
+
+        done = asyncio.Event()
+
+        async def reloaded(desk: Desk) -> Desk:
+            taken.append(desk if wrong else replace(desk, owner="reloaded"))
+            done.set()
+            return taken[-1]
+
+        async def run() -> bool:
+            stop, again = asyncio.Event(), asyncio.Event()
+            running = asyncio.create_task(runner.run(room.desk, stop=stop, reload=again, reloaded=reloaded))
+            again.set()
+            await done.wait()
+            stop.set()
+            return await running
+
+        assert asyncio.run(run())
+        assert len(taken) == 1
+
+
+def test_what_is_in_hand_is_finished_before_the_end(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.publish("a", "Talks")
+        room.later(minutes=2)
+        get: Callable[..., object] = room.desk.fetcher.get
+
+        async def run() -> bool:
+            stop = asyncio.Event()
+            asked = asyncio.Event()
+
+            async def slow(*args: object, **kwargs: object) -> object:
+                asked.set()
+                await stop.wait()
+                return await get(*args, **kwargs)  # type: ignore[misc]  # a coroutine function
+
+            vars(room.desk.fetcher)["get"] = slow
+
+            async def never(desk: Desk) -> Desk:
+                return desk
+
+            running = asyncio.create_task(runner.run(room.desk, stop=stop, reload=asyncio.Event(), reloaded=never))
+            await asked.wait()
+            stop.set()
+            return await running
+
+        assert asyncio.run(run())
+        assert room.sections()["Europe"].last_success == room.now
+
+
+def test_a_poll_that_hangs_is_cancelled_when_the_time_to_drain_is_over(tmp_path: Path) -> None:
+    async def hang(*_: object, **__: object) -> object:
+        await asyncio.Event().wait()
+        raise FetchError("never")
+
+    with newsroom(tmp_path) as room:
+        room.later(minutes=2)
+        vars(room.desk.fetcher)["get"] = hang
+
+        async def run() -> bool:
+            steps = Steps(room.desk)
+            await steps.tick()
+            return await steps.drain(0.05)
+
+        assert not asyncio.run(run())
+        room.later(minutes=6)
+        assert room.now - room.sections()["Europe"].next_poll >= timedelta(minutes=6)  # type: ignore[operator]  # it is set
