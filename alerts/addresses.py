@@ -81,17 +81,19 @@ def redact(url: str) -> str:
 
 def without_secrets(text: str, url: str) -> str:
     """The text without anything that the URL keeps secret, however it is encoded there."""
-    for secret in sorted(_secrets(url), key=len, reverse=True):
+    for secret in sorted(secrets_of(url), key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
     return text
 
 
-def _secrets(url: str) -> set[str]:
+def secrets_of(url: str) -> set[str]:
     """For mail the password; for any other service whatever could be a token: all but the scheme and short words."""
     _, _, rest = url.partition("://")
     if urlsplit(url).scheme in _EMAIL:
-        login, at, _ = rest.partition("?")[0].rpartition("@")
+        place, _, query = rest.partition("?")
+        login, at, _ = place.rpartition("@")
         pieces = [login.partition(":")[2]] if at else []
+        pieces += [pair.partition("=")[2] for pair in query.split("&") if pair.lower().startswith("pass=")]
         least = 1
     else:
         pieces = re.split(r"[/?&=@]", rest)

@@ -118,5 +118,5 @@ def _service(url: str) -> "Apprise":
     if len(plugin) > 1:
         raise DeliveryError("names several recipients: one channel is one recipient")
     if kind_of(url) == "email":
-        plugin.request_rate_per_sec = 0  # its pause of 5.5 s between mails is for free providers
+        plugin.request_rate_per_sec = 0  # Apprise would wait 5.5 s between two mails
     return Apprise(plugin)

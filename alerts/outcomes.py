@@ -45,7 +45,7 @@ def read_outcome(sent: bool, told: Sequence[str]) -> Outcome:
     if _FOR_GOOD.search(text) or (code is not None and _final(*code)):
         return Outcome(state="failed", error=error)
     lost = code is None and _LOST.search(text)
-    return Outcome(state="retry", error=f"may have arrived: {error}" if lost else error, after=_after(text))
+    return Outcome(state="uncertain" if lost else "retry", error=error, after=_after(text))
 
 
 def cannot_parse(told: Sequence[str]) -> bool:

@@ -149,17 +149,22 @@ def lease_next(
     )
 
 
-def settle(tx: Connection, leased: Leased, outcome: Outcome, now: datetime, *, retry_at: datetime) -> bool:
+def settle(
+    tx: Connection, leased: Leased, outcome: Outcome, now: datetime, *, retry_at: datetime, repeat: bool = True
+) -> bool:
     """Writes how a sending ended; False, and nothing written, where the message was taken over since.
 
-    A retry holds the whole channel until `retry_at`, so that its messages keep their order.
+    A retry holds the whole channel until `retry_at`, so that its messages keep their order. A message that may have
+    arrived is sent again where the channel wants it so (`repeat`), and counted; else it stays `uncertain`.
     """
-    states = {"sent": "sent", "retry": "owed", "failed": "failed"}
-    values: dict[str, Any] = {"state": states[outcome.state], "last_error": outcome.error or None}
+    states = {"retry": "owed"}
+    values: dict[str, Any] = {"state": states.get(outcome.state, outcome.state), "last_error": outcome.error or None}
     if outcome.state == "sent":
         values["sent_at"] = now
     elif outcome.state == "retry":
         values["due"] = retry_at
+    elif outcome.state == "uncertain" and repeat:
+        values |= {"state": "owed", "due": retry_at, "repeats": message.c.repeats + 1}
     mine = and_(message.c.id == leased.id, message.c.fence == leased.fence)
     written = tx.execute(update(message).where(mine).values(lease_owner=None, lease_until=None, **values))
     _note_health(tx, leased.channel, outcome, now, retry_at)
@@ -173,7 +178,7 @@ def _note_health(tx: Connection, name: str, outcome: Outcome, now: datetime, ret
         values = {"last_sent": now, "failures": 0, "error": None, "not_before": None}
     else:
         values = {"failures": channel.c.failures + 1, "error": outcome.error}
-        if outcome.state == "retry":
+        if outcome.state != "failed":
             values["not_before"] = retry_at
     tx.execute(update(channel).where(channel.c.name == name).values(**values))
 

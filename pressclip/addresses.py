@@ -15,6 +15,7 @@ _TRACKING = re.compile(
     r"|__twitter_impression|_ga|_gl|cmpid|ns_campaign|at_medium|at_campaign|xtor",
     re.IGNORECASE,
 )
+_BARE_SCHEME = re.compile(r"\s*https?:/*\s*$", re.IGNORECASE)  # names no page, though a browser would stay on this one
 _AMP = re.compile(r"/amp/?$", re.IGNORECASE)
 
 
@@ -24,6 +25,8 @@ def absolute(href: str, base: str) -> str | None:
     None where it is not http or https, has no host, or cannot be read as an address at all.
     """
     try:
+        if _BARE_SCHEME.match(href):
+            return None
         url = URL(urljoin(base, href.strip()), encoded=True).with_fragment(None)
         if url.scheme not in {"http", "https"} or not url.host:
             return None

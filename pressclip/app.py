@@ -4,7 +4,7 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -108,12 +108,12 @@ async def run_daemon(
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
     with _only_one(path_of(settings.archive.url, data_dir)):
-        async with open_desk(settings, data_dir) as desk:
+        async with open_desk(settings, data_dir) as desk, AsyncExitStack() as replaced:
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
-            return await runner.run(desk, stop=stop, reload=again, reloaded=partial(_reloaded, reload))
+            return await runner.run(desk, stop=stop, reload=again, reloaded=partial(_reloaded, reload, replaced))
 
 
-async def _reloaded(reload: Callable[[], Settings], desk: Desk) -> Desk:
+async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, desk: Desk) -> Desk:
     try:
         settings = reload()
     except ConfigError as error:
@@ -123,6 +123,7 @@ async def _reloaded(reload: Callable[[], Settings], desk: Desk) -> Desk:
         warn("config.partly", error="[archive] changed: it takes effect at the next start")
         settings = replace(settings, archive=desk.settings.archive)
     fresh = make_desk(settings, desk.archive, clock=desk.clock)
+    replaced.push_async_callback(fresh.fetcher.aclose)  # at the end: steps under way still use the one before
     await roster.sync(fresh)
     emit("config.reloaded", watches=len(fresh.watches))
     return fresh

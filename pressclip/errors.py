@@ -8,6 +8,7 @@ PressclipError
 │   ├── Disallowed           robots.txt forbids it
 │   ├── Refused              an address or redirect that must not be followed
 │   ├── Offline              no answer: the name, the connection or the time ran out
+│   ├── Truncated            the answer broke off in the middle
 │   ├── TooLarge             the body passed the cap
 │   └── BadStatus            an HTTP status that is neither the page nor "not modified"
 ├── ReadError                a page was had and could not be read; `status` likewise
@@ -91,6 +92,12 @@ class Offline(FetchError):
     """No answer came: name resolution, connection or the deadline failed."""
 
     status = "offline"
+
+
+class Truncated(FetchError):
+    """The answer broke off in the middle."""
+
+    status = "truncated"
 
 
 class TooLarge(FetchError):

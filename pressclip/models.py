@@ -206,9 +206,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a sending ended: `retry` may pass later (`after` at the soonest), `failed` never will."""
+    """How a sending ended: `retry` may pass later (not before `after`), `failed` never will, `uncertain` may have."""
 
-    state: Literal["sent", "retry", "failed"]
+    state: Literal["sent", "retry", "failed", "uncertain"]
     error: str = ""  # no secret in it
     after: timedelta | None = None
 

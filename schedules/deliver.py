@@ -37,7 +37,7 @@ async def _drain(desk: Desk, channel: ChannelSettings) -> int:
     while (leased := await desk.archive.write(lambda tx: _lease(tx, desk, channel))) is not None:
         outcome = await _send(desk, channel, leased)
         arrived += outcome.state == "sent"
-        if outcome.state == "retry":
+        if outcome.state in {"retry", "uncertain"}:
             break
     return arrived
 
@@ -59,10 +59,11 @@ async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome
         crashed(f"message {leased.id} to {leased.channel}", error)
         outcome = Outcome(state="retry", error=str(bug(error)))
     now = desk.clock()
-    if outcome.state == "retry" and now - leased.created > _GIVE_UP_AFTER:
+    if outcome.state in {"retry", "uncertain"} and now - leased.created > _GIVE_UP_AFTER:
         outcome = Outcome(state="failed", error=f"given up after {leased.attempts} attempts: {outcome.error}")
+    repeat = channel.on_uncertain == "repeat"
     later = retry_at(now, leased.attempts, outcome.after, desk.chance())
-    await desk.archive.write(lambda tx: outbox.settle(tx, leased, outcome, now, retry_at=later))
+    await desk.archive.write(lambda tx: outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat))
     _log(leased, outcome, later)
     return outcome
 
@@ -89,4 +90,4 @@ def _log(leased: Leased, outcome: Outcome, later: datetime) -> None:
     elif outcome.state == "failed":
         warn("message.failed", **fields, error=outcome.error)
     else:
-        warn("message.retry", **fields, error=outcome.error, again=f"{later:%H:%M:%S} UTC")
+        warn(f"message.{outcome.state}", **fields, error=outcome.error, again=f"{later:%H:%M:%S} UTC")

@@ -26,7 +26,7 @@ from schedules.manners import check_held, note_hold
 from scraper import READER
 from scraper.listing import read_listing
 
-_LEASE = timedelta(minutes=5)
+_LEASE = timedelta(minutes=15)  # longer than any wait for a turn at a host that asks for long pauses
 _WHOLE_EVERY = timedelta(hours=3)  # validators lie: so often a section is read without them
 
 

@@ -20,10 +20,8 @@ _DEEPEST = 64  # levels between a card and its fields; a hostile page nests thou
 _FURTHER_PAGE = re.compile(r"/page/0*(?:[2-9]|[1-9]\d+)(?:[/?#]|$)|[?&]paged=0*(?:[2-9]|[1-9]\d+)(?:[&#]|$)")
 
 
-def cards_in(
-    block: LexborNode, rules: ListingRules, page: Page, zone: tzinfo, *, first: int = 0
-) -> Iterator[Card | None]:
-    """The cards of one list, positions counted from `first`; None for an element without address, or title and time."""
+def cards_in(block: LexborNode, rules: ListingRules, page: Page, zone: tzinfo) -> Iterator[Card | None]:
+    """The cards of one list, positions counted in it; None for an element without address, or title and time."""
     elements = list({element.mem_id: element for element in block.css(rules.card)}.values())
     owners = {element.mem_id: index for index, element in enumerate(elements)}
     links = _by_card(block, rules.link, owners) if rules.link else dict(enumerate(elements))
@@ -40,7 +38,7 @@ def cards_in(
         yield Card(
             url=url,
             title=_text(titles.get(index)) or "",
-            position=first + index,
+            position=index,
             label=_text(labels.get(index)) or None,
             time_text=time_text,
             published=read_time(time_text, at=page.date, zone=zone) if time_text else UNKNOWN,

@@ -12,7 +12,7 @@ from typing import cast
 import httpcore
 import httpx
 
-from pressclip.errors import FetchError, Offline
+from pressclip.errors import FetchError, Offline, Truncated
 from scraper.answer import Answer
 from scraper.inflate import read_body
 
@@ -28,7 +28,8 @@ async def exchange(
     """Asks for `url` and reads the answer, at most `limit` bytes of its body, all of it within `deadline`.
 
     The transport is driven directly: so there are no cookies, no proxies from the environment and no redirects
-    that nobody checked. Raises Offline where no whole answer came, FetchError where the body cannot be inflated.
+    that nobody checked. Raises Offline where no answer came, Truncated where it broke off, FetchError where the body
+    cannot be inflated.
     """
     try:
         async with asyncio.timeout(deadline.total_seconds()):
@@ -36,13 +37,13 @@ async def exchange(
     except TimeoutError as error:
         raise Offline(f"{url.host}: no whole answer within {deadline.total_seconds():g} s") from error
     except EOFError as error:
-        raise Offline(f"{url.host}: {error}") from error
+        raise Truncated(f"{url.host}: {error}") from error
     except _NETWORK as error:
+        if "complete message body" in str(error):
+            raise Truncated(f"{url.host}: the body broke off") from error
         raise Offline(f"{url.host}: {_cause(error)}") from error
-    except LookupError as error:
-        raise FetchError(f"{url.host}: {error}") from error
     except zlib.error as error:
-        raise FetchError(f"{url.host}: the compressed body is damaged") from error
+        raise FetchError(f"{url.host}: the body cannot be inflated: {error}") from error
 
 
 async def _exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, limit: int) -> Answer:

@@ -50,7 +50,7 @@ def checked_url(text: str) -> httpx.URL:
         raise Refused("an address that cannot be read") from error
     if url.scheme not in {"http", "https"}:
         raise Refused(f"an address with the scheme {url.scheme[:20]!r}: only http and https are fetched")
-    if not url.host or url.port is not None and not 0 < url.port < 65536:
+    if not url.host or (url.port is not None and not 0 < url.port < 65536):
         raise Refused("an address without a host, or with a port that is none")
     if url.userinfo:
         raise Refused(f"an address of {url.host} with a user or password in it")

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import AsyncIterable, Iterator
 from dataclasses import dataclass
 
-
 _PIECE = 65_536
 
 
@@ -22,8 +21,8 @@ class Body:
 async def read_body(chunks: AsyncIterable[bytes], encoding: str, limit: int) -> Body:
     """Reads and inflates a body, and stops once it passes `limit` bytes, on the wire or inflated.
 
-    Raises LookupError for an unknown Content-Encoding, zlib.error for damaged data, EOFError where compressed
-    data ends early. What follows the compressed data is ignored, as browsers do.
+    Raises zlib.error for damaged data and for an unknown Content-Encoding, EOFError where compressed data ends
+    early. What follows the compressed data is ignored, as browsers do.
     """
     inflate = _inflater(encoding)
     data = bytearray()
@@ -83,4 +82,4 @@ def _inflater(encoding: str) -> _Identity | _Deflated:
         case "deflate":
             return _Deflated(gzip=False)
         case other:
-            raise LookupError(f"the unknown Content-Encoding {other[:40]!r}")
+            raise zlib.error(f"unknown Content-Encoding {other[:40]!r}")

@@ -39,22 +39,22 @@ def read_listing(page: Page, *, zone: tzinfo, profiles: Sequence[Profile]) -> Li
     """
     if page.status >= 400:
         raise NoCards(f"the page came with HTTP {page.status}")
+    whole: LexborHTMLParser | None = None
+    readings = []
     for profile in profiles:
         if listing := _listing_above(page, zone, profile):
             return listing
-    tree = parse(page.text)
-    readings = []
-    for profile in profiles:
-        if (reading := _reading(tree, page, zone, profile)) is None:
+        whole = parse(page.text) if whole is None else whole
+        if (reading := _reading(whole, page, zone, profile)) is None:
             continue
         if _is_sound(reading):
-            return _listing(tree, page, reading)
+            return _listing(whole, page, reading)
         readings.append(reading)
-    raise _no_cards(tree, readings)
+    raise _no_cards(whole, readings)
 
 
 def _listing_above(page: Page, zone: tzinfo, profile: Profile) -> Listing | None:
-    """The listing where it can be read without the part of the page below the profile's mark, most of a page's bytes."""
+    """The listing, if it reads without the part of the page below the profile's mark: most of a page is side bar."""
     if not profile.listing.until:
         return None
     upper, mark, _ = page.text.partition(profile.listing.until)
@@ -70,8 +70,8 @@ def _is_sound(reading: _Reading) -> bool:
     return reading.whole > 0 and 2 * reading.whole >= reading.found
 
 
-def _no_cards(tree: LexborHTMLParser, readings: Sequence[_Reading]) -> NoCards:
-    if not readings:
+def _no_cards(tree: LexborHTMLParser | None, readings: Sequence[_Reading]) -> NoCards:
+    if tree is None or not readings:
         return NoCards("the page says of itself that it is no section page")
     for reading in readings:
         empty = reading.profile.listing.empty
@@ -124,7 +124,7 @@ def _reading(tree: LexborHTMLParser, page: Page, zone: tzinfo, profile: Profile)
     here = identity(page.final_url) or ""
     blocks = [block for selector in rules.lists if (block := tree.css_first(selector)) is not None]
     for block in blocks:
-        for card in cards_in(block, rules, page, zone, first=len(cards)):
+        for card in cards_in(block, rules, page, zone):
             target = identity(card.url) if card else None
             if target and not is_same_site(target, here):
                 continue  # an advert

@@ -36,8 +36,7 @@ def parse(html: str) -> LexborHTMLParser:
     body = html.encode("utf-8", "replace")
     if body.count(b"<") > _FEW_TAGS or _has_a_long_piece(body):
         _refuse_a_bomb(body)
-    # As with a browser's scripting on: a <noscript> is one text, and does not end the <head>.
-    return LexborHTMLParser(body, scripting=True)
+    return LexborHTMLParser(body)
 
 
 def _has_a_long_piece(body: bytes) -> bool:

@@ -1,18 +1,21 @@
 """`pressclip poll`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pressclip.cli.common import data_dir, print_rows, settings, shared
+from pressclip.cli.progress import progress
 from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
     from db.sections import SectionState
     from pressclip.models import Settings
+    from schedules.desk import Desk
+    from schedules.poll import Polled
 
 _COLUMNS = ("section", "status", "found", "new", "changed", "method", "requests", "error")
 _FINE = frozenset({"ok", "new", "empty", "deferred"})
@@ -36,23 +39,38 @@ def command(sections: tuple[str, ...], *, baseline: bool, alert: bool) -> int:
 
 
 async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> list[dict[str, Any]]:
+    from db.sections import menu_errors
     from pressclip.app import open_desk
     from pressclip.config import secrets
     from pressclip.logs import setup
     from schedules import deliver, pages, roster
-    from schedules.poll import poll
 
     setup("text", secrets(of))
     async with open_desk(of, data_dir(of)) as desk:
         await roster.read_menus(desk)
         wanted = await desk.archive.read(lambda tx: _wanted(tx, desk.clock(), names))
         if not wanted:
-            raise NotFound("no section is known yet: no site's menu could be read")
-        polled = await asyncio.gather(*(poll(desk, section.id, baseline=baseline) for section in wanted))
+            raise NotFound("; ".join(["no section is known yet", *await desk.archive.read(menu_errors)]))
+        with progress("Polling", len(wanted)) as advance:
+            by_site = [[one for one in wanted if one.site == site] for site in dict.fromkeys(s.site for s in wanted)]
+            done = await asyncio.gather(*(_one_by_one(desk, mine, baseline, advance) for mine in by_site))
         while await pages.read_due(desk):
             pass
         await deliver.deliver(desk)
-    return [asdict(one) for one in polled]
+    return [asdict(one) for polled in done for one in polled]
+
+
+async def _one_by_one(
+    desk: "Desk", sections: "Sequence[SectionState]", baseline: bool | None, advance: Callable[[], None]
+) -> "list[Polled]":
+    """A site is asked one thing at a time anyway; so its articles are filed in the order of its sections."""
+    from schedules.poll import poll
+
+    polled = []
+    for section in sections:
+        polled.append(await poll(desk, section.id, baseline=baseline))
+        advance()
+    return polled
 
 
 def _wanted(tx: Any, now: Any, names: Sequence[str]) -> "list[SectionState]":

@@ -27,7 +27,6 @@ def command(log_format: str) -> None:
     setup(log_format, secrets(first))
     if not first.http.contact:
         warn("config.advice", advice="put an address or page of yours into [http] contact: sites can then reach you")
-    finished = asyncio.run(run_daemon(first, data_dir(first), reload=settings))
-    if not finished:
-        sys.stdout.flush()
-        os._exit(0)  # a sending that hangs in its thread would hold the exit; its lease tells the next daemon
+    asyncio.run(run_daemon(first, data_dir(first), reload=settings))
+    sys.stdout.flush()
+    os._exit(0)  # all is settled; a sending that hangs in a library's thread must not hold the exit

@@ -46,7 +46,7 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
         "pid": int(beat.owner.split(":")[1]) if beat is not None and alive else None,
         "started": stamp(beat.started) if beat is not None and alive else None,
         "late": [s.name for s in followed if s.next_poll is not None and now - s.next_poll > _LATE],
-        "broken": [s.name for s in followed if s.status not in _FINE],
+        "broken": [*(s.name for s in followed if s.status not in _FINE), *sections.menu_errors(tx)],
         "owed": counted.get("owed", 0) + counted.get("sending", 0),
         "failed": counted.get("failed", 0),
         "requests_last_hour": {name: budget.used(tx, site_id, now) for name, site_id in sites.items()},

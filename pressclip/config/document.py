@@ -19,6 +19,8 @@ def read_document(path: Path) -> dict[str, Any]:
         found = _PLACE.fullmatch(str(error))
         where, what = (found["where"], found["what"]) if found is not None else ("TOML", str(error))
         raise _refusal(path, where, f"no valid TOML: {what}") from None
+    except ValueError:  # of Python's int
+        raise _refusal(path, "TOML", "a number has too many digits") from None
     except RecursionError:
         raise _refusal(path, "TOML", "tables or lists are nested too deep") from None
 

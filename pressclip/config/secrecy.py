@@ -1,6 +1,6 @@
 """What of a configuration must never be shown."""
 
-from alerts.addresses import _secrets as secrets_of
+from alerts.addresses import secrets_of
 from pressclip.models import Settings
 
 

@@ -181,6 +181,12 @@ def test_a_subject_names_the_watches_and_the_count() -> None:
     assert render([edited], "email", zone="UTC").subject == "[a, b, c +2] edited: Haftar in Palermo · Middle East"
 
 
+def test_a_long_subject_is_cut() -> None:
+    subject = render([titled("word " * 60)], "email", zone="UTC").subject
+    assert len(subject) <= 100
+    assert subject.endswith("word…")
+
+
 def test_an_empty_title_has_a_name_to_click() -> None:
     assert ">(untitled)</a>" in telegram(item(replace(PLAIN, title=" \n")))
 

@@ -135,6 +135,20 @@ def test_one_channel_that_waits_does_not_hold_another(archive: Archive) -> None:
     assert lease(archive, channel="desk") is not None
 
 
+@pytest.mark.parametrize(("repeat", "after", "repeats"), [(True, "owed", 1), (False, "uncertain", 0)])
+def test_a_message_that_may_have_arrived_is_repeated_and_counted_or_left(
+    archive: Archive, *, repeat: bool, after: str, repeats: int
+) -> None:
+    owe(archive, decision(filed(archive, "story")[0]))
+    assemble(archive)
+    lost, taken = Outcome(state="uncertain", error="no answer"), leased(archive)
+    later = NOON + timedelta(minutes=1)
+    write(archive, lambda tx: outbox.settle(tx, taken, lost, NOON, retry_at=later, repeat=repeat))
+    assert state(archive) == [after]
+    assert read(archive, lambda tx: tx.scalar(select(message.c.repeats))) == repeats
+    assert (lease(archive, later) is not None) is repeat
+
+
 def test_a_failed_message_stays_and_the_next_one_goes_out(archive: Archive) -> None:
     for story in filed(archive, "b", "a"):
         owe(archive, decision(story))

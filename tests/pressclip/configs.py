@@ -15,6 +15,11 @@ SITE = """
 name = "example"
 home = "https://news.example/"
 """
+EUROPE = """
+[[sites.sections]]
+name = "Europe"
+url = "https://news.example/europe/"
+"""
 CHANNEL = """
 [[channels]]
 name = "screen"

@@ -93,6 +93,7 @@ def test_a_watch_bound_to_a_section_fires_when_the_article_reaches_it(tmp_path: 
         (Fault(path_prefix=EUROPE, status=404), "gone"),
         (Fault(path_prefix=EUROPE, body=CONSENT), "broken"),
         (Fault(path_prefix=EUROPE, body=""), "broken"),
+        (Fault(path_prefix=EUROPE, body=b"\x1f\x8b\x08", headers={"Content-Encoding": "gzip"}), "truncated"),
     ],
 )
 def test_a_page_that_is_no_listing_is_named_and_what_is_known_stays(tmp_path: Path, fault: Fault, status: str) -> None:

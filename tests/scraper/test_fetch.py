@@ -183,6 +183,23 @@ def test_the_retry_after_of_a_refusal_is_told(code: int, obeyed: bool) -> None:
     assert caught.value.until == (world.clock.now + timedelta(minutes=2) if obeyed else None)
 
 
+def test_of_an_answer_that_is_no_page_little_is_read_and_nothing_inflated() -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1000
+            yield bytes(1000)
+
+    def handler(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404, headers={"Content-Encoding": "gzip"}, content=endless())
+
+    with pytest.raises(BadStatus):
+        get(World(handler, replace(PATIENT, respect_robots=False)))
+    assert sent < 100_000
+
+
 def test_a_body_over_the_cap_is_too_large_and_one_at_the_cap_is_not() -> None:
     at_the_cap = replace(PATIENT, max_body=8)
     assert get(World(pages({"/": html("12345678")}), at_the_cap)).text == "12345678"
@@ -195,7 +212,7 @@ def test_a_body_over_the_cap_is_too_large_and_one_at_the_cap_is_not() -> None:
     [
         ("br", b"x", "unknown Content-Encoding 'br'"),
         ("gzip, gzip", b"x", "unknown Content-Encoding"),
-        ("gzip", b"no gzip", "damaged"),
+        ("gzip", b"no gzip", "incorrect header"),
     ],
 )
 def test_a_body_that_cannot_be_inflated_is_an_error(coding: str, body: bytes, error: str) -> None:
@@ -209,13 +226,22 @@ def test_a_body_that_cannot_be_inflated_is_an_error(coding: str, body: bytes, er
         get(World(handler, replace(PATIENT, respect_robots=False)))
 
 
-def test_an_error_of_the_network_is_offline_and_names_host_and_cause_in_one_line() -> None:
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        (ConnectionRefusedError(111, "at 10.0.0.1"), "Connection refused"),
+        (ValueError("one line\nand more"), "one line"),
+        (ValueError("x" * 1000), "x" * 120),
+        (ValueError(), "ValueError"),
+    ],
+)
+def test_an_error_of_the_network_is_offline_and_names_host_and_cause_in_one_line(cause: Exception, told: str) -> None:
     def handler(_request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("all attempts failed\nand more") from ConnectionRefusedError(111, "refused by /tmp")
+        raise httpx.ConnectError("all attempts failed") from cause
 
     with pytest.raises(Offline) as caught:
         get(World(handler), HOME + "?token=secret")
-    assert str(caught.value) == "news.example: Connection refused"
+    assert str(caught.value) == f"news.example: {told}"
 
 
 # Turns

@@ -4,13 +4,14 @@ import asyncio
 import time
 import tracemalloc
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 import pytest
 
-from pressclip.errors import FetchError, Offline, TooLarge
+from pressclip.errors import FetchError, Offline, TooLarge, Truncated
 from pressclip.models import HttpSettings
 from tests.scraper.wire import LOCAL, Talk, local_fetcher, serving
 
@@ -139,10 +140,29 @@ def test_a_slow_server_is_left_at_the_deadline(talk: Talk) -> None:
     assert time.monotonic() - before < DEADLINE * 5
 
 
-@pytest.mark.parametrize("talk", [endless_headers, cut_short, cut_gzip, no_http, good_bye])
-def test_what_is_no_whole_answer_is_none(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    ("talk", "kind"),
+    [
+        (endless_headers, Offline),
+        (cut_short, Truncated),
+        (cut_gzip, Truncated),
+        (no_http, Offline),
+        (good_bye, Offline),
+    ],
+)
+def test_what_is_no_whole_answer_is_none(talk: Talk, kind: type[FetchError]) -> None:
     error = _meet(talk)
-    assert isinstance(error, Offline)
+    assert type(error) is kind
     assert str(error).startswith("news.example: ")
     assert "\n" not in str(error)
     assert "within" not in str(error)
+
+
+def test_a_name_server_that_never_answers_is_left_at_the_deadline() -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[str]:
+        await asyncio.Event().wait()
+        return []
+
+    fetcher = local_fetcher(replace(LOCAL, timeout=timedelta(seconds=0.05)), resolve)
+    with pytest.raises(Offline, match="not resolved within"):
+        asyncio.run(fetcher.get("http://news.example/", site="news"))

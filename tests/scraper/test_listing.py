@@ -122,12 +122,17 @@ def test_an_advert_among_the_cards_is_left_out() -> None:
     assert _titles(_read(_list(_card("https://soap.example/", "Soap"), _card("/a/", "A")))) == ["A"]
 
 
-def test_a_subdomain_is_the_same_site() -> None:
-    assert _titles(_read(_list(_card("https://sport.tidal.example/a/", "A")))) == ["A"]
+@pytest.mark.parametrize(
+    ("section", "link"), [("tidal.example", "sport.tidal.example"), ("sport.tidal.example", "www.tidal.example")]
+)
+def test_a_subdomain_is_the_same_site(section: str, link: str) -> None:
+    page = replace(_list(_card(f"https://{link}/a/", "A")), final_url=f"https://{section}/category/boats/")
+    assert _titles(_read(page)) == ["A"]
 
 
 @pytest.mark.parametrize(
-    "href", ["", "#", "javascript:alert(1)", "mailto:a@b.example", "http://[bad", "/category/harbours/"]
+    "href",
+    ["", "#", "javascript:alert(1)", "mailto:a@b.example", "http://[bad", "/category/harbours/", f"/{'a' * 5_000}"],
 )
 def test_a_link_that_leads_to_no_article_is_no_card(href: str) -> None:
     assert _titles(_read(_list(_card(href, "Nothing"), _card("/a/", "A")))) == ["A"]
@@ -172,6 +177,16 @@ def test_a_page_that_is_no_section_has_no_cards_and_does_not_count_as_empty(name
     assert not caught.value.says_empty
 
 
+def test_a_page_that_says_it_is_empty_beside_cards_that_changed_is_not_believed() -> None:
+    empty = saved("newspaper-empty.html")
+    text = empty.text.replace(
+        '<div class="no-results">', '<div class="td_module_wrap"><h4>changed</h4></div><div class="no-results">'
+    )
+    with pytest.raises(NoCards) as caught:
+        _read(replace(empty, text=text))
+    assert not caught.value.says_empty
+
+
 def test_an_error_status_outweighs_a_good_looking_page() -> None:
     with pytest.raises(NoCards, match="HTTP 404"):
         _read(saved("zox-section.html", status=404))
@@ -190,6 +205,12 @@ def test_any_order_of_profiles_reads_the_same() -> None:
         assert _read(saved(name)) == _read(saved(name), shipped_profiles()[::-1])
 
 
+def test_the_first_profile_that_understands_the_page_is_believed() -> None:
+    zox = load_profile("zox")
+    mine = replace(zox, name="mine", listing=replace(zox.listing, until=""))
+    assert _read(saved("zox-section.html"), [mine, zox]).method == "profile:mine"
+
+
 def test_a_stray_element_of_one_profile_does_not_win_over_the_list_of_another() -> None:
     section = saved("blocks-section.html")
     stray = (
@@ -204,6 +225,11 @@ def test_cards_below_the_mark_of_the_side_bar_are_read_where_none_stand_above() 
         '<div class="mvp-main-blog-body', '<div id="mvp-side-wrap"></div><div class="mvp-main-blog-body'
     )
     assert _read(replace(section, text=swapped)).cards == _read(section).cards
+
+
+def test_what_stands_below_the_mark_of_the_side_bar_is_not_parsed() -> None:
+    section = saved("zox-section.html")
+    assert _read(replace(section, text=section.text + "<div>" * 200_000)) == _read(section)
 
 
 def test_a_profile_without_optional_selectors_reads_links_and_titles() -> None:

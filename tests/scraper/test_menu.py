@@ -44,6 +44,12 @@ def test_what_is_no_section_of_this_site_is_left_out(entry: str) -> None:
     assert [item.name for item in read_menu(_menu(entry, kept))] == ["Kept"]
 
 
+def test_a_page_of_the_menu_is_no_section_whatever_its_address() -> None:
+    entry = '<li class="menu-item menu-item-type-post_type"><a href="/sections/about/">About our sections</a></li>'
+    with pytest.raises(NoCards):
+        read_menu(answer(f'<ul class="menu">{entry}</ul>', _HOME))
+
+
 @pytest.mark.parametrize("href", ["/tag/x/", "/category/a/b/", "/?cat=7", "/topics/x"])
 def test_an_address_that_looks_like_an_archive_is_followed(href: str) -> None:
     assert [item.url for item in read_menu(_menu(f'<a href="{href}">X</a>'))] == [f"https://tidal.example{href}"]

@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from pressclip.errors import BadStatus, Deferred, Disallowed, Offline, Refused
+from scraper.answer import Answer
 from scraper.robots import MAX_BYTES, RobotsRecord, record_of, rules_of
+from scraper.robots_cache import RobotsCache
 from tests.scraper.fetchers import PATIENT, World, moved, pages
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -117,7 +119,11 @@ def test_robots_txt_is_asked_for_once_a_day_and_kept() -> None:
 
 
 def test_two_requests_at_once_ask_for_robots_txt_once() -> None:
-    world = World(pages({"/a": _says("page")}))
+    async def slow(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        return _says("page") if request.url.path == "/a" else httpx.Response(404)
+
+    world = World(slow)
 
     async def both() -> None:
         fetcher = world.fetcher()
@@ -125,6 +131,29 @@ def test_two_requests_at_once_ask_for_robots_txt_once() -> None:
 
     asyncio.run(both())
     assert world.asked.count(ROBOTS) == 1
+
+
+def test_a_record_from_a_future_that_never_came_is_asked_for_anew() -> None:
+    world = World(pages({"/a": _says("page")}))
+    world.records[ORIGIN] = RobotsRecord(body="", status=200, fetched_at=world.clock.now + timedelta(days=9))
+    _get(world, PAGE)
+    assert world.asked == [ROBOTS, PAGE]
+
+
+def test_the_memory_for_origins_is_bounded() -> None:
+    world = World(pages({}))
+
+    async def ask(_url: str, _site: str) -> Answer:
+        raise Offline("not needed: all are on record")
+
+    async def many() -> int:
+        cache = RobotsCache(clock=world.clock, load=world.load, save=world.save, ask=ask)
+        for number in range(1200):
+            world.records[f"http://{number}.example"] = RobotsRecord(body="", status=404, fetched_at=world.clock.now)
+            await cache.delay_for(httpx.URL(f"http://{number}.example/"), "news")
+        return len(cache._known)
+
+    assert asyncio.run(many()) <= 500
 
 
 def test_redirects_of_robots_txt_are_followed_and_checked() -> None:

@@ -37,6 +37,10 @@ def _holds(reading: Published, moment: datetime) -> bool:
     return reading.lower <= moment < reading.upper or moment == reading.lower == reading.upper
 
 
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 @settings(max_examples=200)
 @given(at=_SPAN, age=st.integers(0, 4 * 31536000), zone=st.sampled_from(_ZONES), on_the_wall=st.booleans())
 def test_the_true_instant_lies_within_the_bounds_of_every_age_in_every_zone(
@@ -72,6 +76,11 @@ def test_the_true_instant_lies_within_the_bounds_of_every_printed_date(
     assert reading.precision in ({"minute", "hour"} if clock else {"day"})
 
 
+def test_just_after_a_clock_change_an_age_may_be_that_of_a_time_to_come() -> None:
+    true = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)  # 02:50 in Rome, and a quarter of an hour later it is 02:05
+    assert _holds(read_time("45 mins ago", at=true + timedelta(minutes=15), zone=ROME), true)
+
+
 @given(st.text(max_size=120))
 def test_no_text_raises(text: str) -> None:
     assert isinstance(read_time(text, at=AT, zone=ROME), Published)
@@ -102,10 +111,6 @@ def test_an_age_of_n_units_is_n_and_a_half_to_n_less_a_half(
 @pytest.mark.parametrize("text", ["1 min ago", "just now", "Just now"])
 def test_the_youngest_ages_reach_up_to_now_and_not_beyond(text: str) -> None:
     assert read_time(text, at=AT, zone=ROME).upper == AT
-
-
-def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

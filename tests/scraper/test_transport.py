@@ -75,10 +75,11 @@ def test_a_name_that_resolves_differently_the_second_time_gains_nothing() -> Non
     assert site.connections == 0
 
 
-def test_an_address_that_does_not_answer_gives_way_to_the_next() -> None:
+@pytest.mark.parametrize("addresses", [("127.0.0.2", "127.0.0.1"), ("127.0.0.1", "127.0.0.2")])
+def test_an_address_that_does_not_answer_gives_way_to_one_that_does(addresses: Sequence[str]) -> None:
     async def go() -> str:
         async with serving(Site()) as port:
-            return await _get(port, at("127.0.0.2", "127.0.0.1"))
+            return await _get(port, at(*addresses))
 
     assert asyncio.run(go()) == "hello"
 
@@ -93,10 +94,14 @@ def test_where_no_address_answers_we_are_offline() -> None:
         asyncio.run(go())
 
 
-@pytest.mark.parametrize("answer", [[], ["127.0.0.1", "169.254.169.254"]])
-def test_a_name_without_a_good_address_is_no_host(answer: list[str]) -> None:
-    with pytest.raises(FetchError):
-        asyncio.run(_get(80, at(*answer)))
+def test_a_name_without_an_address_is_offline() -> None:
+    with pytest.raises(Offline, match="no address"):
+        asyncio.run(_get(80, at()))
+
+
+def test_one_bad_address_spoils_a_name() -> None:
+    with pytest.raises(Refused, match=r"169\.254\.169\.254"):
+        asyncio.run(_get(80, at("127.0.0.1", "169.254.169.254")))
 
 
 def test_the_refusal_of_a_loopback_address_says_what_would_allow_it() -> None:

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+
+from tests.pressclip.configs import EUROPE, SITE, problems, shipped_profile
+
+_LOCAL = '[[sites]]\nname = "replica"\nhome = "http://127.0.0.1/"\n'
+_HOME = 'expected an address such as "https://example.org/"'
+_FROM_CONFIG = 'sections_from = "config"\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('home = "ftp://news.example/"', f"home: {_HOME}"),
+        ('home = "news.example"', f"home: {_HOME}"),
+        ('home = "https:///path"', f"home: {_HOME}"),
+        ('home = "https://news.example:99999/"', f"home: {_HOME}"),
+        ('home = "https://news.example:0/"', f"home: {_HOME}"),
+        ('home = "https://[::1/"', f"home: {_HOME}"),
+        ('home = "https://news example/"', f"home: {_HOME}"),
+        ('home = "https://news.example/\\u0000"', f"home: {_HOME}"),
+        ('home = ""', f"home: {_HOME}"),
+        ('home = "https://me:pw@news.example/"', "home: leave user name and password out of the address"),
+        ('home = "https://me@news.example/"', "home: leave user name and password out of the address"),
+        (
+            'timezone = "Europe/Roma"',
+            'timezone: got "Europe/Roma", expected a time zone such as "Europe/Rome"; did you mean "Europe/Rome"?',
+        ),
+        ('timezone = "utc"', 'timezone: got "utc", expected a time zone such as "Europe/Rome"; did you mean "UTC"?'),
+        ('timezone = "../passwd"', 'timezone: got "../passwd", expected a time zone such as "Europe/Rome"'),
+        ('budget = "0/hour"', 'budget: got "0/hour", expected 1/hour to 10000/hour'),
+        ('budget = "10001/hour"', 'budget: got "10001/hour", expected 1/hour to 10000/hour'),
+        ('budget = "60/minute"', 'budget: got "60/minute", expected a rate such as "60/hour"'),
+        ("budget = 60", 'budget: got a number, expected a rate such as "60/hour"'),
+        (
+            'budget = "off"',
+            'budget: got "off", expected a rate such as "60/hour": only sites on loopback may go without',
+        ),
+        ('probe = "no"', 'probe: got "no", expected "auto" or "off"'),
+        ('sections_from = "feed"', 'sections_from: got "feed", expected "menu" or "config"'),
+        (
+            'sections_from = "config"',
+            'sections_from: no section is listed; list one under [[sites.sections]], or write "menu"',
+        ),
+        ('skip_sections = "Videos"', "skip_sections: got text, expected a list of texts in quotes"),
+        ("skip_sections = [1]", "skip_sections: expected a list of texts in quotes"),
+        (
+            'profile = "zok"',
+            'profile: got "zok", expected "auto", the name of a profile or the path of one; did you mean "zox"?',
+        ),
+        ('name = "a/b"', 'name: got "a/b", expected a name without / and :'),
+        ('name = "a:b"', 'name: got "a:b", expected a name without / and :'),
+        ('name = ""', 'name: got "", expected a printable name of 1 to 100 characters'),
+        ('name = " a"', 'name: got " a", expected a printable name of 1 to 100 characters'),
+        ('name = "a\\u001b[31m"', 'name: got "a\\u001b[31m", expected a printable name of 1 to 100 characters'),
+    ],
+)
+def test_a_wrong_key_of_a_site_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    lines = {
+        "name": 'name = "example"',
+        "home": 'home = "https://news.example/"',
+        line.split(" = ", maxsplit=1)[0]: line,
+    }
+    assert problems(tmp_path, "[[sites]]\n" + "\n".join(lines.values())) == [f"sites[0].{said}"]
+
+
+def test_a_site_without_name_and_home_is_told_both(tmp_path: Path) -> None:
+    assert problems(tmp_path, "[[sites]]") == [
+        'sites[0].home: missing; for example home = "https://example.org/"',
+        'sites[0].name: missing; for example name = "example"',
+    ]
+
+
+def test_a_profile_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    expected = 'expected "auto", the name of a profile or the path of one'
+    assert problems(tmp_path, SITE + 'profile = "mine.toml"') == [
+        f'sites[0].profile: got "mine.toml", {expected}; there is no such file'
+    ]
+
+
+def test_a_profile_file_that_cannot_be_used_is_refused_with_its_own_places(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("colour = 1\n" + shipped_profile(), encoding="utf-8")
+    said = problems(tmp_path, SITE + 'profile = "./mine.toml"')
+    assert len(said) == 1
+    assert said[0].startswith('sites[0].profile: "./mine.toml": colour: ')
+
+
+@pytest.mark.parametrize(
+    ("site", "lines", "said"),
+    [
+        (SITE, 'at_most_every = "4m"', 'at_most_every: got "4m", expected 5m to 30d'),
+        (SITE, 'at_least_every = "31d"', 'at_least_every: got "31d", expected 5m to 30d'),
+        (_LOCAL + 'budget = "off"\n', 'at_most_every = "0s"', 'at_most_every: got "0s", expected 10ms to 30d'),
+        (
+            SITE,
+            'at_least_every = "10m"\nat_most_every = "20m"',
+            'at_least_every: got "10m", expected at_most_every (20m) or longer',
+        ),
+        (SITE, 'url = "/category/europe/"', f"url: {_HOME}"),
+        (SITE + _FROM_CONFIG, "", 'url: missing; a section of the menu needs sections_from = "menu"'),
+        (SITE, 'every = "1h"', "every: unknown key; there are at_least_every, at_most_every, name, url"),
+    ],
+)
+def test_a_wrong_key_of_a_section_is_refused(tmp_path: Path, site: str, lines: str, said: str) -> None:
+    text = site + '[[sites.sections]]\nname = "Europe"\n' + lines
+    assert problems(tmp_path, text) == [f"sites[0].sections[0].{said}"]
+
+
+def test_without_a_budget_no_section_may_lie_off_loopback(tmp_path: Path) -> None:
+    said = 'sites[0].budget: got "off", expected a rate such as "60/hour": only sites on loopback may go without'
+    assert problems(tmp_path, _LOCAL + 'budget = "off"\n' + EUROPE) == [said]
