@@ -77,10 +77,11 @@ def shown(text: str) -> list[Shown]:
 
 
 def steady(output: str) -> str:
-    """The output without what differs from run to run: times, and how wide they are printed."""
+    """The output without what differs from run to run: times, sizes, the order in which pages were read."""
     output = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "2026-01-01T00:00:00Z", output)
     output = re.sub(r"/20\d\d/\d\d/\d\d/", "/2026/01/01/", output)
     output = re.sub(r"\b\d{1,2} [A-Z][a-z]{2} 20\d\d(, \d\d:\d\d)?", "1 Jan 2026, 00:00", output)
+    output = re.sub(r"^(seq +)\d+$", r"\g<1>1", output, flags=re.MULTILINE)
     return re.sub(r"\b\d{6,7}\b", "800000", output)
 
 
@@ -106,7 +107,8 @@ def performed() -> Iterator[Callable[[str], str]]:
             if command == "pressclip poll":
                 fresh = [_post(10 + n, story, datetime.now(UTC)) for n, story in enumerate(_NEW)]
                 site.add(*(post for post in fresh if site.find(post.id) is None))
-            return printed.replace(server.url, _HOME).replace(folder, ".")
+            host = server.url.split("/")[2]
+            return printed.replace(server.url, _HOME).replace(host, "news.example").replace(folder, ".")
 
         yield perform
 
