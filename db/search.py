@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, select
 
 from db import sqlite
 from db.articles import load
@@ -12,7 +12,8 @@ from db.keys import minute_of
 from db.schema import article, section, sighting, site
 from pressclip.models import StoredArticle, Verdict
 from queries.candidates import fts_match
-from queries.evaluate import analyse, evaluate
+from queries.documents import analyse
+from queries.evaluate import evaluate
 from queries.tree import Query
 
 _SLICE = 200
@@ -53,34 +54,38 @@ def search(tx: Connection, query: Query | None, filters: Filters, *, limit: int,
 
 def matching(tx: Connection, query: Query | None, filters: Filters) -> Iterator[Found]:
     """Every article that matches, newest first, read in slices as they are asked for."""
+    candidates, newest_first = _candidates(query, filters)
     below: int | None = None
     while True:
-        page = _candidates(query, filters).order_by(article.c.pk.desc()).limit(_SLICE)
-        rows = tx.execute(page if below is None else page.where(article.c.pk < below)).all()
+        page = candidates.order_by(newest_first.desc()).limit(_SLICE)
+        rows = tx.execute(page if below is None else page.where(newest_first < below)).all()
         yield from _judged(tx, query, filters, [row.id for row in rows])
         if len(rows) < _SLICE:
             return
         below = rows[-1].pk
 
 
-def _candidates(query: Query | None, filters: Filters) -> Select[tuple[int, int]]:
+def _candidates(query: Query | None, filters: Filters) -> tuple[Select[int, int], ColumnElement[int]]:
+    """The candidates and the column that orders them: the index's own where it is asked, so that nothing is sorted."""
     wanted = select(article.c.pk, article.c.id)
+    order: ColumnElement[int] = article.c.pk
     expression = fts_match(query) if query is not None else None
     if expression is not None:
-        hits = select(sqlite.fts.c.rowid).where(sqlite.matching(expression))
-        wanted = wanted.where(article.c.pk.in_(hits))
+        order = sqlite.fts.c.rowid
+        wanted = wanted.select_from(sqlite.fts).join(article, article.c.pk == order).where(sqlite.matching(expression))
+    return wanted.where(*_conditions(filters, order)), order
+
+
+def _conditions(filters: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
     if filters.since is not None:
-        wanted = wanted.where(article.c.pk >= minute_of(filters.since) << 16, article.c.time >= filters.since)
+        yield (key >= minute_of(filters.since) << 16) & (article.c.time >= filters.since)
     if filters.until is not None:
-        wanted = wanted.where(article.c.pk < (minute_of(filters.until) + 1) << 16, article.c.time < filters.until)
+        yield (key < (minute_of(filters.until) + 1) << 16) & (article.c.time < filters.until)
     if filters.site is not None:
-        wanted = wanted.where(
-            article.c.site_id == select(site.c.id).where(site.c.name == filters.site).scalar_subquery()
-        )
+        yield article.c.site_id == select(site.c.id).where(site.c.name == filters.site).scalar_subquery()
     if filters.section is not None:
         place = (sighting.c.article_id == article.c.id) & (section.c.name == filters.section)
-        wanted = wanted.where(exists().where(place, section.c.id == sighting.c.section_id))
-    return wanted
+        yield exists().where(place, section.c.id == sighting.c.section_id)
 
 
 def _judged(tx: Connection, query: Query | None, filters: Filters, ids: Sequence[int]) -> Iterator[Found]:

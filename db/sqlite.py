@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, column, create_engine, event, insert, table
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, Integer, column, create_engine, event, insert, table
 from sqlalchemy.pool import ConnectionPoolEntry
 
 INDEXED = ("title", "excerpt", "text", "section", "author", "label")
 
 # Contentless: the words stand in `article` already. Our own analyser splits, so FTS5 only has to split at spaces.
-fts = table("article_fts", column("article_fts"), column("rowid"), *(column(name) for name in INDEXED))
+fts = table("article_fts", column("article_fts"), column("rowid", Integer()), *(column(name) for name in INDEXED))
 
 
 def prepare_file(path: Path) -> None:

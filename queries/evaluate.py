@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from pressclip.models import Hit, Verdict
-from queries.documents import Analysed, analyse
+from queries.documents import Analysed
 from queries.fold import fold, fold_pieces, origin, starts_of
 from queries.tree import And, Clause, Node, Not, Or, Query, SiteIs, TextField, UrlHas, Words
-
-__all__ = ["analyse", "evaluate"]
 
 _MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
 

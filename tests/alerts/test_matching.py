@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from alerts.matching import Watch, compile_watches, judge, with_text_taken_as_empty
 from pressclip.errors import QueryError
 from pressclip.models import Document, Settings, WatchHit, WatchSettings
-from queries.evaluate import analyse, evaluate
+from queries.documents import analyse
+from queries.evaluate import evaluate
 from queries.parser import parse, version
 from tests.queries.drawn import Drawn, documents, positive, queries, written
 

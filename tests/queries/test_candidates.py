@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from pressclip.models import Document
 from queries.candidates import fts_match, joined, tokens_of
-from queries.documents import vocabulary
-from queries.evaluate import analyse, evaluate
+from queries.documents import analyse, vocabulary
+from queries.evaluate import evaluate
 from queries.parser import parse
 from queries.syntax import MAX_DEPTH, MAX_LENGTH
 from queries.tokens import words

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from pressclip.errors import QueryError
 from pressclip.models import Document, Verdict
-from queries.evaluate import analyse, evaluate
+from queries.documents import analyse
+from queries.evaluate import evaluate
 from queries.parser import parse
 from tests.queries.drawn import Drawn, documents, holds, positive, queries, written
 
