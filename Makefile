@@ -12,7 +12,7 @@ run: .venv/installed
 
 test: .venv/installed lint
 	$(BIN)/pytest --cov --cov-report=term -m "not slow"
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow    # process storms and the demo: they cover nothing that the others do not
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .

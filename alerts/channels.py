@@ -51,15 +51,24 @@ def _using(url: str) -> Iterator[None]:
 
 
 def _print(message: Message) -> Outcome:
-    bold = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    text = message.text if bold else without_escapes(message.text)
     encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n\n")
+        if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+            _print_on_terminal(message.text)
+        else:
+            text = without_escapes(message.text).encode(encoding, "replace").decode(encoding)
+            sys.stdout.write(text + "\n\n")
         sys.stdout.flush()
     except OSError as error:
         return Outcome(state="retry", error=f"stdout: {error}")
     return Outcome(state="sent")
+
+
+def _print_on_terminal(text: str) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(highlight=False, soft_wrap=True).print(Text.from_ansi(text), end="\n\n")
 
 
 def _deliver(url: str, message: Message, kind: Kind) -> Outcome:

@@ -30,10 +30,10 @@ _LIVE_FOR = timedelta(minutes=10)
 def demo_site(clock: Clock, *, every: float = 2.0, seed: int = 1, theme: Theme = "zox") -> Site:
     """Forty posts over all categories, down to two years old; then a new one every so many seconds for ten minutes.
 
-    About every third new one is about Libya and Haftar, the Palermo conference, or hydrogen.
+    About every third of the recent and new ones is about Libya and Haftar, the Palermo conference, or hydrogen.
     """
     now = clock()
-    recent = generate(seed=seed, count=_RECENT, start=now - timedelta(hours=2), step=timedelta(hours=-7))
+    recent = generate(seed=seed, count=_RECENT, start=now - timedelta(hours=2), step=timedelta(hours=-7), topics=TOPICS)
     old = generate(
         seed=seed + 1, count=_OLD, start=now - timedelta(days=30), step=timedelta(days=-80), first_id=_RECENT + 1
     )

@@ -1,0 +1,28 @@
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.slow
+def test_within_twenty_seconds_the_demo_shows_alerts_an_email_and_how_to_search(tmp_path: Path) -> None:
+    begin = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pressclip", "demo"],
+        env={**os.environ, "DEMO_SECONDS": "20", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - begin < 40
+    assert "alerts begin" in done.stdout
+    assert "*Haftar*" in done.stdout
+    assert "Subject: [libya] Haftar" in done.stdout
+    assert "pressclip --config" in done.stdout
+    assert "section.polled" in done.stderr
+    assert list(tmp_path.iterdir()) == []  # the folder is thrown away
