@@ -2,9 +2,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from db.articles import find, load
 from db.schema import match, message
 from replica.faults import Fault
-from tests.desks import Newsroom, newsroom, watch
+from replica.messages import parse_request
+from replica.respond import respond
+from tests.desks import HOME, Newsroom, newsroom, watch
 
 
 def seen(room: Newsroom, title: str, text: str = "Nothing more is known.", slug: str = "new") -> str:
@@ -132,3 +135,60 @@ def test_three_watches_of_one_chat_make_one_message(tmp_path: Path) -> None:
         assert room.deliver() == 1
         assert all(name in room.sent[0][1].text for name in ("one", "two", "three"))
         assert room.read(lambda tx: tx.execute(select(message.c.kind)).all()) == [("alert",)]
+
+
+def by_number(room: Newsroom, number: int, section: str = "/category/africa/") -> None:
+    """From now on the section links to the post by its number, as old links and some themes do."""
+    path = room.site.path_of(room.site._known(number))
+    body = respond(room.site, parse_request(section, {}), HOME.rstrip("/")).body.decode()
+    assert path in body
+    room.site.faults.add(Fault(path_prefix=section, body=body.replace(path, f"/?p={number}")))
+
+
+def test_a_card_by_number_is_told_once_its_page_said_which_article_it_is(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.publish("old", "Nothing of note", categories=("africa",))
+        room.poll("Africa")
+        room.later(minutes=15)
+        room.publish("new", "Libya talks resume", categories=("africa",))
+        by_number(room, 2)
+        assert room.poll("Africa").new == 1
+        assert room.deliver() == 0
+        room.read_pages()
+        assert room.deliver() == 1
+        [stored] = room.read(lambda tx: list(load(tx, [2]).values()))
+        assert stored.article.url == HOME.rstrip("/") + room.site.path_of(room.site._known(2))
+
+
+def test_a_card_by_number_of_a_story_that_was_told_is_that_story_and_alerts_nobody(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        for name in ("Europe", "Africa"):
+            room.publish(name, "Nothing of note", categories=(name.lower(),))
+            room.poll(name)
+        room.later(minutes=15)
+        room.publish("new", "Libya talks resume", categories=("europe", "africa"))
+        by_number(room, 3)
+        room.poll("Europe")
+        room.read_pages()
+        assert room.deliver() == 1
+        room.poll("Africa")
+        room.read_pages()
+        assert room.deliver() == 0
+        [(_, stored)] = room.read(lambda tx: list(load(tx, [3, 4]).items()))
+        assert stored.sections == ("Europe", "Africa")
+        assert room.read(lambda tx: find(tx, "4")) == 3
+
+
+def test_a_card_by_number_whose_page_cannot_be_read_is_told_by_its_card(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.publish("old", "Nothing of note", categories=("africa",))
+        room.poll("Africa")
+        room.later(minutes=15)
+        room.publish("new", "Libya talks resume", categories=("africa",))
+        by_number(room, 2)
+        room.site.faults.add(Fault(path_prefix="/2026/", status=500))
+        room.poll("Africa")
+        for _ in range(6):
+            room.read_pages()
+            room.later(hours=2)
+        assert room.deliver() == 1
