@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from db.schema import request
 
@@ -13,6 +13,8 @@ _ARTICLE_SHARE = 0.4  # listings plan with 0.6 of the budget; article pages must
 def take(tx: Connection, site_id: int, kind: str, *, limit: int, now: datetime) -> datetime | None:
     """Books one request and returns None, or returns when the next one will be free (aware UTC), booking nothing."""
     tx.execute(delete(request).where(request.c.site_id == site_id, request.c.at <= now - WINDOW))
+    ahead = update(request).where(request.c.site_id == site_id, request.c.at > now)
+    tx.execute(ahead.values(at=now))  # the clock was put back: those requests were made, at the latest now
     until = _full_until(tx, site_id, limit, kind=None)
     if until is None and kind == "article":
         until = _full_until(tx, site_id, max(1, int(limit * _ARTICLE_SHARE)), kind=kind)

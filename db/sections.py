@@ -245,11 +245,31 @@ def unplanned(tx: Connection, site_number: int) -> list[int]:
     return list(tx.scalars(select(section.c.id).where(*mine).order_by(section.c.id)))
 
 
-def retire_other_sites(tx: Connection, names: Sequence[str], now: datetime) -> None:
-    """Stops following the sites that the configuration names no more; what was filed stays."""
+def names_from_menu(tx: Connection, site_number: int, now: datetime) -> dict[str, int]:
+    """The sections of a site that its menu brought and that are followed: names and ids."""
+    mine = (section.c.site_id == site_number, section.c.source == "menu", _active(now))
+    return {row.name: row.id for row in tx.execute(select(section.c.name, section.c.id).where(*mine))}
+
+
+def stop(tx: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Follows these sections no more, from now on; what they brought stays."""
+    tx.execute(update(section).where(section.c.id.in_(ids)).values(retired_at=now - _GONE_AFTER))
+
+
+def stop_other_sites(tx: Connection, names: Sequence[str], now: datetime) -> None:
+    """Follows the sites that the configuration names no more no longer."""
     others = select(site.c.id).where(site.c.name.not_in(names))
-    mine = (section.c.site_id.in_(others), section.c.retired_at.is_(None))
-    tx.execute(update(section).where(*mine).values(retired_at=now - _GONE_AFTER))
+    stop(tx, tx.scalars(select(section.c.id).where(section.c.site_id.in_(others))).all(), now)
+
+
+def menu_again(tx: Connection, site_number: int) -> None:
+    """Makes the site's menu due now."""
+    tx.execute(update(site).where(site.c.id == site_number).values(menu_due=None))
+
+
+def name_of(tx: Connection, section_id: int) -> str:
+    """A section's name."""
+    return str(tx.scalar(select(section.c.name).where(section.c.id == section_id)))
 
 
 def filed(tx: Connection) -> dict[int, int]:

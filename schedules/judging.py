@@ -66,9 +66,11 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
 def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, limit: int) -> int:
     """Judges, on what there is, the articles whose text did not come in time."""
     overdue = matches.overdue(tx, now, limit)
+    done = matches.matched(tx, list(overdue))
     decisions: list[Decision] = []
     for public_id, stored in load(tx, list(overdue)).items():
-        mine = [watch for watch in watches if watch.name in overdue[public_id]]
+        names = overdue[public_id]
+        mine = [watch for watch in watches if watch.name in names and (public_id, watch.name) not in done]
         decisions += _judge(stored, _Round(watches=mine, pending=False, judged_on="empty"))[0]
     return matches.owe(tx, decisions, now)
 

@@ -55,7 +55,8 @@ async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> 
         lambda tx: sections.lease(tx, section_id, desk.owner, now, alive=desk.alive, lasts=_LEASE)
     )
     if leased is None:
-        return Polled(section=str(section_id), status="deferred", error="another process is polling it")
+        known = await desk.archive.read(lambda tx: sections.name_of(tx, section_id))
+        return Polled(section=known, status="deferred", error="another process is polling it")
     section, fence = leased
     name = f"{section.site}/{section.name}"
     try:

@@ -18,6 +18,7 @@ from schedules.manners import check_held
 from scraper.menu import MenuItem, read_menu
 
 _DAILY = timedelta(days=1)
+_AFTER_A_RESTART = timedelta(hours=1)  # the configuration may ask for other sections of the menu than before
 
 
 async def sync(desk: Desk) -> None:
@@ -31,10 +32,19 @@ def _sync(tx: Connection, desk: Desk) -> None:
         site_id = sections.sync_site(tx, site.name, site.home)
         own = [Wanted(name=one.name, url=one.url, source="config") for one in site.sections if one.url is not None]
         sections.sync_sections(tx, site_id, own, "config", now)
-        if site.sections_from == "config":
-            sections.sync_sections(tx, site_id, [], "menu", now)
+        _sync_menu(tx, site, site_id, now)
         _plan(tx, site, site_id, now)
-    sections.retire_other_sites(tx, [site.name for site in desk.settings.sites], now)
+    sections.stop_other_sites(tx, [site.name for site in desk.settings.sites], now)
+
+
+def _sync_menu(tx: Connection, site: SiteSettings, site_id: int, now: datetime) -> None:
+    """Stops what the configuration wants no more of the menu; reads the menu again where that may bring back some."""
+    known = sections.names_from_menu(tx, site_id, now)
+    wanted = site.sections_from == "menu"
+    sections.stop(tx, [one for name, one in known.items() if not wanted or _is_skipped(site, name)], now)
+    read_at = sections.menu_state(tx, site_id)["menu_read_at"]
+    if wanted and read_at is not None and now - read_at >= _AFTER_A_RESTART:
+        sections.menu_again(tx, site_id)
 
 
 def _plan(tx: Connection, site: SiteSettings, site_id: int, now: datetime) -> None:
@@ -76,11 +86,11 @@ async def _read_menu(desk: Desk, site: SiteSettings) -> None:
 
 def followed(site: SiteSettings, items: tuple[MenuItem, ...]) -> list[Wanted]:
     """The menu's sections but for those that `skip_sections` names (`*` and `?` as in file names). Pure."""
-    return [
-        Wanted(name=item.name, url=item.url, source="menu")
-        for item in items
-        if not any(fnmatchcase(item.name.casefold(), pattern.casefold()) for pattern in site.skip_sections)
-    ]
+    return [Wanted(name=item.name, url=item.url, source="menu") for item in items if not _is_skipped(site, item.name)]
+
+
+def _is_skipped(site: SiteSettings, name: str) -> bool:
+    return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in site.skip_sections)
 
 
 def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Wanted]) -> int:

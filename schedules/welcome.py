@@ -15,30 +15,35 @@ _SAMPLES = 5
 
 async def welcome(desk: Desk) -> int:
     """Owes a welcome to each channel that had none, once every section had its first visit; returns how many."""
-    return await desk.archive.write(lambda tx: _welcome(tx, desk))
-
-
-def _welcome(tx: Connection, desk: Desk) -> int:
+    bodies = await desk.archive.read(lambda tx: _bodies(tx, desk))
     now = desk.clock()
+
+    def owe(tx: Connection) -> int:
+        names = outbox.unwelcomed(tx, list(bodies))
+        for name in names:
+            outbox.owe_welcome(tx, name, bodies[name], now)
+        return len(names)
+
+    return await desk.archive.write(owe) if bodies else 0
+
+
+def _bodies(tx: Connection, desk: Desk) -> dict[str, dict[str, Any]]:
+    """What each channel without a welcome is to be told, by its name; empty while a first visit is still to come."""
     names = outbox.unwelcomed(tx, [channel.name for channel in desk.settings.channels])
-    if not names:
-        return 0
-    followed = sections.all_sections(tx, now)
-    if not followed or any(section.baseline_at is None and section.failures == 0 for section in followed):
-        return 0
-    if all(section.baseline_at is None for section in followed):
-        return 0
+    followed = sections.all_sections(tx, desk.clock())
+    if not names or any(one.baseline_at is None and one.failures == 0 for one in followed):
+        return {}
+    if all(one.baseline_at is None for one in followed):
+        return {}
     filed = sections.filed(tx)
     body: dict[str, Any] = {
-        "sections": [
-            [_name(section, followed), filed.get(section.id, 0)] for section in followed if section.baseline_at
-        ],
-        "failed": [[_name(section, followed), section.error or ""] for section in followed if not section.baseline_at],
+        "sections": [[_name(one, followed), filed.get(one.id, 0)] for one in followed if one.baseline_at],
+        "failed": [[_name(one, followed), one.error or ""] for one in followed if not one.baseline_at],
     }
-    for name in names:
-        mine = [watch for watch in desk.watches if name in watch.channels]
-        outbox.owe_welcome(tx, name, body | {"watches": [_would_have(tx, watch) for watch in mine]}, now)
-    return len(names)
+    return {
+        name: body | {"watches": [_would_have(tx, watch) for watch in desk.watches if name in watch.channels]}
+        for name in names
+    }
 
 
 def _name(section: sections.SectionState, followed: list[sections.SectionState]) -> str:

@@ -39,6 +39,13 @@ def test_article_pages_leave_the_listings_their_share(archive: Archive) -> None:
     assert take(archive, news, NOON, limit=10) is None
 
 
+def test_a_clock_put_back_neither_frees_the_budget_nor_locks_it_for_long(archive: Archive) -> None:
+    news = site(archive)
+    assert take(archive, news, NOON + timedelta(days=1), limit=1) is None
+    assert take(archive, news, NOON, limit=1) == NOON + timedelta(hours=1)
+    assert take(archive, news, NOON + timedelta(hours=1), limit=1) is None
+
+
 def test_a_restart_forgets_nothing(archive: Archive) -> None:
     news = site(archive)
     take(archive, news, NOON, limit=1)

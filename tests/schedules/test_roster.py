@@ -91,6 +91,38 @@ def test_what_the_configuration_names_no_more_is_followed_no_more_and_its_articl
         assert len(room.read(lambda tx: search(tx, None, Filters(), limit=9))) == 1
 
 
+def reconfigured(room: Newsroom, **changes: object) -> None:
+    """The daemon is reloaded with another configuration of its site."""
+    site = replace(room.desk.settings.sites[0], **changes)  # type: ignore[arg-type]  # fields of SiteSettings by name
+    room.desk = replace(room.desk, settings=replace(room.desk.settings, sites=(site,)))
+    room.run(roster.sync)
+
+
+def test_a_section_of_the_menu_that_is_to_be_skipped_is_left_at_once_and_taken_up_again_when_not(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.later(hours=1)
+        reconfigured(room, skip_sections=("Africa", "Energy"))
+        assert set(names(room)) == {"Europe", "Eastern Europe", "Middle East", "Hotels & Resorts"}
+        room.later(hours=1)
+        reconfigured(room, skip_sections=("Energy",))
+        room.run(roster.read_menus)
+        assert "Africa" in names(room)
+
+
+def test_sections_of_the_menu_are_left_at_once_when_only_the_configurations_own_are_wanted(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        own = SectionSettings(name="Latest", url="https://news.example/latest-news/")
+        reconfigured(room, sections=(own,), sections_from="config")
+        assert names(room) == ["Latest"]
+        room.later(hours=1)
+        reconfigured(room, sections=(), sections_from="menu")
+        room.run(roster.read_menus)
+        assert "Europe" in names(room)
+        assert "Latest" not in names(room)
+
+
 def test_a_site_that_left_the_configuration_is_left_alone(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         site = replace(room.desk.settings.sites[0], name="other", home="https://other.example/")
