@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from alerts import email_text, plain_text, telegram_text
+from alerts import email_text, notices, plain_text, telegram_text
 from alerts.clippings import FULL, LESS, Clipping, Detail, clipping
 from alerts.lines import Line
 from alerts.subjects import LONGEST, subject
 from alerts.welcomes import ROOMS, SUBJECT, lines_of
-from pressclip.models import AlertItem, Message, Welcome
+from pressclip.models import AlertItem, Message, Notice, Welcome
 
 Kind = Literal["telegram", "email", "console", "plain"]
 
@@ -106,6 +106,18 @@ def render_welcome(welcome: Welcome, kind: Kind, *, zone: str) -> Message:
         told = lines_of(welcome, ZoneInfo(zone), room)
         html = form.html_lines(told) if form.html_lines else None
         message = Message(subject=SUBJECT, text=plain_text.lines(told), html=html)
+        if _fits(message, kind):
+            break
+    return message
+
+
+def render_notice(notice: Notice, kind: Kind, *, zone: str) -> Message:
+    """What the operator is told, within the channel's limit."""
+    form = _FORMS[kind]
+    for most in notices.NAMED:
+        told = notices.lines_of(notice, ZoneInfo(zone), most)
+        html = form.html_lines(told) if form.html_lines else None
+        message = Message(subject=notices.subject_of(notice), text=plain_text.lines(told), html=html)
         if _fits(message, kind):
             break
     return message

@@ -199,7 +199,16 @@ def owe_welcome(tx: Connection, name: str, body: dict[str, Any], now: datetime) 
     """Owes a channel its welcome, once."""
     ensure_channel(tx, name)
     tx.execute(update(channel).where(channel.c.name == name).values(welcomed_at=now))
-    tx.execute(insert(message).values(channel=name, kind="welcome", state="owed", created=now, due=now, body=body))
+    _owe_message(tx, name, "welcome", body, now)
+
+
+def owe_notice(tx: Connection, name: str, body: dict[str, Any], now: datetime) -> None:
+    """Owes an operator's channel a notice."""
+    _owe_message(tx, name, "notice", body, now)
+
+
+def _owe_message(tx: Connection, name: str, kind: str, body: dict[str, Any], now: datetime) -> None:
+    tx.execute(insert(message).values(channel=name, kind=kind, state="owed", created=now, due=now, body=body))
 
 
 def health(tx: Connection) -> dict[str, dict[str, Any]]:

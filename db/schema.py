@@ -180,6 +180,18 @@ waiting = Table(
     Column("until", Utc, nullable=False, index=True),
 )  # fmt: skip
 
+incident = Table(
+    "incident", metadata,  # a section that cannot be read; at most one lasts for each
+    Column("id", Integer, primary_key=True),
+    Column("section_id", ForeignKey("section.id"), nullable=False, index=True),
+    Column("status", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("began", Utc, nullable=False),
+    Column("ended", Utc),
+    Column("began_told", Boolean, nullable=False, default=False),
+    Column("ended_told", Boolean, nullable=False, default=False),
+)  # fmt: skip
+
 channel = Table(
     "channel", metadata,
     Column("name", Text, primary_key=True),
@@ -194,11 +206,11 @@ message = Table(
     "message", metadata,
     Column("id", Integer, primary_key=True),
     Column("channel", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # alert, welcome
+    Column("kind", Text, nullable=False),  # alert, welcome, notice
     Column("state", Text, nullable=False),  # owed, sending, sent, failed, uncertain
     Column("created", Utc, nullable=False),
     Column("due", Utc, nullable=False),
-    Column("body", JSON),  # of a welcome: counts and ids; an alert's content is its owed rows
+    Column("body", JSON),  # of a welcome or notice: counts and ids; an alert's content is its owed rows
     Column("attempts", Integer, nullable=False, default=0),
     Column("repeats", Integer, nullable=False, default=0),  # times it may have been sent twice
     Column("last_error", Text),

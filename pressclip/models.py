@@ -196,6 +196,26 @@ class Welcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A section that could not be read for a while."""
+
+    section: str  # `site/name`
+    status: str
+    error: str
+    began: datetime
+    ended: datetime | None = None  # None: it lasts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the operator is told at once: the troubles that began and those that ended, of `followed` sections."""
+
+    began: tuple[Trouble, ...]
+    ended: tuple[Trouble, ...]
+    followed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A rendered message, ready for one channel; `html` is None where the channel takes plain text."""
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from alerts.messages import kind_of, render, render_welcome, split
+from alerts.messages import kind_of, render, render_notice, render_welcome, split
 from db import outbox
 from db.outbox import Leased
 from pressclip.errors import bug
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings, Message, Outcome
 from schedules.desk import Desk
+from schedules.notices import notice_of
 from schedules.welcome import welcome_of
 
 _LEASE = timedelta(minutes=3)
@@ -72,6 +73,8 @@ def _render(tx: Connection, channel: ChannelSettings, leased: Leased) -> Message
     kind = kind_of(channel.url)
     if leased.kind == "welcome":
         return render_welcome(welcome_of(tx, leased.body), kind, zone=channel.timezone)
+    if leased.kind == "notice":
+        return render_notice(notice_of(tx, leased.body), kind, zone=channel.timezone)
     return render(outbox.items_of(tx, leased.id), kind, zone=channel.timezone)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import filing, sections
+from db import filing, incidents, sections
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
@@ -170,6 +170,7 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, **val
     values = {"last_success": now, "failures": 0, "error": None, "next_poll": due} | values
     if not sections.finish(tx, section.id, fence, **values):
         raise _Superseded("another process took over")
+    incidents.read_again(tx, section.id, now)
 
 
 def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
@@ -185,12 +186,13 @@ async def _failed(desk: Desk, section: SectionState, fence: int, error: Presscli
     def note(tx: Connection) -> None:
         if isinstance(error, FetchError):
             note_hold(tx, section.url, error)
-        due = cadence.after_failure(desk.clock(), max(1, failures), _interval(tx, desk, section), desk.chance())
+        now = desk.clock()
+        due = cadence.after_failure(now, max(1, failures), _interval(tx, desk, section), desk.chance())
         due = until if status == "deferred" and until else max(due, until) if until else due
-        sections.finish(
-            tx, section.id, fence, status=status, error=str(error), failures=failures, next_poll=due, etag=None,
-            last_modified=None,
-        )  # fmt: skip
+        values = {"status": status, "error": str(error), "failures": failures, "next_poll": due}
+        mine = sections.finish(tx, section.id, fence, **values, etag=None, last_modified=None)
+        if mine and status != "deferred":
+            incidents.failed(tx, section.id, status, str(error), failures=failures, now=now)
 
     await desk.archive.write(note)
     return Polled(section=section.name, status=status, error=str(error), method=section.method)

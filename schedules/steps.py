@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from db import daemon, matches, outbox, sections
+from db import daemon, incidents, matches, outbox, sections
 from db import pages as page_queue
 from pressclip.errors import PressclipError
 from pressclip.events import crashed, warn
-from schedules import deliver, pages, roster, welcome
+from schedules import deliver, notices, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.judging import judge_overdue
 from schedules.poll import poll
@@ -42,8 +42,12 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         sections=tuple(sections.due(tx, now)),
         pages=page_queue.any_due(tx, now),
         overdue=matches.any_overdue(tx, now),
-        messages=outbox.any_due(tx, names, now) or bool(outbox.unwelcomed(tx, names)),
+        messages=outbox.any_due(tx, names, now) or bool(outbox.unwelcomed(tx, names) or _to_tell(tx, desk, now)),
     )
+
+
+def _to_tell(tx: Connection, desk: Desk, now: datetime) -> bool:
+    return any(channel.operator for channel in desk.settings.channels) and bool(incidents.ready(tx, now))
 
 
 @dataclass(slots=True)
@@ -90,6 +94,7 @@ class Steps:
 
     async def _deliver(self) -> None:
         await welcome.welcome(self.desk)
+        await notices.notify(self.desk)
         await deliver.deliver(self.desk)
 
     async def drain(self, seconds: float) -> bool:

@@ -120,7 +120,7 @@ def _settings(watches: tuple[WatchSettings, ...], channels: tuple[str, ...], sit
         http=HttpSettings(pause=timedelta()),
         sites=(SiteSettings(**values),),
         watches=watches,
-        channels=tuple(ChannelSettings(name=name, url="console://") for name in channels),
+        channels=tuple(ChannelSettings(name=name, url="console://", operator=name == "operator") for name in channels),
     )
 
 

@@ -15,7 +15,6 @@ NOT_YET = {
     "channels.digest": "alerts are sent at once",
     "channels.quiet": "alerts are sent at any hour",
     "channels.max_per_hour": "every alert is sent",
-    "channels.operator": "what concerns the running is in `pressclip status` alone",
     "terms": "queries cannot use @NAME",
 }
 _MANY = 20  # sections, as a usual menu has
@@ -90,8 +89,9 @@ def _channel(channel: ChannelSettings, settings: Settings) -> str:
     kind = channel.url.partition("://")[0].lower()
     uncertain = "sent again" if channel.on_uncertain == "repeat" else "left"
     watched = any(channel.name in watch.channels for watch in settings.watches)
-    unused = "" if watched else "; no watch tells it"
-    return f"Channel {channel.name}: {kind}, a message that may not have arrived is {uncertain}{unused}"
+    unused = "" if watched or channel.operator else "; no watch tells it"
+    running = "; told when sections cannot be read, and when they can again" if channel.operator else ""
+    return f"Channel {channel.name}: {kind}, a message that may not have arrived is {uncertain}{running}{unused}"
 
 
 def _asked_too_early(settings: Settings) -> list[str]:
@@ -102,7 +102,6 @@ def _asked_too_early(settings: Settings) -> list[str]:
         "channels.digest": any(channel.digest for channel in settings.channels),
         "channels.quiet": any(channel.quiet for channel in settings.channels),
         "channels.max_per_hour": any(channel.max_per_hour for channel in settings.channels),
-        "channels.operator": any(channel.operator for channel in settings.channels),
         "terms": settings.terms,
     }
     return [key for key, value in asked.items() if value]

@@ -85,7 +85,8 @@ def test_a_section_added_to_the_menus_is_told(tmp_path: Path) -> None:
         (CHANNEL + "max_per_hour = 5", "Not in this version yet: channels.max_per_hour: every alert is sent."),
         (
             CHANNEL + "operator = true",
-            "Not in this version yet: channels.operator: what concerns the running is in `pressclip status` alone.",
+            "Channel screen: console, a message that may not have arrived is sent again; told when sections cannot be read, "
+            + "and when they can again",
         ),
         ('[terms]\nx = ["y"]', "Not in this version yet: terms: queries cannot use @NAME."),
     ],

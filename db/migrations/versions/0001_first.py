@@ -173,6 +173,23 @@ def upgrade() -> None:
     )
     op.create_index("article_page_due", "article", ["page_state", "page_due"], unique=False)
     op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("began_told", sa.Boolean(), nullable=False),
+        sa.Column("ended_told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["section_id"],
+            ["section.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_incident_section_id"), "incident", ["section_id"], unique=False)
+    op.create_table(
         "alias",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("article_id", big(), nullable=False),

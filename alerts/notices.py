@@ -1,0 +1,62 @@
+"""What the operator is told of the running: sections that cannot be read, and those that can again."""
+
+from datetime import datetime, tzinfo
+
+from alerts.lines import Line
+from alerts.marks import Marked, clean, cut
+from pressclip.models import Notice, Trouble
+
+NAMED = (50, 15, 5, 1)  # troubles named of each sort, as the room allows; the rest are counted
+_WIDTH = 200  # characters of an error
+
+
+def subject_of(notice: Notice) -> str:
+    """What a lock screen shows."""
+    told = [
+        f"{_sections(len(troubles))} {what}"
+        for troubles, what in ((notice.began, "cannot be read"), (notice.ended, "can be read again"))
+        if troubles
+    ]
+    return "Pressclip: " + ", ".join(told)
+
+
+def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
+    """The notice, line by line, at most so many troubles of each sort by name."""
+    told = []
+    if notice.began:
+        every = len(notice.began) == notice.followed > 1
+        head = f"{'All' if every else len(notice.began)} of {_sections(notice.followed)} cannot be read:"
+        told += [Line(text=head), *(Line(text=f"• {_began(one, zone)}") for one in notice.began[:most])]
+        if every:
+            told.append(Line(text="All at once: look at the network here first, then at the site."))
+    if notice.ended:
+        told += [Line(text=f"{_sections(len(notice.ended))} can be read again:")]
+        told += [Line(text=f"• {_ended(one, zone)}") for one in notice.ended[:most]]
+    left = max(0, len(notice.began) - most) + max(0, len(notice.ended) - most)
+    told += [Line(text=f"and {left} more")] if left else []
+    return [*told, Line(text="What is known stays; each is tried again. More: pressclip sections")]
+
+
+def _began(trouble: Trouble, zone: tzinfo) -> str:
+    return f"{_name(trouble)}: {trouble.status} since {_at(trouble.began, zone)} ({_short(trouble.error)})"
+
+
+def _ended(trouble: Trouble, zone: tzinfo) -> str:
+    ended = "" if trouble.ended is None else f" until {_at(trouble.ended, zone)}"
+    return f"{_name(trouble)}: was {trouble.status} from {_at(trouble.began, zone)}{ended}"
+
+
+def _at(time: datetime, zone: tzinfo) -> str:
+    return time.astimezone(zone).strftime("%d %b %H:%M")
+
+
+def _name(trouble: Trouble) -> str:
+    return cut(Marked(text=clean(trouble.section)), 80).text
+
+
+def _short(error: str) -> str:
+    return cut(Marked(text=clean(error)), _WIDTH).text
+
+
+def _sections(count: int) -> str:
+    return f"{count} section{'' if count == 1 else 's'}"

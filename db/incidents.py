@@ -1,0 +1,60 @@
+"""Incidents: sections that cannot be read, from when they are worth telling to when they are over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+
+from db.schema import incident, section, site
+from pressclip.models import Trouble
+
+_WORTH_TELLING = 3  # failures in a row: one or two are the weather of the web
+_GATHER = timedelta(minutes=2)  # what breaks together is told together
+
+
+def failed(tx: Connection, section_id: int, status: str, error: str, *, failures: int, now: datetime) -> None:
+    """Notes that a section failed so many times in a row; an incident begins when that is worth telling."""
+    lasting = tx.scalar(select(incident.c.id).where(*_lasting(section_id)))
+    if failures >= _WORTH_TELLING and lasting is None:
+        tx.execute(insert(incident).values(section_id=section_id, status=status, error=error, began=now))
+
+
+def read_again(tx: Connection, section_id: int, now: datetime) -> None:
+    """Notes that a section was read: its incident is over."""
+    tx.execute(update(incident).where(*_lasting(section_id)).values(ended=now))
+
+
+def _lasting(section_id: int) -> tuple[Any, Any]:
+    return incident.c.section_id == section_id, incident.c.ended.is_(None)
+
+
+def ready(tx: Connection, now: datetime) -> list[int]:
+    """The incidents whose beginning or end is to be told now, those that are over before they were told left out."""
+    begins = and_(incident.c.began_told.is_(False), incident.c.ended.is_(None))
+    ends = and_(incident.c.began_told.is_(True), incident.c.ended.is_not(None), incident.c.ended_told.is_(False))
+    rows = tx.execute(select(incident.c.id, incident.c.began, incident.c.ended).where(or_(begins, ends))).all()
+    ripe = any(now - (row.ended or row.began) >= _GATHER for row in rows)
+    return sorted(row.id for row in rows) if ripe else []
+
+
+def told(tx: Connection, ids: Sequence[int]) -> None:
+    """Marks what was put into a notice."""
+    mine = incident.c.id.in_(ids)
+    tx.execute(update(incident).where(mine, incident.c.ended.is_not(None)).values(ended_told=True))
+    tx.execute(update(incident).where(mine).values(began_told=True))
+
+
+def load(tx: Connection, ids: Sequence[int]) -> tuple[Trouble, ...]:
+    """The incidents as people are told of them, in the order of their ids."""
+    rows = tx.execute(
+        select(incident, section.c.name, site.c.name.label("site"))
+        .join(section, section.c.id == incident.c.section_id)
+        .join(site, site.c.id == section.c.site_id)
+        .where(incident.c.id.in_(ids))
+        .order_by(incident.c.id)
+    )
+    return tuple(
+        Trouble(section=f"{row.site}/{row.name}", status=row.status, error=row.error, began=row.began, ended=row.ended)
+        for row in rows
+    )
