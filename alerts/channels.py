@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from alerts.addresses import check_url, tuned, without_secrets
 from alerts.messages import Kind, kind_of
@@ -23,10 +23,13 @@ _DEADLINE = 60.0  # seconds for one sending, whatever the service does
 _url_in_use: ContextVar[str] = ContextVar("url_in_use", default="")  # Apprise copies the context into its threads
 
 
-def send(channel: ChannelSettings, message: Message, kind: Kind) -> Outcome:
-    """Sends one message; blocking, so call it in a thread. No secret of the channel's URL is in the outcome."""
+def send(channel: ChannelSettings, message: Message, kind: Kind, *, console: TextIO | None = None) -> Outcome:
+    """Sends one message; blocking, so call it in a thread. No secret of the channel's URL is in the outcome.
+
+    `console` is where `console://` prints, stdout if none is given.
+    """
     if kind == "console":
-        return _print(message)
+        return _print(message, console or sys.stdout)
     with _using(channel.url):
         return _deliver(channel.url, message, kind)
 
@@ -50,25 +53,24 @@ def _using(url: str) -> Iterator[None]:
         _url_in_use.reset(token)
 
 
-def _print(message: Message) -> Outcome:
-    encoding = sys.stdout.encoding or "utf-8"
+def _print(message: Message, out: TextIO) -> Outcome:
+    encoding = out.encoding or "utf-8"
     try:
-        if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-            _print_on_terminal(message.text)
+        if out.isatty() and os.environ.get("TERM") != "dumb":
+            _print_on_terminal(message.text, out)
         else:
-            text = without_escapes(message.text).encode(encoding, "replace").decode(encoding)
-            sys.stdout.write(text + "\n\n")
-        sys.stdout.flush()
+            out.write(without_escapes(message.text).encode(encoding, "replace").decode(encoding) + "\n\n")
+        out.flush()
     except OSError as error:
-        return Outcome(state="retry", error=f"stdout: {error}")
+        return Outcome(state="retry", error=f"the console: {error}")
     return Outcome(state="sent")
 
 
-def _print_on_terminal(text: str) -> None:
+def _print_on_terminal(text: str, out: TextIO) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    Console(highlight=False, soft_wrap=True).print(Text.from_ansi(text), end="\n\n")
+    Console(file=out, highlight=False, soft_wrap=True).print(Text.from_ansi(text), end="\n\n")
 
 
 def _deliver(url: str, message: Message, kind: Kind) -> Outcome:
@@ -77,7 +79,7 @@ def _deliver(url: str, message: Message, kind: Kind) -> Outcome:
     try:
         service = _service(url)
     except DeliveryError as error:
-        return Outcome(state="failed", error=str(error))
+        return Outcome(state="retry", error=str(error))  # the configuration's fault, not the message's
     title = "" if kind == "telegram" else message.subject
     if message.html is None:
         return read_outcome(*_notify(service, title, message.text, NotifyFormat.TEXT))

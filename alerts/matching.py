@@ -1,7 +1,7 @@
-"""Which watches an article meets, and which wait for its text."""
+"""Which watches an article meets, and which wait for its page."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class Watch:
     query: Query
     version: str  # of the query: a match records which one decided it
     channels: tuple[str, ...]
-    sections: frozenset[str] = frozenset()  # names or `site/name`; empty: all
+    sections: frozenset[str] = frozenset()  # casefolded names or `site/name`; empty: all
     text_wait: timedelta = timedelta(minutes=10)
 
     @property
@@ -33,7 +33,7 @@ class Judgement(NamedTuple):
     """What the watches said of one article."""
 
     matched: tuple[WatchHit, ...]
-    waiting: tuple[str, ...]  # names of the watches that its text will decide
+    waiting: tuple[str, ...]  # names of the watches that its text or authors will decide
 
 
 def compile_watches(settings: Settings) -> tuple[Watch, ...]:
@@ -44,7 +44,7 @@ def compile_watches(settings: Settings) -> tuple[Watch, ...]:
             query=(query := parse(watch.query)),
             version=version(query),
             channels=watch.channels,
-            sections=frozenset(watch.sections),
+            sections=_casefolded(watch.sections),
             text_wait=watch.text_wait,
         )
         for watch in settings.watches
@@ -54,11 +54,12 @@ def compile_watches(settings: Settings) -> tuple[Watch, ...]:
 def judge(watches: Iterable[Watch], document: Document, *, sections: Collection[str]) -> Judgement:
     """Judges one article by each watch; `sections` are where it was seen, as `name` and as `site/name`."""
     analysed = analyse(document)
-    words = None if document.text is None else vocabulary(analysed)
+    words = None if document.text is None or document.authors is None else vocabulary(analysed)
+    places = _casefolded(sections)
     matched: list[WatchHit] = []
     waiting: list[str] = []
     for watch in watches:
-        if not _may_match(watch, words, sections):
+        if not _may_match(watch, words, places):
             continue
         verdict = evaluate(watch.query, analysed)
         if verdict.value:
@@ -68,14 +69,13 @@ def judge(watches: Iterable[Watch], document: Document, *, sections: Collection[
     return Judgement(matched=tuple(matched), waiting=tuple(waiting))
 
 
-def _may_match(watch: Watch, words: frozenset[str] | None, sections: Collection[str]) -> bool:
+def _may_match(watch: Watch, words: frozenset[str] | None, places: Collection[str]) -> bool:
     """A cheap look first: most watches have nothing to do with most articles. `words` None: not all are known yet."""
-    if watch.sections and watch.sections.isdisjoint(sections):
+    if watch.sections and watch.sections.isdisjoint(places):
         return False
     anchors = watch.query.anchors
     return words is None or not anchors or not anchors.isdisjoint(words)
 
 
-def with_text_taken_as_empty(document: Document) -> Document:
-    """The document as it is judged once its text has been waited for in vain."""
-    return replace(document, text="")
+def _casefolded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)

@@ -14,7 +14,11 @@ def subject_of(notice: Notice) -> str:
     """What a lock screen shows."""
     told = [
         f"{_sections(len(troubles))} {what}"
-        for troubles, what in ((notice.began, "cannot be read"), (notice.ended, "can be read again"))
+        for troubles, what in (
+            (notice.began, "cannot be read"),
+            (notice.ended, "can be read again"),
+            (notice.healed, "read in another way"),
+        )
         if troubles
     ]
     return "Pressclip: " + ", ".join(told)
@@ -32,9 +36,13 @@ def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
     if notice.ended:
         told += [Line(text=f"{_sections(len(notice.ended))} can be read again:")]
         told += [Line(text=f"• {_ended(one, zone)}") for one in notice.ended[:most]]
-    left = max(0, len(notice.began) - most) + max(0, len(notice.ended) - most)
+    if notice.healed:
+        count = _sections(len(notice.healed))
+        told.append(Line(text=f"{count} read in another way than before, as after a redesign; have a look:"))
+        told += [Line(text=f"• {_name(one)}: {_short(one.error)}") for one in notice.healed[:most]]
+    left = sum(max(0, len(group) - most) for group in (notice.began, notice.ended, notice.healed))
     told += [Line(text=f"and {left} more")] if left else []
-    return [*told, Line(text="What is known stays; each is tried again. More: pressclip sections")]
+    return [*told, Line(text="What is known stays, and all are tried again. More: pressclip sections")]
 
 
 def _began(trouble: Trouble, zone: tzinfo) -> str:

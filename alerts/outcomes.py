@@ -17,7 +17,7 @@ _LONGEST_WAIT = timedelta(days=1)
 _MAY_PASS = {408, 409, 420, 425, 429}  # the client errors that a later try may not meet
 _FOR_GOOD = re.compile(
     r"certificate verify failed|SSLCertVerificationError|AUTH extension not supported|STARTTLS extension not supported"
-    r"|no Email recipients|not Telegram chat_ids",
+    r"|no Email recipients|not Telegram chat_ids|codec can't encode",
     re.IGNORECASE,
 )
 # Lost after the message had been handed over, as far as can be seen: in SMTP the step is not known, so any counts.

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from db import sqlite
@@ -14,11 +14,19 @@ from db.schema import REVISION
 from pressclip.errors import ArchiveError
 
 T = TypeVar("T")
+_MENDS = {
+    "not a database": "; choose another file in [archive] url, or restore a copy",
+    "malformed": "; restore a copy",
+    "disk is full": "; make room",
+    "readonly": "; its folder must be writable",
+    "unable to open": "; it and its folder must be readable and writable",
+    "locked": "; another program holds it",
+}
 
 
 def path_of(url: str, data_dir: Path) -> Path:
     """The file behind `sqlite:///NAME`, relative to the data directory unless absolute."""
-    return data_dir / url.removeprefix("sqlite:///")
+    return (data_dir / url.removeprefix("sqlite:///")).resolve()
 
 
 class Archive:
@@ -35,11 +43,11 @@ class Archive:
 
         Raises ArchiveError where the database itself fails (locked, full, damaged).
         """
-        return await asyncio.wrap_future(self._thread.submit(_transact, self._writer, change))
+        return await asyncio.wrap_future(self._thread.submit(_transact, self._writer, self.path, change))
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Runs `query(tx)` on a consistent, read-only view. Raises ArchiveError likewise."""
-        return await asyncio.to_thread(_transact, self._reader, query)
+        return await asyncio.to_thread(_transact, self._reader, self.path, query)
 
     def close(self) -> None:
         """Lets the write in hand finish, then closes; nothing may be asked afterwards."""
@@ -58,7 +66,7 @@ def open_archive(path: Path) -> Archive:
         upgrade(engine, path)
     except SQLAlchemyError as error:
         engine.dispose()
-        raise _translate(error) from error
+        raise _translate(error, path) from error
     except ArchiveError:
         engine.dispose()
         raise
@@ -74,24 +82,36 @@ def open_existing(path: Path) -> Archive:
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
     engine = sqlite.reader(path)
     try:
-        found = _transact(engine, lambda tx: tx.scalar(text("SELECT version_num FROM alembic_version")))
+        found = _transact(engine, path, _version)
     except ArchiveError:
         engine.dispose()
         raise
     if found != REVISION:
         engine.dispose()
-        raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}; `pressclip run` upgrades it")
+        newer = found is not None and found > REVISION
+        mend = "it was made by a newer Pressclip; install that version" if newer else "`pressclip run` upgrades it"
+        raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}: {mend}")
     return Archive(path, sqlite.writer(path), engine)
 
 
-def _transact(engine: Engine, work: Callable[[Connection], T]) -> T:
+def _version(tx: Connection) -> str | None:
+    if not inspect(tx).has_table("alembic_version"):
+        raise ArchiveError("a database, but no archive of Pressclip's; choose another file in [archive] url")
+    version: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _transact(engine: Engine, path: Path, work: Callable[[Connection], T]) -> T:
     try:
         with engine.begin() as tx:
             return work(tx)
     except SQLAlchemyError as error:
-        raise _translate(error) from error
+        raise _translate(error, path) from error
+    except StopIteration as error:  # a Future cannot hold one: who waits for it would wait for ever
+        raise RuntimeError("a StopIteration left a transaction") from error
 
 
-def _translate(error: SQLAlchemyError) -> ArchiveError:
+def _translate(error: SQLAlchemyError, path: Path) -> ArchiveError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    return ArchiveError(f"the archive failed: {cause}")
+    mend = next((words for sign, words in _MENDS.items() if sign in cause), "")
+    return ArchiveError(f"{path}: the archive failed: {cause}{mend}")

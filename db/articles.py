@@ -10,6 +10,8 @@ from db.schema import alias, article, match, merged, revision, section, sighting
 from pressclip.addresses import key
 from pressclip.models import Article, Published, StoredArticle
 
+_DIGITS = 19  # of the largest id that a database holds
+
 
 def load(tx: Connection, ids: Sequence[int]) -> dict[int, StoredArticle]:
     """The articles with these public ids, in that order; ids of merged articles are not followed."""
@@ -110,7 +112,7 @@ def published_values(published: Published) -> dict[str, Any]:
 def find(tx: Connection, id_or_url: str) -> int | None:
     """The public id behind an id (of a merged article, too) or any known address; None where there is none."""
     if id_or_url.isascii() and id_or_url.isdigit():
-        wanted = min(int(id_or_url), 2**63 - 1)
+        wanted = int(id_or_url) if len(id_or_url) < _DIGITS else -1
         stays = tx.scalar(select(merged.c.article_id).where(merged.c.id == wanted))
         return stays or tx.scalar(select(article.c.id).where(article.c.id == wanted))
     try:

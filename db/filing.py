@@ -1,6 +1,5 @@
 """Files a listing: the archive alone says what is new. One constant number of statements for a page of cards."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +15,8 @@ from db.known import Place, sight, touch
 from db.merge import time_of
 from db.schema import alias, article, sighting
 from db.sightings import Seen, news
-from pressclip.addresses import key
+from pressclip.addresses import is_by_number, key
 from pressclip.models import Card
-
-_SHORT = re.compile(r"\?p=\d+$")  # WordPress's address by number; the key does not tell which article it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +39,7 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
         Seen(
             card=card,
             sighted=card_key in known and known[card_key]["sighted"] is not None,
-            announced=card_key in known and known[card_key]["announced_at"] is not None,
+            announced=card_key in known and _was_told(known[card_key]),
         )
         for card_key, card in by_key.items()
     ]
@@ -55,7 +52,7 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     fresh = {at[card.position] for card in new}
     told = [at[position] for position in sorted(announced)]
     _announce(tx, place, [public_id for public_id in told if public_id not in fresh], now)
-    unsettled = {at[card.position] for card in new if place.read_pages and _is_short(card)}
+    unsettled = {at[card.position] for card in new if place.read_pages and is_by_number(card.url)}
     resighted = [row["id"] for row, _ in old if row["sighted"] is None and row["announced_at"] is not None]
     return Filed(
         new=tuple(at[card.position] for card in new),
@@ -63,6 +60,11 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
         changed=tuple(changed),
         resighted=() if place.baseline else tuple(resighted),
     )
+
+
+def _was_told(row: Mapping[str, Any]) -> bool:
+    """Announced, or to be announced as soon as its page told which article it is."""
+    return row["announced_at"] is not None or bool(row["unsettled"])
 
 
 def _one_an_article(by_key: Mapping[str, Card], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Card]:
@@ -74,17 +76,13 @@ def _one_an_article(by_key: Mapping[str, Card], known: Mapping[str, Mapping[str,
     return {k: card for k, card in by_key.items() if k not in known or first[known[k]["id"]] == k}
 
 
-def _is_short(card: Card) -> bool:
-    return _SHORT.search(key(card.url)) is not None
-
-
 def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
     here = and_(sighting.c.article_id == article.c.id, sighting.c.section_id == section_id)
     rows = tx.execute(
         select(
             alias.c.key,
             article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
-            article.c.announced_at, article.c.page_state, article.c.text,
+            article.c.announced_at, article.c.page_state, article.c.text, article.c.unsettled,
             article.c.published, article.c.published_to, article.c.published_precision,
             sighting.c.article_id.label("sighted"),
             sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
@@ -120,7 +118,7 @@ def _insert(
 
 def _row(place: Place, card: Card, *, announced: bool, now: datetime) -> dict[str, Any]:
     read = announced and place.read_pages
-    unsettled = read and _is_short(card)
+    unsettled = read and is_by_number(card.url)
     return {
         "site_id": place.site_id,
         "section_id": place.section_id,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 from db.schema import incident, section, site
 from pressclip.models import Trouble
 
+HEALED = "healed"
 _WORTH_TELLING = 3  # failures in a row: one or two are the weather of the web
 _GATHER = timedelta(minutes=2)  # what breaks together is told together
 
@@ -25,6 +26,11 @@ def read_again(tx: Connection, section_id: int, now: datetime) -> None:
     tx.execute(update(incident).where(*_lasting(section_id)).values(ended=now))
 
 
+def healed(tx: Connection, section_id: int, how: str, now: datetime) -> None:
+    """Notes that a section is read in another way than before; nothing is broken, but somebody should look."""
+    tx.execute(insert(incident).values(section_id=section_id, status=HEALED, error=how, began=now, ended=now))
+
+
 def _lasting(section_id: int) -> tuple[Any, Any]:
     return incident.c.section_id == section_id, incident.c.ended.is_(None)
 
@@ -32,8 +38,15 @@ def _lasting(section_id: int) -> tuple[Any, Any]:
 def ready(tx: Connection, now: datetime) -> list[int]:
     """The incidents whose beginning or end is to be told now, those that are over before they were told left out."""
     begins = and_(incident.c.began_told.is_(False), incident.c.ended.is_(None))
-    ends = and_(incident.c.began_told.is_(True), incident.c.ended.is_not(None), incident.c.ended_told.is_(False))
-    rows = tx.execute(select(incident.c.id, incident.c.began, incident.c.ended).where(or_(begins, ends))).all()
+    ends = and_(
+        incident.c.status != HEALED,
+        incident.c.began_told.is_(True),
+        incident.c.ended.is_not(None),
+        incident.c.ended_told.is_(False),
+    )
+    heals = and_(incident.c.status == HEALED, incident.c.began_told.is_(False))
+    found = select(incident.c.id, incident.c.began, incident.c.ended).where(or_(begins, ends, heals))
+    rows = tx.execute(found).all()
     ripe = any(now - (row.ended or row.began) >= _GATHER for row in rows)
     return sorted(row.id for row in rows) if ripe else []
 

@@ -62,8 +62,18 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], C
         _update_articles(tx, updates)
     if edits:
         tx.execute(insert(revision), edits)
+        _read_again(tx, place, [row["id"] for row, _ in old if row["page_state"] == "read"], edits, now)
     edited = {edit["article_id"] for edit in edits}
     return [row["id"] for row, _ in old if row["id"] in edited and row["announced_at"] is not None]
+
+
+def _read_again(
+    tx: Connection, place: Place, read: Sequence[int], edits: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """An edited card hints at an edited page; its title and text are worth another look."""
+    again = article.c.id.in_(set(read) & {edit["article_id"] for edit in edits})
+    if place.read_pages:
+        tx.execute(update(article).where(again).values(page_state="owed", page_due=now, page_attempts=0))
 
 
 def _edits(place: Place, row: Mapping[str, Any], card: Card, now: datetime) -> list[dict[str, Any]]:
@@ -100,6 +110,8 @@ def _news_of(row: Mapping[str, Any], card: Card) -> dict[str, Any]:
     excerpt = card.excerpt if rewritten else longer(row["excerpt"], card.excerpt)
     if excerpt != row["excerpt"] and (row["page_title"] is None or rewritten):
         shown["excerpt"] = excerpt
+    if not row["title"].strip() and card.title:
+        shown["title"] = card.title
     if row["image"] is None and card.image is not None:
         shown["image"] = card.image
     return shown

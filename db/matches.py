@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from db.schema import article, match, owed, waiting
 from pressclip.models import Hit, WatchHit
 
+_ASKED = datetime(9000, 1, 1, tzinfo=UTC)  # until when a watch waits that was judged without the text
 JudgedOn = Literal["card", "text", "empty"]
 
 
@@ -108,9 +109,12 @@ def taken_waiting(tx: Connection, article_id: int) -> frozenset[str]:
     return names
 
 
+def _never_read() -> ColumnElement[bool]:
+    return exists().where(article.c.id == waiting.c.article_id, article.c.page_state != "owed")
+
+
 def _overdue(now: datetime) -> ColumnElement[bool]:
-    never = select(article.c.id).where(article.c.page_state != "owed")
-    return (waiting.c.until <= now) | waiting.c.article_id.in_(never)
+    return (waiting.c.until <= now) | _never_read()
 
 
 def any_overdue(tx: Connection, now: datetime) -> bool:
@@ -119,17 +123,17 @@ def any_overdue(tx: Connection, now: datetime) -> bool:
 
 
 def overdue(tx: Connection, now: datetime, limit: int) -> Mapping[int, frozenset[str]]:
-    """The watches whose time to wait ran out, by article; they wait no more.
+    """The watches whose time to wait ran out, by article. They are not due again, but asked once more with the text.
 
-    So do all watches of an article whose page will never be read.
+    Those of an article whose page will never be read wait no more.
     """
-    due = _overdue(now)
-    rows = tx.execute(select(waiting.c.article_id, waiting.c.watch).where(due).limit(limit)).all()
+    rows = tx.execute(select(waiting.c.article_id, waiting.c.watch).where(_overdue(now)).limit(limit)).all()
     found: dict[int, set[str]] = {}
     for row in rows:
         found.setdefault(row.article_id, set()).add(row.watch)
-        gone = (waiting.c.article_id == row.article_id) & (waiting.c.watch == row.watch)
-        tx.execute(delete(waiting).where(gone))
+    mine = waiting.c.article_id.in_(found)
+    tx.execute(delete(waiting).where(mine, _never_read()))
+    tx.execute(update(waiting).where(mine, waiting.c.until <= now).values(until=_ASKED))
     return {public_id: frozenset(names) for public_id, names in found.items()}
 
 

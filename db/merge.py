@@ -43,8 +43,8 @@ def is_edit(before: str | None, after: str | None) -> bool:
 
 
 def is_new_title(before: str, after: str) -> bool:
-    """Whether a title changed by more than white space; an empty one says nothing."""
-    return bool(after.strip()) and " ".join(before.split()) != " ".join(after.split())
+    """Whether a title changed by more than white space; an empty one, before or after, says nothing."""
+    return bool(before.strip()) and bool(after.strip()) and " ".join(before.split()) != " ".join(after.split())
 
 
 def _bare(text: str) -> str:

@@ -83,31 +83,28 @@ def items_of(tx: Connection, message_id: int) -> tuple[AlertItem, ...]:
     return items(tx, rows)
 
 
-def any_due(tx: Connection, names: Sequence[str], now: datetime) -> bool:
-    """Whether any of these channels is owed something that could go out now, or a sending may have been lost."""
+def due_channels(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
+    """Those of the channels that are owed something that could go out now, or whose sending may have been lost."""
     held = set(tx.scalars(select(channel.c.name).where(channel.c.not_before > now)))
-    names = [name for name in names if name not in held]
-    loose = select(owed.c.id).where(owed.c.channel.in_(names), owed.c.state == "owed", owed.c.message_id.is_(None))
+    loose = select(owed.c.channel).where(owed.c.state == "owed", owed.c.message_id.is_(None))
     ready = and_(message.c.state == "owed", message.c.due <= now)
-    waiting = select(message.c.id).where(message.c.channel.in_(names), or_(ready, message.c.state == "sending"))
-    return tx.scalar(loose.limit(1)) is not None or tx.scalar(waiting.limit(1)) is not None
+    waiting = select(message.c.channel).where(or_(ready, message.c.state == "sending"))
+    wanted = {*tx.scalars(loose.distinct()), *tx.scalars(waiting.distinct())}
+    return [name for name in names if name in wanted - held]
 
 
-def take_over(tx: Connection, now: datetime, alive: Alive, repeating: Sequence[str]) -> int:
-    """Settles messages that somebody was sending and never marked: nobody knows whether they arrived.
+def take_over(tx: Connection, name: str, now: datetime, alive: Alive, *, repeat: bool) -> int:
+    """Settles the channel's messages that somebody was sending and never marked: nobody knows whether they arrived.
 
-    Those of the channels in `repeating` are owed again and counted as a repeat, the others become uncertain.
-    Returns how many there were.
+    They are owed again and counted as a repeat, or become uncertain. Returns how many there were.
     """
-    lost = and_(message.c.state == "sending", free(tx, message, now, alive))
+    lost = and_(message.c.channel == name, message.c.state == "sending", free(tx, message, now, alive))
+    values: dict[str, Any] = {"state": "uncertain"}
+    if repeat:
+        values = {"state": "owed", "due": now, "repeats": message.c.repeats + 1}
+    settled = update(message).where(lost).values(last_error="its sender died", **values)
     freed = {"lease_owner": None, "lease_until": None, "fence": message.c.fence + 1}
-    again = tx.execute(
-        update(message)
-        .where(lost, message.c.channel.in_(repeating))
-        .values(state="owed", due=now, repeats=message.c.repeats + 1, last_error="its sender died", **freed)
-    )
-    unsure = tx.execute(update(message).where(lost).values(state="uncertain", last_error="its sender died", **freed))
-    return again.rowcount + unsure.rowcount
+    return tx.execute(settled.values(**freed)).rowcount
 
 
 def lease_next(
@@ -256,10 +253,10 @@ def alerts_of(tx: Connection, article_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.mappings()]
 
 
-def states(tx: Connection) -> dict[str, int]:
-    """How many messages are in each state; what is owed and in no message yet counts as `owed`."""
-    rows = tx.execute(select(message.c.state, func.count()).group_by(message.c.state))
-    counted: dict[str, int] = dict(rows.all())
+def states(tx: Connection, *, since: datetime | None = None) -> dict[str, int]:
+    """How many messages are in each state, made since then; what is owed and in no message yet counts as `owed`."""
+    rows = select(message.c.state, func.count()).group_by(message.c.state)
+    counted: dict[str, int] = dict(tx.execute(rows if since is None else rows.where(message.c.created >= since)).all())
     loose = select(func.count()).where(owed.c.state == "owed", owed.c.message_id.is_(None))
     counted["owed"] = counted.get("owed", 0) + (tx.scalar(loose) or 0)
     return counted

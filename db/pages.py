@@ -13,8 +13,9 @@ from db.counters import draw
 from db.leases import Alive, free
 from db.merge import is_edit, is_new_title, tighten
 from db.merging import merge
-from db.schema import alias, article, revision, site
-from pressclip.addresses import key
+from db.schema import alias, article, revision, sighting, site
+from pressclip.addresses import is_by_number, key
+from pressclip.errors import NotAnArticle
 from pressclip.models import Article, Published
 
 
@@ -38,12 +39,12 @@ class PageFiled:
 
 
 def lease_due(
-    tx: Connection, owner: str, now: datetime, *, limit: int, alive: Alive, lasts: timedelta
+    tx: Connection, owner: str, now: datetime, *, sites: Sequence[str], limit: int, alive: Alive, lasts: timedelta
 ) -> list[OwedPage]:
-    """Takes up to `limit` pages that are due, newest articles first, for `lasts`."""
-    due = select(article.c.id).where(
-        article.c.page_state == "owed", article.c.page_due <= now, free(tx, article, now, alive)
-    )
+    """Takes up to `limit` pages of these sites that are due, newest articles first, for `lasts`."""
+    mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
+    owed = article.c.page_state == "owed"
+    due = select(article.c.id).where(owed, article.c.page_due <= now, mine, free(tx, article, now, alive, among=owed))
     ids = tx.scalars(due.order_by(article.c.page_due, article.c.pk.desc()).limit(limit)).all()
     if not ids:
         return []
@@ -57,9 +58,10 @@ def lease_due(
     return [OwedPage(article_id=row.id, site=row.name, url=row.url, attempts=row.page_attempts) for row in rows]
 
 
-def any_due(tx: Connection, now: datetime) -> bool:
-    """Whether any page is to be read now."""
-    due = (article.c.page_state == "owed", article.c.page_due <= now)
+def any_due(tx: Connection, sites: Sequence[str], now: datetime) -> bool:
+    """Whether any page of these sites is to be read now."""
+    mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
+    due = (article.c.page_state == "owed", article.c.page_due <= now, mine)
     return tx.scalar(select(article.c.id).where(*due).limit(1)) is not None
 
 
@@ -92,16 +94,18 @@ def give_up(tx: Connection, article_id: int, now: datetime, *, gone: bool) -> Pa
 
 
 def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[str], now: datetime) -> PageFiled:
-    """Files what an article's page says; `addresses` are all that led to it (canonical, after redirects).
+    """Files what an article's page says; `addresses` are those that are its own (as linked, redirected, canonical).
 
-    Where one of them belongs to another article already, the two are one: the older stays.
+    An article known by number alone becomes the one that the others of its addresses belong to. Any other that leads
+    to a known article is not merged: a landing page or a wrong canonical address would make one of many. Raises
+    NotAnArticle then.
     """
     unsettled = tx.scalar(select(article.c.unsettled).where(article.c.id == article_id))
-    stays = _merged_by_address(tx, article_id, addresses, now)
+    stays, shown_before = _identified(tx, article_id, addresses, now)
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one()
     _alias(tx, stays, addresses)
     edits = _edits(row, page, now)
-    newly = bool(unsettled) and row["announced_at"] is None
+    newly = bool(unsettled) and row["announced_at"] is None and not shown_before
     with indexing.reindexed(tx, [stays]):
         tx.execute(
             update(article)
@@ -121,14 +125,21 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
     return PageFiled(article_id=stays, announced=newly, changed=bool(edits))
 
 
-def _merged_by_address(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> int:
+def _identified(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> tuple[int, bool]:
+    """The article that the page belongs to, and whether one of the sections that linked to it showed it before."""
     keys = [key(address) for address in addresses]
     found = select(alias.c.article_id).where(alias.c.key.in_(keys), alias.c.article_id != article_id).distinct()
     others: Sequence[int] = tx.scalars(found).all()
-    stays = min(article_id, *others) if others else article_id
-    for lost in sorted({article_id, *others} - {stays}):
-        merge(tx, lost, stays, now)
-    return stays
+    if not others:
+        return article_id, False
+    if len(others) > 1 or not is_by_number(addresses[0]):
+        raise NotAnArticle(f"its page is that of another article, {addresses[-1]}")
+    both = [article_id, others[0]]
+    here = select(sighting.c.section_id).where(sighting.c.article_id == article_id)
+    before = select(sighting.c.article_id).where(sighting.c.article_id == others[0], sighting.c.section_id.in_(here))
+    shown_before = tx.scalar(before.limit(1)) is not None
+    merge(tx, max(both), min(both), now)
+    return min(both), shown_before
 
 
 def _alias(tx: Connection, article_id: int, addresses: Sequence[str]) -> None:

@@ -3,20 +3,22 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, select
 
 from db import sqlite
 from db.articles import load
 from db.keys import minute_of
-from db.schema import article, section, sighting, site
+from db.schema import article, sighting, site
 from pressclip.models import StoredArticle, Verdict
 from queries.candidates import fts_match
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.tree import Query
 
-_SLICE = 200
+_FIRST_SLICE = 50
+_LARGEST_SLICE = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ class Filters:
     """Limits beside the query; times are aware UTC, `since` included, `until` not."""
 
     site: str | None = None
-    section: str | None = None
+    sections: tuple[int, ...] | None = None  # seen in any of these
     author: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -40,29 +42,21 @@ class Found:
 
 def search(tx: Connection, query: Query | None, filters: Filters, *, limit: int, offset: int = 0) -> list[Found]:
     """Articles newest first (by `time`); without a query all that pass the filters."""
-    found: list[Found] = []
-    skipped = 0
-    for hit in matching(tx, query, filters):
-        if skipped < offset:
-            skipped += 1
-            continue
-        found.append(hit)
-        if len(found) >= limit:
-            break
-    return found
+    return list(islice(matching(tx, query, filters), offset, offset + limit))
 
 
 def matching(tx: Connection, query: Query | None, filters: Filters) -> Iterator[Found]:
     """Every article that matches, newest first, read in slices as they are asked for."""
     candidates, newest_first = _candidates(query, filters)
     below: int | None = None
+    size = _FIRST_SLICE
     while True:
-        page = candidates.order_by(newest_first.desc()).limit(_SLICE)
+        page = candidates.order_by(newest_first.desc()).limit(size)
         rows = tx.execute(page if below is None else page.where(newest_first < below)).all()
         yield from _judged(tx, query, filters, [row.id for row in rows])
-        if len(rows) < _SLICE:
+        if len(rows) < size:
             return
-        below = rows[-1].pk
+        below, size = rows[-1].pk, min(2 * size, _LARGEST_SLICE)
 
 
 def _candidates(query: Query | None, filters: Filters) -> tuple[Select[int, int], ColumnElement[int]]:
@@ -83,9 +77,8 @@ def _conditions(filters: Filters, key: ColumnElement[int]) -> Iterator[ColumnEle
         yield (key < (minute_of(filters.until) + 1) << 16) & (article.c.time < filters.until)
     if filters.site is not None:
         yield article.c.site_id == select(site.c.id).where(site.c.name == filters.site).scalar_subquery()
-    if filters.section is not None:
-        place = (sighting.c.article_id == article.c.id) & (section.c.name == filters.section)
-        yield exists().where(place, section.c.id == sighting.c.section_id)
+    if filters.sections is not None:
+        yield exists().where(sighting.c.article_id == article.c.id, sighting.c.section_id.in_(filters.sections))
 
 
 def _judged(tx: Connection, query: Query | None, filters: Filters, ids: Sequence[int]) -> Iterator[Found]:

@@ -9,10 +9,13 @@ from sqlalchemy import Connection, Row, RowMapping, func, insert, select, update
 
 from db import indexing
 from db.leases import Alive, free
-from db.schema import article, section, sighting, site
+from db.schema import alias, article, section, sighting, site
 from pressclip.addresses import key
 from pressclip.models import Validators
 
+_REMEMBERED = 60  # articles: some pages of a listing
+_DAY = timedelta(days=1)
+_SPREAD = timedelta(seconds=10)
 _GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
 
 
@@ -101,8 +104,8 @@ def sync_sections(
         row = by_key.get(key(item.url)) or left.pop(item.name, None)
         if row is None:
             new.append(_insert(tx, site_id, item))
-        else:
-            _update(tx, row, item)
+        elif source == "config" or row.source == "menu" or row.retired_at is not None:
+            _update(tx, row, item)  # the configuration's own name for a section of the menu stands
     gone = [row.id for row in left.values() if row.retired_at is None]
     tx.execute(update(section).where(section.c.id.in_(gone)).values(retired_at=now))
     return new
@@ -157,6 +160,12 @@ def all_sections(tx: Connection, now: datetime) -> list[SectionState]:
     return [_state(row) for row in rows]
 
 
+def every_section(tx: Connection) -> list[SectionState]:
+    """The sections that were ever followed."""
+    rows = tx.execute(select(section, site.c.name.label("site")).join(site, site.c.id == section.c.site_id))
+    return [_state(row) for row in rows]
+
+
 def _state(row: Row[Any]) -> SectionState:
     return SectionState(
         id=row.id,
@@ -182,10 +191,13 @@ def _state(row: Row[Any]) -> SectionState:
 def lease(
     tx: Connection, section_id: int, owner: str, now: datetime, *, alive: Alive, lasts: timedelta
 ) -> tuple[SectionState, int] | None:
-    """Takes a section for one poll: its state and the fencing number, or None where another poll has it."""
+    """Takes a section for one poll: its state and the fencing number, or None where another process has it.
+
+    What this process left behind, when the archive failed in the middle of a poll, it may take again.
+    """
     taken = tx.scalar(
         update(section)
-        .where(section.c.id == section_id, free(tx, section, now, alive))
+        .where(section.c.id == section_id, free(tx, section, now, alive) | (section.c.lease_owner == owner))
         .values(lease_owner=owner, lease_until=now + lasts, fence=section.c.fence + 1)
         .returning(section.c.fence)
     )
@@ -221,6 +233,27 @@ def due(tx: Connection, now: datetime) -> list[int]:
     """The ids of the sections to poll now, the longest due first."""
     ready = section.c.next_poll <= now
     return list(tx.scalars(select(section.c.id).where(ready, _active(now)).order_by(section.c.next_poll)))
+
+
+def clock_put_back(tx: Connection, now: datetime) -> None:
+    """Makes due what a clock that ran ahead put off: sections and article pages, a little spread out."""
+    ahead = select(section.c.id).where((section.c.last_success > now) | (section.c.next_poll > now + _DAY))
+    for number, section_id in enumerate(tx.scalars(ahead.order_by(section.c.id)).all()):
+        soon = {"next_poll": now + number * _SPREAD, "last_success": now}
+        tx.execute(update(section).where(section.c.id == section_id).values(soon))
+    late = (article.c.page_state == "owed", article.c.page_due > now + _DAY)
+    tx.execute(update(article).where(*late).values(page_due=now))
+
+
+def known_keys(tx: Connection, section_id: int) -> list[str]:
+    """The keys of the newest articles that a section showed, newest first; several for one with several addresses."""
+    shown = select(article.c.id).join(sighting, sighting.c.article_id == article.c.id)
+    newest = shown.where(sighting.c.section_id == section_id).order_by(article.c.pk.desc()).limit(_REMEMBERED)
+    ids = list(tx.scalars(newest))
+    keys: dict[int, list[str]] = {}
+    for row in tx.execute(select(alias.c.article_id, alias.c.key).where(alias.c.article_id.in_(ids))):
+        keys.setdefault(row.article_id, []).append(row.key)
+    return [one for public_id in ids for one in keys.get(public_id, ())]
 
 
 def has_sightings(tx: Connection, section_id: int) -> bool:

@@ -4,8 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, Integer, column, create_engine, event, insert, table
+from sqlalchemy import (
+    URL,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    column,
+    create_engine,
+    event,
+    insert,
+    table,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from pressclip.errors import ArchiveError
 
 INDEXED = ("title", "excerpt", "text", "section", "author", "label")
 
@@ -14,9 +28,15 @@ fts = table("article_fts", column("article_fts"), column("rowid", Integer()), *(
 
 
 def prepare_file(path: Path) -> None:
-    """Makes a new, empty archive file that only its owner can read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=True)
+    """Makes a new, empty archive file that only its owner can read. Raises ArchiveError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)  # it was made by a program with other manners
+    except OSError as error:
+        why = f"{error.strerror}; choose another folder by --data"
+        raise ArchiveError(f"{path}: the archive cannot be made: {why}") from None
 
 
 def writer(path: Path) -> Engine:
@@ -34,7 +54,7 @@ def reader(path: Path) -> Engine:
 
 
 def _engine(path: Path, begin: str, pragmas: Iterable[str]) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
     always = ("PRAGMA busy_timeout=30000", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
 
     @event.listens_for(engine, "connect")

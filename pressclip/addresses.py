@@ -31,7 +31,7 @@ def absolute(href: str, base: str) -> str | None:
         if url.scheme not in {"http", "https"} or not url.host:
             return None
         return str(_without_tracking(url))
-    except ValueError:
+    except (ValueError, IndexError):  # yarl meets some broken hosts with an IndexError
         return None
 
 
@@ -65,3 +65,11 @@ def key(address: str) -> str:
     )
     query = "?" + URL.build(query=pairs).raw_query_string if pairs else ""
     return f"{host}{port}{path}{query}"
+
+
+_BY_NUMBER = re.compile(r"\?p=\d+$")
+
+
+def is_by_number(address: str) -> bool:
+    """Whether an address is WordPress's short form (`?p=94346`), which does not tell which article it is."""
+    return _BY_NUMBER.search(key(address)) is not None

@@ -4,21 +4,23 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from filelock import FileLock, Timeout
 
-from alerts.channels import send
+from alerts.channels import send, verify
 from alerts.matching import compile_watches
 from alerts.messages import kind_of
 from db import origins, owner
 from db.archive import Archive, open_archive, path_of
-from pressclip.errors import AlreadyRunning, ConfigError
+from db.sqlite import prepare_file
+from pressclip.errors import AlreadyRunning, ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
 from pressclip.models import Settings, SiteSettings
 from schedules import roster, runner
@@ -35,19 +37,31 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, data_dir: Path) -> AsyncIterator[Desk]:
-    """A desk on the archive in `data_dir`, synced with the settings; closed at the end. Raises ArchiveError."""
+async def open_desk(settings: Settings, data_dir: Path, *, console: TextIO | None = None) -> AsyncIterator[Desk]:
+    """A desk on the archive in `data_dir`, synced with the settings; closed at the end.
+
+    Console alerts go to `console`, stdout if none is given. Raises ArchiveError, and ConfigError for a channel.
+    """
+    check_channels(settings)
     archive = open_archive(path_of(settings.archive.url, data_dir))
-    desk = make_desk(settings, archive, clock=now)
+    desk = make_desk(settings, archive, clock=now, console=console)
     try:
         await roster.sync(desk)
         yield desk
     finally:
-        await desk.fetcher.aclose()
+        await close_desk(desk)
         archive.close()
 
 
-def make_desk(settings: Settings, archive: Archive, *, clock: Callable[[], datetime]) -> Desk:
+async def close_desk(desk: Desk) -> None:
+    """Closes the connections; a sending that hangs is left to its lease."""
+    await desk.fetcher.aclose()
+    desk.senders.shutdown(wait=False, cancel_futures=True)
+
+
+def make_desk(
+    settings: Settings, archive: Archive, *, clock: Callable[[], datetime], console: TextIO | None = None
+) -> Desk:
     """Everything that the steps need, made of the settings."""
     return Desk(
         settings=settings,
@@ -55,7 +69,8 @@ def make_desk(settings: Settings, archive: Archive, *, clock: Callable[[], datet
         fetcher=make_fetcher(settings, archive, clock),
         watches=compile_watches(settings),
         profiles=profiles_of,
-        send=lambda channel, message: send(channel, message, kind_of(channel.url)),
+        send=lambda channel, message: send(channel, message, kind_of(channel.url), console=console),
+        senders=ThreadPoolExecutor(max_workers=max(1, len(settings.channels)), thread_name_prefix="sender"),
         clock=clock,
         chance=random.random,
         owner=owner.me(),
@@ -116,6 +131,7 @@ async def run_daemon(
 async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, desk: Desk) -> Desk:
     try:
         settings = reload()
+        check_channels(settings)
     except ConfigError as error:
         warn("config.refused", error=str(error))
         return desk
@@ -123,14 +139,34 @@ async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, de
         warn("config.partly", error="[archive] changed: it takes effect at the next start")
         settings = replace(settings, archive=desk.settings.archive)
     fresh = make_desk(settings, desk.archive, clock=desk.clock)
-    replaced.push_async_callback(fresh.fetcher.aclose)  # at the end: steps under way still use the one before
-    await roster.sync(fresh)
+    replaced.push_async_callback(close_desk, fresh)  # at the end: steps under way still use the one before
+    try:
+        await roster.sync(fresh)
+    except ArchiveError as error:
+        warn("config.refused", error=str(error))
+        return desk
     emit("config.reloaded", watches=len(fresh.watches))
     return fresh
 
 
+def check_channels(settings: Settings) -> None:
+    """Raises ConfigError, naming the keys, where a service's address is one that Apprise cannot use.
+
+    Apprise is loaded for this only where a service other than Telegram, mail and the console is to be told.
+    """
+    problems = []
+    for number, channel in enumerate(settings.channels):
+        try:
+            if kind_of(channel.url) == "plain":
+                verify(channel.url)
+        except DeliveryError as error:
+            problems.append(Problem(f"channels[{number}].url", str(error)))
+    if problems:
+        raise ConfigError(settings.path, tuple(problems))
+
+
 def _only_one(archive: Path) -> FileLock:
-    archive.parent.mkdir(parents=True, exist_ok=True)
+    prepare_file(archive)
     lock = FileLock(archive.with_name(archive.name + ".lock"), mode=0o600)
     try:
         lock.acquire(timeout=0)

@@ -1,6 +1,8 @@
 """The demo: a replica news site, an e-mail sink and the real daemon, on loopback, in a throwaway folder."""
 
 import asyncio
+import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -120,8 +122,9 @@ async def _guide(config: Path) -> None:
     """Shows, once something was filed, how the archive is asked."""
     await asyncio.sleep(12)
     click.echo("\nAsk the archive from another terminal:")
-    for query in ("haftar OR hydrogen", "title:energy"):
-        click.echo(f"  pressclip --config {config} search '{query}' --limit 3 --format table")
+    command = "pressclip" if shutil.which("pressclip") else str(Path(sys.executable).with_name("pressclip"))
+    for query in ("haftar OR hydrogen", '"palermo conference"'):
+        click.echo(f"  {command} --config {config} search '{query}' --limit 3 --format table")
     click.echo("For example:")
     shown = await asyncio.create_subprocess_exec(
         *_pressclip(), "--config", str(config), "search", "haftar OR hydrogen", "--limit", "3", "--format", "table"
@@ -130,6 +133,4 @@ async def _guide(config: Path) -> None:
 
 
 def _pressclip() -> tuple[str, ...]:
-    import sys
-
     return (sys.executable, "-m", "pressclip")

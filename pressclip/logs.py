@@ -33,21 +33,27 @@ class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, without the secrets."""
         at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        fields: dict[str, Any] = getattr(record, "fields", {})
+        fields = {name: self._hidden(value) for name, value in getattr(record, "fields", {}).items()}
         if record.exc_info:
             fields = {**fields, "trace": self.formatException(record.exc_info)}
         if self._as_json:
             values = {"time": at, "level": record.levelname.lower(), "event": record.getMessage(), **fields}
-            line = json.dumps(values, ensure_ascii=False, default=str)
+            line = json.dumps(values, default=str)
         else:
             told = "".join(f" {name}={_shown(value)}" for name, value in fields.items())
             line = f"{at} {record.levelname.lower():7} {record.getMessage()}{told}"
-        for secret in self._secrets:
-            line = line.replace(secret, "***")
-        return line
+        return str(self._hidden(line))
+
+    def _hidden(self, value: Any) -> Any:
+        """Text without secrets, before it is escaped and after; anything else as it is."""
+        if isinstance(value, str):
+            for secret in self._secrets:
+                value = value.replace(secret, "***")
+        return value
 
 
 def _shown(value: object) -> str:
     text = str(value)
     plain = text and all(c.isprintable() and c not in ' "=' for c in text)
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    printable = all(c.isprintable() for c in text)
+    return text if plain else json.dumps(text, ensure_ascii=not printable)

@@ -73,13 +73,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What a query is judged on; `text` None means not read yet, so that a verdict may be unknown."""
+    """What a query is judged on; `text` and `authors` None mean not known yet, so that a verdict may be unknown."""
 
     title: str
     excerpt: str = ""
     text: str | None = None
     sections: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
+    authors: tuple[str, ...] | None = ()
     label: str = ""
     site: str = ""
     url: str = ""
@@ -104,14 +104,14 @@ class StoredArticle:
     gone: bool = False
 
     def document(self, *, pending: bool) -> Document:
-        """What queries are judged on; `pending`: its page is still to be read, so a missing text is unknown."""
-        nothing = None if pending else ""
+        """What queries are judged on; `pending`: its page is still to be read, so text and authors may be unknown."""
+        unread = pending and self.article.text is None
         return Document(
             title=self.article.title,
             excerpt=self.article.excerpt or "",
-            text=self.article.text if self.article.text is not None else nothing,
+            text=self.article.text if pending or self.article.text is not None else "",
             sections=self.sections,
-            authors=self.article.authors,
+            authors=None if unread and not self.article.authors else self.article.authors,
             label=self.article.label or "",
             site=self.site,
             url=self.article.url,
@@ -208,10 +208,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the operator is told at once: the troubles that began and those that ended, of `followed` sections."""
+    """What the operator is told at once: what began, ended, or is read in another way, of `followed` sections."""
 
-    began: tuple[Trouble, ...]
-    ended: tuple[Trouble, ...]
+    began: tuple[Trouble, ...] = ()
+    ended: tuple[Trouble, ...] = ()
+    healed: tuple[Trouble, ...] = ()
     followed: int
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,12 @@ from typing import Any, Literal
 
 Format = Literal["table", "json", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
+_CONTROL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # C1, line ends, bidi overrides, surrogates
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula (OWASP, CSV injection)
+
+
+_WHOLE = frozenset({"id", "time", "status", "last_success", "next_poll", "last_match", "last_sent"})  # not cut in two
+_AS_WIDE_AS_NEEDED = 10_000  # characters, where no terminal sets a width
 
 
 def chosen(asked: str | None) -> Format:
@@ -42,7 +48,8 @@ def write_object(value: dict[str, Any], form: Format) -> None:
 
 
 def _dump(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
+    """JSON in which every control character is escaped, those that JSON itself lets through as well."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def _write_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -68,8 +75,8 @@ def _text(value: Any) -> str:
 
 def cleaned(text: str) -> str:
     """Without control characters, which a terminal would obey; line ends and tabs become spaces."""
-    spaced = (" " if c in "\r\n\t" else c for c in text)
-    return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs"})
+    spaced = (" " if c in "\r\n\t\u2028\u2029" else c for c in text)
+    return _CONTROL.sub("", "".join(c for c in spaced if unicodedata.category(c) != "Cc"))
 
 
 def _write_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -79,7 +86,8 @@ def _write_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name in _WHOLE)
     for row in rows:
         table.add_row(*(Text(cleaned(_text(row.get(name)))) for name in columns))
-    Console(soft_wrap=False).print(table if rows else "nothing")
+    width = None if sys.stdout.isatty() else _AS_WIDE_AS_NEEDED
+    Console(width=width).print(table if rows else "nothing")

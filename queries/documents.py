@@ -20,7 +20,7 @@ class Analysed:
     _spans: dict[TextField, list[tuple[int, int]]] = field(default_factory=dict, repr=False)
 
     def words(self, name: TextField) -> str | None:
-        """The folded words of a field with a space before and after each; None where the text is not known."""
+        """The folded words of a field with a space before and after each; None where it is not known."""
         if name not in self._words:
             self._words[name] = _words(self.document, name)
         return self._words[name]
@@ -28,7 +28,7 @@ class Analysed:
     def spans(self, name: TextField) -> list[tuple[int, int]]:
         """The (start, end) offsets of those words in the field, its several values joined by ", "."""
         if name not in self._spans:
-            self._spans[name] = list(_spans(_values(self.document, name)))
+            self._spans[name] = list(_spans(_values(self.document, name) or ()))
         return self._spans[name]
 
 
@@ -44,12 +44,11 @@ def vocabulary(analysed: Analysed) -> frozenset[str]:
 
 
 def _words(document: Document, name: TextField) -> str | None:
-    if name == "text" and document.text is None:
-        return None
-    return f" {joined(_values(document, name))} "
+    values = _values(document, name)
+    return None if values is None else f" {joined(values)} "
 
 
-def _values(document: Document, name: TextField) -> tuple[str, ...]:
+def _values(document: Document, name: TextField) -> tuple[str, ...] | None:
     match name:
         case "section":
             return document.sections
@@ -60,7 +59,7 @@ def _values(document: Document, name: TextField) -> tuple[str, ...]:
         case "excerpt":
             return (document.excerpt,)
         case "text":
-            return (document.text or "",)
+            return None if document.text is None else (document.text,)
         case "label":
             return (document.label,)
 

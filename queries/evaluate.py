@@ -1,6 +1,6 @@
 """Judging a document by a query, in memory and in three values (Kleene's logic).
 
-Text not read yet is unknown: a verdict is True or False only when it holds whatever the text will be.
+Text and authors not read yet are unknown: a verdict is True or False only when it holds whatever they will be.
 """
 
 from collections.abc import Iterable, Iterator

@@ -19,22 +19,23 @@ from schedules.welcome import welcome_of
 _LEASE = timedelta(minutes=3)
 _FIRST_RETRY = timedelta(seconds=30)
 _LONGEST_RETRY = timedelta(hours=1)
+_GIVE_UP_ATTEMPTS = 20  # and so often at least: the machine may have been off meanwhile
 _GIVE_UP_AFTER = timedelta(days=3)  # a message older than that is a dead letter, named in the log and by `channels`
 
 
 async def deliver(desk: Desk) -> int:
-    """Sends all that is owed and due; returns how many messages arrived. A slow channel delays no other."""
-    repeating = [channel.name for channel in desk.settings.channels if channel.on_uncertain == "repeat"]
-    now = desk.clock()
-    lost = await desk.archive.write(lambda tx: outbox.take_over(tx, now, desk.alive, repeating))
+    """Sends all that is owed and due; returns how many messages arrived."""
+    return sum(await asyncio.gather(*(deliver_to(desk, channel) for channel in desk.settings.channels)))
+
+
+async def deliver_to(desk: Desk, channel: ChannelSettings) -> int:
+    """Sends what one channel is owed and due, in its order; returns how many messages arrived."""
+    repeat, now = channel.on_uncertain == "repeat", desk.clock()
+    lost = await desk.archive.write(lambda tx: outbox.take_over(tx, channel.name, now, desk.alive, repeat=repeat))
     if lost:
-        warn("message.taken-over", messages=lost)
-    return sum(await asyncio.gather(*(_drain(desk, channel) for channel in desk.settings.channels)))
-
-
-async def _drain(desk: Desk, channel: ChannelSettings) -> int:
-    arrived = 0
+        warn("message.taken-over", channel=channel.name, messages=lost)
     await desk.archive.write(lambda tx: _assemble(tx, desk, channel))
+    arrived = 0
     while (leased := await desk.archive.write(lambda tx: _lease(tx, desk, channel))) is not None:
         outcome = await _send(desk, channel, leased)
         arrived += outcome.state == "sent"
@@ -55,12 +56,13 @@ def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | Non
 async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
     try:
         message = await desk.archive.read(lambda tx: _render(tx, channel, leased))
-        outcome = await asyncio.to_thread(desk.send, channel, message)
+        outcome = await asyncio.get_running_loop().run_in_executor(desk.senders, desk.send, channel, message)
     except Exception as error:  # noqa: BLE001 - a bug must not keep the message leased; it is tried again
         crashed(f"message {leased.id} to {leased.channel}", error)
         outcome = Outcome(state="retry", error=str(bug(error)))
     now = desk.clock()
-    if outcome.state in {"retry", "uncertain"} and now - leased.created > _GIVE_UP_AFTER:
+    old = now - leased.created > _GIVE_UP_AFTER and leased.attempts >= _GIVE_UP_ATTEMPTS
+    if outcome.state in {"retry", "uncertain"} and old:
         outcome = Outcome(state="failed", error=f"given up after {leased.attempts} attempts: {outcome.error}")
     repeat = channel.on_uncertain == "repeat"
     later = retry_at(now, leased.attempts, outcome.after, desk.chance())

@@ -1,12 +1,14 @@
 """What polling and delivering work with: one value, made by `pressclip.app`, passed to every step."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.matching import Watch
 from db.archive import Archive
+from pressclip.errors import NotFound
 from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
 from scraper.fetch import Fetcher
 from scraper.profiles import Profile
@@ -24,14 +26,18 @@ class Desk:
     watches: Sequence[Watch]
     profiles: Callable[[SiteSettings, str | None], Sequence[Profile]]  # by site and remembered method
     send: Send
+    senders: Executor  # threads of their own for sending, so that a service that hangs holds up nothing else
     clock: Callable[[], datetime]
     chance: Callable[[], float]
     owner: str  # of leases: this process
     alive: Callable[[str], bool]  # whether the owner of a lease may still be there
 
     def site(self, name: str) -> SiteSettings:
-        """The settings of a site by name."""
-        return next(site for site in self.settings.sites if site.name == name)
+        """The settings of a site by name. Raises NotFound for one that left the configuration."""
+        for site in self.settings.sites:
+            if site.name == name:
+                return site
+        raise NotFound(f"the configuration names no site {name!r} any more")
 
     def zone(self, name: str) -> ZoneInfo:
         """The zone of a site's printed times."""

@@ -12,6 +12,9 @@ from db.articles import load
 from db.filing import Filed
 from db.matches import Decision, JudgedOn
 from pressclip.models import StoredArticle
+from schedules.desk import Desk
+
+_LATE_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
             made, open_ones = _judge(articles[public_id], this)
             done |= {(public_id, decision.hit.watch) for decision in made}
             decisions += made
-            waits += [(public_id, watch.name, now + watch.text_wait) for watch in open_ones if not edit]
+            waits += [(public_id, watch.name, now + watch.text_wait) for watch in open_ones]
     matches.wait(tx, waits)
     return matches.owe(tx, decisions, now)
 
@@ -61,6 +64,12 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
         late = [watch for watch in left if watch.name not in waited]
         decisions += _judge(stored, _Round(watches=late, pending=False, judged_on=judged_on, edit=True))[0]
     return matches.owe(tx, decisions, now) if stored.announced_at is not None else 0
+
+
+async def judge_late(desk: Desk) -> int:
+    """Judges, on what there is, the articles whose text did not come in time; returns how many alerts are owed."""
+    now = desk.clock()
+    return await desk.archive.write(lambda tx: judge_overdue(tx, desk.watches, now, limit=_LATE_AT_ONCE))
 
 
 def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, limit: int) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from db import budget, origins
 from db.archive import Archive
 from db.sections import sync_site
-from pressclip.errors import BadStatus, Deferred, FetchError
+from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError
 from pressclip.models import Settings
 
 
@@ -20,7 +20,9 @@ def origin_of(url: str) -> str:
 
 def book(tx: Connection, settings: Settings, site_name: str, kind: str, now: datetime) -> None:
     """Books one request to a site. Raises Deferred where its budget is used up."""
-    site = next(site for site in settings.sites if site.name == site_name)
+    site = next((site for site in settings.sites if site.name == site_name), None)
+    if site is None:
+        raise Disallowed(f"the configuration names no site {site_name!r} any more")
     if site.budget is None:
         return
     site_id = sync_site(tx, site.name, site.home)

@@ -13,7 +13,9 @@ from schedules.desk import Desk
 async def notify(desk: Desk) -> int:
     """Owes the operator's channels a notice of what is to be told now; returns to how many channels."""
     now = desk.clock()
-    return await desk.archive.write(lambda tx: _owe(tx, desk, now)) if _operators(desk) else 0
+    if not _operators(desk) or not await desk.archive.read(lambda tx: incidents.ready(tx, now)):
+        return 0
+    return await desk.archive.write(lambda tx: _owe(tx, desk, now))
 
 
 def _operators(desk: Desk) -> list[str]:
@@ -28,7 +30,8 @@ def _owe(tx: Connection, desk: Desk, now: datetime) -> int:
     troubles = incidents.load(tx, ids)
     body: dict[str, Any] = {
         "began": [number for number, one in zip(ids, troubles, strict=True) if one.ended is None],
-        "ended": [number for number, one in zip(ids, troubles, strict=True) if one.ended is not None],
+        "ended": [n for n, one in zip(ids, troubles, strict=True) if one.ended and one.status != incidents.HEALED],
+        "healed": [number for number, one in zip(ids, troubles, strict=True) if one.status == incidents.HEALED],
         "followed": len(sections.all_sections(tx, now)),
     }
     for name in names:
@@ -40,5 +43,8 @@ def _owe(tx: Connection, desk: Desk, now: datetime) -> int:
 def notice_of(tx: Connection, body: dict[str, Any]) -> Notice:
     """The notice that a message's body tells of."""
     return Notice(
-        began=incidents.load(tx, body["began"]), ended=incidents.load(tx, body["ended"]), followed=body["followed"]
+        began=incidents.load(tx, body["began"]),
+        ended=incidents.load(tx, body["ended"]),
+        healed=incidents.load(tx, body["healed"]),
+        followed=body["followed"],
     )

@@ -1,19 +1,23 @@
 """Reads the pages of announced articles, after the listings and from the same budget."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import timedelta, tzinfo
 
 from sqlalchemy import Connection
 
 from db import pages
 from db.pages import OwedPage
-from pressclip.errors import BadStatus, Deferred, FetchError, PressclipError, bug
+from pressclip.addresses import is_by_number, key
+from pressclip.errors import ArchiveError, BadStatus, Deferred, FetchError, NotAnArticle, PressclipError, bug
 from pressclip.events import crashed, emit, warn
 from pressclip.models import Article, Page
 from schedules.desk import Desk
 from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from scraper.article import read_article
+from scraper.profiles import Profile
+from scraper.walls import check_page
 
 _LEASE = timedelta(minutes=5)
 _AT_ONCE = 4
@@ -25,8 +29,9 @@ _GONE_ATTEMPTS = 2  # a page may be announced a moment before every cache of its
 async def read_due(desk: Desk) -> int:
     """Reads the article pages that are due, a few at once; returns how many were tried."""
     now = desk.clock()
+    sites = [site.name for site in desk.settings.sites]
     owed = await desk.archive.write(
-        lambda tx: pages.lease_due(tx, desk.owner, now, limit=_AT_ONCE, alive=desk.alive, lasts=_LEASE)
+        lambda tx: pages.lease_due(tx, desk.owner, now, sites=sites, limit=_AT_ONCE, alive=desk.alive, lasts=_LEASE)
     )
     await asyncio.gather(*(_read(desk, one) for one in owed))
     return len(owed)
@@ -36,14 +41,15 @@ async def _read(desk: Desk, owed: OwedPage) -> None:
     try:
         await check_held(desk.archive, owed.url, desk.clock())
         page = await desk.fetcher.get(owed.url, site=owed.site, kind="article")
-        article = await asyncio.to_thread(
-            read_article, page, zone=desk.zone(owed.site), profiles=desk.profiles(desk.site(owed.site), None)
-        )
+        profiles = desk.profiles(desk.site(owed.site), None)
+        article = await asyncio.to_thread(_read_page, page, desk.zone(owed.site), profiles)
         told = await desk.archive.write(lambda tx: _settle(tx, desk, owed, page, article))
         emit("article.read", article=owed.article_id, url=article.url, owed=told)
     except Deferred as error:
         until = error.until
         await desk.archive.write(lambda tx: pages.put_off(tx, owed.article_id, until, attempt=False))
+    except ArchiveError:
+        raise  # ours, not the page's
     except PressclipError as error:
         await _failed(desk, owed, error)
     except Exception as error:  # noqa: BLE001 - a bug must not keep the page leased; it is told like any failure
@@ -51,10 +57,27 @@ async def _read(desk: Desk, owed: OwedPage) -> None:
         await _failed(desk, owed, bug(error))
 
 
+def _read_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> Article:
+    """The article on a page. Raises ReadError where a wall, or no article, stands there."""
+    check_page(page, expected="article")
+    return read_article(page, zone=zone, profiles=profiles)
+
+
 def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Article) -> int:
     now = desk.clock()
-    addresses = (article.url, page.final_url, owed.url)
-    return judge_page(tx, desk.watches, pages.settle(tx, owed.article_id, article, addresses, now), now)
+    filed = pages.settle(tx, owed.article_id, article, own_addresses(owed.url, page, article), now)
+    return judge_page(tx, desk.watches, filed, now)
+
+
+def own_addresses(url: str, page: Page, article: Article) -> tuple[str, ...]:
+    """The addresses that a page proves to be its own, the one linked to first, the canonical last. Pure.
+
+    Raises NotAnArticle where the link led elsewhere for the moment only: to a landing page, or to another article.
+    """
+    mine = key(url)
+    if mine in {key(page.final_url), key(article.url)} or page.moved_to is not None or is_by_number(url):
+        return tuple(dict.fromkeys((url, page.final_url, article.url)))
+    raise NotAnArticle(f"{url} leads elsewhere for now, to {page.final_url}")
 
 
 async def _failed(desk: Desk, owed: OwedPage, error: PressclipError) -> None:

@@ -16,14 +16,16 @@ from db import filing, incidents, sections
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
-from pressclip.errors import FetchError, NoCards, PressclipError, ReadError, bug
+from pressclip.errors import ArchiveError, FetchError, NoCards, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
 from schedules import cadence, moves
 from schedules.desk import Desk
 from schedules.judging import judge_filed
 from schedules.manners import check_held, note_hold
+from schedules.rungs import by_request
 from scraper import READER
+from scraper.ladder import climb
 from scraper.listing import read_listing
 
 _LEASE = timedelta(minutes=15)  # longer than any wait for a turn at a host that asks for long pauses
@@ -63,6 +65,8 @@ async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> 
         polled = await _poll(desk, section, fence, baseline)
     except _Superseded as error:
         polled = Polled(section=name, status="deferred", error=str(error))
+    except ArchiveError:
+        raise  # ours, not the section's
     except PressclipError as error:
         polled = await _failed(desk, section, fence, error)
     except Exception as error:  # noqa: BLE001 - a bug must not keep the section leased; it is told like any failure
@@ -89,9 +93,8 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
     if page.not_modified:
         await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page))
         return Polled(section=section.name, status="ok", method=section.method, requests=page.requests)
-    profiles = desk.profiles(desk.site(section.site), section.method)
     try:
-        listing = await asyncio.to_thread(read_listing, page, zone=desk.zone(section.site), profiles=profiles)
+        listing = await _read(desk, section, page)
     except NoCards as error:
         return await desk.archive.write(partial(_no_cards, desk, section, fence, page, error))
     first = section.baseline_at is None if baseline is None else baseline
@@ -105,6 +108,23 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         method=listing.method,
         requests=page.requests,
     )
+
+
+async def _read(desk: Desk, section: SectionState, page: Page) -> Listing:
+    """By the profiles, else by the rungs above them. Raises ReadError of the status that the section gets."""
+    zone = desk.zone(section.site)
+    profiles = desk.profiles(desk.site(section.site), section.method)
+    try:
+        return await asyncio.to_thread(read_listing, page, zone=zone, profiles=profiles)
+    except NoCards as error:
+        failed = error
+    known = await desk.archive.read(lambda tx: sections.known_keys(tx, section.id))
+    try:
+        return await asyncio.to_thread(climb, page, failed, zone=zone, known=known)
+    except ReadError as error:
+        if error.status != "broken" or failed.says_empty:
+            raise
+        return await by_request(desk, section, page, error, known)
 
 
 def validators_for(section: SectionState, now: datetime) -> Validators | None:
@@ -132,6 +152,8 @@ def _file(
     )
     filed = filing.file(tx, place, listing.cards, now)
     judge_filed(tx, desk.watches, filed, now)
+    if section.method is not None and listing.method != section.method:
+        incidents.healed(tx, section.id, f"by {listing.method}, no more by {section.method}", now)
     _finish(
         tx,
         desk,
@@ -190,7 +212,9 @@ async def _failed(desk: Desk, section: SectionState, fence: int, error: Presscli
         due = cadence.after_failure(now, max(1, failures), _interval(tx, desk, section), desk.chance())
         due = until if status == "deferred" and until else max(due, until) if until else due
         values = {"status": status, "error": str(error), "failures": failures, "next_poll": due}
-        mine = sections.finish(tx, section.id, fence, **values, etag=None, last_modified=None)
+        if status != "deferred":
+            values |= {"etag": None, "last_modified": None}
+        mine = sections.finish(tx, section.id, fence, **values)
         if mine and status != "deferred":
             incidents.failed(tx, section.id, status, str(error), failures=failures, now=now)
 

@@ -1,6 +1,5 @@
 """Which sections are followed: the configuration's, and those of each site's own menu, re-read daily."""
 
-import asyncio
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import partial
@@ -9,13 +8,14 @@ from sqlalchemy import Connection
 
 from db import sections
 from db.sections import Wanted
-from pressclip.errors import PressclipError
-from pressclip.events import emit, warn
+from pressclip.errors import ArchiveError, PressclipError, bug
+from pressclip.events import crashed, emit, warn
 from pressclip.models import SiteSettings
 from schedules import cadence
 from schedules.desk import Desk
 from schedules.manners import check_held
-from scraper.menu import MenuItem, read_menu
+from schedules.menus import section_pages
+from scraper.menu import MenuItem
 
 _DAILY = timedelta(days=1)
 _AFTER_A_RESTART = timedelta(hours=1)  # the configuration may ask for other sections of the menu than before
@@ -74,12 +74,16 @@ async def _is_due(desk: Desk, site: SiteSettings) -> bool:
 async def _read_menu(desk: Desk, site: SiteSettings) -> None:
     try:
         await check_held(desk.archive, site.home, desk.clock())
-        page = await desk.fetcher.get(site.home, site=site.name, kind="menu")
-        items = await asyncio.to_thread(read_menu, page)
+        wanted = followed(site, await section_pages(desk.fetcher, site.home, site=site.name))
+    except ArchiveError:
+        raise  # ours, not the menu's
     except PressclipError as error:
         await desk.archive.write(partial(_menu_failed, desk, site, error))
         return
-    wanted = followed(site, items)
+    except Exception as error:  # noqa: BLE001 - a bug must not have the menu read every second
+        crashed(f"menu of {site.name}", error)
+        await desk.archive.write(partial(_menu_failed, desk, site, bug(error)))
+        return
     new = await desk.archive.write(lambda tx: _menu_read(tx, desk, site, wanted))
     emit("menu.read", site=site.name, sections=len(wanted), new=new)
 

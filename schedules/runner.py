@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from pressclip.events import emit
@@ -10,6 +12,7 @@ from schedules.desk import Desk
 from schedules.steps import Steps
 
 Reloaded = Callable[[Desk], Awaitable[Desk]]
+_LATE = timedelta(seconds=5)
 _DRAIN = 8.0  # seconds; a service manager waits ten
 
 
@@ -24,12 +27,13 @@ async def run(desk: Desk, *, stop: asyncio.Event, reload: asyncio.Event, reloade
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    scheduler.add_job(steps.tick, "interval", seconds=1)
+    ticking = scheduler.add_job(steps.tick, "interval", seconds=1)
     scheduler.start()
     try:
         await steps.tick()
         while not stop.is_set():
             await _either(stop, reload)
+            _keep_ticking(ticking)
             if reload.is_set():
                 reload.clear()
                 steps.desk = await reloaded(steps.desk)
@@ -42,8 +46,16 @@ async def run(desk: Desk, *, stop: asyncio.Event, reload: asyncio.Event, reloade
     return clean
 
 
+def _keep_ticking(job: Job) -> None:
+    """The scheduler waits for a time of the wall clock; where that was put back, it would wait for hours."""
+    now = datetime.now(UTC)
+    if job.next_run_time is not None and job.next_run_time - now > _LATE:
+        job.modify(next_run_time=now)
+
+
 async def _either(*events: asyncio.Event) -> None:
+    """Waits for one of the events, but no longer than a moment."""
     waits = [asyncio.create_task(event.wait()) for event in events]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=_LATE.total_seconds())
     for wait in waits:
         wait.cancel()

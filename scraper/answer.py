@@ -38,7 +38,7 @@ def next_hop(trail: tuple[Answer, ...]) -> httpx.URL | None:
         return None
     try:
         target = checked_url(str(last.url.join(location)))
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise Refused(f"{last.url.host} redirects to an address that cannot be read") from error
     except Refused as error:
         raise Refused(f"{last.url.host} redirects to {error}") from error

@@ -46,7 +46,8 @@ def checked_url(text: str) -> httpx.URL:
     """An address that may be asked for, without its fragment. Raises Refused; names are not resolved here."""
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL as error:
+        _ = url.host  # decodes IDNA, which may fail
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise Refused("an address that cannot be read") from error
     if url.scheme not in {"http", "https"}:
         raise Refused(f"an address with the scheme {url.scheme[:20]!r}: only http and https are fetched")

@@ -13,6 +13,7 @@ from scraper.sites import address, host, identity
 
 _LINKS = "li.menu-item > a, nav li > a"
 _MOST_LINKS = 2_000
+_LONGEST_NAME = 200  # characters
 _DEEPEST = 12  # levels of a menu, counted in elements
 
 # WordPress marks what an entry of a menu leads to; an entry typed by hand shows only its address.
@@ -42,6 +43,7 @@ def read_menu(page: Page) -> tuple[MenuItem, ...]:
     """
     here = identity(page.final_url) or ""
     found: dict[str, MenuItem] = {}
+    parents: dict[int, str | None] = {}
     for node in parse(page.text).css(_LINKS)[:_MOST_LINKS]:
         url, name = address(attribute(node, "href"), page.final_url), text_of(node)
         if not url or not name or not _leads_to_a_section(node, url):
@@ -49,12 +51,12 @@ def read_menu(page: Page) -> tuple[MenuItem, ...]:
         target = identity(url)
         if target is None or host(target) != host(here):
             continue
-        item = MenuItem(name=name, url=url, parent=_parent(node))
+        item = MenuItem(name=name, url=url, parent=_parent(node, parents))
         if target not in found or (item.parent and not found[target].parent):
             found[target] = item
     if not found:
         raise NoCards("the page has no menu that leads to section pages")
-    return tuple(_uniquely_named(found.values()))
+    return tuple(uniquely_named(found.values()))
 
 
 def _leads_to_a_section(link: LexborNode, url: str) -> bool:
@@ -63,20 +65,28 @@ def _leads_to_a_section(link: LexborNode, url: str) -> bool:
     return bool(_TAXONOMY.search(kind) or (_ARCHIVE.search(url) and not _OTHER_KIND.search(kind)))
 
 
-def _parent(link: LexborNode) -> str | None:
-    """The name of the entry whose submenu holds this link."""
+def _name(node: LexborNode) -> str:
+    """What an entry is called: one printable line, not longer than a name is."""
+    return "".join(character for character in text_of(node) if character.isprintable())[:_LONGEST_NAME].strip()
+
+
+def _parent(link: LexborNode, known: dict[int, str | None]) -> str | None:
+    """The name of the entry whose submenu holds this link; `known` remembers entries, which many links share."""
     here = link.parent.parent if link.parent is not None else None
     for _ in range(_DEEPEST):
         if here is None:
             return None
         if here.tag == "li":
-            name = next((text_of(child) for child in here.iter() if child.tag in {"a", "button", "span"}), "")
-            return name or None
+            if here.mem_id not in known:
+                known[here.mem_id] = (
+                    next((_name(c) for c in here.iter() if c.tag in {"a", "button", "span"}), "") or None
+                )
+            return known[here.mem_id]
         here = here.parent
     return None
 
 
-def _uniquely_named(items: Iterable[MenuItem]) -> Iterator[MenuItem]:
+def uniquely_named(items: Iterable[MenuItem]) -> Iterator[MenuItem]:
     """The second of two equal names gets its parent before it, and a number where that does not tell them apart."""
     taken: set[str] = set()
     for item in items:

@@ -88,8 +88,8 @@ def parse_profile(text: str, *, file: str = "profile") -> Profile:
     """The profile that a TOML text holds. Raises ConfigError naming `file` and every key that is wrong."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(file, (Problem("profile", str(error)),)) from error
+    except (ValueError, RecursionError) as error:  # tomllib's own error is a ValueError
+        raise ConfigError(file, (Problem("profile", f"no valid TOML: {error}"),)) from error
     if problems := tuple(_problems(document)):
         raise ConfigError(file, problems)
     article = document.get("article")

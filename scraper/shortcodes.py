@@ -2,7 +2,7 @@
 
 import re
 
-_TAG = re.compile(r"\[(?P<closing>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>[^\[\]]*)\]")
+_TAG = re.compile(r"\[(?P<closing>/?)(?P<name>[A-Za-z][\w-]*+)(?P<rest>[^\[\]]*+)\]")  # possessive: linear time
 
 
 def without_shortcodes(text: str) -> str:

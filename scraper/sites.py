@@ -24,7 +24,7 @@ def identity(url: str | None) -> str | None:
     """The key of an address; None where there is none or it is no web address."""
     try:
         return key(url) if url else None
-    except ValueError:
+    except (ValueError, IndexError):  # as in `pressclip.addresses`
         return None
 
 

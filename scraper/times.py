@@ -1,8 +1,8 @@
 """Times as sites print them become bounds: "2 hours ago", "yesterday 23:50", "November 23, 2026", ISO 8601.
 
 A reading never claims more than the text does. `lower <= true time < upper`; both are equal where the
-text names an instant to the second. What is not understood is unknown, never an error. English only;
-another language is another row in the tables.
+text names an instant to the second. What is not understood is unknown, never an error. Other languages are put
+into English first: `scraper.times_words` is their table.
 """
 
 import re
@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from pressclip.models import UNKNOWN, Precision, Published
+from scraper.times_abroad import in_english
 
 _SECOND, _MINUTE, _HOUR, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -33,7 +34,7 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?"
 )
-_ZONE = r"(?P<zone>Z|[+-]\d{2}:?\d{2}|(?:UTC|GMT)?[+-]\d{1,2}|[A-Z]{2,5})?"
+_ZONE = r"(?P<zone>Z|[+-]\d{2}:?\d{2}|(?:UTC|GMT)?[+-]\d{1,2}|(?!uhr|hrs?\b)[A-Z]{2,5})?"
 _WHEN = rf"(?:[\s,T@|–-]+(?:at\s+)?{_CLOCK}\s*{_ZONE})?"
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 
@@ -41,12 +42,17 @@ _AGE = re.compile(
     rf"{_LEAD}(?P<number>\d{{1,5}}|an?|one)\s*(?P<unit>sec|min|hour|hr|day|week|month|year)[a-z]{{0,4}}(?:\s+ago)?",
     re.IGNORECASE,
 )
-_NEAR_DAY = re.compile(rf"{_LEAD}(?P<day>today|yesterday){_WHEN}", re.IGNORECASE)
+_NEAR_DAY = re.compile(rf"{_LEAD}(?P<day>today|(?:day before )?yesterday){_WHEN}", re.IGNORECASE)
 _DATES = (
-    re.compile(rf"{_LEAD}(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_WHEN}", re.IGNORECASE),
+    re.compile(rf"{_LEAD}(?P<year>\d{{4}})[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}}){_WHEN}", re.IGNORECASE),
     re.compile(rf"{_LEAD}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_WHEN}", re.IGNORECASE),
     re.compile(rf"{_LEAD}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+{_MONTH},?\s+(?P<year>\d{{4}}){_WHEN}", re.IGNORECASE),
 )
+_NUMBERS = re.compile(
+    rf"{_LEAD}(?P<one>\d{{1,2}})(?P<mark>[-./])(?P<two>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|(?<=\.)\d{{2}}){_WHEN}",
+    re.IGNORECASE,
+)
+_DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2}
 _FARTHEST = timedelta(hours=14)  # no place on earth is farther from UTC
 _CLOCK_CHANGE = timedelta(hours=3)  # no zone puts its clock farther at once, but for a move over the date line
 _LONGEST = 100  # characters; a time is shorter, and a paragraph is not worth matching
@@ -63,7 +69,7 @@ def read_time(text: str, *, at: datetime, zone: tzinfo) -> Published:
     if not words or len(words) > _LONGEST:
         return UNKNOWN
     try:
-        return _instant(words) or _age(words, at, zone) or _near_day(words, at, zone) or _date(words, zone) or UNKNOWN
+        return _instant(words) or _in_words(words, at, zone) or _abroad(words, at, zone) or UNKNOWN
     except (ValueError, OverflowError):
         return UNKNOWN
 
@@ -104,6 +110,16 @@ def _instant(words: str) -> Published | None:
         return None
     moment = moment.astimezone(UTC)
     return Published(lower=moment, upper=moment, precision="second")
+
+
+def _in_words(words: str, at: datetime, zone: tzinfo) -> Published | None:
+    return _age(words, at, zone) or _near_day(words, at, zone) or _date(words, zone) or _numbers(words, zone)
+
+
+def _abroad(words: str, at: datetime, zone: tzinfo) -> Published | None:
+    """The first language that makes sense of the words; languages that share all of them agree on what they say."""
+    readings = (_in_words(english, at, zone) for english in in_english(words))
+    return next((reading for reading in readings if reading), None)
 
 
 def _age(words: str, at: datetime, zone: tzinfo) -> Published | None:
@@ -158,7 +174,7 @@ def _near_day(words: str, at: datetime, zone: tzinfo) -> Published | None:
     if match is None:
         return None
     today = at.astimezone(zone).date()
-    day = today if match["day"].lower() == "today" else today - _DAY
+    day = today - _DAYS_AGO[match["day"].lower()] * _DAY
     reading = _moment(day, match, zone)
     if reading.lower and reading.lower > at:  # printed before midnight, served after it
         reading = _moment(day - _DAY, match, zone)
@@ -174,6 +190,21 @@ def _date(words: str, zone: tzinfo) -> Published | None:
             number = int(month) if month.isdecimal() else _MONTHS.index(month) + 1
             return _moment(date(int(match["year"]), number, int(match["day"])), match, zone)
     return None
+
+
+def _numbers(words: str, zone: tzinfo) -> Published | None:
+    """A date in numbers: the day first beside dots, else either way round, and both where both are days."""
+    match = _NUMBERS.fullmatch(words)
+    if match is None:
+        return None
+    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+    orders = {(one, two)} if match["mark"] == "." else {(one, two), (two, one)}
+    days = [date(year if year > 99 else 2000 + year, month, day) for day, month in orders if month <= 12]
+    readings = [_moment(day, match, zone) for day in days]
+    if len(readings) < 2:
+        return readings[0] if readings else None
+    ends = [end for reading in readings for end in (reading.lower, reading.upper) if end]
+    return _bounds(ends, timedelta(0), "month" if max(ends) - min(ends) < 33 * _DAY else "year")
 
 
 def _moment(day: date, match: re.Match[str], zone: tzinfo) -> Published:

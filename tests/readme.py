@@ -104,7 +104,7 @@ def performed() -> Iterator[Callable[[str], str]]:
 
         def perform(command: str) -> str:
             printed = _run(shlex.split(command.replace(_HOME, server.url)), Path(folder))
-            if command == "pressclip poll":
+            if command.startswith("pressclip poll"):
                 fresh = [_post(10 + n, story, datetime.now(UTC)) for n, story in enumerate(_NEW)]
                 site.add(*(post for post in fresh if site.find(post.id) is None))
             host = server.url.split("/")[2]

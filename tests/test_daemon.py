@@ -3,6 +3,9 @@
 import json
 import os
 import signal
+import socket
+import stat
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,6 +117,8 @@ def test_a_second_daemon_on_the_same_archive_is_refused(config: Path, network: d
         second = pressclip(config, "run", env=network)
         assert second.returncode == 1
         assert "another pressclip daemon runs on" in second.stderr
+        modes = {stat.S_IMODE(file.stat().st_mode) for file in config.parent.glob("pressclip.db*")}
+        assert modes == {0o600}
 
 
 def test_sighup_takes_a_right_configuration_and_refuses_a_wrong_one(
@@ -146,3 +151,17 @@ def test_where_the_site_cannot_be_reached_the_daemon_says_so_and_stays(tmp_path:
         assert process.wait(timeout=10) == 0
     [line] = [line for line in log_of(config).splitlines() if "menu.failed" in line]
     assert "127.0.0.1" in line
+
+
+def test_a_mail_server_that_hangs_does_not_hold_up_the_end(tmp_path: Path, server: ReplicaServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"mailto://127.0.0.1:{silent.getsockname()[1]}?from=a@example.org&to=b@example.org&mode=insecure"
+        config = write_config(tmp_path, server.url, desk=url)
+        with daemon(config) as process:
+            silent.settimeout(20)
+            connection, _ = silent.accept()
+            with connection:
+                process.send_signal(signal.SIGTERM)
+                begin = time.monotonic()
+                assert process.wait(timeout=20) == 0
+                assert time.monotonic() - begin < 10

@@ -15,7 +15,7 @@ def command() -> None:
     from db.outbox import health
     from pressclip.rows import stamped
 
-    of = settings()
+    of = settings(with_secrets=False)
     known = read(of, health)
     unused = {"state": "unused", "last_sent": None, "failures": 0, "owed": 0, "error": None}
     rows = [

@@ -3,16 +3,19 @@
 import os
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
+from pressclip.errors import NotFound
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from db.sections import SectionState
     from pressclip.models import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,11 +52,14 @@ def option(name: str) -> str | None:
     return value
 
 
-def settings() -> "Settings":
-    """The configuration that this command line means. Raises ConfigError."""
+def settings(*, with_secrets: bool = True) -> "Settings":
+    """The configuration that this command line means. Raises ConfigError.
+
+    A command that only reads does without the channels' secrets, so that others than the daemon may run it.
+    """
     from pressclip.config import find_config, load
 
-    return load(find_config(option("config"), os.environ), env=os.environ)
+    return load(find_config(option("config"), os.environ), env=os.environ, with_secrets=with_secrets)
 
 
 def data_dir(of: "Settings") -> Path:
@@ -83,8 +89,7 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
     write_rows(rows, chosen(option("form")), columns)
 
 
-_AGO = re.compile(r"(\d{1,5})([hdwy])")
-_UNIT = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "y": timedelta(days=365)}
+_AGE = re.compile(r"\d{1,6}[smhdwy]")
 
 
 def moment(text: str | None, zone: str, *, end: bool, now: datetime) -> datetime | None:
@@ -94,18 +99,32 @@ def moment(text: str | None, zone: str, *, end: bool, now: datetime) -> datetime
     """
     if text is None:
         return None
-    if (ago := _AGO.fullmatch(text)) is not None:
-        return now - int(ago[1]) * _UNIT[ago[2]]
+    from pressclip.durations import parse_duration
+
     try:
+        if _AGE.fullmatch(text):
+            return now - parse_duration(text)
         if "T" not in text:
-            day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date() + timedelta(days=int(end))
-            return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+            day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+            last = end and day < date.max
+            return datetime.combine(day + timedelta(days=int(last)), time(), ZoneInfo(zone)).astimezone(UTC)
         read_as = datetime.fromisoformat(text)
         local = read_as if read_as.tzinfo is not None else read_as.replace(tzinfo=ZoneInfo(zone))
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
-        forms = "a date (2026-01-31), a time (2026-01-31T12:00) or an age (7d)"
+        forms = "a date (2026-01-31), a time (2026-01-31T12:00) or an age (30m, 12h, 7d, 2w, 1y)"
         raise click.BadParameter(f"{text!r} is not {forms}") from None
+
+
+def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionState]":
+    """The sections that `name` or `site:name` means, whatever its case. Raises NotFound, naming what there is."""
+    wanted = name.casefold()
+    full = [section for section in known if f"{section.site}:{section.name}".casefold() == wanted]
+    found = full or [section for section in known if section.name.casefold() == wanted]
+    if not found:
+        there = ", ".join(dict.fromkeys(section.name for section in known)) or "none yet"
+        raise NotFound(f"no section is called {name!r}; there are: {there}")
+    return found
 
 
 def zone_of(of: "Settings") -> str:

@@ -15,8 +15,7 @@ def command() -> None:
     from pressclip.demo import run_demo
 
     limit = os.environ.get("DEMO_SECONDS")
-    try:
-        seconds = float(limit) if limit else None
-    except ValueError:
-        raise click.UsageError(f"DEMO_SECONDS is a number of seconds, not {limit!r}") from None
+    if limit and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
+        raise click.UsageError(f"DEMO_SECONDS is a whole number of seconds, not {limit!r}")
+    seconds = int(limit) if limit else None
     asyncio.run(run_demo(seconds))

@@ -1,15 +1,18 @@
 """`pressclip discover`."""
 
 import asyncio
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import print_rows, settings, shared
-from pressclip.errors import ConfigError
+from pressclip.cli.common import option, print_rows, settings, shared
+from pressclip.cli.progress import progress
 
 if TYPE_CHECKING:
+    from pressclip.models import HttpSettings
     from scraper.menu import MenuItem
 
 _COLUMNS = ("section", "url", "parent")
@@ -20,24 +23,29 @@ _COLUMNS = ("section", "url", "parent")
 @click.option("--toml", "as_toml", is_flag=True, help="As configuration, to paste into config.toml.")
 @shared()
 def command(url: str, *, as_toml: bool) -> None:
-    """The section pages that a site's menu leads to."""
-    items = asyncio.run(_menu(url))
+    """The section pages that a site's menu leads to; where it has none, those of its API's categories."""
+    if not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"{url!r} is no web address; did you mean https://{url}/ ?")
+    with progress("Reading the menu", 1):
+        items = asyncio.run(_menu(url, _http()))
     if as_toml:
         click.echo("\n".join(_toml(url, items)))
     else:
         print_rows([{"section": item.name, "url": item.url, "parent": item.parent} for item in items], _COLUMNS)
 
 
-async def _menu(url: str) -> "Sequence[MenuItem]":
-    from pressclip.app import now
+def _http() -> "HttpSettings":
+    """The configuration's, or the defaults: a site may be looked at before there is a configuration."""
     from pressclip.models import HttpSettings
-    from scraper.fetch import Fetcher
-    from scraper.menu import read_menu
 
-    try:
-        http = settings().http
-    except ConfigError:
-        http = HttpSettings()  # a site may be looked at before there is a configuration
+    named = option("config") or os.environ.get("PRESSCLIP_CONFIG") or Path("config.toml").exists()
+    return settings(with_secrets=False).http if named else HttpSettings()
+
+
+async def _menu(url: str, http: "HttpSettings") -> "Sequence[MenuItem]":
+    from pressclip.app import now
+    from schedules.menus import section_pages
+    from scraper.fetch import Fetcher
 
     async def permit(_site: str, _kind: str) -> None:
         """One look by hand needs no budget."""
@@ -50,17 +58,24 @@ async def _menu(url: str) -> "Sequence[MenuItem]":
 
     fetcher = Fetcher(http, clock=now, permit=permit, robots_load=nothing, robots_save=forget)
     try:
-        return read_menu(await fetcher.get(url, site="", kind="menu"))
+        return await section_pages(fetcher, url, site="")
     finally:
         await fetcher.aclose()
 
 
 def _toml(url: str, items: "Sequence[MenuItem]") -> list[str]:
-    import json
     from urllib.parse import urlsplit
 
-    name = (urlsplit(url).hostname or "site").removeprefix("www.").partition(".")[0]
-    lines = ["[[sites]]", f"name = {json.dumps(name)}", f"home = {json.dumps(url)}", 'sections_from = "config"', ""]
-    for item in items:  # a JSON string is a TOML basic string
-        lines += ["[[sites.sections]]", f"name = {json.dumps(item.name)}", f"url = {json.dumps(item.url)}", ""]
+    host = (urlsplit(url).hostname or "site").removeprefix("www.")
+    name = host if host.replace(".", "").isdigit() else host.partition(".")[0]
+    lines = ["[[sites]]", f"name = {_quoted(name)}", f"home = {_quoted(url)}", 'sections_from = "config"', ""]
+    for item in items:
+        lines += ["[[sites.sections]]", f"name = {_quoted(item.name)}", f"url = {_quoted(item.url)}", ""]
     return lines
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's, but that TOML wants U+007F escaped and knows no surrogates."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -3,6 +3,8 @@
 import importlib
 import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 import click
@@ -64,6 +66,10 @@ def group(ctx: click.Context, /, **options: str | None) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Runs the command line: 0 done, 1 something failed, 2 wrong usage or configuration, 130 interrupted."""
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the program runs
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(args))
 
 
@@ -81,10 +87,20 @@ def run(args: list[str] | None) -> int:
         code = 130
     except (BrokenPipeError, SystemExit):  # click turns the one into the other, and into exit code 1
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes stdout once more
+    except OSError as error:
+        click.echo(f"pressclip: {error.filename or 'output'}: {error.strerror}", err=True)
+        code = 1
     except ConfigError as error:
-        click.echo(str(error), err=True)
+        click.echo(_printable(error), err=True)
         code = 2
     except PressclipError as error:
-        click.echo(f"pressclip: {error}", err=True)
+        click.echo(f"pressclip: {_printable(error)}", err=True)
         code = 2 if isinstance(error, QueryError) else 1
     return code
+
+
+def _printable(error: PressclipError) -> str:
+    """The error's lines without control characters: a name in it may come from a page."""
+    from pressclip.output import cleaned
+
+    return "\n".join(map(cleaned, str(error).splitlines()))

@@ -1,13 +1,14 @@
 """`pressclip poll`."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import data_dir, print_rows, settings, shared
+from pressclip.cli.common import data_dir, named_sections, option, print_rows, settings, shared
 from pressclip.cli.progress import progress
 from pressclip.errors import NotFound
 
@@ -33,20 +34,25 @@ def command(sections: tuple[str, ...], *, baseline: bool, alert: bool) -> int:
     """
     if baseline and alert:
         raise click.UsageError("--baseline files without alerting, --alert alerts: take one")
-    rows = asyncio.run(_pass(settings(), sections, True if baseline else False if alert else None))
+    rows, lost = asyncio.run(_pass(settings(), sections, True if baseline else False if alert else None))
     print_rows(rows, _COLUMNS)
-    return 0 if all(row["status"] in _FINE for row in rows) else 1
+    return 0 if not lost and all(row["status"] in _FINE for row in rows) else 1
 
 
-async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> list[dict[str, Any]]:
+async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> tuple[list[dict[str, Any]], int]:
+    """The rows of the pass, and how many messages failed in it."""
+    from db import outbox
     from db.sections import menu_errors
     from pressclip.app import open_desk
     from pressclip.config import secrets
     from pressclip.logs import setup
+    from pressclip.output import chosen
     from schedules import deliver, pages, roster
+    from schedules.judging import judge_late
 
     setup("text", secrets(of))
-    async with open_desk(of, data_dir(of)) as desk:
+    console = sys.stdout if chosen(option("form")) == "table" else sys.stderr
+    async with open_desk(of, data_dir(of), console=console) as desk:
         await roster.read_menus(desk)
         wanted = await desk.archive.read(lambda tx: _wanted(tx, desk.clock(), names))
         if not wanted:
@@ -56,8 +62,11 @@ async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> 
             done = await asyncio.gather(*(_one_by_one(desk, mine, baseline, advance) for mine in by_site))
         while await pages.read_due(desk):
             pass
+        await judge_late(desk)
+        before = (await desk.archive.read(outbox.states)).get("failed", 0)
         await deliver.deliver(desk)
-    return [asdict(one) for polled in done for one in polled]
+        lost = (await desk.archive.read(outbox.states)).get("failed", 0) - before
+    return [asdict(one) for polled in done for one in polled], lost
 
 
 async def _one_by_one(
@@ -79,18 +88,13 @@ def _wanted(tx: Any, now: Any, names: Sequence[str]) -> "list[SectionState]":
     known = all_sections(tx, now)
     if not names:
         return known
-    return [_named(known, name) for name in dict.fromkeys(names)]
+    return list({section.id: section for section in (_named(known, name) for name in names)}.values())
 
 
 def _named(known: "Sequence[SectionState]", name: str) -> "SectionState":
     """`name` where it is unique, else `site:name`. Raises NotFound."""
-    full = [section for section in known if f"{section.site}:{section.name}".casefold() == name.casefold()]
-    short = [section for section in known if section.name.casefold() == name.casefold()]
-    found = full or short
-    if len(found) == 1:
-        return found[0]
-    if found:
+    found = named_sections(known, name)
+    if len(found) > 1:
         several = ", ".join(f"{section.site}:{section.name}" for section in found)
         raise NotFound(f"several sections are called {name!r}: {several}")
-    there = ", ".join(section.name for section in known) or "none yet"
-    raise NotFound(f"no section is called {name!r}; there are: {there}")
+    return found[0]

@@ -19,7 +19,7 @@ def command(log_format: str) -> None:
     one is refused and the old one stays.
     """
     from pressclip.app import run_daemon
-    from pressclip.config import secrets
+    from pressclip.config import NOT_YET, asked_too_early, secrets
     from pressclip.events import warn
     from pressclip.logs import setup
 
@@ -27,6 +27,12 @@ def command(log_format: str) -> None:
     setup(log_format, secrets(first))
     if not first.http.contact:
         warn("config.advice", advice="put an address or page of yours into [http] contact: sites can then reach you")
-    asyncio.run(run_daemon(first, data_dir(first), reload=settings))
-    sys.stdout.flush()
-    os._exit(0)  # all is settled; a sending that hangs in a library's thread must not hold the exit
+    for key in asked_too_early(first):
+        warn("config.not-yet", key=key, meaning=NOT_YET[key])
+
+    async def daemon() -> None:
+        await run_daemon(first, data_dir(first), reload=settings)
+        sys.stdout.flush()
+        os._exit(0)  # all is settled; the loop's own end would wait for a sending that hangs in a library's thread
+
+    asyncio.run(daemon())

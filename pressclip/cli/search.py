@@ -1,10 +1,15 @@
 """`pressclip search`."""
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import moment, print_rows, read, settings, shared, zone_of
+from pressclip.cli.common import moment, named_sections, print_rows, read, settings, shared, zone_of
+from pressclip.errors import NotFound
+
+if TYPE_CHECKING:
+    from db.search import Found
 
 _COLUMNS = ("id", "time", "section", "title", "url")
 
@@ -28,14 +33,17 @@ class _Searching(click.Command):
 @click.option("--author", help="Only this author.")
 @click.option("--since", help="From this date (2026-01-31) or age (7d) on.")
 @click.option("--until", help="Up to this date, its day included.")
+@click.option("--sort", type=click.Choice(["newest", "relevance"]), default="newest", help="The order of the rows.")
 @click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out the first so many.")
 @click.option("--full", is_flag=True, help="With the text.")
 @shared()
-def command(query: tuple[str, ...], *, limit: int, offset: int, full: bool, **limits: str | None) -> None:
+def command(query: tuple[str, ...], *, sort: str, limit: int, offset: int, full: bool, **limits: str | None) -> None:
     """Articles in the archive that match QUERY, newest first; all of them without a QUERY."""
     if len(query) > 1:
         raise click.UsageError(f"QUERY is one argument; put it in quotes: pressclip search '{' '.join(query)}'")
+    if sort == "relevance":
+        raise click.UsageError("--sort relevance is not in this version yet; rows come newest first")
     rows = _search(query[0] if query else None, limits, limit, offset, full=full)
     print_rows(rows, _COLUMNS)
 
@@ -44,18 +52,26 @@ def _search(query: str | None, limits: dict[str, str | None], limit: int, offset
     from datetime import UTC, datetime
 
     from db.search import Filters, search
+    from db.sections import every_section
     from pressclip.rows import article_row
     from queries.parser import parse
 
-    of = settings()
+    of = settings(with_secrets=False)
     zone, now = zone_of(of), datetime.now(UTC)
+    if limits["site"] is not None and limits["site"] not in {site.name for site in of.sites}:
+        raise NotFound(f"no site is called {limits['site']!r}; there are: {', '.join(site.name for site in of.sites)}")
     filters = Filters(
         site=limits["site"],
-        section=limits["section"],
         author=limits["author"],
         since=moment(limits["since"], zone, end=False, now=now),
         until=moment(limits["until"], zone, end=True, now=now),
     )
     parsed = parse(query) if query is not None else None
-    found = read(of, lambda tx: search(tx, parsed, filters, limit=limit, offset=offset))
+
+    def find(tx: Any) -> "list[Found]":
+        named = limits["section"]
+        ids = None if named is None else tuple(one.id for one in named_sections(every_section(tx), named))
+        return search(tx, parsed, replace(filters, sections=ids), limit=limit, offset=offset)
+
+    found = read(of, find)
     return [article_row(one.article, full=full) for one in found]

@@ -17,7 +17,7 @@ def command() -> None:
     from pressclip.rows import stamp
 
     now = datetime.now(UTC)
-    known = read(settings(), lambda tx: all_sections(tx, now))
+    known = read(settings(with_secrets=False), lambda tx: all_sections(tx, now))
     rows = [
         {
             "site": section.site,

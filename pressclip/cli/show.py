@@ -15,7 +15,7 @@ def command(id_or_url: str) -> None:
     """One article with its text, sections, revisions, matches and alerts; any of its addresses will do."""
     from pressclip.output import chosen, write_object
 
-    write_object(read(settings(), lambda tx: _article(tx, id_or_url)), chosen(option("form")))
+    write_object(read(settings(with_secrets=False), lambda tx: _article(tx, id_or_url)), chosen(option("form")))
 
 
 def _article(tx: Any, id_or_url: str) -> dict[str, Any]:

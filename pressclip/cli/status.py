@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _SILENT = timedelta(seconds=30)  # the daemon's heart beats every second
 _LATE = timedelta(minutes=5)
+_RECENT = timedelta(days=1)  # a message that failed longer ago is history
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 
 
@@ -22,10 +23,13 @@ def command() -> int:
     from db.archive import path_of
     from pressclip.output import chosen, write_object
 
-    of = settings()
+    of = settings(with_secrets=False)
     now = datetime.now(UTC)
     told = read(of, lambda tx: _status(tx, of, now))
-    told["archive_bytes"] = path_of(of.archive.url, data_dir(of)).stat().st_size
+    path = path_of(of.archive.url, data_dir(of))
+    told["archive_bytes"] = sum(
+        one.stat().st_size for one in (path, path.with_name(path.name + "-wal")) if one.exists()
+    )
     write_object(told, chosen(option("form")))
     fine = told["alive"] and not told["late"] and not told["broken"] and not told["failed"]
     return 0 if fine else 1
@@ -39,8 +43,10 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
     alive = beat is not None and now - beat.at < _SILENT and owner.is_alive(beat.owner)
     followed = sections.all_sections(tx, now)
     counted = outbox.states(tx)
-    sites = {section.site: section.site_id for section in followed}
+    failed = outbox.states(tx, since=now - _RECENT).get("failed", 0)
+    numbers = {section.site: section.site_id for section in followed}
     budgets = {site.name: site.budget for site in of.sites}
+    counted_for = {name: numbers.get(name) for name, limit in budgets.items() if limit is not None}
     return {
         "alive": alive,
         "pid": int(beat.owner.split(":")[1]) if beat is not None and alive else None,
@@ -48,8 +54,10 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
         "late": [s.name for s in followed if s.next_poll is not None and now - s.next_poll > _LATE],
         "broken": [*(s.name for s in followed if s.status not in _FINE), *sections.menu_errors(tx)],
         "owed": counted.get("owed", 0) + counted.get("sending", 0),
-        "failed": counted.get("failed", 0),
-        "requests_last_hour": {name: budget.used(tx, site_id, now) for name, site_id in sites.items()},
+        "failed": failed,
+        "requests_last_hour": {
+            name: budget.used(tx, number, now) if number is not None else 0 for name, number in counted_for.items()
+        },
         "budget": budgets,
         "baseline": [s.name for s in followed if s.baseline_at is None],
     }

@@ -16,7 +16,7 @@ def command() -> None:
     from db.matches import counts
     from pressclip.rows import stamp
 
-    of = settings()
+    of = settings(with_secrets=False)
     since = datetime.now(UTC) - timedelta(days=7)
     counted = read(of, lambda tx: counts(tx, since))
     rows = []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pressclip.config.channels import read_channels
 from pressclip.config.document import read_document
-from pressclip.config.explanation import explain
+from pressclip.config.explanation import NOT_YET, asked_too_early, explain
 from pressclip.config.places import data_dir, find_config
 from pressclip.config.secrecy import secrets
 from pressclip.config.service import read_archive, read_http, read_web
@@ -15,15 +15,16 @@ from pressclip.config.watches import read_terms, read_watches
 from pressclip.errors import ConfigError
 from pressclip.models import Settings
 
-__all__ = ["data_dir", "explain", "find_config", "load", "secrets"]
+__all__ = ["NOT_YET", "asked_too_early", "data_dir", "explain", "find_config", "load", "secrets"]
 
 
-def load(path: Path, *, env: Mapping[str, str]) -> Settings:
+def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Settings:
     """The settings that a file holds, `${…}` filled in from `env` and from files relative to the file's folder.
 
+    Without secrets, for commands that send nothing, channels' URLs and the token are left as they are written.
     Raises ConfigError with every problem found, each with its key and what would be right; no secret is in it.
     """
-    source = Source(env=env, folder=path.parent)
+    source = Source(env=env, folder=path.parent, secrets=with_secrets)
     root = Table(read_document(path), "", source)
     archive, http, web = read_archive(root), read_http(root), read_web(root)
     sites, channels = read_sites(root), read_channels(root)

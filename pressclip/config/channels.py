@@ -19,7 +19,7 @@ def _read_channel(table: Table) -> ChannelSettings:
     table.require("url", '"tgram://${TELEGRAM_TOKEN}/${TELEGRAM_CHAT}"')
     channel = ChannelSettings(
         name=read_name(table, "phone"),
-        url=table.unshown("url", "", _url, in_url=True),
+        url=table.secret("url", "", _url, in_url=True),
         digest=table.parsed("digest", None, values.digest),
         quiet=table.parsed("quiet", None, values.quiet),
         timezone=table.parsed("timezone", "UTC", values.zone),

@@ -4,14 +4,21 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from pressclip.durations import print_duration, print_size
-from pressclip.models import ChannelSettings, SectionSettings, Settings, SiteSettings, WatchSettings
+from pressclip.models import (
+    ArchiveSettings,
+    ChannelSettings,
+    SectionSettings,
+    Settings,
+    SiteSettings,
+    WatchSettings,
+    WebSettings,
+)
 
 Interval = Callable[[SiteSettings, int, SectionSettings | None], timedelta]
 
 NOT_YET = {
     "archive.keep_raw": "raw pages are not kept",
     "web.listen": "nothing listens; the archive is asked by commands",
-    "sites.probe": "every section is read at its interval, whether the site changed or not",
     "channels.digest": "alerts are sent at once",
     "channels.quiet": "alerts are sent at any hour",
     "channels.max_per_hour": "every alert is sent",
@@ -28,7 +35,7 @@ def explain(settings: Settings, interval: Interval) -> list[str]:
         *(line for site in settings.sites for line in _site(site, interval)),
         *(line for watch in settings.watches for line in _watch(watch)),
         *(_channel(channel, settings) for channel in settings.channels),
-        *(f"Not in this version yet: {key}: {NOT_YET[key]}." for key in _asked_too_early(settings)),
+        *(f"Not in this version yet: {key}: {NOT_YET[key]}." for key in asked_too_early(settings)),
         *_advice(settings),
     ]
 
@@ -94,11 +101,11 @@ def _channel(channel: ChannelSettings, settings: Settings) -> str:
     return f"Channel {channel.name}: {kind}, a message that may not have arrived is {uncertain}{running}{unused}"
 
 
-def _asked_too_early(settings: Settings) -> list[str]:
+def asked_too_early(settings: Settings) -> list[str]:
+    """The keys of NOT_YET that a configuration sets to more than their default."""
     asked = {
-        "archive.keep_raw": settings.archive.keep_raw,
-        "web.listen": settings.web.listen,
-        "sites.probe": any(site.probe == "auto" for site in settings.sites),
+        "archive.keep_raw": settings.archive.keep_raw not in {timedelta(0), ArchiveSettings().keep_raw},
+        "web.listen": settings.web.listen not in {"", WebSettings().listen},
         "channels.digest": any(channel.digest for channel in settings.channels),
         "channels.quiet": any(channel.quiet for channel in settings.channels),
         "channels.max_per_hour": any(channel.max_per_hour for channel in settings.channels),

@@ -65,6 +65,8 @@ def _variable(name: str, env: Mapping[str, str]) -> str:
 
 def _content(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise ValueError(f"the file {path} is no plain file")
         with path.open("rb") as file:
             content = file.read(_LARGEST_FILE + 1)
         if len(content) > _LARGEST_FILE:

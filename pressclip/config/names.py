@@ -28,4 +28,4 @@ def note_repeats(tables: Iterable[Table], names: Sequence[str]) -> None:
     for table, name in zip(tables, names, strict=True):
         place = first.setdefault(name.casefold(), table.place)
         if name and place != table.place:
-            table.note("name", f"{json.dumps(name, ensure_ascii=False)} is the name of {place} already")
+            table.note("name", f"{table.written('name')} is the name of {place} already")

@@ -50,7 +50,7 @@ def read_web(root: Table) -> WebSettings:
     """`[web]`; a listener that others can reach needs a token."""
     table = root.table("web")
     web = WebSettings(
-        listen=table.parsed("listen", _WEB.listen, values.listen), token=table.unshown("token", None, _token)
+        listen=table.parsed("listen", _WEB.listen, values.listen), token=table.secret("token", None, _token)
     )
     open_to_others = web.listen and not values.is_loopback(values.listening_host(web.listen))
     if open_to_others and "token" not in table:

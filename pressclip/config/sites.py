@@ -7,6 +7,7 @@ from typing import Literal
 
 from yarl import URL
 
+from pressclip.addresses import key
 from pressclip.config import values
 from pressclip.config.hints import hint
 from pressclip.config.names import note_repeats, read_name
@@ -50,6 +51,7 @@ def _read_site(table: Table) -> SiteSettings:
         sections=sections,
     )
     _check_sections(table, children, site)
+    _check_addresses(children, sections)
     _check_budget(table, site)
     table.close()
     return site
@@ -101,6 +103,16 @@ def _check_sections(table: Table, children: Sequence[Table], site: SiteSettings)
     for child in children:
         if "url" not in child:
             child.note("url", 'missing; a section of the menu needs sections_from = "menu"')
+
+
+def _check_addresses(children: Sequence[Table], sections: Sequence[SectionSettings]) -> None:
+    """A section is its address, so no two may have the same, however spelt."""
+    first: dict[str, str] = {}
+    for child, section in zip(children, sections, strict=True):
+        if section.url is not None:
+            place = first.setdefault(key(section.url), child.place)
+            if place != child.place:
+                child.note("url", f"the address of {place} already")
 
 
 def _profile(table: Table) -> str:

@@ -32,6 +32,7 @@ class Source:
 
     env: Mapping[str, str]
     folder: Path  # of the file
+    secrets: bool = True  # False: what may hold a secret is left as it is written, unchecked
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -98,6 +99,14 @@ class Table:
         except ValueError as error:
             self.note(key, str(error))
             return default
+
+    def secret(self, key: str, default: D, parse: Callable[[str], T], *, in_url: bool = False) -> T | D | str:
+        """The same for what does hold one; as written where the secrets are not asked for."""
+        written = self._values.get(key)
+        if self.source.secrets or not isinstance(written, str):
+            return self.unshown(key, default, parse, in_url=in_url)
+        self._asked.add(key)
+        return written
 
     def require(self, key: str, example: str) -> None:
         """Notes a key that is missing."""

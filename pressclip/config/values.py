@@ -21,7 +21,7 @@ def web_address(text: str) -> str:
     try:
         url = URL(text)
         readable = url.scheme in {"http", "https"} and url.host and url.port != 0
-    except ValueError:
+    except (ValueError, IndexError):  # yarl meets some broken hosts with an IndexError
         raise ValueError(_HOME) from None
     if not readable or " " in text or not text.isprintable():
         raise ValueError(_HOME)

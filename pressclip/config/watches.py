@@ -62,20 +62,28 @@ def _channels(table: Table, known: Sequence[str]) -> tuple[str, ...]:
         table.note("channels", f"names no channel{hint('', known)}")
     for name in names:
         if name not in known:
-            table.note("channels", f"no channel is called {json.dumps(name, ensure_ascii=False)}{hint(name, known)}")
+            table.note("channels", f"no channel is called {_said(table, 'channels', name)}{hint(name, known)}")
     return names
 
 
 def _check_sections(table: Table, watch: WatchSettings, sites: Sequence[SiteSettings]) -> None:
     full = [f"{site.name}/{section.name}" for site in sites for section in site.sections]
     short = [section.name for site in sites for section in site.sections]
+    known_full, known_short = [one.casefold() for one in full], [one.casefold() for one in short]
     for name in watch.sections:
-        said = json.dumps(name, ensure_ascii=False)
-        if name not in full and name not in short:
+        said, wanted = _said(table, "sections", name), name.casefold()
+        if wanted not in known_full and wanted not in known_short:
             table.note("sections", f"no section is called {said}{hint(name, short)}")
-        elif name not in full and short.count(name) > 1:
-            those = " or ".join(json.dumps(one, ensure_ascii=False) for one in full if one.endswith(f"/{name}"))
+        elif wanted not in known_full and known_short.count(wanted) > 1:
+            same = [one for one in full if one.casefold().endswith(f"/{wanted}")]
+            those = " or ".join(json.dumps(one, ensure_ascii=False) for one in same)
             table.note("sections", f"several sites have a section {said}; write {those}")
+
+
+def _said(table: Table, key: str, name: str) -> str:
+    """A name for a problem to show: as it stands in the file; a list that is filled in is shown whole, unfilled."""
+    said = json.dumps(name, ensure_ascii=False)
+    return said if said in table.written(key) else f"one of {table.written(key)}"
 
 
 def read_terms(root: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:

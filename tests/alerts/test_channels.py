@@ -33,9 +33,9 @@ def test_a_console_that_lacks_a_letter_still_shows_the_rest(monkeypatch: pytest.
     assert raw.getvalue() == b"??d? ?\n\n"
 
 
-def test_a_service_that_is_not_known_is_failed_not_retried() -> None:
+def test_a_service_that_is_not_known_is_retried_until_the_configuration_is_right() -> None:
     outcome = send(ChannelSettings(name="x", url="nosuch://secret/x"), Message(subject="s", text="t"), "plain")
-    assert outcome.state == "failed"
+    assert outcome.state == "retry"
     assert "secret" not in outcome.error
 
 

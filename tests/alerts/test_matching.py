@@ -6,12 +6,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from alerts.matching import Watch, compile_watches, judge, with_text_taken_as_empty
+from alerts.matching import Watch, compile_watches, judge
 from pressclip.errors import QueryError
 from pressclip.models import Document, Settings, WatchHit, WatchSettings
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse, version
+from tests.alerts.items import PLAIN, stored
 from tests.queries.drawn import Drawn, documents, positive, queries, written
 
 ARTICLE = Document(title="Haftar in Palermo", excerpt="A conference", text="Oil for Libya", site="alpha")
@@ -34,7 +35,7 @@ def test_a_watch_keeps_what_the_configuration_says_of_it() -> None:
         query=parse("Haftar"),
         version=version(parse("Haftar")),
         channels=("a", "b"),
-        sections=frozenset({"Africa"}),
+        sections=frozenset({"africa"}),
         text_wait=timedelta(minutes=3),
     )
 
@@ -60,10 +61,26 @@ def test_a_watch_that_the_text_will_decide_waits_and_the_others_do_not() -> None
     assert waiting == ("libya", "haftar -sport")
 
 
-def test_text_waited_for_in_vain_is_taken_as_empty() -> None:
-    taken = with_text_taken_as_empty(replace(ARTICLE, text=None))
-    matched, waiting = judge(watches("libya", "haftar -sport"), taken, sections=PLACES)
-    assert ([hit.watch for hit in matched], waiting) == (["haftar -sport"], ())
+def test_a_watch_that_the_authors_will_decide_waits_and_the_others_do_not() -> None:
+    unsigned = replace(ARTICLE, authors=None)
+    made = watches("haftar", "author:valori", "haftar -author:valori", "gas -author:valori")
+    matched, waiting = judge(made, unsigned, sections=PLACES)
+    assert [hit.watch for hit in matched] == ["haftar"]
+    assert waiting == ("author:valori", "haftar -author:valori")
+
+
+def test_a_card_leaves_text_and_authors_open_until_its_page_is_read_or_waited_for_in_vain() -> None:
+    card = stored(replace(PLAIN, text=None, authors=()))
+    made = watches("author:valori", "haftar -author:valori", "haftar -sport")
+    assert judge(made, card.document(pending=True), sections=PLACES) == ((), tuple(watch.name for watch in made))
+    matched, waiting = judge(made, card.document(pending=False), sections=PLACES)
+    assert ([hit.watch for hit in matched], waiting) == (["haftar -author:valori", "haftar -sport"], ())
+
+
+def test_authors_that_are_known_are_not_left_open_by_a_page_still_to_be_read() -> None:
+    signed = stored(replace(PLAIN, text=None))
+    matched, waiting = judge(watches("author:lovelace", "author:valori"), signed.document(pending=True), sections=())
+    assert ([hit.watch for hit in matched], waiting) == (["author:lovelace"], ())
 
 
 @pytest.mark.parametrize(
@@ -72,6 +89,10 @@ def test_text_waited_for_in_vain_is_taken_as_empty() -> None:
         ((), True),
         (("Africa",), True),
         (("alpha/Africa",), True),
+        (("africa",), True),
+        (("AFRICA", "X"), True),
+        (("Alpha/aFRICA",), True),
+        (("beta/africa",), False),
         (("beta/Africa",), False),
         (("Asia", "X"), False),
     ],

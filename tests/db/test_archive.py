@@ -28,6 +28,14 @@ def test_the_archive_is_readable_by_its_owner_alone(archive: Archive) -> None:
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
 
 
+def test_an_archive_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        archive.path.chmod(0o644)
+    with archive_in(tmp_path) as archive:
+        write(archive, lambda tx: tx.execute(insert(meta).values(name="a", value="b")))
+        assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("archive.db*")} == {0o600}
+
+
 def test_a_failed_change_leaves_nothing(archive: Archive) -> None:
     def change(tx: object) -> None:
         tx.execute(insert(meta).values(name="a", value="b"))  # type: ignore[attr-defined]  # a Connection

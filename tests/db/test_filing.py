@@ -96,6 +96,15 @@ def test_an_edited_headline_keeps_every_version_and_a_to_b_to_a_is_three(archive
     assert [one["value"] for one in kept] == ["Story", "Talks collapse"]
 
 
+def test_a_title_that_was_missing_is_filled_in_and_is_no_edit(archive: Archive) -> None:
+    places = make_sections(archive, "Europe", "Energy")
+    file_page(archive, places["Europe"], [card("story", title="")])
+    file_page(archive, places["Energy"], [card("story", title="Talks")])
+    assert file_page(archive, places["Europe"], [card("story", title="Talks")]).changed == ()
+    stored = read(archive, lambda tx: articles.load(tx, [1]))[1]
+    assert (stored.article.title, stored.revisions) == ("Talks", 1)
+
+
 def test_an_excerpt_cut_elsewhere_is_no_edit_and_the_longer_cut_is_shown(archive: Archive) -> None:
     place = make_sections(archive, "Europe")["Europe"]
     file_page(archive, place, [card("story", excerpt="The talks went on...")])

@@ -126,6 +126,14 @@ def test_a_retry_waits_until_its_time_and_holds_the_channels_later_messages(arch
     assert (again.id, again.attempts) == (1, 2)
 
 
+def test_two_processes_do_not_write_to_one_chat_at_once(archive: Archive) -> None:
+    for story in filed(archive, "b", "a"):
+        owe(archive, decision(story))
+        assemble(archive)
+    assert lease(archive, owner="me") is not None
+    assert lease(archive, owner="you") is None
+
+
 def test_one_channel_that_waits_does_not_hold_another(archive: Archive) -> None:
     [story] = filed(archive, "story")
     owe(archive, decision(story, "libya", "phone", "desk"))
@@ -165,8 +173,8 @@ def test_a_message_whose_sender_died_is_repeated_and_counted_or_left_uncertain(
     owe(archive, decision(filed(archive, "story")[0]))
     assemble(archive)
     leased(archive)
-    assert write(archive, lambda tx: outbox.take_over(tx, NOON, alive, repeating)) == 0
-    assert write(archive, lambda tx: outbox.take_over(tx, NOON, dead, repeating)) == 1
+    assert write(archive, lambda tx: outbox.take_over(tx, "phone", NOON, alive, repeat=bool(repeating))) == 0
+    assert write(archive, lambda tx: outbox.take_over(tx, "phone", NOON, dead, repeat=bool(repeating))) == 1
     assert state(archive) == expected
     assert read(archive, lambda tx: tx.scalar(select(message.c.repeats))) == repeats
 
@@ -176,7 +184,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_mark_is_refused(archive
     assemble(archive)
     slow = leased(archive)
     later = NOON + LEASE
-    assert write(archive, lambda tx: outbox.take_over(tx, later, alive, ["phone"])) == 1
+    assert write(archive, lambda tx: outbox.take_over(tx, "phone", later, alive, repeat=True)) == 1
     quick = lease(archive, later, owner="other")
     assert quick is not None
     assert not settle(archive, slow, Outcome(state="failed", error="late"))

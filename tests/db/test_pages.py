@@ -3,14 +3,19 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import Connection, select
 
-from db import articles, matches, pages
+from db import articles, matches, outbox, pages
 from db.archive import Archive
 from db.known import Place
-from pressclip.models import Article, Published
+from db.matches import Decision
+from db.schema import message
+from pressclip.errors import NotAnArticle
+from pressclip.models import Article, Outcome, Published, WatchHit
 from tests.archives import NOON, card, file_page, make_sections, page, read, write
 
 STORY = "https://news.example/2026/11/23/story/"
+SHORT = "https://news.example/?p=7"
 LEASE = timedelta(minutes=5)
 
 
@@ -29,7 +34,8 @@ def settle(archive: Archive, article_id: int, article: Article) -> pages.PageFil
 
 
 def lease(archive: Archive, limit: int = 10) -> list[str]:
-    owed = write(archive, lambda tx: pages.lease_due(tx, "me", NOON, limit=limit, alive=lambda _: True, lasts=LEASE))
+    due = partial(pages.lease_due, owner="me", now=NOON, sites=["news"], alive=lambda _: True, lasts=LEASE)
+    owed = write(archive, lambda tx: due(tx, limit=limit))
     return [one.url for one in owed]
 
 
@@ -75,7 +81,7 @@ def test_a_card_by_number_that_proves_to_be_known_becomes_that_article_silently(
     other = make_sections(archive, "Europe", "Energy")["Energy"]
     short = card("x", url="https://news.example/?p=7")
     [lost] = file_page(archive, replace(other, read_pages=True), [short]).new
-    got = write(archive, lambda tx: pages.settle(tx, lost, as_read(), [STORY, short.url], NOON))
+    got = write(archive, lambda tx: pages.settle(tx, lost, as_read(), [short.url, STORY], NOON))
     assert (got.article_id, got.announced) == (known, False)
     stored = read(archive, lambda tx: articles.load(tx, [known]))[known]
     assert stored.sections == ("Europe", "Energy")
@@ -83,12 +89,98 @@ def test_a_card_by_number_that_proves_to_be_known_becomes_that_article_silently(
         assert read(archive, partial(articles.find, id_or_url=address)) == known
 
 
-def test_merging_moves_what_waits_and_doubles_nothing(archive: Archive, place: Place) -> None:
+def by_number(archive: Archive, place: Place) -> tuple[int, int]:
+    """A known story, and a card by number that will prove to be it: their ids."""
     [known] = file_page(archive, place, page("story")).new
-    [lost] = file_page(archive, place, [card("other", 0), card("story", 1)]).new
+    [lost] = file_page(archive, place, [card("x", 0, url=SHORT), card("story", 1)]).new
+    return known, lost
+
+
+def told(archive: Archive, article_id: int) -> None:
+    """The phone is owed an alert about the article."""
+    hit = WatchHit(watch="libya", query="libya")
+    decision = Decision(article_id=article_id, hit=hit, version="1", channels=("phone",), revision=1, judged_on="card")
+    write(archive, lambda tx: matches.owe(tx, [decision], NOON))
+
+
+def assembled(archive: Archive) -> None:
+    write(archive, lambda tx: outbox.assemble(tx, "phone", lambda items: [items], NOON))
+
+
+def send(archive: Archive) -> None:
+    def one(tx: Connection) -> None:
+        taken = outbox.lease_next(tx, "phone", "me", NOON, alive=lambda _: True, lasts=LEASE)
+        assert taken is not None
+        outbox.settle(tx, taken, Outcome(state="sent"), NOON, retry_at=NOON)
+
+    write(archive, one)
+
+
+def states(archive: Archive) -> list[str]:
+    return list(read(archive, lambda tx: tx.scalars(select(message.c.state).order_by(message.c.id)).all()))
+
+
+def test_merging_moves_what_waits_and_doubles_nothing(archive: Archive, place: Place) -> None:
+    known, lost = by_number(archive, place)
     write(archive, lambda tx: matches.wait(tx, [(lost, "libya", NOON), (known, "libya", NOON), (lost, "oil", NOON)]))
-    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [STORY], NOON))
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
     assert write(archive, lambda tx: matches.taken_waiting(tx, known)) == {"libya", "oil"}
+
+
+def test_of_two_unsent_alerts_of_one_story_one_is_withdrawn_and_holds_up_nothing(
+    archive: Archive, place: Place
+) -> None:
+    known, lost = by_number(archive, place)
+    for article_id in (lost, known):
+        told(archive, article_id)
+        assembled(archive)
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    assert states(archive) == ["merged", "owed"]
+    send(archive)
+    assert states(archive) == ["merged", "sent"]
+
+
+def test_an_alert_that_was_sent_silences_the_unsent_one_of_the_same_story(archive: Archive, place: Place) -> None:
+    known, lost = by_number(archive, place)
+    told(archive, lost)
+    assembled(archive)
+    send(archive)
+    told(archive, known)
+    assembled(archive)
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    assert states(archive) == ["sent", "merged"]
+
+
+def test_the_ids_of_a_chain_of_merges_lead_to_the_one_that_stayed(archive: Archive, place: Place) -> None:
+    other = "https://news.example/?p=8"
+    third = file_page(archive, place, [card("y", 0, url=other)]).new[0]
+    known, lost = by_number(archive, place)
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    write(archive, lambda tx: pages.settle(tx, third, as_read(), [other, STORY], NOON))
+    assert {read(archive, partial(articles.find, id_or_url=str(one))) for one in (known, lost, third)} == {third}
+
+
+def test_two_articles_are_not_merged_because_a_page_names_another_as_canonical(archive: Archive, place: Place) -> None:
+    other = "https://news.example/2026/11/23/other/"
+    _, second = file_page(archive, place, page("story", "other")).new
+    with pytest.raises(NotAnArticle, match="its page is that of another article"):
+        write(archive, lambda tx: pages.settle(tx, second, as_read(), [other, STORY], NOON))
+    assert len(read(archive, lambda tx: articles.load(tx, [1, 2]))) == 2
+
+
+def test_a_baseline_article_shown_again_by_its_number_is_no_news(archive: Archive, place: Place) -> None:
+    file_page(archive, replace(place, baseline=True), page("story"))
+    [lost] = file_page(archive, place, [card("x", 0, url=SHORT), card("story", 1)]).new
+    got = write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    assert not got.announced
+
+
+def test_a_card_by_number_is_announced_by_no_other_section_before_its_page_was_read(
+    archive: Archive, place: Place
+) -> None:
+    file_page(archive, place, [card("x", 0, url=SHORT)])
+    other = replace(make_sections(archive, "Europe", "Energy")["Energy"], read_pages=True)
+    assert file_page(archive, other, [card("x", 0, url=SHORT)]).announced == ()
 
 
 def test_a_gone_page_is_marked_and_its_article_kept(archive: Archive, place: Place) -> None:

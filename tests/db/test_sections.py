@@ -64,14 +64,14 @@ def test_a_renamed_section_is_found_under_its_new_name(archive: Archive) -> None
 def test_one_poll_at_a_time_and_a_late_one_writes_nothing(archive: Archive) -> None:
     [europe] = menu(archive, ("Europe", "category/europe"))
 
-    def lease(now_later: timedelta) -> int | None:
+    def lease(now_later: timedelta, owner: str = "other") -> int | None:
         taken = write(
             archive,
-            lambda tx: sections.lease(tx, europe, "me", NOON + now_later, alive=lambda _: True, lasts=LEASE),
+            lambda tx: sections.lease(tx, europe, owner, NOON + now_later, alive=lambda _: True, lasts=LEASE),
         )
         return None if taken is None else taken[1]
 
-    first = lease(timedelta())
+    first = lease(timedelta(), "me")
     assert first is not None
     assert lease(timedelta(minutes=4)) is None
     second = lease(LEASE)

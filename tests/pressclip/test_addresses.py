@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressclip.addresses import absolute, key
+from pressclip.addresses import absolute, is_by_number, key
 
 _SPELLINGS = [
     "https://moderndiplomacy.eu/2026/01/31/a-story/",
@@ -145,3 +145,14 @@ def test_no_link_of_a_page_makes_it_fail(href: str) -> None:
 def test_an_address_to_open_stays_as_written(article: tuple[str, str, list[tuple[str, str]]]) -> None:
     written = _written(*article)
     assert absolute(written, "https://news.example/") == written
+
+
+@pytest.mark.parametrize("href", ["https://", "http:///", "http://[::1]@", "http://[", "//", "http://\ud800/"])
+def test_a_link_that_names_no_page_is_none_and_no_error(href: str) -> None:
+    assert absolute(href, "https://news.example/a/") in {None, "https://news.example/a/"}
+
+
+def test_only_wordpress_own_short_form_tells_nothing_of_the_article() -> None:
+    assert is_by_number("https://news.example/?p=94346")
+    assert not is_by_number("https://news.example/2026/11/23/story/")
+    assert not is_by_number("https://news.example/?page_id=7")

@@ -87,7 +87,10 @@ def test_search_prints_articles_newest_first_with_all_fields(config: Path, capsy
         (["--until", "2001-01-31"], []),
         (["gas", "--since", "1d"], [HEADLINES[0]]),
         (["gas", "--section", "Africa", "--site", "replica"], [HEADLINES[0]]),
-        (["gas", "--section", "Europe"], []),
+        (["gas", "--section", "africa"], [HEADLINES[0]]),
+        (["gas", "--section", "replica:Africa"], [HEADLINES[0]]),
+        (["--limit", "0"], []),
+        (["gas", "--since", "90m"], []),
         (["nothing"], []),
     ],
 )
@@ -121,6 +124,12 @@ def test_a_table_names_its_columns(config: Path, capsys: pytest.CaptureFixture[s
         (["search", "libya", "talks"], 2, "put it in quotes: pressclip search 'libya talks'"),
         (["search", "--since", "soon"], 2, "'soon' is not a date (2026-01-31)"),
         (["search", "--limit", "-1"], 2, "Invalid value for '--limit'"),
+        (["search", "--since", "99999y"], 2, "'99999y' is not a date"),
+        (["search", "--section", "Nowhere"], 1, "no section is called 'Nowhere'; there are: Africa"),
+        (["search", "--site", "nowhere"], 1, "no site is called 'nowhere'; there are: replica"),
+        (["search", "--sort", "relevance"], 2, "not in this version yet"),
+        (["discover", "news.example"], 2, "did you mean https://news.example/ ?"),
+        (["show", "9" * 5000], 1, "in the archive"),
         (["show", "999"], 1, "no article '999' in the archive"),
         (["show", "https://elsewhere.example/"], 1, "no article 'https://elsewhere.example/' in the archive"),
         (["poll", "Sport"], 1, "no section is called 'Sport'; there are: Africa"),
@@ -265,3 +274,60 @@ def test_the_archive_stands_where_data_or_the_state_directory_says(
     for folder in ("state", "own"):
         with sqlite3.connect(tmp_path / folder / "pressclip.db") as archive:
             assert archive.execute("SELECT count(*) FROM article").fetchone() == (4,)
+
+
+def test_the_rows_of_a_poll_are_not_mixed_with_what_the_console_is_told(
+    tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_config(tmp_path, server.url, screen="console://")
+    assert run(["--config", str(config), "poll", "--alert", "--format", "json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)[0]["new"] == 4
+    assert "*Libya* talks resume" in printed.err
+
+
+def test_a_folder_with_any_name_holds_the_archive(tmp_path: Path, server: ReplicaServer) -> None:
+    folder = tmp_path / "what?mode=memory#x%41 é"
+    folder.mkdir()
+    config = write_config(folder, server.url, screen="console://")
+    assert run(["--config", str(config), "poll"]) == 0
+    assert run(["--config", str(config), "search"]) == 0
+    assert (folder / "pressclip.db").stat().st_size > 0
+    assert [one.name for one in tmp_path.iterdir()] == [folder.name]
+
+
+def test_a_service_that_apprise_does_not_know_is_refused_at_the_start(
+    tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_config(tmp_path, server.url, screen="nosuch://secret/x")
+    assert run(["--config", str(config), "poll"]) == 2
+    told = capsys.readouterr().err
+    assert "channels[0].url" in told
+    assert "secret" not in told
+
+
+def test_what_only_reads_needs_no_secret(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = config.with_name("secret.toml")
+    text = config.read_text(encoding="utf-8").replace("console://", "tgram://${NOT_SET}/${file:/not/there}")
+    secret.write_text(text, encoding="utf-8")
+    for command in ("search", "sections", "watches", "channels"):
+        assert run(["--config", str(secret), command]) == 0
+    assert "NOT_SET" not in capsys.readouterr().out
+    assert run(["--config", str(secret), "poll"]) == 2
+
+
+@pytest.mark.parametrize("command", ["run", "poll"])
+def test_a_place_where_no_archive_can_be_made_is_named(
+    tmp_path: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    config = write_config(tmp_path, server.url, screen="console://")
+    assert run(["--config", str(config), "--data", str(config), command]) == 1
+    assert f"{config}/pressclip.db: the archive cannot be made" in capsys.readouterr().err
+
+
+def test_closed_and_full_outputs_are_no_traceback(config: Path) -> None:
+    for redirected, code in ((">&-", "0"), ("> /dev/full", "1")):
+        line = f"{sys.executable} -m pressclip --config {config} search {redirected}; echo $? >&2"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
+        assert "Traceback" not in done.stderr
+        assert done.stderr.splitlines()[-1] == code

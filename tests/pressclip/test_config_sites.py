@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pressclip.configs import EUROPE, SITE, problems, shipped_profile
+from tests.pressclip.configs import EUROPE, SITE, loaded, problems, shipped_profile
 
 _LOCAL = '[[sites]]\nname = "replica"\nhome = "http://127.0.0.1/"\n'
 _HOME = 'expected an address such as "https://example.org/"'
@@ -105,6 +105,30 @@ def test_a_profile_file_that_cannot_be_used_is_refused_with_its_own_places(tmp_p
 def test_a_wrong_key_of_a_section_is_refused(tmp_path: Path, site: str, lines: str, said: str) -> None:
     text = site + '[[sites.sections]]\nname = "Europe"\n' + lines
     assert problems(tmp_path, text) == [f"sites[0].sections[0].{said}"]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "https://news.example/europe",
+        "https://news.example/europe/",
+        "http://www.news.example/europe/?utm_source=x",
+        "https://NEWS.example:443//europe/#top",
+    ],
+)
+def test_two_sections_of_one_address_are_refused_however_it_is_spelt(tmp_path: Path, again: str) -> None:
+    between = EUROPE.replace("Europe", "Other").replace("europe", "other")
+    repeat = EUROPE.replace("Europe", "Again").replace("https://news.example/europe/", again)
+    said = "sites[0].sections[2].url: the address of sites[0].sections[0] already"
+    assert problems(tmp_path, SITE + EUROPE + between + repeat) == [said]
+
+
+def test_sections_of_other_addresses_or_of_the_menu_repeat_nothing(tmp_path: Path) -> None:
+    menu = "".join(f'[[sites.sections]]\nname = "{name}"\n' for name in ("Africa", "Asia"))
+    paged = EUROPE.replace("Europe", "Paged").replace("/europe/", "/europe/?page=2")
+    text = SITE + 'sections_from = "menu"\n' + EUROPE + paged + menu
+    text += SITE.replace('"example"', '"other"') + EUROPE
+    assert [len(site.sections) for site in loaded(tmp_path, text).sites] == [4, 1]
 
 
 def test_without_a_budget_no_section_may_lie_off_loopback(tmp_path: Path) -> None:

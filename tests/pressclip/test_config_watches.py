@@ -91,7 +91,7 @@ def test_a_channel_without_url_is_refused(tmp_path: Path) -> None:
         (SITE + CHANNEL + CHANNEL, 'channels[1].name: "screen" is the name of channels[0] already'),
         (SITE + CHANNEL + WATCH + WATCH, 'watches[1].name: "libya" is the name of watches[0] already'),
         (
-            SITE + EUROPE + EUROPE.replace("Europe", "EUROPE"),
+            SITE + EUROPE + EUROPE.replace("Europe", "EUROPE").replace("/europe/", "/other/"),
             'sites[0].sections[1].name: "EUROPE" is the name of sites[0].sections[0] already',
         ),
     ],

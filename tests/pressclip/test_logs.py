@@ -46,3 +46,14 @@ def test_libraries_that_print_tokens_are_not_heard(capsys: pytest.CaptureFixture
     for name in ("urllib3.connectionpool", "apprise", "httpx"):
         logging.getLogger(name).warning("POST /bot12345:TOKEN")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_secret_with_quotes_and_escapes_of_a_page_do_not_reach_the_log(
+    capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    setup(form, ('pa"ss\\word',))
+    emit("message.retry", error='login with pa"ss\\word failed', section="A\x1b[31m\x9b\u202e")
+    told = capsys.readouterr().err.rstrip("\n")
+    assert "ss" not in told.replace("message", "").replace("pressclip", "")
+    assert told.isprintable()

@@ -39,3 +39,16 @@ def test_an_object_is_one_json_value_or_a_line_a_field(capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out) == {"a": 1, "b": [2]}
     write_object({"a": 1}, "csv")
     assert capsys.readouterr().out == "field,value\na,1\n"
+
+
+def test_no_control_character_leaves_as_it_is_in_json_either(capsys: pytest.CaptureFixture[str]) -> None:
+    title = "a\x9b31m\x7f\u202eb\u2028"
+    write_rows([{"title": title}], "jsonl", ("title",))
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {"title": title}
+    assert printed.isascii()
+
+
+def test_a_table_shows_no_escape_of_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    write_rows([{"title": "a\x1b[31mb\x9bc\u202ed"}], "table", ("title",))
+    assert "a[31mbcd" in capsys.readouterr().out

@@ -23,7 +23,7 @@ def is_candidate(query: Query, document: Document) -> bool:
         return True
     row = (
         tokens_of(document.title), tokens_of(document.excerpt), tokens_of(document.text or ""),
-        joined(document.sections), joined(document.authors), tokens_of(document.label),
+        joined(document.sections), joined(document.authors or ()), tokens_of(document.label),
     )  # fmt: skip
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute(

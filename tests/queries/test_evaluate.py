@@ -10,7 +10,7 @@ from pressclip.models import Document, Verdict
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse
-from tests.queries.drawn import Drawn, documents, holds, positive, queries, written
+from tests.queries.drawn import Drawn, documents, holds, lines, positive, queries, written
 
 ARTICLE = Document(
     title="Haftar’s men in Łódź",
@@ -32,7 +32,7 @@ def marked(query: str, document: Document = ARTICLE) -> list[tuple[str, str, str
     """Each hit as clause, field and the original text that it marks."""
     fields = {
         "title": document.title, "excerpt": document.excerpt, "text": document.text or "",
-        "section": ", ".join(document.sections), "author": ", ".join(document.authors),
+        "section": ", ".join(document.sections), "author": ", ".join(document.authors or ()),
         "label": document.label, "site": document.site, "url": document.url,
     }  # fmt: skip
     hits = verdict(query, document).hits
@@ -90,6 +90,21 @@ def test_without_the_text_only_what_it_cannot_change_is_decided(query: str, valu
 
 
 @pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("author:valori", None),
+        ("-author:valori lodz", None),
+        ("-author:valori gas", False),
+        ("author:valori OR lodz", True),
+        ("lodz", True),
+        ("gas", False),
+    ],
+)
+def test_without_the_authors_only_what_they_cannot_change_is_decided(query: str, value: bool | None) -> None:
+    assert verdict(query, replace(ARTICLE, authors=None)).value is value
+
+
+@pytest.mark.parametrize(
     ("query", "hits"),
     [
         ("haftars", [("haftars", "title", "Haftar’s")]),
@@ -120,16 +135,17 @@ def test_a_clause_that_hits_everywhere_gives_twenty_hits() -> None:
 
 
 @settings(max_examples=400)
-@given(queries(), documents(), st.sampled_from(["", "libya", "north oil", "south libyan oil"]))
-def test_the_verdict_is_the_plain_truth_and_a_definite_one_holds_for_every_text(
-    query: Drawn, document: Document, text: str
+@given(queries(), documents(), st.sampled_from(["", "libya", "north oil", "south libyan oil"]), lines())
+def test_the_verdict_is_the_plain_truth_and_a_definite_one_holds_for_every_text_and_all_authors(
+    query: Drawn, document: Document, text: str, authors: tuple[str, ...]
 ) -> None:
     assume(positive(query))
     read = document if document.text is not None else replace(document, text=text)
+    read = read if read.authors is not None else replace(read, authors=authors)
     found = verdict(written(query), document).value
     assert verdict(written(query), read).value is holds(query, read)
     assert found is None or found is holds(query, read)
-    assert found is not None or document.text is None
+    assert found is not None or None in (document.text, document.authors)
 
 
 @given(queries())

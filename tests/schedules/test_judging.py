@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -72,6 +73,64 @@ def test_a_text_that_does_not_come_in_time_is_taken_as_empty_and_that_is_recorde
         room.later(minutes=1)
         room.overdue()
         assert judged(room) == [("no-sport", "new", "empty")]
+
+
+def test_a_watch_that_waited_in_vain_is_asked_again_when_the_text_comes_late(tmp_path: Path) -> None:
+    text = "Nothing. " * 40 + "Then Haftar spoke."
+    with newsroom(tmp_path, watch("haftar", "haftar")) as room:
+        room.site.faults.add(Fault(path_prefix="/2026/", status=500, times=1))
+        seen(room, "Talks resume", text)
+        room.read_pages()
+        room.later(minutes=30)
+        room.overdue()
+        assert judged(room) == []
+        room.read_pages()
+        assert judged(room) == [("haftar", "new", "text")]
+
+
+def test_an_edit_before_the_page_was_read_is_not_forgotten(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("haftar", "title:haftar -sport")) as room:
+        seen(room, "Talks resume")
+        room.later(minutes=1)
+        room.site.edit(2, title="Haftar talks resume")
+        assert room.poll().changed == 1
+        room.read_pages()
+        assert [name for name, _, _ in judged(room)] == ["haftar"]
+
+
+def test_an_edited_card_has_its_page_read_again(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("haftar", "haftar")) as room:
+        path = seen(room, "Talks resume")
+        room.read_pages()
+        room.later(minutes=15)
+        room.site.edit(2, title="Talks go on", paragraphs=("Nothing. " * 40 + "Then Haftar spoke.",))
+        room.poll()
+        room.read_pages()
+        assert room.asked.count(path) == 2
+        assert [(name, occasion[:5]) for name, occasion, _ in judged(room)] == [("haftar", "edit:")]
+
+
+def test_articles_whose_pages_lead_to_a_landing_page_for_now_stay_what_they_are(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.publish("old", "Nothing of note")
+        room.poll()
+        room.later(minutes=15)
+        landing = room.site.path_of(room.publish("landing", "Subscribe today"))
+        for slug in ("one", "two"):
+            path = room.site.path_of(room.publish(slug, f"Libya {slug}"))
+            room.site.faults.add(Fault(path_prefix=path, status=302, headers={"Location": landing}))
+        room.poll()
+        room.read_pages()
+        titles = {stored.article.title for stored in room.read(lambda tx: load(tx, [1, 2, 3, 4])).values()}
+        assert titles == {"Nothing of note", "Subscribe today", "Libya one", "Libya two"}
+
+
+def test_the_pages_of_a_site_that_left_the_configuration_hold_up_nothing(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        seen(room, "Libya talks resume")
+        site = replace(room.desk.settings.sites[0], name="other", home="https://other.example/")
+        room.desk = replace(room.desk, settings=replace(room.desk.settings, sites=(site,)))
+        assert room.read_pages() == 0
 
 
 def test_a_text_that_comes_late_does_not_alert_a_second_time(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from db import sections
 from pressclip.models import SectionSettings, Validators
-from replica.faults import CONSENT, Fault
+from replica.faults import CAPTCHA, CONSENT, MAINTENANCE, Fault
 from schedules.poll import validators_for
 from scraper import READER
 from tests.archives import NOON
@@ -91,7 +91,9 @@ def test_a_watch_bound_to_a_section_fires_when_the_article_reaches_it(tmp_path: 
         (Fault(path_prefix=EUROPE, status=503), "maintenance"),
         (Fault(path_prefix=EUROPE, status=403), "blocked"),
         (Fault(path_prefix=EUROPE, status=404), "gone"),
-        (Fault(path_prefix=EUROPE, body=CONSENT), "broken"),
+        (Fault(path_prefix=EUROPE, body=CONSENT), "consent"),
+        (Fault(path_prefix=EUROPE, body=CAPTCHA), "blocked"),
+        (Fault(path_prefix=EUROPE, body=MAINTENANCE), "maintenance"),
         (Fault(path_prefix=EUROPE, body=""), "broken"),
         (Fault(path_prefix=EUROPE, body=b"\x1f\x8b\x08", headers={"Content-Encoding": "gzip"}), "truncated"),
     ],
@@ -158,6 +160,14 @@ def test_the_budget_holds_whatever_is_asked_and_a_deferred_poll_is_no_failure(tm
         assert room.sections()["Europe"].failures == 0
         room.later(hours=1)
         assert room.poll("Europe").status != "deferred"
+
+
+def test_a_deferred_poll_keeps_what_a_304_rests_on(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=3) as room:
+        room.publish("a", "Talks")
+        room.site.faults.add(Fault(path_prefix=EUROPE, headers={"ETag": '"1"'}))
+        assert [room.poll().status for _ in range(2)] == ["new", "deferred"]
+        assert room.sections()["Europe"].validators.etag == '"1"'
 
 
 def test_robots_txt_is_obeyed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from db import sections
 from pressclip.models import SectionSettings
 from replica.faults import Fault
 from schedules import roster
@@ -89,6 +90,30 @@ def test_what_the_configuration_names_no_more_is_followed_no_more_and_its_articl
         from db.search import Filters, search
 
         assert len(room.read(lambda tx: search(tx, None, Filters(), limit=9))) == 1
+
+
+def test_a_sections_own_name_stands_though_the_menu_calls_it_otherwise(tmp_path: Path) -> None:
+    own = SectionSettings(name="Continent", url="https://news.example/category/europe/")
+    with newsroom(tmp_path, sections=(own,), sections_from="menu") as room:
+        assert "Continent" in names(room)
+        assert "Europe" not in names(room)
+        room.later(days=1)
+        room.run(roster.sync)
+        room.run(roster.read_menus)
+        assert "Continent" in names(room)
+
+
+def test_a_bug_in_reading_the_menu_is_told_and_does_not_hammer_the_site(tmp_path: Path) -> None:
+    async def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("a bug")
+
+    with newsroom(tmp_path) as room:
+        room.later(days=1)
+        vars(room.desk.fetcher)["get"] = broken
+        for _ in range(3):
+            room.run(roster.read_menus)
+        state = room.read(lambda tx: sections.menu_state(tx, sections.site_id(tx, "news")))
+        assert (state["menu_failures"], state["menu_error"]) == (1, "a bug of ours: RuntimeError")
 
 
 def reconfigured(room: Newsroom, **changes: object) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import select
 
+from db.archive import Archive
 from db.schema import article, heartbeat
-from pressclip.errors import FetchError
+from pressclip.errors import ArchiveError, FetchError
 from schedules import runner
 from schedules.desk import Desk
 from schedules.steps import Steps
@@ -148,3 +149,44 @@ def test_a_poll_that_hangs_is_cancelled_when_the_time_to_drain_is_over(tmp_path:
         assert not asyncio.run(run())
         room.later(minutes=6)
         assert room.now - room.sections()["Europe"].next_poll >= timedelta(minutes=6)  # type: ignore[operator]  # it is set
+
+
+def test_a_clock_that_ran_a_day_ahead_and_was_put_back_silences_no_section(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        ticks(room, 70)
+        room.later(days=1)
+        ticks(room, 70)
+        room.later(days=-1)
+        asked = len(room.asked)
+        ticks(room, 120)
+        assert len(room.asked) >= asked + len(room.sections())
+
+
+def test_while_the_archive_fails_all_rests_and_that_is_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Archive.write
+    failing = True
+
+    async def full(archive: Archive, change: Any) -> Any:
+        if failing:
+            raise ArchiveError("disk is full")
+        return await write(archive, change)
+
+    with newsroom(tmp_path) as room, caplog.at_level("INFO", logger="pressclip"):
+        monkeypatch.setattr(Archive, "write", full)
+
+        async def run() -> None:
+            nonlocal failing
+            steps = Steps(room.desk)
+            for second in range(200):
+                failing = second < 100
+                await steps.tick()
+                await steps.drain(10)
+                room.later(seconds=1)
+
+        asyncio.run(run())
+        events = [record.getMessage() for record in caplog.records]
+        assert events.count("archive.failed") == 1
+        assert events.count("archive.recovered") == 1
+        assert all(one.last_success is not None for one in room.sections().values())

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,3 +34,10 @@ def test_an_authors_own_brackets_stay(text: str) -> None:
 @given(st.text(alphabet="[]/a b=", max_size=60))
 def test_no_text_raises_and_none_grows(text: str) -> None:
     assert len(without_shortcodes(text)) <= len(text)
+
+
+def test_brackets_without_end_cost_linear_time() -> None:
+    text = "[" + "a" * 400_000
+    started = time.process_time()
+    assert without_shortcodes(text) == text
+    assert time.process_time() - started < 5

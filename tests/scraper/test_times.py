@@ -189,10 +189,42 @@ def test_a_zones_bare_name_or_an_impossible_offset_leaves_a_day_of_doubt(zone: s
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Sponsored", "11/10/2026", "February 30, 2026", "25:70", "99999 years ago", "2 mins ago " * 20, "May 2026"],
+    ["", "Sponsored", "32/11/2026", "February 30, 2026", "25:70", "99999 years ago", "2 mins ago " * 20, "May 2026"],
 )
 def test_what_is_not_understood_is_unknown(text: str) -> None:
     assert read_time(text, at=AT, zone=ROME) == UNKNOWN
+
+
+@settings(max_examples=200)
+@given(
+    true=_SPAN,
+    zone=st.sampled_from(_ZONES),
+    form=st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y.%m.%d"]),
+    clock=st.booleans(),
+)
+def test_a_date_in_numbers_holds_the_true_instant_whichever_way_round_it_is(
+    true: datetime, zone: str, form: str, clock: bool
+) -> None:
+    site = ZoneInfo(zone)
+    text = true.astimezone(site).strftime(form + (" %H:%M" if clock else ""))
+    assert _holds(read_time(text, at=AT, zone=site), true), text
+
+
+@pytest.mark.parametrize(
+    ("text", "lower", "upper", "precision"),
+    [
+        ("11/10/2026", "2026-10-10T22:00", "2026-11-10T23:00", "month"),
+        ("1/12/2025", "2025-01-11T23:00", "2025-12-01T23:00", "year"),
+        ("10/10/2026", "2026-10-09T22:00", "2026-10-10T22:00", "day"),
+        ("23/11/2026", "2026-11-22T23:00", "2026-11-23T23:00", "day"),
+        ("11/23/2026", "2026-11-22T23:00", "2026-11-23T23:00", "day"),
+        ("11.10.2026", "2026-10-10T22:00", "2026-10-11T22:00", "day"),
+        ("11.10.26", "2026-10-10T22:00", "2026-10-11T22:00", "day"),
+    ],
+)
+def test_a_date_that_may_be_either_way_round_keeps_both_days(text: str, lower: str, upper: str, precision: str) -> None:
+    reading = read_time(text, at=AT, zone=ROME)
+    assert (reading.lower, reading.upper, reading.precision) == (_utc(lower), _utc(upper), precision)
 
 
 def test_several_readings_narrow_each_other() -> None:

@@ -1,0 +1,22 @@
+"""Where a site's sections are learned: from its own menu, or from its API's categories where it has none."""
+
+import asyncio
+
+from pressclip.errors import FetchError, NoCards, ReadError
+from scraper.fetch import Fetcher
+from scraper.menu import MenuItem, read_menu
+from scraper.rest import categories_address, read_categories
+
+
+async def section_pages(fetcher: Fetcher, home: str, *, site: str) -> tuple[MenuItem, ...]:
+    """The section pages of a site. Raises FetchError, ReadError where neither menu nor API tells of any."""
+    page = await fetcher.get(home, site=site, kind="menu")
+    try:
+        return await asyncio.to_thread(read_menu, page)
+    except NoCards as error:
+        failed = error
+    try:
+        answer = await fetcher.get(categories_address(home), site=site, kind="menu")
+        return tuple(category.item for category in await asyncio.to_thread(read_categories, answer))
+    except (FetchError, ReadError) as error:
+        raise NoCards(f"{failed}; nor does its API tell of any: {error}") from error

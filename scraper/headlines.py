@@ -1,0 +1,263 @@
+"""Which of a teaser's texts is the headline: the one that stands where other teasers have theirs, of a like length.
+
+A kicker, a label, a time, an author, a count or an excerpt is told by its place too: a label repeats from card to
+card, a time reads as one, an excerpt is longer than what stands above it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scraper.card_parts import is_time_like, kind_of_names
+from scraper.link_words import has_letters, is_aside, is_flag, weight
+from scraper.outline import HEADINGS, INLINE, RUNNING, Element
+from scraper.teasers import Teaser
+
+_MOST_LINES = 40  # of one teaser
+_MOST_PARTS = 400  # elements and texts of one teaser that are looked at
+_SPOKEN = re.compile(r"\w")  # a letter or a number
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Line:
+    """One text of a teaser with the element that it stands in; `shape` is alike in teasers of one kind."""
+
+    text: str
+    owner: Element
+    shape: tuple[str, str, int]
+    weight: float
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Story:
+    """A teaser with its lines and the line that is its headline."""
+
+    teaser: Teaser
+    lines: list[Line]
+    title: str = ""
+    line: Line | None = None  # None where no line shows the headline
+    is_heading: bool = False
+    points: float = 0.0  # what speaks for that line
+
+
+@dataclass(slots=True, kw_only=True)
+class _Habit:
+    """What the lines of one shape are like all over the page."""
+
+    teasers: int = 0
+    lines: int = 0
+    total: float = 0.0
+    different: int = 0
+    asides: int = 0
+
+
+def stories(teasers: Sequence[Teaser]) -> list[Story]:
+    """Each teaser with its headline, "" where none can be told."""
+    found = [Story(teaser=teaser, lines=lines_of(teaser.root)) for teaser in teasers]
+    habits = _habits(found)
+    for story in found:
+        _name(story, habits)
+    return found
+
+
+def lines_of(root: Element) -> list[Line]:
+    """The texts of a piece of the page in order; an element with text of its own keeps its words together."""
+    lines: list[Line] = []
+    waiting: list[Element | Line] = [root]
+    parts = 0
+    while waiting and len(lines) < _MOST_LINES and parts < _MOST_PARTS:
+        here = waiting.pop()
+        if isinstance(here, Line):
+            lines.append(here)
+        elif not here.hidden:
+            parts += len(here.children) + 1
+            waiting.extend(reversed(_parts(here, root)))
+    return lines
+
+
+def _parts(element: Element, root: Element) -> list[Element | Line]:
+    """An element's own lines among its children, which keep theirs."""
+    spoken = [index for index, child in enumerate(element.children) if _is_running(child)]
+    if not spoken:
+        return [child for child in element.children if isinstance(child, Element)]
+    parts: list[Element | Line] = []
+    run: list[str] = []
+    breaks = element.tag != "a" and element.tag not in HEADINGS
+    for index, child in enumerate(element.children):
+        if isinstance(child, str):
+            run.append(child)
+        elif child.tag == "br":
+            run.append(" ")
+            if breaks:
+                _flush(run, parts, element, root)
+        elif index in spoken or (child.tag in INLINE and spoken[0] < index < spoken[-1]):
+            run += [" " * (index > 0 and isinstance(element.children[index - 1], Element)), child.text()]
+        else:
+            _flush(run, parts, element, root)
+            parts.append(child)
+    _flush(run, parts, element, root)
+    return parts
+
+
+def _is_running(child: Element | str) -> bool:
+    """Whether a child is text of its element's own, emphasised or not."""
+    if isinstance(child, str):
+        return not child.isspace() and _SPOKEN.search(child) is not None
+    if child.tag not in RUNNING or child.hidden:
+        return False
+    inner = [part for part in child.children if isinstance(part, Element)]
+    return all(part.tag in RUNNING for part in inner) and _SPOKEN.search(child.text()) is not None
+
+
+def _flush(run: list[str], parts: list[Element | Line], owner: Element, root: Element) -> None:
+    text = " ".join("".join(run).split())
+    run.clear()
+    if _SPOKEN.search(text):
+        above = owner.parent.style if owner.parent is not None else ""
+        place = sum(isinstance(part, Line) for part in parts) + (_place(owner) if owner is not root else 0)
+        parts.append(Line(text=text, owner=owner, shape=(above, owner.style, place), weight=weight(text)))
+
+
+def _place(element: Element) -> int:
+    """Which of its like an element is below its parent, as far as it matters."""
+    alike = 0
+    for child in element.parent.children[:12] if element.parent is not None else ():
+        if child is element:
+            break
+        alike += isinstance(child, Element) and child.style == element.style
+    return alike
+
+
+def _habits(found: Iterable[Story]) -> dict[tuple[str, str, int], _Habit]:
+    texts: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    habits: dict[tuple[str, str, int], _Habit] = defaultdict(_Habit)
+    for story in found:
+        for shape in {line.shape for line in story.lines}:
+            habits[shape].teasers += 1
+        for line in story.lines:
+            texts[line.shape].append(line.text)
+            habits[line.shape].total += line.weight
+            habits[line.shape].asides += is_aside(line.text) or is_time_like(line.text)
+    for shape, habit in habits.items():
+        habit.lines = len(texts[shape])
+        habit.different = len(set(texts[shape]))
+    return habits
+
+
+def _name(story: Story, habits: dict[tuple[str, str, int], _Habit]) -> None:
+    root, anchors = story.teaser.root, story.teaser.anchors
+    said = _said(anchors)
+    best = 3.0
+    for order, line in enumerate(story.lines):
+        around = _around(line.owner, root)
+        heading = any(element.tag in HEADINGS or element.get("role") == "heading" for element in around)
+        points = (
+            _fitness(line, habits[line.shape])
+            + 4 * heading
+            + 3 * any(anchor.holds(line.owner) or line.owner.holds(anchor) for anchor in anchors)
+            + 4 * (line.text.casefold() in said)
+            + _named(around)
+            - 0.15 * order
+        )
+        if points > best:
+            best = story.points = points
+            story.line, story.is_heading = line, heading
+    if story.line is not None:
+        story.title = _with_affixes(story.line, story.lines, habits)
+    else:
+        story.title = max(
+            (text for text in _spare(anchors) if has_letters(text) and not is_aside(text)), key=len, default=""
+        )
+
+
+def _around(owner: Element, root: Element) -> list[Element]:
+    """The element of a line and those around it inside the teaser, four at most."""
+    found = []
+    for element in owner.around():
+        found.append(element)
+        if element is root or len(found) == 4:
+            break
+    return found
+
+
+def _said(anchors: Sequence[Element]) -> set[str]:
+    """What the anchors and their pictures say of themselves without showing it."""
+    said = set()
+    for anchor in anchors[:4]:
+        said |= {anchor.get("title"), anchor.get("aria-label")}
+        said |= {child.get("alt") for child in anchor.children if isinstance(child, Element) and child.tag == "img"}
+    return {" ".join(text.split()).casefold() for text in said if text}
+
+
+def _spare(anchors: Sequence[Element]) -> Iterable[str]:
+    for anchor in anchors[:4]:
+        yield from (" ".join(anchor.get(name).split()) for name in ("aria-label", "title"))
+        yield from (child.text() for child in anchor.children if isinstance(child, Element) and child.hidden)
+        yield anchor.text()
+
+
+def _fitness(line: Line, habit: _Habit) -> float:
+    """How much a text is like a headline by its own length and by what stands at its place elsewhere."""
+    points = _length_points(line.weight)
+    if habit.lines >= 3:
+        points = (points + _length_points(habit.total / habit.lines)) / 2
+        points -= 6 * (1 - habit.different / habit.lines)
+        points -= 3 * (habit.asides / habit.lines)
+    if is_time_like(line.text) and (line.weight < 20 or line.owner.tag == "time"):
+        points -= 6
+    if is_aside(line.text) or not has_letters(line.text):
+        points -= 6
+    if line.text.endswith(("...", "…")):
+        points -= 2
+    elif line.text.endswith(".") and line.weight > 60:
+        points -= 1
+    return points
+
+
+def _length_points(size: float) -> float:
+    if size < 12:
+        return -1.0 if size >= 6 else -3.0
+    if size < 20:
+        return 1.0
+    if size <= 130:
+        return 3.0 + (size / 90 if size <= 90 else 0)
+    return 1.5 if size <= 200 else -3.0
+
+
+def _named(around: Sequence[Element]) -> float:
+    """What the names of the nearest elements say: of the line's own most, of the one around it less."""
+    points = 0.0
+    for distance, element in enumerate(around[:3]):
+        if not element.names or element.tag == "article":
+            continue
+        kind = kind_of_names(element.names)
+        if kind > 0:
+            return points + 2
+        if kind < 0 and distance < 2 and element.tag not in HEADINGS:
+            points -= 5 if distance == 0 else 2
+    return points
+
+
+def _with_affixes(line: Line, lines: Sequence[Line], habits: dict[tuple[str, str, int], _Habit]) -> str:
+    """The headline with the emphasised words at its ends, but without a kicker or mark that other teasers have too."""
+    first = last = lines.index(line)
+    while first > 0 and _belongs(lines[first - 1], line, habits):
+        first -= 1
+    while last + 1 < len(lines) and _belongs(lines[last + 1], line, habits):
+        last += 1
+    return " ".join(each.text for each in lines[first : last + 1])
+
+
+def _belongs(near: Line, line: Line, habits: dict[tuple[str, str, int], _Habit]) -> bool:
+    if (
+        near.owner.parent is not line.owner
+        or near.owner.tag not in {"span", "a"}
+        or is_aside(near.text)
+        or is_time_like(near.text)
+    ):
+        return False
+    if near.owner.tag == "a" or near.owner.names or is_flag(near.text):
+        return False
+    mine, theirs = habits[near.shape], habits[line.shape]
+    return mine.teasers * 2 < theirs.teasers and mine.different == mine.lines

@@ -1,0 +1,149 @@
+"""Lists of articles that a page carries as JSON-LD (schema.org): ItemList, CollectionPage, Blog, a row of articles."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.fragments import title_line
+from scraper.json_text import rows, text_at
+
+_MOST_SCRIPTS, _MOST_NODES, _MOST_ITEMS, _LONGEST = 100, 20_000, 500, 2_000_000
+_TRAILING_COMMA = re.compile(r",(\s*+[\]}])")
+_ARTICLE = re.compile(r"(?:Article|Posting|Report|ReviewNewsArticle)$")
+ALONE = "Article"
+_ADDRESSES = ("url", "mainEntityOfPage", "@id", "sameAs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LdItem:
+    """One article of a list, as JSON-LD tells it; addresses and times as given."""
+
+    url: str
+    title: str
+    time: str = ""
+    excerpt: str = ""
+    image: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LdList:
+    """A list of articles: `kind` is the schema.org type that holds it."""
+
+    kind: str
+    items: tuple[LdItem, ...]
+
+
+def ld_lists(tree: LexborHTMLParser) -> Iterator[LdList]:
+    """Every list of articles in a page's JSON-LD, in page order. What is no JSON even after mending says nothing.
+
+    A BreadcrumbList, a menu and lists of products or people are none. The last, of kind "Article", has the
+    articles that stand in no list: all of a listing, or the one whose page this is.
+    """
+    alone: list[LdItem] = []
+    for script in tree.css("script[type='application/ld+json']")[:_MOST_SCRIPTS]:
+        for node in _nodes(_loaded(script.text(deep=True))):
+            yield from _lists_of(node)
+            if _kinds(node) and _is_article(node) and len(alone) < _MOST_ITEMS and (item := _item(node)):
+                alone.append(item)
+    yield LdList(kind=ALONE, items=tuple(alone))
+
+
+def _loaded(source: str) -> Any:
+    """The JSON of a script; None for what is none even after mending."""
+    if len(source) > _LONGEST:
+        return None
+    for text in (source, _mended(source)):
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _mended(source: str) -> str:
+    """Without comment and CDATA marks around it, and without commas before a closing bracket."""
+    text = source.replace("<![CDATA[", "").replace("]]>", "")
+    starts = [place for bracket in "{[" if (place := text.find(bracket)) >= 0]
+    whole = text[min(starts, default=0) : max(text.rfind("}"), text.rfind("]")) + 1]
+    return _TRAILING_COMMA.sub(r"\1", whole)
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """The objects of a document that are no items of a list themselves, in order. No recursion: it may nest deep."""
+    waiting = [value]
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        here = waiting.pop()
+        if isinstance(here, list):
+            waiting.extend(reversed(here))
+        elif isinstance(here, dict):
+            yield here
+            waiting.extend(reversed([here[name] for name in ("@graph", "mainEntity") if name in here]))
+
+
+def _lists_of(node: dict[str, Any]) -> Iterator[LdList]:
+    kinds = _kinds(node)
+    if "BreadcrumbList" in kinds or "SiteNavigationElement" in kinds:
+        return
+    for name in ("itemListElement", "hasPart", "blogPost", "blogPosts"):
+        if isinstance(node.get(name), list):
+            items = (_item(_inner(row)) for row in rows(node[name])[:_MOST_ITEMS] if _is_article(_inner(row)))
+            yield LdList(kind=next(iter(kinds), "list"), items=tuple(item for item in items if item))
+
+
+def _inner(row: dict[str, Any]) -> dict[str, Any]:
+    """What a ListItem holds, its own name and address where it holds no more than an address."""
+    item = row.get("item")
+    if isinstance(item, dict):
+        return {**{name: value for name, value in row.items() if name not in {"@type", "@id"}}, **item}
+    return {**row, "url": item} if isinstance(item, str) else row
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    kinds = _kinds(node) - {"ListItem"}
+    return not kinds or any(_ARTICLE.search(kind) for kind in kinds)
+
+
+def _kinds(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    several = kinds if isinstance(kinds, list) else [kinds]
+    return {kind.rpartition("/")[2] for kind in several if isinstance(kind, str)}
+
+
+def _item(node: dict[str, Any]) -> LdItem | None:
+    url, title = _address(node), title_line(text_at(node, "headline", "name", "title"))
+    if not url or not title:
+        return None
+    return LdItem(
+        url=url,
+        title=title,
+        time=text_at(node, "datePublished", "dateCreated"),
+        excerpt=title_line(text_at(node, "description")),
+        image=_picture(node.get("image")),
+        label=title_line(_first_text(node.get("articleSection"))),
+    )
+
+
+def _address(node: dict[str, Any]) -> str:
+    for name in _ADDRESSES:
+        said = node.get(name)
+        text = text_at(said, "@id", "url") if isinstance(said, dict) else said
+        if isinstance(text, str) and text.strip() and not text.startswith("#"):
+            return text.strip()
+    return ""
+
+
+def _picture(value: Any) -> str:
+    first = value[0] if isinstance(value, list) and value else value
+    return text_at(first, "url", "contentUrl", "@id") or _first_text(first)
+
+
+def _first_text(value: Any) -> str:
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, str) else ""

@@ -1,0 +1,157 @@
+"""A page's body as plain values: elements with their texts and places, so that shapes can be compared quickly."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_LONGEST_NUMBER = 20  # characters, white space around it included
+_DEEPEST = 200  # levels; real pages have some thirty, and every step upwards is bounded by this
+_UNSEEN = frozenset({
+    "script", "style", "noscript", "template", "iframe", "textarea", "select", "svg", "button", "object", "canvas",
+    "-comment",
+})  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+RUNNING = frozenset({"em", "i", "b", "strong", "font", "mark", "u", "q", "abbr", "sup", "sub", "wbr", "s"})  # no breaks
+INLINE = frozenset(
+    {"span", "a", "time", "small", "label", "cite", "data", "bdi", "code", "ins", "del", "img", "picture"}
+)
+_FOR_SCREEN_READERS = re.compile(
+    r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-reader(?:-text|-only)?|a11y(?:-hidden|-text)?|off-?screen"
+    r"|assistive-text|u-hidden|is-hidden)(?:$|[\s_-])"
+)
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_UNPRINTED = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and spaces of no width
+_DIGITS = re.compile(r"\d+")
+
+
+class Element:
+    """An element of the body: `names` are its classes and its id in lower case, `children` elements and texts.
+
+    `index` counts elements in page order, `end` is the index behind its last descendant. A `hidden` element,
+    or one inside it, is shown to screen readers alone, or later by a script. `style` is its tag and first class:
+    what elements of one kind share.
+    """
+
+    __slots__ = (
+        "_text", "attributes", "children", "depth", "end", "hidden", "index", "names", "node", "parent", "style", "tag",
+    )  # fmt: skip
+
+    def __init__(self, node: LexborNode, tag: str, parent: "Element | None", index: int) -> None:
+        self.node = node
+        self.tag = tag
+        self.parent = parent
+        self.index = index
+        self.end = index
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.hidden: bool = parent is not None and parent.hidden
+        self.children: list[Element | str] = []
+        self.attributes = attributes = node.attributes
+        self.names = self.style = ""
+        self._text: str | None = None
+        if attributes:
+            classes, identifier = attributes.get("class"), attributes.get("id")
+            if classes or identifier:
+                self.names, self.style, unseen = _reading(tag, classes, identifier)
+                self.hidden = self.hidden or unseen
+            if "hidden" in attributes or ("style" in attributes and _NOT_DISPLAYED.search(self.get("style"))):
+                self.hidden = True
+        self.style = self.style or tag
+
+    def get(self, name: str) -> str:
+        """An attribute's value, "" where it is missing or bare."""
+        return self.attributes.get(name) or ""
+
+    def text(self) -> str:
+        """What a reader sees of it on one line; of a hidden one, what a screen reader says."""
+        if self._text is None:
+            only = self.children[0] if len(self.children) == 1 else None
+            self._text = " ".join((only if isinstance(only, str) else "".join(_pieces(self))).split())
+        return self._text
+
+    def holds(self, other: "Element") -> bool:
+        """Whether the other stands in this one, or is it."""
+        return self.index <= other.index < self.end
+
+    def around(self) -> Iterator["Element"]:
+        """This element and those that it stands in, from the inside."""
+        here: Element | None = self
+        while here is not None:
+            yield here
+            here = here.parent
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    """The texts in an element, parted at the edges of blocks, and between two elements, which may be words apart."""
+    waiting: list[Element | str] = [element]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, str):
+            yield here
+        elif not here.hidden or element.hidden:
+            edge = "" if here.tag in RUNNING or here.tag in INLINE else " "
+            yield edge
+            waiting.append(edge)
+            after: Element | str = ""
+            for child in reversed(here.children):
+                if not isinstance(child, str) and not isinstance(after, str):
+                    waiting.append(" ")
+                waiting.append(child)
+                after = child
+
+
+@lru_cache(maxsize=4096)
+def _reading(tag: str, classes: str | None, identifier: str | None) -> tuple[str, str, bool]:
+    """The names and the style of an element, and whether its names hide it."""
+    names = f"{classes or ''} {identifier or ''}".strip().lower()
+    first = classes.split(None, 1)[:1] if classes else []
+    style = ".".join([tag, *(_DIGITS.sub("", name) for name in first)])
+    return names, style, _FOR_SCREEN_READERS.search(names) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The elements of a body in page order, the body first; also by tag, and those that hold a bare number."""
+
+    elements: list[Element]
+    tagged: defaultdict[str, list[Element]]
+    numbered: list[tuple[int, Element]]
+
+
+def outline(tree: LexborHTMLParser) -> Outline:
+    """What a reader may see of a page; empty without a body."""
+    elements: list[Element] = []
+    numbered: list[tuple[int, Element]] = []
+    tagged: defaultdict[str, list[Element]] = defaultdict(list)
+    known: dict[int, Element] = {}
+    for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body is not None else ():
+        above = node.parent
+        parent = known.get(above.mem_id) if above is not None else None
+        tag = node.tag or ""
+        if parent is None:
+            if not elements:
+                elements.append(known.setdefault(node.mem_id, Element(node, tag, None, 0)))
+        elif tag == "-text":
+            text = node.text_content or ""
+            if len(text) < _LONGEST_NUMBER and text.strip().isdecimal():
+                numbered.append((int(text), parent))
+            parent.children.append(text if text.isascii() else _UNPRINTED.sub("", text))
+        elif tag not in _UNSEEN and parent.depth < _DEEPEST:
+            element = known[node.mem_id] = Element(node, tag, parent, len(elements))
+            elements.append(element)
+            tagged[tag].append(element)
+            parent.children.append(element)
+    _close(elements)
+    return Outline(elements=elements, tagged=tagged, numbered=numbered)
+
+
+def _close(elements: Sequence[Element]) -> None:
+    """Tells every element where it ends, once all are there."""
+    for element in reversed(elements):
+        element.end += 1
+        parent = element.parent
+        if parent is not None and parent.end < element.end - 1:
+            parent.end = element.end - 1

@@ -1,0 +1,73 @@
+"""Whether a reading of a section page is to be believed. Pure.
+
+A reading by a profile stands on selectors that somebody wrote for this kind of page. A reading that was found, not
+written, has to show that it is the same list as before: known articles reappear in it, in their order.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pressclip.models import Listing
+from scraper.sites import identity, is_same_site
+
+_LEAST_ALONE = 4  # cards, where nothing is known to compare with
+_SHARE = 0.3  # of what could reappear
+_IN_ORDER = 0.7
+_AHEAD = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whether a reading is believed, and why in words."""
+
+    believed: bool
+    reason: str
+
+
+def trust(listing: Listing, known: Sequence[str], *, at: datetime) -> Trust:
+    """Weighs a reading that was found; `known` are the keys the section showed before, newest first.
+
+    `at` is when the page was answered (aware UTC).
+    """
+    if doubt := _doubt(listing, at):
+        return Trust(believed=False, reason=doubt)
+    if not known:
+        enough = len(listing.cards) >= _LEAST_ALONE
+        told = "nothing is known of this section, and" if enough else "nothing is known of this section, and only"
+        return Trust(believed=enough, reason=f"{told} {len(listing.cards)} cards agree with one another")
+    places = {key: place for place, key in enumerate(known)}
+    met = [places[key] for card in listing.cards if not card.pinned and (key := identity(card.url)) in places]
+    wanted = max(2, round(_SHARE * min(len(known), len(listing.cards))))
+    if len(met) < min(wanted, len(known)):
+        return Trust(believed=False, reason=f"{len(met)} of {len(known)} known articles reappear, {wanted} should")
+    ordered = _longest_rise(met)
+    if ordered < _IN_ORDER * len(met):
+        return Trust(
+            believed=False, reason=f"{len(met)} known articles reappear, only {ordered} of them in their order"
+        )
+    return Trust(believed=True, reason=f"{len(met)} known articles reappear, {ordered} of them in their order")
+
+
+def _doubt(listing: Listing, at: datetime) -> str | None:
+    here = identity(listing.url) or ""
+    elsewhere = sum(not is_same_site(identity(card.url) or "", here) for card in listing.cards)
+    if 2 * elsewhere > len(listing.cards):
+        return f"{elsewhere} of {len(listing.cards)} links lead to other sites"
+    ahead = sum(card.published.lower is not None and card.published.lower > at + _AHEAD for card in listing.cards)
+    if 2 * ahead > len(listing.cards):
+        return f"{ahead} of {len(listing.cards)} times lie in the future"
+    titles = {card.title for card in listing.cards}
+    if 2 * len(titles) < len(listing.cards):
+        return f"{len(listing.cards)} cards share {len(titles)} titles"
+    return None
+
+
+def _longest_rise(places: Sequence[int]) -> int:
+    """How many of the places follow one another upwards, leaving out as few as need be."""
+    tails: list[int] = []
+    for place in places:
+        at = bisect_left(tails, place)
+        tails[at : at + 1] = [place]
+    return len(tails)

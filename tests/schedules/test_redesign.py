@@ -1,0 +1,102 @@
+"""A site is redesigned overnight: every class, tag and nesting of its list pages changes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from replica.faults import Fault
+from replica.messages import parse_request
+from replica.respond import respond
+from schedules import notices, roster
+from tests.desks import HOME, Newsroom, newsroom, watch
+
+EUROPE = "/category/europe/"
+CATEGORIES = "/wp-json/wp/v2/categories?per_page=100"
+
+HEADLINES = (
+    "Talks resume in Vienna after a long winter", "The grain ships leave Odesa again", "A bridge that nobody wanted",
+    "What the treaty leaves out", "Nine ministers and no quorum", "The gas price falls for a third week",
+    "An envoy goes home early", "The port that waited for rain",
+)  # fmt: skip
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """A section of eight articles, read by its profile."""
+    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator")) as opened:
+        for number, title in enumerate(HEADLINES):
+            opened.publish(f"story-{number}", title)
+            opened.later(hours=2)
+        assert opened.poll().method == "profile:zox"
+        opened.later(hours=2)
+        yield opened
+
+
+@pytest.mark.parametrize("seed", [1, 7, 23])
+def test_after_a_redesign_new_articles_are_found_and_known_ones_are_no_news(room: Newsroom, seed: int) -> None:
+    room.site.redesign(seed)
+    room.publish("new", "Libya talks resume with a new envoy")
+    polled = room.poll()
+    assert (polled.status, polled.new, polled.found, polled.method) == ("new", 1, len(HEADLINES) + 1, "generic")
+    assert room.deliver() == 1
+    room.later(minutes=15)
+    assert room.poll().new == 0
+
+
+def test_the_operator_hears_once_of_a_section_that_healed(room: Newsroom) -> None:
+    room.site.redesign(7)
+    for _ in range(4):
+        room.poll()
+        room.later(minutes=5)
+        room.run(notices.notify)
+        room.deliver()
+    [notice] = [message for name, message in room.sent if name == "operator"]
+    assert notice.subject == "Pressclip: 1 section read in another way"
+    assert "news/Europe: by generic, no more by profile:zox" in notice.text
+
+
+def hidden(room: Newsroom, *, feed: bool = True) -> None:
+    """From now on a script draws the list; the head of the page is as it was, with or without its feeds."""
+    body = respond(room.site, parse_request(EUROPE, {}), HOME.rstrip("/")).body.decode()
+    head, _, _ = body.partition("<body")
+    if not feed:
+        head = head.replace('rel="alternate"', 'rel="other"')
+    feed_body = respond(room.site, parse_request(f"{EUROPE}feed/", {}), HOME.rstrip("/")).body
+    page = f'{head}<body><div id="app"></div><script src="/app.js"></script></body></html>'
+    room.site.faults.add(Fault(path_prefix=EUROPE, body=page))
+    if feed:
+        as_xml = {"Content-Type": "application/rss+xml"}
+        room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", body=feed_body, headers=as_xml))
+
+
+def test_a_list_that_a_script_draws_is_read_from_the_sections_feed(room: Newsroom) -> None:
+    room.publish("new", "Libya talks resume with a new envoy")
+    hidden(room)
+    polled = room.poll()
+    assert (polled.status, polled.new, polled.method) == ("new", 1, "feed"), polled.error
+    assert room.deliver() == 1
+
+
+def test_where_neither_page_nor_feed_nor_api_can_be_read_the_section_is_broken_with_every_reason(
+    room: Newsroom,
+) -> None:
+    hidden(room, feed=False)
+    polled = room.poll()
+    assert (polled.status, polled.new) == ("broken", 0)
+    assert "feed: " in (polled.error or "")
+    assert "api: " in (polled.error or "")
+
+
+def test_a_site_without_a_menu_has_the_sections_of_its_api(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        for category in room.site.categories.values():
+            room.publish(category.slug, "Talks", categories=(category.slug,))
+        room.site.faults.add(Fault(path_prefix="/", body="<html><body>hello</body></html>"))
+        body = respond(room.site, parse_request(CATEGORIES, {}), HOME.rstrip("/")).body
+        room.site.faults.add(Fault(path_prefix="/wp-json/", body=body, headers={"Content-Type": "application/json"}))
+        before = set(room.sections())
+        room.later(days=1)
+        room.run(roster.read_menus)
+        assert set(room.sections()) == before
+        assert any(target.startswith("/wp-json/wp/v2/categories") for target in room.asked)
