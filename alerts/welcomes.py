@@ -11,6 +11,7 @@ from pressclip.models import AlertItem, Welcome
 
 SUBJECT = "Pressclip: alerts begin now"
 _SAMPLE = Detail(title=120, excerpt=0, link=500, reason=0, reasons=0)
+MOST_COUNTED = 1_000  # articles a watch: more are "at least" so many
 _WIDTH = 200  # characters of a section's failure
 
 
@@ -42,7 +43,8 @@ def lines_of(welcome: Welcome, zone: tzinfo, room: Room) -> list[Line]:
     told += _failures(welcome, room)
     for name, total, newest in welcome.watches[: room.watches]:
         samples = newest[: room.samples]
-        found = f"{_short(name)} would have matched {_articles(total)}"
+        at_least = "at least " if total >= MOST_COUNTED else ""
+        found = f"{_short(name)} would have matched {at_least}{_articles(total)}"
         told += [Line(), Line(text=f"{found}, the newest:" if samples else f"{found}.")]
         told += [_sample(item, zone) for item in samples]
     return [*told, *_more(len(welcome.watches) - room.watches, "watch", "watches")]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from db import indexing
 from db.articles import published_values
+from db.bounds import bounded_card
 from db.counters import draw
 from db.keys import free_pks, minute_of
 from db.known import Place, sight, touch
@@ -31,7 +32,7 @@ class Filed:
 
 def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> Filed:
     """Files the cards of one listing as seen at `now` (aware UTC), and says what they brought."""
-    by_key = {key(card.url): card for card in cards}
+    by_key = {key(card.url): bounded_card(card) for card in cards}
     known = _known(tx, place.section_id, list(by_key))
     by_key = _one_an_article(by_key, known)
     new = [card for card_key, card in by_key.items() if card_key not in known]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from db import indexing
 from db.articles import published_of, published_values
+from db.bounds import bounded_article
 from db.counters import draw
 from db.leases import Alive, free
 from db.merge import is_edit, is_new_title, tighten
@@ -100,6 +101,7 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
     to a known article is not merged: a landing page or a wrong canonical address would make one of many. Raises
     NotAnArticle then.
     """
+    page = bounded_article(page)
     unsettled = tx.scalar(select(article.c.unsettled).where(article.c.id == article_id))
     stays, shown_before = _identified(tx, article_id, addresses, now)
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one()

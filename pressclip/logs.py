@@ -22,13 +22,26 @@ def setup(form: str, secrets: Iterable[str]) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
+def hide(secrets: Iterable[str]) -> None:
+    """Takes these out of the log as well from now on, as after a reload."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, _Lines):
+            handler.formatter.hide(secrets)
+
+
 class _Lines(logging.Formatter):
     """One line a record: time, level, event, fields."""
 
     def __init__(self, *, as_json: bool, secrets: tuple[str, ...]) -> None:
         super().__init__()
         self._as_json = as_json
-        self._secrets = sorted((secret for secret in secrets if len(secret) > 3), key=len, reverse=True)
+        self._secrets: list[str] = []
+        self.hide(secrets)
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Adds secrets, the longest looked for first; very short ones would hide half of every line."""
+        known = {*self._secrets, *(secret for secret in secrets if len(secret) > 3)}
+        self._secrets = sorted(known, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without the secrets."""

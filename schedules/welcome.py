@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
+from alerts.welcomes import MOST_COUNTED
 from db import outbox, search, sections
 from db.articles import load
 from pressclip.models import AlertItem, Hit, WatchHit, Welcome
@@ -58,6 +59,8 @@ def _would_have(tx: Connection, watch: Watch) -> list[Any]:
         places = frozenset({*found.article.sections, *(f"{found.article.site}/{s}" for s in found.article.sections)})
         if judge([watch], found.article.document(pending=False), sections=places)[0]:
             total += 1
+            if total >= MOST_COUNTED:
+                break
             if len(newest) < _SAMPLES:
                 newest.append([found.article.id, [_plain(hit) for hit in found.verdict.hits]])
     return [watch.name, watch.query.text, total, newest]

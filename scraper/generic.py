@@ -35,7 +35,7 @@ def read_generic(page: Page, *, zone: tzinfo) -> Listing:
     tree = parse(page.text)
     body = outline(tree)
     further = paging(tree, body, page.final_url)
-    choice = choose(body, teasers(body, page.final_url), further.places)
+    choice = choose(body, teasers(body, page.final_url), further.places, identity(page.final_url) or "")
     articles = {story.teaser.link.key for story in choice.stories}
     cards = tuple(_card(story, position, page, zone) for position, story in enumerate(choice.stories))
     heading = next((text for element in body.tagged["h1"] if (text := text_of(element.node))), None)

@@ -46,11 +46,11 @@ class _Rated:
         return self.story.teaser.link.key
 
 
-def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int]) -> Choice:
+def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int], here: str) -> Choice:
     """The teasers of the section's own list.
 
-    `feet` are the places of links to the list's further pages, which stand below it. Raises NoCards where no
-    teaser, or too few, look like articles.
+    `feet` are the places of links to the list's further pages, which stand below it, `here` is the key of the
+    page's address. Raises NoCards where no teaser, or too few, look like articles.
     """
     census = Census(page, found)
     parts = boxes(page, census) if found else []
@@ -61,7 +61,7 @@ def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int]) -> Choic
     if not rated:
         raise NoCards(f"none of {len(found)} links on the page stands in a list of articles")
     primary = _primary(rated, feet, len(page.elements))
-    chosen = _one_each(_with_company(primary, rated, parts, feet))
+    chosen = _one_each(_of_this_section(_with_company(primary, rated, parts, feet), parts, here))
     if len(chosen) < 3 and max(one.merit for one in chosen) < _ENOUGH_ALONE:
         raise NoCards(f"only {len(chosen)} links of {len(found)} look like articles")
     if _is_an_article(page.tagged["p"], chosen, apart):
@@ -174,6 +174,23 @@ def _with_company(
         return (close or rich) and not any(part.holds(one.place) for part in other)
 
     return [one for one in rated if id(one) in members or belongs(one)]
+
+
+def _of_this_section(kept: Sequence[_Rated], parts: Sequence[Box], here: str) -> list[_Rated]:
+    """The cards without the titled boxes of other sections, where addresses tell sections apart."""
+    own = [_folder(one.key) == _folder(here) for one in kept]
+    if not _folder(here) or 2 * sum(own) < len(kept):
+        return list(kept)
+    mixed = [part for part in parts if any(mine and part.holds(one.place) for one, mine in zip(kept, own, strict=True))]
+    other = [part for part in parts if part not in mixed]
+    return [
+        one for one, mine in zip(kept, own, strict=True) if mine or not any(part.holds(one.place) for part in other)
+    ]
+
+
+def _folder(key: str) -> str:
+    """The first part of an address's path."""
+    return key.partition("/")[2].partition("/")[0].partition("?")[0]
 
 
 def _is_like(one: _Rated, mean: float, usual: float, *, inside: bool) -> bool:

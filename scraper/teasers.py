@@ -85,13 +85,21 @@ def _may_be_an_article(link: Link) -> bool:
     texts = [text for text in link.texts if has_letters(text) and not is_aside(text)]
     longest = max(texts, key=weight, default="")
     is_long = weight(longest) >= 20 and (" " in longest or not longest.isascii())
-    if longest and texts.count(longest) >= _OFTEN + 2 * max(link.promise - (0 if is_long else 1), 0):
-        return False  # a label, an author
+    if longest and _is_a_label(link, texts.count(longest), is_long=is_long):
+        return False
     if link.promise >= 1:
         return True
     if any(_is_heading(anchor) for anchor in link.anchors):
         return link.promise >= 0 or is_long
     return link.promise > -3 and is_long
+
+
+def _is_a_label(link: Link, shown: int, *, is_long: bool) -> bool:
+    """Whether the page shows one text of this link again and again, and in like places: a category, an author."""
+    if link.promise <= (0 if is_long else 1):
+        return shown >= _OFTEN
+    places = {(anchor.style, anchor.parent.style if anchor.parent is not None else "") for anchor in link.anchors}
+    return link.promise <= 3 and shown > _OFTEN and len(places) == 1
 
 
 def _is_heading(anchor: Element) -> bool:

@@ -21,7 +21,8 @@ def command(log_format: str) -> None:
     from pressclip.app import run_daemon
     from pressclip.config import NOT_YET, asked_too_early, secrets
     from pressclip.events import warn
-    from pressclip.logs import setup
+    from pressclip.logs import hide, setup
+    from pressclip.models import Settings
 
     first = settings()
     setup(log_format, secrets(first))
@@ -30,8 +31,13 @@ def command(log_format: str) -> None:
     for key in asked_too_early(first):
         warn("config.not-yet", key=key, meaning=NOT_YET[key])
 
+    def reload() -> Settings:
+        fresh = settings()
+        hide(secrets(fresh))
+        return fresh
+
     async def daemon() -> None:
-        await run_daemon(first, data_dir(first), reload=settings)
+        await run_daemon(first, data_dir(first), reload=reload)
         sys.stdout.flush()
         os._exit(0)  # all is settled; the loop's own end would wait for a sending that hangs in a library's thread
 

@@ -96,6 +96,13 @@ def test_an_edited_headline_keeps_every_version_and_a_to_b_to_a_is_three(archive
     assert [one["value"] for one in kept] == ["Story", "Talks collapse"]
 
 
+def test_a_card_of_a_megabyte_takes_no_more_room_than_a_card(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, [card("story", title="a" * 1_000_000, excerpt="b" * 1_000_000)])
+    stored = read(archive, lambda tx: articles.load(tx, [1]))[1].article
+    assert (len(stored.title), len(stored.excerpt or "")) == (1_000, 5_000)
+
+
 def test_a_title_that_was_missing_is_filled_in_and_is_no_edit(archive: Archive) -> None:
     places = make_sections(archive, "Europe", "Energy")
     file_page(archive, places["Europe"], [card("story", title="")])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pressclip.events import emit, warn
-from pressclip.logs import setup
+from pressclip.logs import hide, setup
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +57,12 @@ def test_a_secret_with_quotes_and_escapes_of_a_page_do_not_reach_the_log(
     told = capsys.readouterr().err.rstrip("\n")
     assert "ss" not in told.replace("message", "").replace("pressclip", "")
     assert told.isprintable()
+
+
+def test_the_secrets_of_a_reload_are_hidden_too(capsys: pytest.CaptureFixture[str]) -> None:
+    setup("text", ("first-token",))
+    hide(("second-token",))
+    emit("x", error="first-token second-token")
+    told = capsys.readouterr().err
+    assert "first" not in told
+    assert "second" not in told

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from pressclip.errors import PressclipError
 from pressclip.models import Page
 from scraper.article import read_article
+from scraper.feed_links import feed_links
+from scraper.feeds import read_feed
+from scraper.generic import read_generic
 from scraper.listing import read_listing
+from scraper.markup_lists import read_markup
 from scraper.menu import read_menu
 from scraper.profiles import shipped_profiles
 from scraper.walls import check_page
@@ -23,6 +27,10 @@ _READERS: dict[str, Callable[[Page], object]] = {
     "listing": lambda page: read_listing(page, zone=ROME, profiles=shipped_profiles()),
     "article": lambda page: read_article(page, zone=ROME, profiles=shipped_profiles()),
     "menu": read_menu,
+    "generic": lambda page: read_generic(page, zone=ROME),
+    "markup": lambda page: read_markup(page, zone=ROME),
+    "feed": lambda page: read_feed(page, zone=ROME),
+    "feed links": feed_links,
     "section wall": lambda page: check_page(page, expected="listing"),
     "article wall": lambda page: check_page(page, expected="article"),
 }
