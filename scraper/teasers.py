@@ -98,8 +98,10 @@ def _is_a_label(link: Link, shown: int, *, is_long: bool) -> bool:
     """Whether the page shows one text of this link again and again, and in like places: a category, an author."""
     if link.promise <= (0 if is_long else 1):
         return shown >= _OFTEN
+    if link.promise > 3 or shown <= _OFTEN:
+        return False
     places = {(anchor.style, anchor.parent.style if anchor.parent is not None else "") for anchor in link.anchors}
-    return link.promise <= 3 and shown > _OFTEN and len(places) == 1
+    return len(places) == 1 and not any(_is_heading(anchor) or len(anchor.children) > 1 for anchor in link.anchors)
 
 
 def _is_heading(anchor: Element) -> bool:

@@ -1,14 +1,13 @@
 """`pressclip discover`."""
 
 import asyncio
-import os
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from pressclip.cli.common import option, print_rows, settings, shared
+from pressclip.cli.common import print_rows, shared
+from pressclip.cli.fetching import fetcher_by_hand, http_settings
 from pressclip.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -27,40 +26,18 @@ def command(url: str, *, as_toml: bool) -> None:
     if not url.startswith(("http://", "https://")):
         raise click.UsageError(f"{url!r} is no web address; did you mean https://{url}/ ?")
     with progress("Reading the menu", 1):
-        items = asyncio.run(_menu(url, _http()))
+        items = asyncio.run(_menu(url, http_settings()))
     if as_toml:
         click.echo("\n".join(_toml(url, items)))
     else:
         print_rows([{"section": item.name, "url": item.url, "parent": item.parent} for item in items], _COLUMNS)
 
 
-def _http() -> "HttpSettings":
-    """The configuration's, or the defaults: a site may be looked at before there is a configuration."""
-    from pressclip.models import HttpSettings
-
-    named = option("config") or os.environ.get("PRESSCLIP_CONFIG") or Path("config.toml").exists()
-    return settings(with_secrets=False).http if named else HttpSettings()
-
-
 async def _menu(url: str, http: "HttpSettings") -> "Sequence[MenuItem]":
-    from pressclip.app import now
     from schedules.menus import section_pages
-    from scraper.fetch import Fetcher
 
-    async def permit(_site: str, _kind: str) -> None:
-        """One look by hand needs no budget."""
-
-    async def nothing(_origin: str) -> None:
-        """No robots.txt is remembered."""
-
-    async def forget(_origin: str, _record: Any) -> None:
-        """Nor kept."""
-
-    fetcher = Fetcher(http, clock=now, permit=permit, robots_load=nothing, robots_save=forget)
-    try:
+    async with fetcher_by_hand(http) as fetcher:
         return await section_pages(fetcher, url, site="")
-    finally:
-        await fetcher.aclose()
 
 
 def _toml(url: str, items: "Sequence[MenuItem]") -> list[str]:

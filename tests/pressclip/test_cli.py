@@ -331,3 +331,40 @@ def test_closed_and_full_outputs_are_no_traceback(config: Path) -> None:
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
         assert "Traceback" not in done.stderr
         assert done.stderr.splitlines()[-1] == code
+
+
+def test_doctor_tells_how_a_section_reads_by_every_method(
+    config: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--config", str(config), "doctor", f"{server.url}category/africa/"]) == 0
+    found = {row["method"]: row for row in rows(capsys)}
+    assert set(found) == {"profile:blocks", "profile:newspaper", "profile:zox", "markup", "generic"}
+    assert [name for name, row in found.items() if row["chosen"]] == ["profile:zox"]
+    assert [card["title"] for card in found["profile:zox"]["cards"]] == list(reversed(HEADLINES))
+    assert set(found["profile:zox"]["cards"][0]) >= {"url", "title", "label", "time", "published", "excerpt", "image"}
+    assert found["markup"]["verdict"].startswith("no cards")
+
+
+def test_doctor_reads_an_articles_page_and_a_file(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from urllib.request import urlopen
+
+    run(["--config", str(config), "search", "gas"])
+    [row] = rows(capsys)
+    with urlopen(row["url"], timeout=10) as answer:  # noqa: S310 - our own server
+        saved = tmp_path / "page.html"
+        saved.write_bytes(answer.read())
+    for source in ([row["url"]], [str(saved), "--base", row["url"]]):
+        assert run(["--config", str(config), "doctor", *source]) == 0
+        [told] = rows(capsys)
+        assert (told["kind"], told["title"], told["text"]) == ("article", "Gas deal signed", "The convoy went on.")
+
+
+def test_doctor_names_a_wall(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from replica.faults import CONSENT
+
+    saved = tmp_path / "wall.html"
+    saved.write_text(CONSENT, encoding="utf-8")
+    assert run(["--config", str(config), "doctor", str(saved), "--base", "https://news.example/category/x/"]) == 1
+    assert "consent: " in capsys.readouterr().err

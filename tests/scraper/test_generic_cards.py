@@ -125,7 +125,7 @@ def test_words_marked_in_a_headline_stay_in_it() -> None:
 
 
 def test_a_headline_that_begins_with_a_number_is_no_time() -> None:
-    titles = ["12 dead after storm", "10 things to know", "2 boats, 1 pier", "40 days of rain and a wedding"]
+    titles = ["12 dead after storm", "10 things to know", "2 boats, 1 pier, no rope", "40 days of rain and a wedding"]
     assert _titles(listing_page(titles=titles)) == titles
 
 
@@ -192,7 +192,7 @@ def test_lists_of_one_look_in_parts_of_one_page_are_all_read() -> None:
     "advert",
     [
         '<article><h3><a href="https://soap.example/x">A soap that smells of holidays</a></h3></article>',
-        '<article><span>Advertisement</span><h3><a href="/boats/a-soap-like-the-sea">Soap of the sea</a></h3></article>',
+        '<article><b>Advertisement</b><h3><a href="/boats/a-soap-like-the-sea">Soap like the sea</a></h3></article>',
         '<article><h3><a href="/boats/a-soap-like-the-sea">Soap like the sea</a></h3><b>Anzeige</b></article>',
     ],
 )
@@ -214,7 +214,7 @@ def test_labels_and_authors_that_repeat_are_no_cards() -> None:
     [
         "",
         "<p>Nothing.</p>",
-        '<ul><li><a href="/boats/">Boats</a></li><li><a href="/home-affairs-today">Foreign and home affairs</a></li></ul>',
+        '<ul><li><a href="/boats/">Boats</a></li><li><a href="/home-affairs">Foreign and home affairs</a></li></ul>',
         f"<aside>{_OTHERS}</aside>",
         "".join(f'<a href="/tag/{word}">{word}</a> ' for word in ("rope", "fog", "tide")),
     ],
