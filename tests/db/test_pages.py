@@ -127,6 +127,13 @@ def test_merging_moves_what_waits_and_doubles_nothing(archive: Archive, place: P
     assert write(archive, lambda tx: matches.taken_waiting(tx, known)) == {"libya", "oil"}
 
 
+def test_a_watch_waits_for_a_text_once_however_often_it_is_told_to(archive: Archive, place: Place) -> None:
+    [story] = file_page(archive, place, page("story")).new
+    for _ in range(2):
+        write(archive, lambda tx: matches.wait(tx, [(story, "libya", NOON)]))
+    assert write(archive, lambda tx: matches.taken_waiting(tx, story)) == {"libya"}
+
+
 def test_of_two_unsent_alerts_of_one_story_one_is_withdrawn_and_holds_up_nothing(
     archive: Archive, place: Place
 ) -> None:

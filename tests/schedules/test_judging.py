@@ -251,3 +251,16 @@ def test_a_card_by_number_whose_page_cannot_be_read_is_told_by_its_card(tmp_path
             room.read_pages()
             room.later(hours=2)
         assert room.deliver() == 1
+
+
+def test_a_page_whose_host_asks_for_a_pause_is_read_after_it(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        path = seen(room, "Talks resume")
+        room.site.faults.add(Fault(path_prefix="/2026/", status=429, headers={"Retry-After": "1800"}, times=1))
+        room.read_pages()
+        room.later(minutes=29)
+        room.read_pages()
+        assert room.asked.count(path) == 1
+        room.later(minutes=1)
+        room.read_pages()
+        assert room.asked.count(path) == 2

@@ -144,6 +144,9 @@ def test_retry_after_holds_every_section_of_the_host(tmp_path: Path) -> None:
             room.publish(name, "Talks", categories=(name.lower(),))
         room.site.faults.add(Fault(path_prefix=EUROPE, status=429, headers={"Retry-After": "600"}, times=1))
         assert room.poll("Europe").status == "blocked"
+        next_poll = room.sections()["Europe"].next_poll
+        assert next_poll is not None
+        assert next_poll >= room.now + timedelta(minutes=10)
         asked = len(room.asked)
         assert room.poll("Africa").status == "deferred"
         assert len(room.asked) == asked

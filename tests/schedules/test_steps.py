@@ -1,6 +1,7 @@
 """The daemon's ticks, driven by hand."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from db.archive import Archive
 from db.schema import article, heartbeat
 from pressclip.errors import ArchiveError, FetchError
+from pressclip.models import ChannelSettings, Message, Outcome
 from schedules import runner
 from schedules.desk import Desk
 from schedules.steps import Steps
@@ -190,3 +192,56 @@ def test_while_the_archive_fails_all_rests_and_that_is_said_once(
         assert events.count("archive.failed") == 1
         assert events.count("archive.recovered") == 1
         assert all(one.last_success is not None for one in room.sections().values())
+
+
+def test_a_channel_that_hangs_delays_no_other(tmp_path: Path) -> None:
+    slow_may_go = threading.Event()
+    sent: list[str] = []
+
+    def send(channel: ChannelSettings, _message: Message) -> Outcome:
+        if channel.name == "slow":
+            slow_may_go.wait(10)
+        sent.append(channel.name)
+        return Outcome(state="sent")
+
+    with newsroom(tmp_path, watch("libya", "libya", "slow", "fast"), channels=("slow", "fast")) as room:
+        room.publish("old", "Nothing of note")
+        ticks(room, 70)
+        room.desk = replace(room.desk, send=send)
+        room.publish("new", "Libya talks resume")
+
+        async def run() -> list[str]:
+            steps = Steps(room.desk)
+            while "fast" not in sent:
+                await steps.tick()
+                await steps.drain(0) if not steps.running else await asyncio.wait(steps.running.values(), timeout=0.05)
+                room.later(seconds=60)
+            told = list(sent)
+            slow_may_go.set()
+            assert await steps.drain(10)
+            return told
+
+        assert asyncio.run(run()) == ["fast"]
+        assert sorted(sent) == ["fast", "slow"]
+
+
+def test_no_more_polls_are_begun_than_connections_can_serve_in_their_lease(tmp_path: Path) -> None:
+    async def hang(*_: object, **__: object) -> object:
+        await asyncio.Event().wait()
+        raise FetchError("never")
+
+    with newsroom(tmp_path) as room:
+        http = replace(room.desk.settings.http, connections=1)
+        room.desk = replace(room.desk, settings=replace(room.desk.settings, http=http))
+        vars(room.desk.fetcher)["get"] = hang
+        room.later(minutes=2)
+
+        async def run() -> int:
+            steps = Steps(room.desk)
+            for _ in range(3):
+                await steps.tick()
+            polls = sum(name.startswith("poll ") for name in steps.running)
+            await steps.drain(0.05)
+            return polls
+
+        assert asyncio.run(run()) == 2
