@@ -73,12 +73,6 @@ def _name(pair: str) -> str:
     return unquote(pair.partition("=")[0]).lower()
 
 
-def redact(url: str) -> str:
-    """What may be shown of a channel's URL: its scheme."""
-    scheme = _SCHEME.match(url)
-    return (scheme.group() if scheme else "") + _HIDDEN
-
-
 def without_secrets(text: str, url: str) -> str:
     """The text without anything that the URL keeps secret, however it is encoded there."""
     for secret in sorted(secrets_of(url), key=len, reverse=True):

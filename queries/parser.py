@@ -26,7 +26,6 @@ def parse(text: str) -> Query:
     return Query(
         text=text,
         root=root,
-        needs_text="text" in searched,
         section_bound="section" in searched,
         anchors=anchors(root),
     )

@@ -70,7 +70,6 @@ class Query:
 
     text: str  # as written
     root: Node
-    needs_text: bool  # some clause looks into the article's text
     section_bound: bool  # some clause looks at the article's sections
     anchors: frozenset[str]  # an article without any of these words cannot match; empty: nothing is known
 

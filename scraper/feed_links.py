@@ -30,11 +30,6 @@ class FeedLink:
     guess: bool = False  # built as WordPress builds it, said by nobody
 
 
-def feed_addresses(page: Page) -> tuple[str, ...]:
-    """The addresses of `feed_links`, in their order: the last may be a guess."""
-    return tuple(link.url for link in feed_links(page))
-
-
 def feed_links(page: Page) -> tuple[FeedLink, ...]:
     """The feeds of articles that a page offers (`link rel=alternate`), the section's own first, each once.
 

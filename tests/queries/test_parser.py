@@ -176,17 +176,10 @@ def test_any_text_is_a_query_or_a_query_error_within_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "needs_text", "section_bound"),
-    [
-        ("libya", True, False),
-        ("title:libya", False, False),
-        ("title:a -section:b", False, True),
-        ("url:a -b", True, False),
-    ],
+    ("text", "section_bound"), [("libya", False), ("title:libya", False), ("title:a -section:b", True)]
 )
-def test_a_query_knows_what_it_looks_at(text: str, needs_text: bool, section_bound: bool) -> None:
-    query = parse(text)
-    assert (query.needs_text, query.section_bound) == (needs_text, section_bound)
+def test_a_query_knows_whether_it_looks_at_sections(text: str, section_bound: bool) -> None:
+    assert parse(text).section_bound is section_bound
 
 
 def test_a_version_is_stable_and_another_for_another_text() -> None:

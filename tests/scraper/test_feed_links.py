@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressclip.errors import ReadError
-from scraper.feed_links import FeedLink, feed_addresses, feed_links
+from scraper.feed_links import FeedLink, feed_links
 from tests.scraper.saved import THEMES, answer, real, saved
 
 _SECTION = "https://tidal.example/category/coast/harbours/"
@@ -104,7 +104,7 @@ def test_a_feed_offered_twice_is_one() -> None:
 def test_wordpresss_address_is_guessed_last_and_said_to_be_a_guess(section: str, guess: str) -> None:
     page = answer(f"<head>{_link('/elsewhere/feed/')}</head>", section)
     assert feed_links(page)[-1] == FeedLink(url=guess, of="section", guess=True)
-    assert feed_addresses(page) == ("https://tidal.example/elsewhere/feed/", guess)
+    assert [link.url for link in feed_links(page)] == ["https://tidal.example/elsewhere/feed/", guess]
 
 
 def test_what_is_offered_is_not_guessed_again() -> None:
