@@ -13,7 +13,7 @@ from schedules.steps import Steps
 
 Reloaded = Callable[[Desk], Awaitable[Desk]]
 _LATE = timedelta(seconds=5)
-_DRAIN = 8.0  # seconds; a service manager waits ten
+_DRAIN = 7.0  # seconds; all must have ended within ten
 
 
 async def run(desk: Desk, *, stop: asyncio.Event, reload: asyncio.Event, reloaded: Reloaded) -> bool:
