@@ -127,6 +127,13 @@ def test_merging_moves_what_waits_and_doubles_nothing(archive: Archive, place: P
     assert write(archive, lambda tx: matches.taken_waiting(tx, known)) == {"libya", "oil"}
 
 
+def test_a_page_of_megabytes_takes_no_more_room_than_an_article(archive: Archive, place: Place) -> None:
+    [story] = file_page(archive, place, page("story")).new
+    settle(archive, story, as_read(title="a" * 2_000_000, text="b " * 2_000_000))
+    stored = read(archive, lambda tx: articles.load(tx, [story]))[story].article
+    assert (len(stored.title), len(stored.text or "")) == (1_000, 500_000)
+
+
 def test_a_watch_waits_for_a_text_once_however_often_it_is_told_to(archive: Archive, place: Place) -> None:
     [story] = file_page(archive, place, page("story")).new
     for _ in range(2):

@@ -1,13 +1,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from db.articles import find, load
 from db.schema import match, message
-from replica.faults import Fault
+from pressclip.models import Page
+from replica.faults import CAPTCHA, Fault
 from replica.messages import parse_request
 from replica.respond import respond
+from scraper.walls import Wall, check_page
 from tests.desks import HOME, Newsroom, newsroom, watch
 
 
@@ -264,3 +267,17 @@ def test_a_page_whose_host_asks_for_a_pause_is_read_after_it(tmp_path: Path) -> 
         room.later(minutes=1)
         room.read_pages()
         assert room.asked.count(path) == 2
+
+
+def test_a_wall_in_an_articles_place_is_named_and_never_filed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.faults.add(Fault(path_prefix="/2026/", body=CAPTCHA))
+        seen(room, "Talks resume")
+        with caplog.at_level("WARNING", logger="pressclip"):
+            room.read_pages()
+        page = Page(url=HOME, final_url=HOME, status=200, date=room.now, text=CAPTCHA)
+        with pytest.raises(Wall) as named:
+            check_page(page, expected="article")
+        [failed] = [vars(one)["fields"] for one in caplog.records if one.getMessage() == "article.failed"]
+        assert failed["error"] == str(named.value)
+        assert room.read(lambda tx: load(tx, [2]))[2].article.text is None

@@ -78,6 +78,18 @@ def test_a_list_that_a_script_draws_is_read_from_the_sections_feed(room: Newsroo
     assert room.deliver() == 1
 
 
+def test_a_feed_of_other_articles_is_not_believed_to_be_the_section(room: Newsroom) -> None:
+    for number in range(8):
+        room.publish(f"other-{number}", f"A quite different story, number {number}", categories=("energy",))
+    other = respond(room.site, parse_request("/category/energy/feed/", {}), HOME.rstrip("/")).body
+    hidden(room)
+    as_xml = {"Content-Type": "application/rss+xml"}
+    room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", body=other, headers=as_xml))
+    polled = room.poll()
+    assert (polled.status, polled.new) == ("broken", 0)
+    assert "feed: 0 of 8 known articles reappear" in (polled.error or "")
+
+
 def test_where_neither_page_nor_feed_nor_api_can_be_read_the_section_is_broken_with_every_reason(
     room: Newsroom,
 ) -> None:
