@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from db import sqlite
+from db import indexing, sqlite
 from db.schema import REVISION
 from pressclip.errors import ArchiveError
 
@@ -64,6 +64,7 @@ def open_archive(path: Path) -> Archive:
     engine = sqlite.writer(path)
     try:
         upgrade(engine, path)
+        _transact(engine, path, indexing.ensure_current)
     except SQLAlchemyError as error:
         engine.dispose()
         raise _translate(error, path) from error

@@ -4,11 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, insert, select
 
 from db import sqlite
-from db.schema import article, section, sighting
+from db.schema import article, meta, section, sighting
 from queries.candidates import joined, tokens_of
+from queries.tokens import ANALYSER_VERSION
+
+_NAME = "analyser_version"
+_SLICE = 500
 
 
 @contextmanager
@@ -27,6 +31,24 @@ def add(tx: Connection, ids: Sequence[int]) -> None:
 def remove(tx: Connection, ids: Sequence[int]) -> None:
     """Takes articles out of the index, before they are deleted."""
     sqlite.unindex(tx, _rows(tx, ids))
+
+
+def ensure_current(tx: Connection) -> bool:
+    """Builds the index anew where another version of the analyser filled it; True if it did.
+
+    Documents are taken out of the index by what the analyser makes of them today, so the two must be of one version.
+    """
+    today = str(ANALYSER_VERSION)
+    filled_by = tx.scalar(select(meta.c.value).where(meta.c.name == _NAME))
+    if filled_by == today:
+        return False
+    sqlite.clear_index(tx)
+    ids = tx.scalars(select(article.c.id).order_by(article.c.pk)).all()
+    for start in range(0, len(ids), _SLICE):
+        add(tx, ids[start : start + _SLICE])
+    tx.execute(delete(meta).where(meta.c.name == _NAME))
+    tx.execute(insert(meta).values(name=_NAME, value=today))
+    return True
 
 
 def _rows(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:

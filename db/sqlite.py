@@ -82,6 +82,11 @@ def unindex(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         tx.execute(insert(fts), [{"article_fts": "delete", **row} for row in rows])
 
 
+def clear_index(tx: Connection) -> None:
+    """Empties the index, whatever went into it."""
+    tx.execute(insert(fts).values(article_fts="delete-all"))
+
+
 def matching(expression: str) -> ColumnElement[bool]:
     """The condition that a row of `fts` matches an FTS5 expression, whose terms must be quoted already."""
     return fts.c.article_fts.op("MATCH", return_type=Boolean())(expression)

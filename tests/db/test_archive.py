@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
-from db import owner
+from db import owner, sqlite
 from db.archive import Archive, open_archive, open_existing
 from db.schema import REVISION, meta, metadata
+from db.search import Filters, search
 from pressclip.errors import ArchiveError
-from tests.archives import archive_in, read, write
+from queries.parser import parse
+from queries.tokens import ANALYSER_VERSION
+from tests.archives import archive_in, file_page, make_sections, page, read, write
 
 
 def test_the_migrations_make_exactly_the_schema_that_the_code_expects(archive: Archive) -> None:
@@ -43,7 +46,7 @@ def test_a_failed_change_leaves_nothing(archive: Archive) -> None:
 
     with pytest.raises(RuntimeError):
         write(archive, change)
-    assert read(archive, lambda tx: tx.scalar(select(meta.c.value))) is None
+    assert read(archive, lambda tx: tx.scalar(select(meta.c.value).where(meta.c.name == "a"))) is None
 
 
 def test_a_reader_cannot_write(archive: Archive) -> None:
@@ -63,7 +66,7 @@ def test_readers_go_on_while_a_write_is_under_way(archive: Archive) -> None:
 
         writing = asyncio.create_task(archive.write(slow))
         await started.wait()
-        seen = await archive.read(lambda tx: tx.scalar(select(meta.c.value)))
+        seen = await archive.read(lambda tx: tx.scalar(select(meta.c.value).where(meta.c.name == "a")))
         done.set()
         await writing
         return seen
@@ -75,7 +78,7 @@ def test_reopening_keeps_everything(tmp_path: Path) -> None:
     with archive_in(tmp_path) as archive:
         write(archive, lambda tx: tx.execute(insert(meta).values(name="a", value="b")))
     with archive_in(tmp_path) as archive:
-        assert read(archive, lambda tx: tx.scalar(select(meta.c.value))) == "b"
+        assert read(archive, lambda tx: tx.scalar(select(meta.c.value).where(meta.c.name == "a"))) == "b"
 
 
 def test_a_reading_command_asks_for_an_archive_that_is_there(tmp_path: Path) -> None:
@@ -108,3 +111,18 @@ def test_this_process_is_alive_and_one_that_ended_is_not() -> None:
     assert not owner.is_alive(f"{host}:{2**22 + 1}:{boot}:{start}")
     assert not owner.is_alive(f"{host}:{pid}:another-boot:{start}")
     assert owner.is_alive(f"elsewhere:{pid}:{boot}:{start}")
+
+
+def test_an_index_that_another_analyser_filled_is_built_anew(tmp_path: Path) -> None:
+    def found(archive: Archive) -> int:
+        return len(read(archive, lambda tx: search(tx, parse("story"), Filters(), limit=9)))
+
+    with archive_in(tmp_path) as archive:
+        file_page(archive, make_sections(archive, "Europe")["Europe"], page("story", "other"))
+        assert read(archive, lambda tx: tx.scalar(select(meta.c.value))) == str(ANALYSER_VERSION)
+        write(archive, sqlite.clear_index)
+        assert found(archive) == 0
+        write(archive, lambda tx: tx.execute(update(meta).values(value="0")))
+    with archive_in(tmp_path) as archive:
+        assert found(archive) == 1
+        assert read(archive, lambda tx: tx.scalar(select(meta.c.value))) == str(ANALYSER_VERSION)
