@@ -13,6 +13,7 @@ Status = Literal[
     "ok", "new", "empty", "deferred", "broken", "blocked", "consent", "login", "maintenance",
     "truncated", "gone", "disallowed", "offline",
 ]  # fmt: skip
+Access = Literal["open", "paywalled", "protected"]  # what of an article's text everybody may read: all, some, none
 Field = Literal["title", "excerpt", "text", "section", "author", "site", "url", "label"]
 
 
@@ -56,6 +57,17 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An article as a section showed it before: what a found reading of its page is compared with."""
+
+    key: str  # identity of its address; `pressclip.addresses.key`
+    title: str
+    label: str | None = None
+    excerpt: str | None = None
+    published: Published = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One story as its pages tell it; `text` is None while not read, "" when there is none."""
 
@@ -69,6 +81,8 @@ class Article:
     image: str | None = None
     language: str | None = None
     bio: str | None = None  # of the author, kept apart from the text
+    modified: datetime | None = None  # when the site says it was last edited
+    access: Access = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
