@@ -92,6 +92,8 @@ def article_of(row: Any) -> Article:
         image=row["image"],
         language=row["language"],
         bio=row["bio"],
+        modified=row["modified"],
+        access=row["access"],
     )
 
 

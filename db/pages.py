@@ -179,5 +179,8 @@ def _values(row: Any, page: Article) -> dict[str, Any]:
         "image": page.image or row["image"],
         "language": page.language or row["language"],
         "bio": page.bio or row["bio"],
+        "modified": page.modified or row["modified"],
+        "access": page.access,
+        "text_source": "page",
         **published_values(published),
     }

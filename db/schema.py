@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )  # fmt: skip
 
-REVISION = "0001"  # the migration that this code expects
+REVISION = "0002"  # the migration that this code expects
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -120,6 +121,10 @@ article = Table(
     Column("gone_at", Utc),
     Column("lease_owner", Text),
     Column("lease_until", Utc),
+    Column("modified", Utc),  # when the site says it was last edited
+    Column("access", Text, nullable=False, server_default="open"),  # open, paywalled, protected
+    Column("categories", JSON, nullable=False, server_default="[]"),  # as the feed or API names them, tags among them
+    Column("text_source", Text),  # page, feed, api
     Index("article_page_due", "page_state", "page_due"),
 )  # fmt: skip
 
@@ -190,6 +195,70 @@ incident = Table(
     Column("ended", Utc),
     Column("began_told", Boolean, nullable=False, default=False),
     Column("ended_told", Boolean, nullable=False, default=False),
+)  # fmt: skip
+
+memory = Table(
+    "memory", metadata,  # how a section's page was read, where no shipped profile reads it
+    Column("section_id", ForeignKey("section.id"), primary_key=True),
+    Column("fingerprint", Text),  # of the page when it was last read
+    Column("profile", Text),  # TOML; proved itself twice
+    Column("candidate", Text),  # TOML; found, not proved yet
+    Column("proofs", Integer, nullable=False, default=0),
+    Column("at", Utc, nullable=False),
+)  # fmt: skip
+
+parsing = Table(
+    "parsing", metadata,  # written before a page is parsed, removed after: what is left tells of a death in between
+    Column("subject", Text, primary_key=True),  # section:ID, article:ID
+    Column("hash", Text, nullable=False),  # of the page's body
+    Column("began", Utc, nullable=False),
+    Column("deaths", Integer, nullable=False, default=0),
+    Column("aside", Boolean, nullable=False, default=False),  # not parsed again until the page changes
+)  # fmt: skip
+
+raw = Table(
+    "raw", metadata,  # pages as they came, for a while
+    Column("id", Integer, primary_key=True),
+    Column("section_id", ForeignKey("section.id")),
+    Column("article_id", ForeignKey("article.id"), index=True),
+    Column("url", Text, nullable=False),
+    Column("final_url", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+    Column("date", Utc, nullable=False),  # the server's
+    Column("headers", JSON, nullable=False),
+    Column("outcome", Text, nullable=False),  # how it was read: a method, or the status of a failure
+    Column("hash", Text, nullable=False),  # SHA-256 of the body
+    Column("links", Text, nullable=False),  # hash of the addresses on it: a page with the same ones shows nothing new
+    Column("size", Integer, nullable=False),  # bytes of the body
+    Column("base_id", ForeignKey("raw.id"), index=True),  # the page that served as dictionary
+    Column("body", LargeBinary, nullable=False),  # zstd (RFC 8878)
+    Index("raw_section", "section_id", "at"),
+)  # fmt: skip
+
+feed = Table(
+    "feed", metadata,  # a section's own feed, the second witness
+    Column("section_id", ForeignKey("section.id"), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("read_at", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("not_before", Utc),
+    Column("error", Text),
+)  # fmt: skip
+
+finding = Table(
+    "finding", metadata,  # what one witness shows and the other does not
+    Column("section_id", ForeignKey("section.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # feed (and not on the page), page (and not in the feed)
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("first_seen", Utc, nullable=False),
+    Column("last_seen", Utc, nullable=False),
+    Column("times", Integer, nullable=False, default=1),
+    Column("told", Boolean, nullable=False, default=False),
 )  # fmt: skip
 
 channel = Table(

@@ -149,7 +149,9 @@ class Page:
     status: int
     date: datetime  # the server's Date header, else our clock; aware UTC
     text: str = ""
+    body: bytes = field(default=b"", repr=False)  # as it came, after decompression
     content_type: str = ""
+    headers: tuple[tuple[str, str], ...] = ()  # those that say something of the page
     validators: Validators = Validators()
     not_modified: bool = False
     moved_to: str | None = None  # the target where every hop was permanent (301, 308)

@@ -15,6 +15,11 @@ from scraper.inflate import Body
 MAX_REDIRECTS = 10
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
+_TELLING = (
+    "content-type", "content-language", "date", "age", "etag", "last-modified", "cache-control", "server", "link",
+    "x-powered-by", "x-wp-total", "x-wp-totalpages", "x-robots-tag",
+)  # fmt: skip
+_LONGEST_HEADER = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +91,9 @@ def _page(asked: str, trail: tuple[Answer, ...], validators: Validators, now: da
         status=last.status,
         date=headers.server_date(last.headers.get("date"), now),
         text=decode(last.body.data, content_type),
+        body=last.body.data,
         content_type=content_type,
+        headers=tuple((name, last.headers[name][:_LONGEST_HEADER]) for name in _TELLING if name in last.headers),
         validators=validators,
         not_modified=last.status == 304,
         moved_to=final if hops and all(hop.status in _PERMANENT for hop in hops) else None,

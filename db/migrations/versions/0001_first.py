@@ -3,12 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from db.migrations.types import big
+
 revision = "0001"
 down_revision = None
-
-
-def big() -> sa.types.TypeEngine[int]:
-    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
