@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from db import indexing
 from db.counters import draw
-from db.schema import alias, article, match, merged, message, owed, revision, sighting, waiting
+from db.schema import alias, article, match, merged, message, owed, raw, revision, sighting, waiting
 
 # where an article stands once for each of these columns
 _UNIQUE: tuple[tuple[Table, tuple[str, ...]], ...] = (
@@ -30,7 +30,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
         for table, columns in _UNIQUE:
             _move(tx, table, columns, lost, stays)
         _move_owed(tx, lost, stays)
-        for table in (alias, revision, merged):
+        for table in (alias, revision, merged, raw):
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
         told = select(article.c.announced_at).where(article.c.id == lost).scalar_subquery()
         silent = update(article).where(article.c.id == stays, article.c.announced_at.is_(None))

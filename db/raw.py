@@ -1,0 +1,180 @@
+"""Pages as they came, kept compressed for a while: evidence, and matter to read again."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, true
+
+from db.raw_bases import body_of, frame, in_section, in_site_of
+from db.schema import article, raw
+from pressclip.errors import NotFound
+from pressclip.models import Page, Status
+
+_FAILURES = frozenset(get_args(Status)) - {"ok", "new", "empty"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """A page as it came, of a section or of an article."""
+
+    id: int
+    section_id: int | None
+    article_id: int | None
+    url: str  # as asked
+    final_url: str
+    status: int
+    at: datetime  # by our clock
+    date: datetime  # by the server's
+    content_type: str
+    headers: tuple[tuple[str, str], ...]
+    outcome: str  # how it was read: a method, or the status of a failure
+    hash: str  # SHA-256 of the body, hexadecimal
+    body: bytes
+
+
+def keep(
+    tx: Connection,
+    page: Page,
+    *,
+    section_id: int | None = None,
+    article_id: int | None = None,
+    links: str,
+    outcome: str,
+    now: datetime,
+) -> int | None:
+    """Keeps a page of a section or (one of the two) of an article; its number, or None where it shows nothing new.
+
+    A section's page shows nothing new where `links` (hash of the addresses on it) and `outcome` are those of the
+    section's last kept page, an article's where its body is that of the article's last. A page without body is never
+    kept.
+
+    It rests on the newest base of its section (an article's: of any article of its site) that was read likewise, if
+    that makes it smaller by half; a base serves a week, and 32 pages. Raises ValueError where it is not said whose
+    page it is.
+    """
+    digest = hashlib.sha256(page.body).hexdigest()
+    if section_id is not None and article_id is None:
+        known = _last(tx, raw.c.section_id == section_id, raw.c.links, raw.c.outcome) == (links, outcome)
+        alike = in_section(section_id)
+    elif article_id is not None and section_id is None:
+        known = _last(tx, raw.c.article_id == article_id, raw.c.hash) == (digest,)
+        alike = in_site_of(article_id)
+    else:
+        raise ValueError("a page is either a section's or an article's")
+    if known or not page.body:
+        return None
+    packed, base_id = frame(tx, page.body, alike.where(raw.c.outcome == outcome), now)
+    made = insert(raw).values(
+        section_id=section_id,
+        article_id=article_id,
+        url=page.url,
+        final_url=page.final_url,
+        status=page.status,
+        at=now,
+        date=page.date,
+        headers=_headers(page),
+        outcome=outcome,
+        hash=digest,
+        links=links,
+        size=len(page.body),
+        base_id=base_id,
+        body=packed,
+    )
+    return int(tx.execute(made.returning(raw.c.id)).scalar_one())
+
+
+def _last(tx: Connection, mine: ColumnElement[bool], *columns: ColumnElement[str]) -> tuple[str, ...] | None:
+    row = tx.execute(select(*columns).where(raw.c.id == _newest(mine))).one_or_none()
+    return None if row is None else tuple(row)
+
+
+def _newest(*conditions: ColumnElement[bool]) -> Any:
+    """By number, not by time: a clock that ran ahead once must not hide what came since."""
+    return select(func.max(raw.c.id)).where(*conditions).scalar_subquery()
+
+
+def _headers(page: Page) -> list[tuple[str, str]]:
+    named = any(name.lower() == "content-type" for name, _ in page.headers)
+    return [*page.headers] if named else [("content-type", page.content_type), *page.headers]
+
+
+def load(tx: Connection, raw_id: int) -> KeptPage:
+    """A kept page, its body proved by its hash. Raises NotFound, and ArchiveError where it or its base is damaged."""
+    row = _row(tx, raw_id)
+    headers = tuple((name, value) for name, value in row.headers)
+    return KeptPage(
+        id=row.id,
+        section_id=row.section_id,
+        article_id=row.article_id,
+        url=row.url,
+        final_url=row.final_url,
+        status=row.status,
+        at=row.at,
+        date=row.date,
+        content_type=next(value for name, value in headers if name.lower() == "content-type"),
+        headers=headers,
+        outcome=row.outcome,
+        hash=row.hash,
+        body=body_of(row, None if row.base_id is None else body_of(_row(tx, row.base_id))),
+    )
+
+
+def _row(tx: Connection, raw_id: int) -> Row[Any]:
+    row = tx.execute(select(raw).where(raw.c.id == raw_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"no page is kept under the number {raw_id}")
+    return row
+
+
+def of_section(tx: Connection, section_id: int) -> list[int]:
+    """The numbers of the kept pages of a section, oldest first."""
+    return list(tx.scalars(select(raw.c.id).where(raw.c.section_id == section_id).order_by(raw.c.id)))
+
+
+def of_article(tx: Connection, article_id: int) -> list[int]:
+    """The numbers of the kept pages of an article, oldest first."""
+    return list(tx.scalars(select(raw.c.id).where(raw.c.article_id == article_id).order_by(raw.c.id)))
+
+
+def without_text(tx: Connection, section_id: int) -> list[int]:
+    """The numbers of the last kept pages of a section's articles (where they were first seen) that gave no text."""
+    textless = (article.c.section_id == section_id, func.coalesce(article.c.text, "") == "")
+    mine = select(func.max(raw.c.id)).join(article, article.c.id == raw.c.article_id).where(*textless)
+    return list(tx.scalars(mine.group_by(raw.c.article_id).order_by(func.max(raw.c.id))))
+
+
+def last(tx: Connection, section_id: int, *, good: bool) -> int | None:
+    """The number of a section's last kept page that could be read (`good`), or could not."""
+    failed = raw.c.outcome.in_(_FAILURES)
+    return tx.scalar(select(_newest(raw.c.section_id == section_id, ~failed if good else failed)))
+
+
+def oldest_before(tx: Connection, moment: datetime) -> bool:
+    """Whether a page is kept from `moment` or before that nothing rests on, so that `prune` would remove it."""
+    return tx.scalar(select(raw.c.id).where(raw.c.at <= moment, ~_is_base()).limit(1)) is not None
+
+
+def prune(tx: Connection, now: datetime, keep: timedelta, *, limit: int = 500) -> int:
+    """Removes up to `limit` pages kept for `keep` or longer (all, where that is no time); returns how many.
+
+    A base stays while pages rest on it.
+    """
+    old = raw.c.at <= now - keep if keep else true()
+    removed = 0
+    for _ in ("pages", "and bases that only these rested on"):
+        oldest = select(raw.c.id).where(old, ~_is_base()).order_by(raw.c.at).limit(limit - removed)
+        removed += tx.execute(delete(raw).where(raw.c.id.in_(oldest))).rowcount
+    return removed
+
+
+def _is_base() -> ColumnElement[bool]:
+    other = raw.alias()
+    return exists().where(other.c.base_id == raw.c.id)
+
+
+def sizes(tx: Connection) -> tuple[int, int]:
+    """How many pages are kept, and how many bytes their bodies take."""
+    row = tx.execute(select(func.count(), func.coalesce(func.sum(func.length(raw.c.body)), 0)).select_from(raw)).one()
+    return row[0], row[1]
