@@ -97,7 +97,7 @@ article = Table(
     Column("seq", _Big, nullable=False, unique=True),
     Column("site_id", ForeignKey("site.id"), nullable=False),
     Column("section_id", ForeignKey("section.id"), nullable=False),  # where it was first seen
-    Column("origin", Text, nullable=False),  # live, baseline, backfill, import
+    Column("origin", Text, nullable=False),  # live, baseline, backfill, import, reread
     Column("time", Utc, nullable=False),
     Column("first_seen", Utc, nullable=False),
     Column("announced_at", Utc),
@@ -158,7 +158,7 @@ revision = Table(
     Column("id", Integer, primary_key=True),
     Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
     Column("field", Text, nullable=False),  # title, excerpt, text
-    Column("source", Text, nullable=False),  # page, or card:SECTION_ID
+    Column("source", Text, nullable=False),  # page, feed, api, card:SECTION_ID or article:ID
     Column("value", Text, nullable=False),
     Column("superseded_at", Utc, nullable=False),
 )  # fmt: skip

@@ -45,6 +45,7 @@ class RawEntry:
     link: str
     title: str
     time: str = ""
+    updated: str = ""
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     summary: str = ""  # HTML
@@ -88,6 +89,8 @@ def _entry(raw: RawEntry, url: str, position: int, page: Page, zone: tzinfo) -> 
     content = read_content(raw.content, url=url, title=raw.title) if raw.content.strip() else Content(text=None)
     time_text = one_line(raw.time) or None
     published = read_entry_time(time_text, page, zone) if time_text else UNKNOWN
+    updated = read_entry_time(one_line(raw.updated), page, zone).lower
+    is_edited = updated is not None and published.upper is not None and updated > published.upper
     label = raw.categories[0] if raw.categories else None
     excerpt = read_summary(raw.summary, url=url, title=raw.title) if raw.summary.strip() else None
     image = address(raw.image, url) if raw.image else None
@@ -111,6 +114,7 @@ def _entry(raw: RawEntry, url: str, position: int, page: Page, zone: tzinfo) -> 
         text=content.text,
         image=card.image,
         language=primary_subtag(raw.language),
+        modified=updated if is_edited else None,
     )
     return FeedEntry(card=card, article=article, categories=raw.categories, guid=one_line(raw.guid or "") or None)
 

@@ -23,6 +23,7 @@ from scraper.plain import one_line
 from scraper.sites import address
 
 _TIMES = ("pubDate", "published", "issued", "dcterms:created", "dc:date", "updated", "modified")
+_EDITED = ("updated", "modified", "dcterms:modified")
 _OWN_ADDRESSES = ("feedburner:origLink", "link", "guid", "id")
 
 
@@ -82,6 +83,7 @@ def _raw(entry: Element, base: str) -> RawEntry:
         link=_link(entry, base),
         title=_title(entry.find("title")),
         time=next((time for name in _TIMES if (time := _text(entry, name))), ""),
+        updated=next((time for name in _EDITED if (time := _text(entry, name))), ""),
         authors=tuple(distinct(_authors(entry))),
         categories=tuple(distinct(_categories(entry))),
         summary=html_of(summary),

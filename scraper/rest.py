@@ -16,7 +16,19 @@ from scraper.markup import attribute, parse
 from scraper.menu import MenuItem, uniquely_named
 from scraper.sites import address
 
-POST_FIELDS = ("id", "date", "date_gmt", "guid", "link", "title", "excerpt", "content", "_links", "_embedded")
+POST_FIELDS = (
+    "id",
+    "date",
+    "date_gmt",
+    "modified_gmt",
+    "guid",
+    "link",
+    "title",
+    "excerpt",
+    "content",
+    "_links",
+    "_embedded",
+)
 _CATEGORY_FIELDS = ("id", "name", "link", "parent", "count")
 _EMBEDDED = "author,wp:term,wp:featuredmedia"
 _CATEGORY = re.compile(r"/wp/v2/categories/(\d{1,9})/?$")
@@ -140,6 +152,7 @@ def _raw(post: dict[str, Any]) -> RawEntry:
         link=text_at(post, "link"),
         title=html_line(text_at(post.get("title"), "rendered")),
         time=_time(post),
+        updated=_utc(text_at(post, "modified_gmt")),
         authors=tuple(distinct(html_line(text_at(author, "name")) for author in rows(embedded.get("author")))),
         categories=tuple(distinct(_terms(embedded.get("wp:term")))),
         summary=text_at(post.get("excerpt"), "rendered"),
@@ -151,8 +164,11 @@ def _raw(post: dict[str, Any]) -> RawEntry:
 
 def _time(post: dict[str, Any]) -> str:
     """`date_gmt` is UTC without saying so, all zeros on drafts; `date` is the site's wall clock."""
-    utc = text_at(post, "date_gmt")
-    return f"{utc.removesuffix('Z')}Z" if utc and not utc.startswith("0000") else text_at(post, "date")
+    return _utc(text_at(post, "date_gmt")) or text_at(post, "date")
+
+
+def _utc(time: str) -> str:
+    return f"{time.removesuffix('Z')}Z" if time and not time.startswith("0000") else ""
 
 
 def _terms(groups: object) -> Iterator[str]:

@@ -472,3 +472,9 @@ def test_a_page_that_is_html_is_no_feed() -> None:
     assert page.date == AT
     with pytest.raises(NoCards):
         read_feed(page, zone=ROME)
+
+
+def test_an_edit_is_told_where_the_feed_names_a_time_after_the_publication() -> None:
+    edited, untouched = _saved("atom.xml").entries[:2]
+    assert edited.article.modified == datetime.fromisoformat("2026-11-23T17:40:00Z")
+    assert untouched.article.modified is None

@@ -1,0 +1,131 @@
+"""Brings articles up to date with what a feed or an API says of them; a whole text spares the request for the page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from db import indexing
+from db.articles import published_of, published_values
+from db.bounds import bounded_article
+from db.counters import draw
+from db.merge import is_edit, tighten
+from db.pages import PageFiled
+from db.schema import alias, article, revision
+from pressclip.addresses import is_by_number
+from pressclip.models import Article
+
+_MOST_NAMES, _LONGEST_NAME = 50, 200  # authors or categories of one article, and characters of each
+_FILLED = ("excerpt", "label", "image", "language")
+_INDEXED = frozenset({"title", "excerpt", "text", "label", "authors"})
+_CHANGED = (
+    "title", *_FILLED, "authors", "categories", "published", "published_to", "published_precision", "modified",
+    "text", "text_source", "page_state", "lease_owner", "lease_until",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a feed or an API says of an article; `article.text` only where it is the whole."""
+
+    article: Article
+    categories: tuple[str, ...]
+    source: Literal["feed", "api"]
+
+
+def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[PageFiled]:
+    """Brings the articles with these keys up to date, as told at `now` (aware UTC); returns those that got a text.
+
+    Times are tightened; authors, title, excerpt, label, picture and language taken where none are known; categories
+    replaced. A text is taken in place of a page that is still owed, unless only the page can tell which article it
+    is; after that it is compared with what the same source said before, and with nothing else. Unknown keys are
+    left out. A constant number of statements.
+    """
+    rows = _rows(tx, told)
+    changes = {row["id"]: values for row, one in rows if (values := _changes(row, one))}
+    if not changes:
+        return []
+    edits = [
+        {"article_id": row["id"], "field": "text", "source": one.source, "value": row["text"], "superseded_at": now}
+        for row, one in rows
+        if is_edit(row["text"], changes.get(row["id"], {}).get("text"))
+    ]
+    with indexing.reindexed(tx, [public_id for public_id, values in changes.items() if _INDEXED & values.keys()]):
+        _update(tx, [{**row, **changes[row["id"]]} for row, _ in rows if row["id"] in changes])
+    if edits:
+        tx.execute(insert(revision), edits)
+    edited = {edit["article_id"] for edit in edits}
+    return [
+        PageFiled(article_id=public_id, changed=public_id in edited)
+        for public_id, values in changes.items()
+        if "text" in values
+    ]
+
+
+def _rows(tx: Connection, told: Mapping[str, Told]) -> list[tuple[Mapping[str, Any], Told]]:
+    """Each known article with what is told of it, under the first of its keys."""
+    columns = (article.c.id, article.c.url, *(article.c[name] for name in _CHANGED))
+    rows = tx.execute(
+        select(alias.c.key, *columns)
+        .join(article, article.c.id == alias.c.article_id)
+        .where(alias.c.key.in_(list(told)))
+    ).mappings()
+    by_key: dict[str, Mapping[str, Any]] = {row["key"]: dict(row) for row in rows}
+    by_id: dict[int, tuple[Mapping[str, Any], Told]] = {}
+    for key, one in told.items():
+        if key in by_key:
+            by_id.setdefault(by_key[key]["id"], (by_key[key], _bounded(one)))
+    return list(by_id.values())
+
+
+def _bounded(told: Told) -> Told:
+    authors = _names(told.article.authors)
+    return replace(
+        told, article=replace(bounded_article(told.article), authors=authors), categories=_names(told.categories)
+    )
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES])
+
+
+def _changes(row: Mapping[str, Any], told: Told) -> dict[str, Any]:
+    """The columns of an article that change. Pure."""
+    said = told.article
+    changed = {name: given for name in _FILLED if not row[name] and (given := getattr(said, name))}
+    if not row["title"].strip() and said.title.strip():
+        changed["title"] = said.title
+    if not row["authors"] and said.authors:
+        changed["authors"] = list(said.authors)
+    if told.categories and set(told.categories) != set(row["categories"]):
+        changed["categories"] = list(told.categories)
+    if said.modified is not None and (row["modified"] is None or said.modified > row["modified"]):
+        changed["modified"] = said.modified
+    if (published := tighten(published_of(row), said.published)) != published_of(row):
+        changed |= published_values(published)
+    if _takes_text(row, told):
+        changed |= {"text": said.text, "text_source": told.source, "page_state": "read"}
+        changed |= {"lease_owner": None, "lease_until": None}
+    return changed
+
+
+def _takes_text(row: Mapping[str, Any], told: Told) -> bool:
+    if not told.article.text:
+        return False
+    if row["text"] is None:
+        return row["page_state"] == "owed" and not is_by_number(row["url"])
+    in_its_place = row["page_state"] in {"owed", "read"} and row["text_source"] == told.source
+    return in_its_place and row["text"] != told.article.text
+
+
+def _update(tx: Connection, several: Sequence[Mapping[str, Any]]) -> None:
+    """One statement for all, with the values of every column that any of them changes."""
+    numbered = zip(several, draw(tx, "seq", len(several)), strict=True)
+    tx.execute(
+        update(article)
+        .where(article.c.id == bindparam("b_id"))
+        .values({name: bindparam(f"b_{name}") for name in (*_CHANGED, "seq")}),
+        [{f"b_{name}": values[name] for name in (*_CHANGED, "id")} | {"b_seq": seq} for values, seq in numbered],
+    )

@@ -1,0 +1,164 @@
+"""A section's second witness: when its feed is asked again, and what one of page and feed shows without the other."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import BigInteger, Connection, delete, func, insert, select, type_coerce, update
+
+from db.bounds import bounded_card
+from db.schema import feed, finding
+from pressclip.addresses import key
+from pressclip.models import Card, Validators
+
+_FIRST_WAIT = timedelta(minutes=15)  # after a failure, doubled with each
+_LONGEST_WAIT = timedelta(days=1)
+_TIMES, _LASTING = 3, timedelta(hours=1)  # caches of an hour and a post withdrawn at once are nobody's trouble
+_OVER = timedelta(days=1)  # not seen for so long, it does not stand any more
+_FORGOTTEN = timedelta(days=30)
+
+Kind = Literal["feed", "page"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionFeed:
+    """What is known of a section's own feed. Times are aware UTC; before `not_before` it is not to be asked."""
+
+    url: str
+    validators: Validators
+    read_at: datetime | None
+    failures: int
+    not_before: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A page and its feed compared: the cards that one of them has alone, the keys of what both have."""
+
+    only_feed: Sequence[Card]
+    only_page: Sequence[Card]
+    both: Collection[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one witness showed `times` times and the other did not. Times are aware UTC."""
+
+    kind: Kind  # who shows it
+    key: str
+    url: str
+    title: str
+    first_seen: datetime
+    last_seen: datetime
+    times: int
+
+    @property
+    def words(self) -> str:
+        """What it says to the operator; the same each time."""
+        where = "in the feed, not on the page" if self.kind == "feed" else "on the page, not in the feed"
+        return f"{where}: {self.title} {self.url}"
+
+
+def feed_of(tx: Connection, section_id: int) -> SectionFeed | None:
+    """The section's feed; None where none is known."""
+    row = tx.execute(select(feed).where(feed.c.section_id == section_id)).one_or_none()
+    if row is None:
+        return None
+    return SectionFeed(
+        url=row.url,
+        validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        read_at=row.read_at,
+        failures=row.failures,
+        not_before=row.not_before,
+        error=row.error,
+    )
+
+
+def remember_feed(tx: Connection, section_id: int, url: str) -> None:
+    """Notes where the section's feed is; of another address nothing is known yet."""
+    if tx.scalar(select(feed.c.url).where(feed.c.section_id == section_id)) != url:
+        tx.execute(delete(feed).where(feed.c.section_id == section_id))
+        tx.execute(insert(feed).values(section_id=section_id, url=url))
+
+
+def read(tx: Connection, section_id: int, validators: Validators, now: datetime) -> None:
+    """Notes that the remembered feed was read, or proved to be unmodified."""
+    known = {"etag": validators.etag, "last_modified": validators.last_modified, "read_at": now}
+    again = update(feed).where(feed.c.section_id == section_id)
+    tx.execute(again.values(**known, failures=0, not_before=None, error=None))
+
+
+def failed(tx: Connection, section_id: int, error: str, now: datetime) -> None:
+    """Notes that the remembered feed could not be read; it is left alone for a while, twice as long each time."""
+    mine = feed.c.section_id == section_id
+    before = tx.scalar(select(feed.c.failures).where(mine)) or 0
+    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(before, 10))
+    tx.execute(update(feed).where(mine).values(failures=before + 1, not_before=now + wait, error=error))
+
+
+def record(tx: Connection, section_id: int, shown: Shown, now: datetime) -> None:
+    """Notes what one witness shows alone: new findings, those seen again, those that are over because both show it."""
+    here = finding.c.section_id == section_id
+    found = _found(shown)
+    rows = tx.execute(select(finding.c.kind, finding.c.key).where(here, finding.c.last_seen >= now - _FORGOTTEN))
+    known = {(row.kind, row.key) for row in rows}
+    tx.execute(delete(finding).where(here, finding.c.last_seen < now - _FORGOTTEN))
+    for kind in ("feed", "page"):
+        mine = (here, finding.c.kind == kind)
+        over = {*shown.both, *(one for other, one in found if other != kind)}
+        tx.execute(delete(finding).where(*mine, finding.c.key.in_(over)))
+        again = finding.c.key.in_([one for same, one in found if same == kind])
+        tx.execute(update(finding).where(*mine, again).values(last_seen=now, times=finding.c.times + 1))
+    new = [
+        {"section_id": section_id, "kind": kind, "key": one, "url": card.url, "title": card.title}
+        | {"first_seen": now, "last_seen": now}
+        for (kind, one), card in found.items()
+        if (kind, one) not in known
+    ]
+    if new:
+        tx.execute(insert(finding), new)
+
+
+def standing(tx: Connection, section_id: int, now: datetime) -> list[Finding]:
+    """The findings of a section that the operator should hear of: seen three times, over an hour, and still there.
+
+    Those that `told` marked are left out.
+    """
+    lasted = type_coerce(finding.c.last_seen, BigInteger) - type_coerce(finding.c.first_seen, BigInteger)
+    rows = tx.execute(
+        select(finding)
+        .where(finding.c.section_id == section_id, finding.c.told.is_(False), finding.c.times >= _TIMES)
+        .where(lasted >= _LASTING // timedelta(microseconds=1), finding.c.last_seen > now - _OVER)
+        .order_by(finding.c.first_seen, finding.c.kind, finding.c.key)
+    )
+    return [
+        Finding(
+            kind=row.kind,
+            key=row.key,
+            url=row.url,
+            title=row.title,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            times=row.times,
+        )
+        for row in rows
+    ]
+
+
+def told(tx: Connection, section_id: int, findings: Sequence[Finding]) -> None:
+    """Marks findings that the operator was told of."""
+    mine = (finding.c.section_id == section_id, finding.c.key.in_([one.key for one in findings]))
+    tx.execute(update(finding).where(*mine).values(told=True))
+
+
+def count(tx: Connection) -> dict[int, int]:
+    """How many findings each section has, by its id; sections without are left out."""
+    rows = tx.execute(select(finding.c.section_id, func.count().label("number")).group_by(finding.c.section_id))
+    return {row.section_id: row.number for row in rows}
+
+
+def _found(shown: Shown) -> dict[tuple[Kind, str], Card]:
+    in_feed: dict[tuple[Kind, str], Card] = {("feed", key(card.url)): bounded_card(card) for card in shown.only_feed}
+    return in_feed | {("page", key(card.url)): bounded_card(card) for card in shown.only_page}
