@@ -4,17 +4,21 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.fragments import title_line
 from scraper.json_text import rows, text_at
+from scraper.link_words import names_a_side_box
 
 _MOST_SCRIPTS, _MOST_NODES, _MOST_ITEMS, _LONGEST = 100, 20_000, 500, 2_000_000
 _TRAILING_COMMA = re.compile(r",(\s*+[\]}])")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|ReviewNewsArticle)$")
 ALONE = "Article"
+_LISTS = ("itemListElement", "hasPart", "blogPost", "blogPosts")
 _ADDRESSES = ("url", "mainEntityOfPage", "@id", "sameAs")
 
 
@@ -36,6 +40,8 @@ class LdList:
 
     kind: str
     items: tuple[LdItem, ...]
+    is_main: bool = False  # the page says that it is about this list
+    is_aside: bool = False  # its name is that of a side box: most read, related
 
 
 def ld_lists(tree: LexborHTMLParser) -> Iterator[LdList]:
@@ -44,13 +50,14 @@ def ld_lists(tree: LexborHTMLParser) -> Iterator[LdList]:
     A BreadcrumbList, a menu and lists of products or people are none. The last, of kind "Article", has the
     articles that stand in no list: all of a listing, or the one whose page this is.
     """
-    alone: list[LdItem] = []
-    for script in tree.css("script[type='application/ld+json']")[:_MOST_SCRIPTS]:
-        for node in _nodes(_loaded(script.text(deep=True))):
-            yield from _lists_of(node)
-            if _kinds(node) and _is_article(node) and len(alone) < _MOST_ITEMS and (item := _item(node)):
-                alone.append(item)
-    yield LdList(kind=ALONE, items=tuple(alone))
+    scripts = tree.css("script[type='application/ld+json']")[:_MOST_SCRIPTS]
+    nodes = [node for script in scripts for node in _nodes(_loaded(script.text(deep=True)))]
+    main = [one for node in nodes for one in rows(node.get("mainEntity"))]
+    objects, names = {id(one) for one in main}, {text_at(one, "@id") for one in main} - {""}
+    for node in nodes:
+        yield from _lists_of(node, is_main=id(node) in objects or text_at(node, "@id") in names)
+    alone = (item for node in nodes if _kinds(node) and _is_article(node) and (item := _item(node)))
+    yield LdList(kind=ALONE, items=tuple(islice(alone, _MOST_ITEMS)))
 
 
 def _loaded(source: str) -> Any:
@@ -84,17 +91,32 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(reversed(here))
         elif isinstance(here, dict):
             yield here
-            waiting.extend(reversed([here[name] for name in ("@graph", "mainEntity") if name in here]))
+            inner = [here[name] for name in ("@graph", "mainEntity") if name in here]
+            parts = [part for part in rows(here.get("hasPart")) if any(name in part for name in _LISTS)]
+            waiting.extend(reversed([*inner, *parts]))
 
 
-def _lists_of(node: dict[str, Any]) -> Iterator[LdList]:
+def _lists_of(node: dict[str, Any], *, is_main: bool) -> Iterator[LdList]:
     kinds = _kinds(node)
     if "BreadcrumbList" in kinds or "SiteNavigationElement" in kinds:
         return
-    for name in ("itemListElement", "hasPart", "blogPost", "blogPosts"):
-        if isinstance(node.get(name), list):
-            items = (_item(_inner(row)) for row in rows(node[name])[:_MOST_ITEMS] if _is_article(_inner(row)))
-            yield LdList(kind=next(iter(kinds), "list"), items=tuple(item for item in items if item))
+    is_aside = names_a_side_box(title_line(text_at(node, "name")))
+    for name in _LISTS:
+        entries = [_inner(row) for row in _in_order(rows(node.get(name))[:_MOST_ITEMS])]
+        items = tuple(item for entry in entries if _is_article(entry) and (item := _item(entry)))
+        if items:
+            yield LdList(kind=next(iter(kinds), "list"), items=items, is_main=is_main, is_aside=is_aside)
+
+
+def _in_order(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items of a list as their positions say, as they stand where one has none."""
+    places = [row.get("position") for row in listed]
+    numbers = [place for place in places if isinstance(place, int)]
+    return (
+        [row for _, row in sorted(zip(numbers, listed, strict=True), key=itemgetter(0))]
+        if numbers == places
+        else listed
+    )
 
 
 def _inner(row: dict[str, Any]) -> dict[str, Any]:

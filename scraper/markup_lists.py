@@ -57,11 +57,17 @@ def _tells_of_itself(lists: Iterable[LdList], page: Page) -> bool:
 
 
 def _readings(
-    tree: LexborHTMLParser, lists: Iterable[LdList], page: Page, zone: tzinfo
+    tree: LexborHTMLParser, lists: Sequence[LdList], page: Page, zone: tzinfo
 ) -> Iterator[tuple[str, tuple[Card, ...]]]:
     yield "entries of the page", _sound(marked_cards(tree, page, zone=zone))
-    for found in lists:
+    for found in _of_the_page(lists):
         yield f"{found.kind} in JSON-LD", _sound(_ld_cards(found, page, zone))
+
+
+def _of_the_page(lists: Sequence[LdList]) -> Sequence[LdList]:
+    """The lists that the page says it is about, else those that are no side box's by their name, else all."""
+    main = [found for found in lists if found.is_main and len(found.items) > 1]
+    return main or [found for found in lists if found.items and not found.is_aside] or lists
 
 
 def _sound(cards: Sequence[Card | None]) -> tuple[Card, ...]:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from pressclip.errors import ConfigError, Problem
 
-_SHIPPED = ("zox", "newspaper", "blocks")
+_SHIPPED = ("zox", "newspaper", "blocks", "divi", "classic")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

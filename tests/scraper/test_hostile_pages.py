@@ -1,7 +1,11 @@
 """Small pages, broken in every way a server, a proxy or an attacker may break them, through every reader of pages."""
 
+import json
+import random
+import re
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,28 +13,52 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressclip.errors import PressclipError
-from pressclip.models import Page
+from pressclip.models import Known, Page
 from scraper.article import read_article
 from scraper.feed_links import feed_links
 from scraper.feeds import read_feed
+from scraper.fingerprint import fingerprint
 from scraper.generic import read_generic
+from scraper.learned import read_learned
 from scraper.listing import read_listing
+from scraper.markup import parse
 from scraper.markup_lists import read_markup
 from scraper.menu import read_menu
+from scraper.next_page import paging
+from scraper.outline import outline
 from scraper.profiles import shipped_profiles
+from scraper.rest import read_categories, read_posts
 from scraper.walls import check_page
-from tests.scraper.saved import ROME, answer
+from tests.scraper.saved import ROME, THEMES, answer
+from tests.shared_pages import shared_pages
 
 _FOLDER = Path(__file__).parents[1] / "pages"
 _SMALL = {str(path.relative_to(_FOLDER)): path.read_text("utf-8") for path in sorted(_FOLDER.rglob("*.html"))}
+_KNOWN = (
+    Known(key="tidal.example/2026/11/23/quay-wall", title="The quay wall “will hold” & the town breathes"),
+    Known(key="tidal.example/2026/11/22/dredger", title="The dredger came at night"),
+    Known(key="tidal.example/ferry-strike", title="Ferry strike enters week two", excerpt="Islanders row."),
+)
+
+
+def _next_page(page: Page) -> object:
+    tree = parse(page.text)
+    return paging(tree, outline(tree), page.final_url)
+
+
 _READERS: dict[str, Callable[[Page], object]] = {
     "listing": lambda page: read_listing(page, zone=ROME, profiles=shipped_profiles()),
     "article": lambda page: read_article(page, zone=ROME, profiles=shipped_profiles()),
     "menu": read_menu,
     "generic": lambda page: read_generic(page, zone=ROME),
+    "learned": lambda page: read_learned(page, zone=ROME, known=_KNOWN),
+    "next page": _next_page,
     "markup": lambda page: read_markup(page, zone=ROME),
     "feed": lambda page: read_feed(page, zone=ROME),
     "feed links": feed_links,
+    "posts": lambda page: read_posts(page, zone=ROME),
+    "categories": read_categories,
+    "fingerprint": fingerprint,
     "section wall": lambda page: check_page(page, expected="listing"),
     "article wall": lambda page: check_page(page, expected="article"),
 }
@@ -85,13 +113,32 @@ def _doubled(page: str, place: int) -> str:
     return page[:place] + page
 
 
+def _with_attributes_shuffled(page: str, place: int) -> str:
+    """The values of the attributes in one stretch, each in another's place."""
+    stretch = page[place : place + 2_000]
+    values = re.findall(r'="[^"<>]*"', stretch)
+    random.Random(place).shuffle(values)  # noqa: S311 a draw that repeats, no secret
+    left = iter(values)
+    return page[:place] + re.sub(r'="[^"<>]*"', lambda _: next(left), stretch) + page[place + 2_000 :]
+
+
+def _with_entities_broken(page: str, place: int) -> str:
+    return page[:place] + page[place:].replace(";", "").replace("&", "&#")
+
+
+def _with_an_element_many_times(page: str, place: int) -> str:
+    begin, end = _tag_at(page, place)
+    close = page.find("</", end)
+    return page[:begin] + page[begin : close if close > 0 else end] * 20 + page[begin:]
+
+
 def _splicing(piece: str) -> _Mutation:
     return lambda page, place: page[:place] + piece + page[place:]
 
 
 _MUTATIONS: tuple[_Mutation, ...] = (
     _cut, _beheaded, _without_a_tag, _with_a_tag_twice, _with_a_tag_open, _with_an_attribute_open, _with_a_byte_flipped,
-    _doubled,
+    _doubled, _with_attributes_shuffled, _with_entities_broken, _with_an_element_many_times,
     *map(_splicing, (
         "<div>" * 1_000, "<b><i><a href=/x>" * 150, "<table><tr><td>" * 300, "<ul><li>" * 300, "</div>" * 300,
         "<p" + " a=1" * 1_500,
@@ -161,3 +208,75 @@ def test_any_text_raises_no_error_but_ours(reader: str, text: str) -> None:
 def test_a_bomb_spliced_into_a_section_page_goes_off_in_no_readers_hands(bomb: str, reader: str) -> None:
     text = _SMALL["zox-section.html"]
     _bounded(reader, text[:1_500] + bomb + text[1_500:])
+
+
+_NESTS = {
+    "posts": '<article class="post hentry et_pb_post">',
+    "posts in sections": '<section><div class="hentry">',
+    "main parts": '<main id="primary" class="content site-main"><div class="page-content entry">',
+    "headings": "<div><h2>",
+    "titles": '<div class="page-title archive-title page-header"><h1 class="entry-title">',
+    "times": '<span class="published entry-date">',
+    "excerpts": '<div class="entry-summary entry-content"><button><p>',
+    "Divi": '<div id="left-area" class="et_pb_blog_0 pagination clearfix">',
+    "Newspaper": '<div class="td-main-content td-ss-main-content td_module_wrap">',
+    "Zox": '<ul class="mvp-main-blog-body infinite-content"><li>',
+    "blocks": '<div class="wp-block-query wp-block-post-template wp-block-post">',
+    "microdata": '<div itemscope itemtype="https://schema.org/Article" itemprop="hasPart">',
+    "RDFa": '<div vocab="https://schema.org/" typeof="Article" property="hasPart">',
+    "microformats": '<div class="h-feed"><div class="h-entry">',
+}
+
+
+@pytest.mark.parametrize(
+    ("reader", "kind"), [("listing", "archive blog"), ("article", "single"), ("markup", "archive")]
+)
+@pytest.mark.parametrize("nest", _NESTS)
+def test_what_a_reader_looks_for_nested_thousands_deep_costs_bounded_time(nest: str, reader: str, kind: str) -> None:
+    # Deeper for times: what is asked of what they hold costs least, and must not cost the square either.
+    piece = _NESTS[nest] * ((24_000 if nest == "times" else 12_000) // _NESTS[nest].count("<"))
+    title = '<h2 class="entry-title"><a href="/a/">a</a></h2>'
+    _bounded(reader, f'<body class="{kind}"><main id="main" role="main">{piece}{title}')
+
+
+_ITEM = {"@type": "NewsArticle", "url": "/a/", "headline": "a", "position": 10**400}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{"mainEntity":' * 50_000, '[{"@graph":' * 50_000,
+        json.dumps({"@graph": [{"@type": "ItemList", "itemListElement": [_ITEM] * 100}] * 100}),
+        json.dumps({"hasPart": [{"hasPart": [{"blogPost": [_ITEM]} for _ in range(100)]} for _ in range(100)]}),
+        json.dumps({"mainEntity": [{"@id": str(number), "itemListElement": {}} for number in range(5_000)]}),
+        '{"url": "\\ud800", "headline": "\\u0000", "position": NaN}', '{"position": 1e999, "hasPart": {"hasPart": 7}}',
+    ],
+    ids=["deep", "deep lists", "lists", "parts", "main ones", "odd texts", "odd numbers"],
+)  # fmt: skip
+@pytest.mark.parametrize("reader", ["markup", "article"])
+def test_json_ld_built_to_exhaust_its_reader_costs_bounded_time(source: str, reader: str) -> None:
+    _bounded(reader, f'<script type="application/ld+json">{source}</script>' * 3)
+
+
+@cache
+def _real(theme: str, kind: str) -> tuple[str, ...]:
+    """The sources of a few real pages of a theme; skips where they are missing."""
+    return tuple(path.read_text("utf-8") for path in sorted((shared_pages() / theme).glob(f"{kind}*.html"))[:3])
+
+
+@pytest.mark.parametrize("reader", _READERS)
+@settings(max_examples=12, deadline=None)
+@given(
+    theme=st.sampled_from(THEMES),
+    kind=st.sampled_from(["category-e", "article-", "home"]),
+    which=st.integers(0, 2),
+    mutations=st.lists(_PLACES, min_size=1, max_size=3),
+)
+def test_a_mutated_real_page_raises_no_error_but_ours_in_bounded_time(
+    reader: str, theme: str, kind: str, which: int, mutations: list[tuple[_Mutation, float]]
+) -> None:
+    pages = _real(theme, kind)
+    text = pages[which % len(pages)]
+    for mutation, share in mutations:
+        text = mutation(text, int(share * len(text)))
+    _bounded(reader, text)

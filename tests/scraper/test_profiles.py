@@ -4,7 +4,6 @@ import pytest
 
 from pressclip.errors import ConfigError
 from scraper.profiles import load_profile, shipped_profiles
-from tests.scraper.saved import THEMES
 
 _LEAST = """
 name = "mine"
@@ -24,9 +23,9 @@ def _faults(text: str, folder: Path) -> dict[str, str]:
     return {problem.where: problem.what for problem in caught.value.problems}
 
 
-def test_three_themes_come_along_each_with_an_article_page() -> None:
+def test_five_profiles_come_along_each_with_an_article_page_the_widest_last() -> None:
     profiles = shipped_profiles()
-    assert tuple(profile.name for profile in profiles) == THEMES
+    assert [profile.name for profile in profiles] == ["zox", "newspaper", "blocks", "divi", "classic"]
     assert all(profile.article for profile in profiles)
 
 
@@ -41,7 +40,7 @@ def test_a_profile_of_ones_own_is_had_by_its_path(tmp_path: Path) -> None:
 
 
 def test_a_profile_that_is_nowhere_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ConfigError, match="zox, newspaper, blocks"):
+    with pytest.raises(ConfigError, match="zox, newspaper, blocks, divi, classic"):
         load_profile("zoks")
 
 
