@@ -13,7 +13,9 @@ PressclipError
 │   └── BadStatus            an HTTP status that is neither the page nor "not modified"
 ├── ReadError                a page was had and could not be read; `status` likewise
 │   ├── NoCards              no profile found the section's list
-│   └── NotAnArticle         no article stands on the page
+│   ├── NotAnArticle         no article stands on the page
+│   └── SetAside             the process died twice while parsing the page
+├── CannotInduce             no selectors give a reading's cards again (scraper/induced_sketch.py)
 ├── ArchiveError             the archive cannot be used (newer schema, locked, damaged)
 │   └── AlreadyRunning       another daemon holds this archive
 ├── NotFound                 an id, address, section or name that is not known
@@ -136,6 +138,10 @@ class NoCards(ReadError):
 
 class NotAnArticle(ReadError):
     """No article could be read from the page."""
+
+
+class SetAside(ReadError):
+    """A page is not parsed, because the process died each time it tried."""
 
 
 class ArchiveError(PressclipError):
