@@ -29,7 +29,7 @@ _UNITS: dict[str, tuple[timedelta, Precision]] = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-_LEAD = rf"(?:(?:published|posted|on|about|{_WEEKDAY})[\s:,.]+)*"
+_LEAD = rf"(?:(?:(?:post )?published|posted|on|about|{_WEEKDAY})[\s:,.]+)*"
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?"

@@ -149,6 +149,7 @@ def test_a_time_to_the_minute_lasts_that_minute(text: str, lower: str, upper: st
         ("November 23, 2026", "2026-11-22T23:00", 24),
         ("Mon, 23 Nov 2026", "2026-11-22T23:00", 24),
         ("Posted on Nov. 23, 2026", "2026-11-22T23:00", 24),
+        ("Post published: November 23, 2026", "2026-11-22T23:00", 24),
         ("2026-11-23", "2026-11-22T23:00", 24),
         ("March 29, 2026", "2026-03-28T23:00", 23),
         ("October 25, 2026", "2026-10-24T22:00", 25),
