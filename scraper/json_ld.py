@@ -14,7 +14,7 @@ from scraper.fragments import title_line
 from scraper.json_text import rows, text_at
 from scraper.link_words import names_a_side_box
 
-_MOST_SCRIPTS, _MOST_NODES, _MOST_ITEMS, _LONGEST = 100, 20_000, 500, 2_000_000
+MOST_SCRIPTS, MOST_NODES, _MOST_ITEMS, _LONGEST = 100, 20_000, 500, 2_000_000
 _TRAILING_COMMA = re.compile(r",(\s*+[\]}])")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|ReviewNewsArticle)$")
 ALONE = "Article"
@@ -50,17 +50,17 @@ def ld_lists(tree: LexborHTMLParser) -> Iterator[LdList]:
     A BreadcrumbList, a menu and lists of products or people are none. The last, of kind "Article", has the
     articles that stand in no list: all of a listing, or the one whose page this is.
     """
-    scripts = tree.css("script[type='application/ld+json']")[:_MOST_SCRIPTS]
-    nodes = [node for script in scripts for node in _nodes(_loaded(script.text(deep=True)))]
+    scripts = tree.css("script[type='application/ld+json']")[:MOST_SCRIPTS]
+    nodes = [node for script in scripts for node in nodes_in(loaded(script.text(deep=True)))]
     main = [one for node in nodes for one in rows(node.get("mainEntity"))]
     objects, names = {id(one) for one in main}, {text_at(one, "@id") for one in main} - {""}
     for node in nodes:
         yield from _lists_of(node, is_main=id(node) in objects or text_at(node, "@id") in names)
-    alone = (item for node in nodes if _kinds(node) and _is_article(node) and (item := _item(node)))
+    alone = (item for node in nodes if kinds_of(node) and is_article(node) and (item := _item(node)))
     yield LdList(kind=ALONE, items=tuple(islice(alone, _MOST_ITEMS)))
 
 
-def _loaded(source: str) -> Any:
+def loaded(source: str) -> Any:
     """The JSON of a script; None for what is none even after mending."""
     if len(source) > _LONGEST:
         return None
@@ -80,10 +80,10 @@ def _mended(source: str) -> str:
     return _TRAILING_COMMA.sub(r"\1", whole)
 
 
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+def nodes_in(value: Any) -> Iterator[dict[str, Any]]:
     """The objects of a document that are no items of a list themselves, in order. No recursion: it may nest deep."""
     waiting = [value]
-    for _ in range(_MOST_NODES):
+    for _ in range(MOST_NODES):
         if not waiting:
             return
         here = waiting.pop()
@@ -97,13 +97,13 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _lists_of(node: dict[str, Any], *, is_main: bool) -> Iterator[LdList]:
-    kinds = _kinds(node)
+    kinds = kinds_of(node)
     if "BreadcrumbList" in kinds or "SiteNavigationElement" in kinds:
         return
     is_aside = names_a_side_box(title_line(text_at(node, "name")))
     for name in _LISTS:
         entries = [_inner(row) for row in _in_order(rows(node.get(name))[:_MOST_ITEMS])]
-        items = tuple(item for entry in entries if _is_article(entry) and (item := _item(entry)))
+        items = tuple(item for entry in entries if is_article(entry) and (item := _item(entry)))
         if items:
             yield LdList(kind=next(iter(kinds), "list"), items=items, is_main=is_main, is_aside=is_aside)
 
@@ -127,19 +127,21 @@ def _inner(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "url": item} if isinstance(item, str) else row
 
 
-def _is_article(node: dict[str, Any]) -> bool:
-    kinds = _kinds(node) - {"ListItem"}
+def is_article(node: dict[str, Any]) -> bool:
+    """Whether an object is an article of some kind, or does not say what it is."""
+    kinds = kinds_of(node) - {"ListItem"}
     return not kinds or any(_ARTICLE.search(kind) for kind in kinds)
 
 
-def _kinds(node: dict[str, Any]) -> set[str]:
+def kinds_of(node: dict[str, Any]) -> set[str]:
+    """The types of an object, without the vocabulary they are of."""
     kinds = node.get("@type")
     several = kinds if isinstance(kinds, list) else [kinds]
     return {kind.rpartition("/")[2] for kind in several if isinstance(kind, str)}
 
 
 def _item(node: dict[str, Any]) -> LdItem | None:
-    url, title = _address(node), title_line(text_at(node, "headline", "name", "title"))
+    url, title = address_in(node), title_line(text_at(node, "headline", "name", "title"))
     if not url or not title:
         return None
     return LdItem(
@@ -147,12 +149,13 @@ def _item(node: dict[str, Any]) -> LdItem | None:
         title=title,
         time=text_at(node, "datePublished", "dateCreated"),
         excerpt=title_line(text_at(node, "description")),
-        image=_picture(node.get("image")),
-        label=title_line(_first_text(node.get("articleSection"))),
+        image=picture_in(node.get("image")),
+        label=title_line(first_text(node.get("articleSection"))),
     )
 
 
-def _address(node: dict[str, Any]) -> str:
+def address_in(node: dict[str, Any]) -> str:
+    """The address that an object gives as its own; "" where it gives none."""
     for name in _ADDRESSES:
         said = node.get(name)
         text = text_at(said, "@id", "url") if isinstance(said, dict) else said
@@ -161,11 +164,13 @@ def _address(node: dict[str, Any]) -> str:
     return ""
 
 
-def _picture(value: Any) -> str:
+def picture_in(value: Any) -> str:
+    """The address of a picture, in any of the forms that one is given in."""
     first = value[0] if isinstance(value, list) and value else value
-    return text_at(first, "url", "contentUrl", "@id") or _first_text(first)
+    return text_at(first, "url", "contentUrl", "@id") or first_text(first)
 
 
-def _first_text(value: Any) -> str:
+def first_text(value: Any) -> str:
+    """A text, or the first of several; "" for anything else."""
     first = value[0] if isinstance(value, list) and value else value
     return first if isinstance(first, str) else ""

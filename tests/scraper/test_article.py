@@ -57,7 +57,7 @@ def test_newspaper_gives_the_exact_time_and_the_first_category() -> None:
 
 def test_a_locked_article_has_no_text_and_its_password_form_is_none() -> None:
     article = _read(saved("blocks-article.html", "https://tidal.example/2026/11/21/locked/"))
-    assert (article.title, article.text) == ("Protected: The locked harbour plan", "")
+    assert (article.title, article.text, article.access) == ("The locked harbour plan", "", "protected")
     assert (article.authors, article.label, article.language) == (("李伟",), "Harbours", None)
 
 
@@ -158,6 +158,29 @@ def test_no_page_raises_anything_but_a_read_error(one: str, other: str) -> None:
     assert _read(page).title
 
 
+def test_what_the_places_of_a_theme_do_not_tell_the_head_does() -> None:
+    head = (
+        '<meta property="article:modified_time" content="2026-11-23T17:12:00+00:00">'
+        '<meta property="article:content_tier" content="locked">'
+        '<meta name="author" content="lind, mara"><meta name="author" content="Olaf Berg">'
+    )
+    article = _read(_with(head))
+    assert article.modified == datetime(2026, 11, 23, 17, 12, tzinfo=UTC)
+    assert (article.access, article.authors) == ("paywalled", ("Lind, Mara", "Olaf Berg"))
+
+
+def test_authors_that_leave_out_the_printed_one_are_not_added() -> None:
+    assert _read(_with('<meta name="author" content="Tidal Post">')).authors == ("Lind, Mara",)
+
+
+def test_a_membership_box_that_ends_a_themes_text_marks_a_paywall() -> None:
+    page = _with()
+    box = '</ul><div class="mepr-unauthorized-message"><p>Members read on.</p></div></div>'
+    article = _read(replace(page, text=page.text.replace("</ul></div>", box)))
+    assert article.access == "paywalled"
+    assert "Members" not in (article.text or "")
+
+
 # Real pages
 
 
@@ -174,6 +197,7 @@ def test_every_real_article_reads_as_it_was_written(theme: str) -> None:
         assert lower is not None
         assert upper is not None
         assert lower <= datetime.fromisoformat(true["date_gmt"]) <= upper, name
+        assert article.access == "open", name
         assert SequenceMatcher(None, article.text or "", true["body_text"], autojunk=False).ratio() >= 0.99, name
 
 
