@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,6 +14,7 @@ from scraper.sites import address
 _MOST_ELEMENTS = 40_000
 _MOST_ATTRIBUTES = 2_000  # of one tag
 _MOST_REOPENED = 2_000_000  # formatting elements times all elements: each may open again in each block
+_REMEMBERED = 2  # texts: the page that is read in one way after the other, and its part that is read first
 _FEW_TAGS, _SHORT_TAG = 4_000, 10_000  # tags and bytes; below both, even the worst page is read in a second
 
 _ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
@@ -34,8 +36,8 @@ _LAZY_IMAGE = ("data-img-url", "data-src", "data-lazy-src", "data-original", "sr
 def parse(html: str) -> LexborHTMLParser:
     """The tree of a page. Raises ReadError for one built to exhaust the parser."""
     body = html.encode("utf-8", "replace")
-    if body.count(b"<") > _FEW_TAGS or _has_a_long_piece(body):
-        _refuse_a_bomb(body)
+    if (body.count(b"<") > _FEW_TAGS or _has_a_long_piece(body)) and (danger := _danger(html)):
+        raise ReadError(danger)
     return LexborHTMLParser(body)
 
 
@@ -45,17 +47,21 @@ def _has_a_long_piece(body: bytes) -> bool:
     return any(body.find(b"<", start, start + window) < 0 for start in range(0, len(body) - window, window))
 
 
-def _refuse_a_bomb(body: bytes) -> None:
+@lru_cache(maxsize=_REMEMBERED)
+def _danger(html: str) -> str:
+    """How a page would exhaust the parser, "" where it would not. It takes as long as to parse the page."""
+    body = html.encode("utf-8", "replace")
     # Closing tags are not counted against the opening ones: a comment or an attribute could fake them.
     elements = len(_OPENING.findall(body))
     if elements > _MOST_ELEMENTS:
-        raise ReadError(f"the page has {elements} elements, more than {_MOST_ELEMENTS}")
+        return f"the page has {elements} elements, more than {_MOST_ELEMENTS}"
     formatting = len(_FORMATTING.findall(body))
     if formatting * elements > _MOST_REOPENED:
-        raise ReadError(f"the page has {formatting} formatting elements among {elements}")
+        return f"the page has {formatting} formatting elements among {elements}"
     for tag in _TAG.finditer(body):
         if tag.end() - tag.start() > _SHORT_TAG and len(_ATTRIBUTES.findall(tag[0])) > _MOST_ATTRIBUTES:
-            raise ReadError(f"a tag of the page has more than {_MOST_ATTRIBUTES} attributes")
+            return f"a tag of the page has more than {_MOST_ATTRIBUTES} attributes"
+    return ""
 
 
 def text_of(node: LexborNode) -> str:

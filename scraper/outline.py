@@ -20,7 +20,7 @@ INLINE = frozenset(
     {"span", "a", "time", "small", "label", "cite", "data", "bdi", "code", "ins", "del", "img", "picture"}
 )
 _FOR_SCREEN_READERS = re.compile(
-    r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-reader(?:-text|-only)?|a11y(?:-hidden|-text)?|off-?screen"
+    r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-(?:hidden|text|only)|off-?screen"
     r"|assistive-text|u-hidden|is-hidden)(?:$|[\s_-])"
 )
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -45,21 +45,18 @@ class Element:
         self.tag = tag
         self.parent = parent
         self.index = index
-        self.end = index
-        self.depth: int = 0 if parent is None else parent.depth + 1
-        self.hidden: bool = parent is not None and parent.hidden
+        self.end = index + 1
         self.children: list[Element | str] = []
         self.attributes = attributes = node.attributes
-        self.names = self.style = ""
         self._text: str | None = None
-        if attributes:
-            classes, identifier = attributes.get("class"), attributes.get("id")
-            if classes or identifier:
-                self.names, self.style, unseen = _reading(tag, classes, identifier)
-                self.hidden = self.hidden or unseen
-            if "hidden" in attributes or ("style" in attributes and _NOT_DISPLAYED.search(self.get("style"))):
-                self.hidden = True
-        self.style = self.style or tag
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.hidden: bool = parent is not None and parent.hidden
+        if not attributes:
+            self.names, self.style = "", tag
+            return
+        self.names, self.style, unseen = _reading(tag, attributes.get("class"), attributes.get("id"))
+        if unseen or "hidden" in attributes or ("style" in attributes and _NOT_DISPLAYED.search(self.get("style"))):
+            self.hidden = True
 
     def get(self, name: str) -> str:
         """An attribute's value, "" where it is missing or bare."""
@@ -82,6 +79,10 @@ class Element:
         while here is not None:
             yield here
             here = here.parent
+
+    def around_both(self, other: "Element") -> "Element":
+        """The smallest element that holds this one and the other, which is of the same page."""
+        return next(element for element in self.around() if element.holds(other))
 
 
 def _pieces(element: Element) -> Iterator[str]:
@@ -136,8 +137,8 @@ def outline(tree: LexborHTMLParser) -> Outline:
                 elements.append(known.setdefault(node.mem_id, Element(node, tag, None, 0)))
         elif tag == "-text":
             text = node.text_content or ""
-            if len(text) < _LONGEST_NUMBER and text.strip().isdecimal():
-                numbered.append((int(text), parent))
+            if len(text) < _LONGEST_NUMBER and (bare := text.strip()).isdecimal():
+                numbered.append((int(bare), parent))
             parent.children.append(text if text.isascii() else _UNPRINTED.sub("", text))
         elif tag not in _UNSEEN and parent.depth < _DEEPEST:
             element = known[node.mem_id] = Element(node, tag, parent, len(elements))
@@ -151,7 +152,6 @@ def outline(tree: LexborHTMLParser) -> Outline:
 def _close(elements: Sequence[Element]) -> None:
     """Tells every element where it ends, once all are there."""
     for element in reversed(elements):
-        element.end += 1
         parent = element.parent
-        if parent is not None and parent.end < element.end - 1:
-            parent.end = element.end - 1
+        if parent is not None and parent.end < element.end:
+            parent.end = element.end
