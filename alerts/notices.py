@@ -18,6 +18,7 @@ def subject_of(notice: Notice) -> str:
             (notice.began, "cannot be read"),
             (notice.ended, "can be read again"),
             (notice.healed, "read in another way"),
+            (notice.noted, "to look at"),
         )
         if troubles
     ]
@@ -40,7 +41,11 @@ def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
         count = _sections(len(notice.healed))
         told.append(Line(text=f"{count} read in another way than before, as after a redesign; have a look:"))
         told += [Line(text=f"• {_name(one)}: {_short(one.error)}") for one in notice.healed[:most]]
-    left = sum(max(0, len(group) - most) for group in (notice.began, notice.ended, notice.healed))
+    if notice.noted:
+        told.append(Line(text=f"{_sections(len(notice.noted))} to look at:"))
+        told += [Line(text=f"• {_name(one)}: {_short(one.error)}") for one in notice.noted[:most]]
+    groups = (notice.began, notice.ended, notice.healed, notice.noted)
+    left = sum(max(0, len(group) - most) for group in groups)
     told += [Line(text=f"and {left} more")] if left else []
     return [*told, Line(text="What is known stays, and all are tried again. More: pressclip sections")]
 

@@ -74,6 +74,7 @@ def _stored(row: Any, seen: Sequence[Any], watches: tuple[str, ...], revisions: 
         announced_at=row["announced_at"],
         revisions=revisions,
         matches=watches,
+        categories=tuple(row["categories"]),
         gone=row["gone_at"] is not None,
         article=article_of(row),
     )

@@ -63,6 +63,27 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     )
 
 
+def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetime) -> tuple[int, ...]:
+    """Files those cards of a page seen at `at` (aware UTC) that the archive does not know, and announces nothing.
+
+    What it knows is left alone: an old page has nothing to say about it but that this section showed it. Returns the
+    public ids in page order.
+    """
+    by_key = {key(card.url): bounded_card(card) for card in cards}
+    known = _known(tx, place.section_id, list(by_key))
+    by_key = _one_an_article(by_key, known)
+    missed = [card for card_key, card in by_key.items() if card_key not in known]
+    ids = _insert(tx, place, missed, frozenset(), at)
+    elsewhere = [
+        (known[card_key]["id"], card)
+        for card_key, card in by_key.items()
+        if card_key in known and known[card_key]["sighted"] is None
+    ]
+    with indexing.reindexed(tx, [public_id for public_id, _ in elsewhere]):
+        sight(tx, place, elsewhere, at)
+    return tuple(ids[key(card.url)] for card in missed)
+
+
 def _was_told(row: Mapping[str, Any]) -> bool:
     """Announced, or to be announced as soon as its page told which article it is."""
     return row["announced_at"] is not None or bool(row["unsettled"])
@@ -123,7 +144,7 @@ def _row(place: Place, card: Card, *, announced: bool, now: datetime) -> dict[st
     return {
         "site_id": place.site_id,
         "section_id": place.section_id,
-        "origin": "baseline" if place.baseline else "live",
+        "origin": place.origin,
         "first_seen": now,
         "announced_at": now if announced and not unsettled else None,
         "url": card.url,

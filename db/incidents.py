@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
-from db.schema import incident, section, site
+from db.schema import article, incident, section, site
 from pressclip.models import Trouble
 
-HEALED = "healed"
+HEALED = "healed"  # read in another way
+NOTED = "noted"  # anything else that somebody should look at
+_AT_ONCE_OVER = frozenset({HEALED, NOTED})
+_AGAIN = timedelta(days=1)  # the same is not told twice before
 _WORTH_TELLING = 3  # failures in a row: one or two are the weather of the web
 _GATHER = timedelta(minutes=2)  # what breaks together is told together
 
@@ -28,7 +31,23 @@ def read_again(tx: Connection, section_id: int, now: datetime) -> None:
 
 def healed(tx: Connection, section_id: int, how: str, now: datetime) -> None:
     """Notes that a section is read in another way than before; nothing is broken, but somebody should look."""
-    tx.execute(insert(incident).values(section_id=section_id, status=HEALED, error=how, began=now, ended=now))
+    _told_once(tx, section_id, HEALED, how, now)
+
+
+def noted(tx: Connection, section_id: int, what: str, now: datetime) -> None:
+    """Notes what somebody should look at, although the section is read."""
+    _told_once(tx, section_id, NOTED, what, now)
+
+
+def noted_article(tx: Connection, article_id: int, what: str, now: datetime) -> None:
+    """Notes likewise what concerns one article."""
+    noted(tx, tx.execute(select(article.c.section_id).where(article.c.id == article_id)).scalar_one(), what, now)
+
+
+def _told_once(tx: Connection, section_id: int, kind: str, what: str, now: datetime) -> None:
+    same = (incident.c.section_id == section_id, incident.c.status == kind, incident.c.error == what)
+    if tx.scalar(select(incident.c.id).where(*same, incident.c.began > now - _AGAIN).limit(1)) is None:
+        tx.execute(insert(incident).values(section_id=section_id, status=kind, error=what, began=now, ended=now))
 
 
 def _lasting(section_id: int) -> tuple[Any, Any]:
@@ -39,13 +58,13 @@ def ready(tx: Connection, now: datetime) -> list[int]:
     """The incidents whose beginning or end is to be told now, those that are over before they were told left out."""
     begins = and_(incident.c.began_told.is_(False), incident.c.ended.is_(None))
     ends = and_(
-        incident.c.status != HEALED,
+        incident.c.status.not_in(_AT_ONCE_OVER),
         incident.c.began_told.is_(True),
         incident.c.ended.is_not(None),
         incident.c.ended_told.is_(False),
     )
-    heals = and_(incident.c.status == HEALED, incident.c.began_told.is_(False))
-    found = select(incident.c.id, incident.c.began, incident.c.ended).where(or_(begins, ends, heals))
+    over = and_(incident.c.status.in_(_AT_ONCE_OVER), incident.c.began_told.is_(False))
+    found = select(incident.c.id, incident.c.began, incident.c.ended).where(or_(begins, ends, over))
     rows = tx.execute(found).all()
     ripe = any(now - (row.ended or row.began) >= _GATHER for row in rows)
     return sorted(row.id for row in rows) if ripe else []

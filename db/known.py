@@ -24,6 +24,12 @@ class Place:
     last_success: datetime | None
     baseline: bool  # file without announcing
     read_pages: bool  # the pages of announced articles will be read
+    reread: bool = False  # a kept page, read again
+
+    @property
+    def origin(self) -> str:
+        """How what is filed from it came into the archive."""
+        return "reread" if self.reread else "baseline" if self.baseline else "live"
 
 
 def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: datetime) -> None:

@@ -9,11 +9,10 @@ from sqlalchemy import Connection, Row, RowMapping, func, insert, select, update
 
 from db import indexing
 from db.leases import Alive, free
-from db.schema import alias, article, section, sighting, site
+from db.schema import article, section, sighting, site
 from pressclip.addresses import key
 from pressclip.models import Validators
 
-_REMEMBERED = 60  # articles: some pages of a listing
 _DAY = timedelta(days=1)
 _SPREAD = timedelta(seconds=10)
 _GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
@@ -243,22 +242,6 @@ def clock_put_back(tx: Connection, now: datetime) -> None:
         tx.execute(update(section).where(section.c.id == section_id).values(soon))
     late = (article.c.page_state == "owed", article.c.page_due > now + _DAY)
     tx.execute(update(article).where(*late).values(page_due=now))
-
-
-def known_keys(tx: Connection, section_id: int) -> list[str]:
-    """The keys of the newest articles that a section showed, newest first; several for one with several addresses."""
-    shown = select(article.c.id).join(sighting, sighting.c.article_id == article.c.id)
-    newest = shown.where(sighting.c.section_id == section_id).order_by(article.c.pk.desc()).limit(_REMEMBERED)
-    ids = list(tx.scalars(newest))
-    keys: dict[int, list[str]] = {}
-    for row in tx.execute(select(alias.c.article_id, alias.c.key).where(alias.c.article_id.in_(ids))):
-        keys.setdefault(row.article_id, []).append(row.key)
-    return [one for public_id in ids for one in keys.get(public_id, ())]
-
-
-def has_sightings(tx: Connection, section_id: int) -> bool:
-    """Whether the section ever showed an article."""
-    return tx.scalar(select(sighting.c.article_id).where(sighting.c.section_id == section_id).limit(1)) is not None
 
 
 def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:

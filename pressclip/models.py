@@ -115,6 +115,7 @@ class StoredArticle:
     announced_at: datetime | None = None
     revisions: int = 1
     matches: tuple[str, ...] = ()  # names of watches
+    categories: tuple[str, ...] = ()  # as the site's feed or API names them, tags among them
     gone: bool = False
 
     def document(self, *, pending: bool) -> Document:
@@ -224,11 +225,12 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the operator is told at once: what began, ended, or is read in another way, of `followed` sections."""
+    """What the operator is told at once: what began, ended, is read in another way, or else strange."""
 
     began: tuple[Trouble, ...] = ()
     ended: tuple[Trouble, ...] = ()
     healed: tuple[Trouble, ...] = ()
+    noted: tuple[Trouble, ...] = ()  # anything else to look at
     followed: int
 
 

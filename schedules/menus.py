@@ -16,7 +16,7 @@ async def section_pages(fetcher: Fetcher, home: str, *, site: str) -> tuple[Menu
     except NoCards as error:
         failed = error
     try:
-        answer = await fetcher.get(categories_address(home), site=site, kind="menu")
+        answer = await fetcher.get(categories_address(home), site=site, kind="api")
         return tuple(category.item for category in await asyncio.to_thread(read_categories, answer))
     except (FetchError, ReadError) as error:
         raise NoCards(f"{failed}; nor does its API tell of any: {error}") from error

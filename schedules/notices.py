@@ -30,10 +30,13 @@ def _owe(tx: Connection, desk: Desk, now: datetime) -> int:
     troubles = incidents.load(tx, ids)
     body: dict[str, Any] = {
         "began": [number for number, one in zip(ids, troubles, strict=True) if one.ended is None],
-        "ended": [n for n, one in zip(ids, troubles, strict=True) if one.ended and one.status != incidents.HEALED],
-        "healed": [number for number, one in zip(ids, troubles, strict=True) if one.status == incidents.HEALED],
+        **dict.fromkeys(("ended", "healed", "noted"), ()),
         "followed": len(sections.all_sections(tx, now)),
     }
+    for number, one in zip(ids, troubles, strict=True):
+        if one.ended is not None:
+            sort = one.status if one.status in {incidents.HEALED, incidents.NOTED} else "ended"
+            body[sort] = [*body[sort], number]
     for name in names:
         outbox.owe_notice(tx, name, body, now)
     incidents.told(tx, ids)
@@ -46,5 +49,6 @@ def notice_of(tx: Connection, body: dict[str, Any]) -> Notice:
         began=incidents.load(tx, body["began"]),
         ended=incidents.load(tx, body["ended"]),
         healed=incidents.load(tx, body["healed"]),
+        noted=incidents.load(tx, body.get("noted", ())),  # what an older version owed has none
         followed=body["followed"],
     )

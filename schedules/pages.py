@@ -6,15 +6,27 @@ from datetime import timedelta, tzinfo
 
 from sqlalchemy import Connection
 
-from db import pages
+from db import incidents, pages
 from db.pages import OwedPage
 from pressclip.addresses import is_by_number, key
-from pressclip.errors import ArchiveError, BadStatus, Deferred, FetchError, NotAnArticle, PressclipError, bug
+from pressclip.errors import (
+    ArchiveError,
+    BadStatus,
+    Deferred,
+    FetchError,
+    NotAnArticle,
+    PressclipError,
+    ReadError,
+    SetAside,
+    bug,
+)  # fmt: skip
 from pressclip.events import crashed, emit, warn
 from pressclip.models import Article, Page
 from schedules.desk import Desk
+from schedules.evidence import keep_article
 from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
+from schedules.marks import marked
 from scraper.article import read_article
 from scraper.profiles import Profile
 from scraper.walls import check_page
@@ -41,8 +53,7 @@ async def _read(desk: Desk, owed: OwedPage) -> None:
     try:
         await check_held(desk.archive, owed.url, desk.clock())
         page = await desk.fetcher.get(owed.url, site=owed.site, kind="article")
-        profiles = desk.profiles(desk.site(owed.site), None)
-        article = await asyncio.to_thread(_read_page, page, desk.zone(owed.site), profiles)
+        article = await _article(desk, owed, page)
         told = await desk.archive.write(lambda tx: _settle(tx, desk, owed, page, article))
         emit("article.read", article=owed.article_id, url=article.url, owed=told)
     except Deferred as error:
@@ -57,7 +68,18 @@ async def _read(desk: Desk, owed: OwedPage) -> None:
         await _failed(desk, owed, bug(error))
 
 
-def _read_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> Article:
+async def _article(desk: Desk, owed: OwedPage, page: Page) -> Article:
+    profiles = desk.profiles(desk.site(owed.site), None)
+    try:
+        async with marked(desk, f"article:{owed.article_id}", page):
+            return await asyncio.to_thread(read_article_page, page, desk.zone(owed.site), profiles)
+    except ReadError as error:
+        outcome = error.status
+        await desk.archive.write(lambda tx: keep_article(tx, desk, page, owed.article_id, outcome))
+        raise
+
+
+def read_article_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> Article:
     """The article on a page. Raises ReadError where a wall, or no article, stands there."""
     check_page(page, expected="article")
     return read_article(page, zone=zone, profiles=profiles)
@@ -66,6 +88,7 @@ def _read_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> Article
 def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Article) -> int:
     now = desk.clock()
     filed = pages.settle(tx, owed.article_id, article, own_addresses(owed.url, page, article), now)
+    keep_article(tx, desk, page, filed.article_id, "read")
     return judge_page(tx, desk.watches, filed, now)
 
 
@@ -84,10 +107,12 @@ async def _failed(desk: Desk, owed: OwedPage, error: PressclipError) -> None:
     warn("article.failed", article=owed.article_id, url=owed.url, error=str(error), attempt=owed.attempts + 1)
     gone = isinstance(error, BadStatus) and error.code in _GONE
     now = desk.clock()
-    last = owed.attempts + 1 >= (_GONE_ATTEMPTS if gone else _ATTEMPTS)
+    last = isinstance(error, SetAside) or owed.attempts + 1 >= (_GONE_ATTEMPTS if gone else _ATTEMPTS)
 
     def note(tx: Connection) -> None:
         held = note_hold(tx, owed.url, error) if isinstance(error, FetchError) else None
+        if isinstance(error, SetAside):
+            incidents.noted_article(tx, owed.article_id, f"{owed.url}: {error}", now)
         if last:
             judge_page(tx, desk.watches, pages.give_up(tx, owed.article_id, now, gone=gone), now)
         else:

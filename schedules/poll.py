@@ -3,7 +3,6 @@
 lease -> fetch -> read -> in one transaction: file, judge, owe, next due time -> rows for people
 """
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,20 +12,22 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import filing, incidents, sections
+from db.enriching import enrich
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
 from pressclip.errors import ArchiveError, FetchError, NoCards, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
-from pressclip.models import Listing, Page, Validators
+from pressclip.models import Page, Validators
 from schedules import cadence, moves
 from schedules.desk import Desk
-from schedules.judging import judge_filed
+from schedules.evidence import keep_section
+from schedules.judging import judge_filed, judge_page
 from schedules.manners import check_held, note_hold
-from schedules.rungs import by_request
+from schedules.reading import Reading, read_page
+from schedules.remembering import remember
+from schedules.second_witness import Heard, hear, note, told_of
 from scraper import READER
-from scraper.ladder import climb
-from scraper.listing import read_listing
 
 _LEASE = timedelta(minutes=15)  # longer than any wait for a turn at a host that asks for long pauses
 _WHOLE_EVERY = timedelta(hours=3)  # validators lie: so often a section is read without them
@@ -44,6 +45,15 @@ class Polled:
     method: str | None = None
     requests: int = 0
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """What a poll had of the site: the page, how it was read, what its second witness said."""
+
+    page: Page
+    reading: Reading
+    heard: Heard | None
 
 
 class _Superseded(PressclipError):
@@ -94,37 +104,25 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page))
         return Polled(section=section.name, status="ok", method=section.method, requests=page.requests)
     try:
-        listing = await _read(desk, section, page)
-    except NoCards as error:
-        return await desk.archive.write(partial(_no_cards, desk, section, fence, page, error))
+        reading, heard = await hear(desk, section, page, await read_page(desk, section, page))
+    except ReadError as error:
+        outcome = error.status
+        await desk.archive.write(lambda tx: keep_section(tx, desk, page, section.id, outcome))
+        if not (isinstance(error, NoCards) and error.says_empty):
+            raise
+        await desk.archive.write(partial(_empty, desk, section, fence))
+        return Polled(section=section.name, status="empty", requests=page.requests)
     first = section.baseline_at is None if baseline is None else baseline
-    filed = await desk.archive.write(lambda tx: _file(tx, desk, section, fence, page, listing, first))
+    filed = await desk.archive.write(partial(_file, desk, section, fence, _Had(page, reading, heard), first))
     return Polled(
         section=section.name,
         status="new" if filed.new else "ok",
-        found=len(listing.cards),
+        found=len(reading.listing.cards),
         new=len(filed.new),
         changed=len(filed.changed),
-        method=listing.method,
-        requests=page.requests,
+        method=reading.listing.method,
+        requests=page.requests + (heard.requests if heard is not None else 0),
     )
-
-
-async def _read(desk: Desk, section: SectionState, page: Page) -> Listing:
-    """By the profiles, else by the rungs above them. Raises ReadError of the status that the section gets."""
-    zone = desk.zone(section.site)
-    profiles = desk.profiles(desk.site(section.site), section.method)
-    try:
-        return await asyncio.to_thread(read_listing, page, zone=zone, profiles=profiles)
-    except NoCards as error:
-        failed = error
-    known = await desk.archive.read(lambda tx: sections.known_keys(tx, section.id))
-    try:
-        return await asyncio.to_thread(climb, page, failed, zone=zone, known=known)
-    except ReadError as error:
-        if error.status != "broken" or failed.says_empty:
-            raise
-        return await by_request(desk, section, page, error, known)
 
 
 def validators_for(section: SectionState, now: datetime) -> Validators | None:
@@ -139,10 +137,8 @@ def validators_for(section: SectionState, now: datetime) -> Validators | None:
     return known
 
 
-def _file(
-    tx: Connection, desk: Desk, section: SectionState, fence: int, page: Page, listing: Listing, baseline: bool
-) -> Filed:
-    now = desk.clock()
+def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bool, tx: Connection) -> Filed:
+    now, page, reading, listing = desk.clock(), had.page, had.reading, had.reading.listing
     place = Place(
         site_id=section.site_id,
         section_id=section.id,
@@ -151,9 +147,17 @@ def _file(
         read_pages=desk.site(section.site).fetch_articles,
     )
     filed = filing.file(tx, place, listing.cards, now)
+    enriched = enrich(tx, told_of(reading), now)
     judge_filed(tx, desk.watches, filed, now)
-    if section.method is not None and listing.method != section.method:
-        incidents.healed(tx, section.id, f"by {listing.method}, no more by {section.method}", now)
+    for one in enriched:
+        if one.article_id not in filed.announced:
+            judge_page(tx, desk.watches, one, now)
+    if had.heard is not None:
+        note(tx, section, had.heard, now)
+    keep_section(tx, desk, page, section.id, listing.method)
+    remember(tx, section.id, reading.history.memory, reading.memory)
+    if reading.mended:
+        incidents.healed(tx, section.id, reading.mended, now)
     _finish(
         tx,
         desk,
@@ -177,13 +181,10 @@ def _unchanged(tx: Connection, desk: Desk, section: SectionState, fence: int, pa
     _finish(tx, desk, section, fence, status="ok", **_kept(page))
 
 
-def _no_cards(desk: Desk, section: SectionState, fence: int, page: Page, error: NoCards, tx: Connection) -> Polled:
-    """An empty list is believed only of a section that never showed a card; otherwise the page is broken."""
-    if not error.says_empty or sections.has_sightings(tx, section.id):
-        raise error
-    now = desk.clock()
-    _finish(tx, desk, section, fence, status="empty", baseline_at=section.baseline_at or now)
-    return Polled(section=section.name, status="empty", requests=page.requests)
+def _empty(desk: Desk, section: SectionState, fence: int, tx: Connection) -> None:
+    """Nothing to file, and nothing broken: what comes next is news."""
+    baseline_at = section.baseline_at or desk.clock()
+    _finish(tx, desk, section, fence, status="empty", baseline_at=baseline_at)
 
 
 def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, **values: Any) -> None:

@@ -1,62 +1,64 @@
 """The rungs of reading that need a request of their own, where a section page itself cannot be read: feed, API."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from db.sections import SectionState
-from pressclip.errors import Deferred, NoCards, PressclipError
-from pressclip.models import Listing, Page
+from db.witness import feed_of
+from pressclip.errors import Deferred, NoCards, PressclipError, ReadError
+from pressclip.models import Page
 from schedules.desk import Desk
-from scraper.feed_links import feed_links
-from scraper.feeds import read_feed
-from scraper.rest import category_of, posts_address, read_posts
-from scraper.trust import trust
-
-_PER_PAGE = 20  # posts: more than a section shows at once
+from schedules.witnesses import ask_api, ask_feed, feed_address
+from scraper.entries import Feed
+from scraper.ladder import History, believed
 
 
-async def by_request(
-    desk: Desk, section: SectionState, page: Page, failed: PressclipError, known: Sequence[str]
-) -> Listing:
+async def by_request(desk: Desk, section: SectionState, page: Page, failed: ReadError, history: History) -> Feed:
     """The section as its own feed or the site's API lists it, where that is believed.
 
-    `failed` is why its page was not read. Raises NoCards with every rung's reason, Deferred by the budget.
+    `failed` is why its page was not read. Raises NoCards of the same status with every rung's reason (`says_empty`
+    where page and feed agree that there is nothing), Deferred by the budget.
     """
     reasons = [str(failed)]
+    page_says_empty = isinstance(failed, NoCards) and failed.says_empty
     for name, ask in _RUNGS:
         try:
-            listing = await ask(desk, section, page)
+            feed = await ask(desk, section, page)
         except Deferred:
             raise
         except PressclipError as error:
             reasons.append(f"{name}: {error}")
+            if page_says_empty and isinstance(error, NoCards) and error.says_empty:
+                raise NoCards("; ".join(reasons), says_empty=True) from error
             continue
-        verdict = trust(listing, known, at=page.date)
-        if verdict.believed:
-            return replace(listing, evidence=(*listing.evidence, verdict.reason))
-        reasons.append(f"{name}: {verdict.reason}")
-    raise NoCards("; ".join(reasons))
+        is_believed, reason = believed(page, feed.listing, history)
+        if is_believed:
+            return replace(feed, listing=replace(feed.listing, evidence=(*feed.listing.evidence, reason)))
+        reasons.append(f"{name}: {reason}")
+    raise _as_before(failed, "; ".join(reasons))
 
 
-async def _by_feed(desk: Desk, section: SectionState, page: Page) -> Listing:
-    own = next((link.url for link in feed_links(page) if link.of == "section"), None)
-    if own is None:
+def _as_before(failed: ReadError, reasons: str) -> ReadError:
+    """The page's own failure, with what else was tried."""
+    error = NoCards(reasons)
+    error.status = failed.status
+    return error
+
+
+async def _by_feed(desk: Desk, section: SectionState, page: Page) -> Feed:
+    known = await desk.archive.read(lambda tx: feed_of(tx, section.id))
+    url = known.url if known is not None else feed_address(page)
+    if url is None:
         raise NoCards("the page offers none of its own")
-    answer = await desk.fetcher.get(own, site=section.site, kind="page")
-    return (await asyncio.to_thread(read_feed, answer, zone=desk.zone(section.site))).listing
+    return await ask_feed(desk.fetcher, url, site=section.site, zone=desk.zone(section.site))
 
 
-async def _by_api(desk: Desk, section: SectionState, page: Page) -> Listing:
-    category = category_of(page)
-    if category is None:
-        raise NoCards("the page names no category of it")
-    wanted = posts_address(desk.site(section.site).home, category=category, per_page=_PER_PAGE)
-    answer = await desk.fetcher.get(wanted, site=section.site, kind="page")
-    return (await asyncio.to_thread(read_posts, answer, zone=desk.zone(section.site))).listing
+async def _by_api(desk: Desk, section: SectionState, page: Page) -> Feed:
+    home, zone = desk.site(section.site).home, desk.zone(section.site)
+    return await ask_api(desk.fetcher, page, home=home, site=section.site, zone=zone)
 
 
-_RUNGS: tuple[tuple[str, Callable[[Desk, SectionState, Page], Awaitable[Listing]]], ...] = (
+_RUNGS: tuple[tuple[str, Callable[[Desk, SectionState, Page], Awaitable[Feed]]], ...] = (
     ("feed", _by_feed),
     ("api", _by_api),
 )

@@ -12,7 +12,7 @@ from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
-from schedules import deliver, notices, pages, roster, welcome
+from schedules import deliver, evidence, notices, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.judging import judge_late
 from schedules.poll import poll
@@ -34,6 +34,7 @@ class _Due:
     news: bool  # a welcome or a notice may be due
     channels: tuple[ChannelSettings, ...]
     put_back: bool  # the clock, since the last heartbeat
+    old_pages: bool  # kept long enough
 
 
 def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
@@ -49,6 +50,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
         channels=tuple(one for one in desk.settings.channels if one.name in outbox.due_channels(tx, names, now)),
         put_back=beat is not None and beat.at - now > _PUT_BACK,
+        old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
     )
 
 
@@ -89,6 +91,8 @@ class Steps:
             self._start(f"deliver {channel.name}", lambda one=channel: deliver.deliver_to(desk, one))  # type: ignore[misc]  # of a default
         if due.put_back:
             self._start("clock", lambda: desk.archive.write(lambda tx: sections.clock_put_back(tx, now)))
+        if due.old_pages:
+            self._start("old pages", lambda: evidence.prune(desk))
 
     def _free_polls(self) -> int:
         """A lease must not run out while its poll waits for a connection."""

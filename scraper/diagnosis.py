@@ -1,20 +1,18 @@
 """How a section page reads by every method side by side, and which reading is believed and why. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from functools import partial
 
-from pressclip.errors import NoCards, ReadError
+from pressclip.errors import NoCards, PressclipError, ReadError
 from pressclip.models import Listing, Page
-from scraper.generic import read_generic
+from scraper.induction import induce
+from scraper.ladder import History, Read, believed, found_readings, read_section
 from scraper.listing import read_listing
-from scraper.markup_lists import read_markup
+from scraper.memory import FOUND, REMEMBERED, read_remembered
 from scraper.profiles import Profile
-from scraper.trust import trust
 from scraper.walls import check_page
-
-Read = Callable[[Page], Listing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,24 +21,60 @@ class Diagnosis:
 
     method: str
     verdict: str
-    chosen: bool
+    chosen: bool = False
     listing: Listing | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request of its own brought: a listing by `feed` or `api`, or why there is none."""
+
+    method: str
+    result: Listing | PressclipError
+
+
 def diagnose(
-    page: Page, *, zone: tzinfo, profiles: Sequence[Profile], known: Sequence[str], only: str | None = None
+    page: Page,
+    *,
+    zone: tzinfo,
+    profiles: Sequence[Profile],
+    history: History,
+    now: datetime,
+    asked: Sequence[Asked] = (),
+    only: str | None = None,
 ) -> list[Diagnosis]:
-    """Every method's reading in the order in which they are tried; `known` as in `scraper.ladder`."""
-    chosen = _chosen(page, zone, profiles)
+    """Every method's reading in the order in which they are tried (`only` one, if named).
+
+    `history` is what the archive knows of the section, `asked` the answers of feed and API.
+    """
+    chosen = _chosen(page, zone, profiles, history, now)
     found: list[Diagnosis] = []
-    for method, read in _methods(zone, profiles):
+    for method, read in _methods(zone, profiles, history, asked):
         if only is None or only == method:
-            one = _diagnosed(page, method, read, known)
-            taken = chosen is None and one.verdict.startswith("believed") and not any(other.chosen for other in found)
-            found.append(Diagnosis(
-                method=method, verdict=one.verdict, listing=one.listing, chosen=method == chosen or taken
-            ))  # fmt: skip
+            one = _diagnosed(page, method, read, history)
+            by_request = method in {answer.method for answer in asked}
+            takes_over = chosen is None and by_request and one.verdict.startswith("believed")
+            if takes_over:
+                chosen = method
+            found.append(replace(one, chosen=method == chosen))
     return found
+
+
+def profile_behind(
+    page: Page, listing: Listing, *, zone: tzinfo, profiles: Sequence[Profile], history: History, name: str
+) -> Profile:
+    """The selectors of a reading as a profile of this name: those that it used, or ones found for it.
+
+    Raises PressclipError where none give these cards.
+    """
+    if listing.method == REMEMBERED and history.memory.profile is not None:
+        return replace(history.memory.profile, name=name)
+    for profile in profiles:
+        if listing.method == f"profile:{profile.name}":
+            return replace(profile, name=name)
+    if listing.method not in FOUND:
+        raise NoCards(f"what was read by {listing.method} has no selectors; name a method of the page by --only METHOD")
+    return induce(page, listing, zone=zone, name=name)
 
 
 def wall(page: Page) -> str | None:
@@ -52,30 +86,41 @@ def wall(page: Page) -> str | None:
     return None
 
 
-def _methods(zone: tzinfo, profiles: Sequence[Profile]) -> Iterator[tuple[str, Read]]:
+def _methods(
+    zone: tzinfo, profiles: Sequence[Profile], history: History, asked: Sequence[Asked]
+) -> Iterator[tuple[str, Read]]:
+    if history.memory.profile is not None:
+        yield REMEMBERED, partial(read_remembered, profile=history.memory.profile, zone=zone)
     for profile in profiles:
         yield f"profile:{profile.name}", partial(read_listing, zone=zone, profiles=(profile,))
-    yield "markup", partial(read_markup, zone=zone)
-    yield "generic", partial(read_generic, zone=zone)
+    yield from found_readings(zone, history.known)
+    for answer in asked:
+        yield answer.method, partial(_answered, answer)
 
 
-def _chosen(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> str | None:
+def _answered(answer: Asked, _page: Page) -> Listing:
+    if isinstance(answer.result, PressclipError):
+        raise answer.result
+    return answer.result
+
+
+def _chosen(page: Page, zone: tzinfo, profiles: Sequence[Profile], history: History, now: datetime) -> str | None:
     try:
-        return read_listing(page, zone=zone, profiles=profiles).method
+        return read_section(page, zone=zone, profiles=profiles, history=history, now=now).method
     except ReadError:
         return None
 
 
-def _diagnosed(page: Page, method: str, read: Read, known: Sequence[str]) -> Diagnosis:
+def _diagnosed(page: Page, method: str, read: Read, history: History) -> Diagnosis:
     try:
         listing = read(page)
     except NoCards as error:
         said = "the page says it is empty" if error.says_empty else "no cards"
-        return Diagnosis(method=method, verdict=f"{said}: {error}", chosen=False)
-    except ReadError as error:
-        return Diagnosis(method=method, verdict=f"cannot be read: {error}", chosen=False)
+        return Diagnosis(method=method, verdict=f"{said}: {error}")
+    except PressclipError as error:
+        return Diagnosis(method=method, verdict=f"cannot be read: {error}")
     if method.startswith("profile:"):
-        return Diagnosis(method=method, verdict="believed: its selectors fit", chosen=False, listing=listing)
-    verdict = trust(listing, known, at=page.date)
-    words = "believed" if verdict.believed else "not believed"
-    return Diagnosis(method=method, verdict=f"{words}: {verdict.reason}", chosen=False, listing=listing)
+        return Diagnosis(method=method, verdict="believed: its selectors fit", listing=listing)
+    is_believed, reason = believed(page, listing, history)
+    words = "believed" if is_believed else "not believed"
+    return Diagnosis(method=method, verdict=f"{words}: {reason}", listing=listing)

@@ -31,6 +31,10 @@ from scraper.transport import (
 
 Permit = Callable[[str, str], Awaitable[None]]
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_ACCEPT_ELSE = {
+    "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5",
+    "api": "application/json,*/*;q=0.5",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +80,12 @@ class Fetcher:
     async def get(self, url: str, *, site: str, kind: str = "page", validators: Validators | None = None) -> Page:
         """The page at `url`, after redirects; with `validators` the request is conditional.
 
-        `kind` is `page`, `article` or `menu`, for the permit. Raises FetchError's kinds: Deferred, Disallowed,
-        Refused, Offline, TooLarge, BadStatus.
+        `kind` is `page`, `article`, `menu`, `feed` or `api`: for the permit, and for what is accepted. Raises
+        FetchError's kinds: Deferred, Disallowed, Refused, Offline, TooLarge, BadStatus.
         """
         condition = headers.conditional(validators)
-        errand = _Errand(site=site, kind=kind, headers=self._headers | condition, limit=self._settings.max_body)
+        asked = self._headers | {"Accept": _ACCEPT_ELSE.get(kind, _ACCEPT)} | condition
+        errand = _Errand(site=site, kind=kind, headers=asked, limit=self._settings.max_body)
         trail = await self._follow(url, errand)
         return page_of(url, trail, validators if condition else None, self._clock())
 

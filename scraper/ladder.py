@@ -1,41 +1,114 @@
-"""Reads a section page that no profile reads: names what stands there instead, or finds the list by other signs.
+"""Reads a section page in one way after the other, until a reading is believed.
 
-profiles (scraper.listing) ──> walls ──> markup ──> generic        each found reading has to earn trust
+remembered ──> profiles (scraper.listing) ──> walls ──> markup ──> learned ──> generic
+A reading that was found, not written by somebody for this kind of page, has to earn trust.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import tzinfo
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from functools import partial
 
 from pressclip.errors import NoCards
-from pressclip.models import Listing, Page
+from pressclip.models import Known, Listing, Page
 from scraper.generic import read_generic
+from scraper.learned import read_learned
+from scraper.listing import read_listing
 from scraper.markup_lists import read_markup
+from scraper.memory import FOUND, REMEMBERED, Memory, read_remembered
+from scraper.profiles import Profile
 from scraper.trust import trust
 from scraper.walls import check_page
 
-_RUNGS: tuple[tuple[str, Callable[..., Listing]], ...] = (("markup", read_markup), ("generic", read_generic))
+Read = Callable[[Page], Listing]
 
 
-def climb(page: Page, failed: NoCards, *, zone: tzinfo, known: Sequence[str]) -> Listing:
-    """The listing that a rung above the profiles finds and that is believed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What is known of a section before its page is read: the articles it showed, newest first, and how it was read."""
 
-    `failed` is why no profile read the page, `known` the keys of articles that the section showed before, newest
-    first. Raises Wall, with a status of its own, where something else than a section page stands there; NoCards with
-    every rung's reason where no reading is believed.
+    known: Sequence[Known] = ()
+    memory: Memory = field(default_factory=Memory)
+    method: str | None = None  # of the last reading that was believed
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """Of the known articles."""
+        return [one.key for one in self.known]
+
+
+def read_section(page: Page, *, zone: tzinfo, profiles: Sequence[Profile], history: History, now: datetime) -> Listing:
+    """The listing of the first reading that is believed, with what spoke for it as evidence.
+
+    Raises Wall, with a status of its own, where something else than a section page stands there; NoCards with every
+    reading's reason where none is believed (`says_empty` where the page says that there are no articles).
     """
+    memory, reasons = history.memory, list[str]()
+    by_memory = partial(read_remembered, profile=memory.profile, zone=zone) if memory.profile is not None else None
+    remembered = ((REMEMBERED, by_memory),) if by_memory is not None else ()
+    if not memory.is_stale(now) and (listing := _first(page, remembered, history, reasons)):
+        return listing
+    try:
+        return read_listing(page, zone=zone, profiles=profiles)
+    except NoCards as error:
+        failed = error
     check_page(page, expected="listing")
     if failed.says_empty:
         raise failed
-    reasons = [str(failed)]
-    for name, read in _RUNGS:
+    reasons.append(str(failed))
+    last = remembered if memory.is_stale(now) else ()
+    if listing := _first(page, (*found_readings(zone, history.known), *last), history, reasons):
+        return listing
+    raise NoCards("; ".join([*reasons, *_changed(page, memory)]))
+
+
+def found_readings(zone: tzinfo, known: Sequence[Known]) -> tuple[tuple[str, Read], ...]:
+    """The readings that need no profile, by name and in their order."""
+    return (
+        ("markup", partial(read_markup, zone=zone)),
+        ("learned", partial(read_learned, zone=zone, known=known)),
+        ("generic", partial(read_generic, zone=zone)),
+    )
+
+
+def believed(page: Page, listing: Listing, history: History) -> tuple[bool, str]:
+    """Whether a found reading of this page is believed, and why in words."""
+    found_before = history.memory.profile is None and {listing.method, history.method or ""} <= FOUND
+    verdict = trust(listing, history.keys, at=page.date)
+    if not verdict.believed and (listing.method == REMEMBERED or found_before) and history.memory.is_alike(page):
+        verdict = trust(listing, history.keys, at=page.date, alike=True)
+    return verdict.believed, verdict.reason
+
+
+def mended(listing: Listing, history: History, now: datetime) -> str | None:
+    """How the section is read now and how no more, where that is worth telling the operator; else None."""
+    before, method = history.method, listing.method
+    if before is None or method == before:
+        return None
+    if {before, method} <= FOUND and (method == REMEMBERED or history.memory.profile is None):
+        return None  # a found reading that is being proved, or was
+    if {before, method} <= FOUND and history.memory.is_stale(now):
+        return None  # what is remembered was only held against it
+    return f"by {method}, no more by {before}"
+
+
+def _first(page: Page, readings: Sequence[tuple[str, Read]], history: History, reasons: list[str]) -> Listing | None:
+    """The first reading that is believed; why the others are not is added to the reasons."""
+    for name, read in readings:
         try:
-            listing = read(page, zone=zone)
+            listing = read(page)
         except NoCards as error:
             reasons.append(f"{name}: {error}")
             continue
-        verdict = trust(listing, known, at=page.date)
-        if verdict.believed:
-            return replace(listing, evidence=(*listing.evidence, verdict.reason))
-        reasons.append(f"{name}: {verdict.reason}")
-    raise NoCards("; ".join(reasons))
+        is_believed, reason = believed(page, listing, history)
+        if is_believed:
+            return replace(listing, evidence=(*listing.evidence, reason))
+        reasons.append(f"{name}: {reason}")
+    return None
+
+
+def _changed(page: Page, memory: Memory) -> Iterator[str]:
+    like = memory.likeness(page)
+    if like is not None:
+        how = "is built as it was when it was last read" if memory.is_alike(page) else "was rebuilt since it was read"
+        yield f"the page {how} (likeness {like:.2f})"

@@ -64,10 +64,12 @@ def posts_address(
     return _route(home, "posts", query)
 
 
-def categories_address(home: str, *, per_page: int = 100, page: int = 1) -> str:
-    """Where a site answers its categories as JSON, at most 100 a page."""
-    fields = ",".join(_CATEGORY_FIELDS)
-    return _route(home, "categories", {"per_page": per_page, "page": page, "hide_empty": "true", "_fields": fields})
+def categories_address(home: str, *, slug: str | None = None, per_page: int = 100, page: int = 1) -> str:
+    """Where a site answers its categories (those of one `slug`) as JSON, at most 100 a page."""
+    query: dict[str, str | int] = {"per_page": per_page, "page": page, "hide_empty": "true"}
+    if slug is not None:
+        query["slug"] = slug
+    return _route(home, "categories", query | {"_fields": ",".join(_CATEGORY_FIELDS)})
 
 
 def category_of(page: Page) -> int | None:

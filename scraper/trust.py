@@ -1,15 +1,16 @@
 """Whether a reading of a section page is to be believed. Pure.
 
 A reading by a profile stands on selectors that somebody wrote for this kind of page. A reading that was found, not
-written, has to show that it is the same list as before: known articles reappear in it, in their order.
+written, has to show that it is the same list as before: known articles reappear in it, in their order. Where none
+can, since all were pushed off the page meanwhile, the page must at least be built as it was.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pressclip.models import Listing
+from scraper.rising import rising
 from scraper.sites import identity, is_same_site
 
 _LEAST_ALONE = 4  # cards, where nothing is known to compare with
@@ -26,10 +27,11 @@ class Trust:
     reason: str
 
 
-def trust(listing: Listing, known: Sequence[str], *, at: datetime) -> Trust:
+def trust(listing: Listing, known: Sequence[str], *, at: datetime, alike: bool = False) -> Trust:
     """Weighs a reading that was found; `known` are the keys the section showed before, newest first.
 
-    `at` is when the page was answered (aware UTC).
+    `at` is when the page was answered (aware UTC). `alike` says that a page built like this one was read in this way
+    before: then a few days' articles may have pushed all that is known off it.
     """
     if doubt := _doubt(listing, at):
         return Trust(believed=False, reason=doubt)
@@ -40,9 +42,11 @@ def trust(listing: Listing, known: Sequence[str], *, at: datetime) -> Trust:
     places = {key: place for place, key in enumerate(known)}
     met = [places[key] for card in listing.cards if not card.pinned and (key := identity(card.url)) in places]
     wanted = max(2, round(_SHARE * min(len(known), len(listing.cards))))
+    if not met and alike:
+        return Trust(believed=True, reason="no known article is left on the page, which is built as it was before")
     if len(met) < min(wanted, len(known)):
         return Trust(believed=False, reason=f"{len(met)} of {len(known)} known articles reappear, {wanted} should")
-    ordered = _longest_rise(met)
+    ordered = max(len(rising(met)), len(rising(met[::-1])))  # some lists have the oldest on top
     if ordered < _IN_ORDER * len(met):
         return Trust(
             believed=False, reason=f"{len(met)} known articles reappear, only {ordered} of them in their order"
@@ -62,12 +66,3 @@ def _doubt(listing: Listing, at: datetime) -> str | None:
     if 2 * len(titles) < len(listing.cards):
         return f"{len(listing.cards)} cards share {len(titles)} titles"
     return None
-
-
-def _longest_rise(places: Sequence[int]) -> int:
-    """How many of the places follow one another upwards, leaving out as few as need be."""
-    tails: list[int] = []
-    for place in places:
-        at = bisect_left(tails, place)
-        tails[at : at + 1] = [place]
-    return len(tails)

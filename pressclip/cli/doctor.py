@@ -1,17 +1,18 @@
 """`pressclip doctor`."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from pressclip.cli.common import option, shared
-from pressclip.cli.fetching import http_settings, look
+from pressclip.errors import PressclipError
 
 if TYPE_CHECKING:
-    from pressclip.models import Article, Card, Page
+    from collections.abc import Sequence
+
+    from pressclip.cli.examination import Examination
+    from pressclip.models import Article, Card
     from scraper.diagnosis import Diagnosis
 
 _COLUMNS = ("method", "chosen", "cards", "verdict")
@@ -20,68 +21,82 @@ _COLUMNS = ("method", "chosen", "cards", "verdict")
 @click.command("doctor", epilog="Example: pressclip doctor https://moderndiplomacy.eu/category/energy/ --format json")
 @click.argument("url_or_file", metavar="URL|FILE")
 @click.option("--base", metavar="URL", help="The address that a file was saved from.")
-@click.option("--only", metavar="METHOD", help="Only this method, such as profile:zox, markup or generic.")
-@click.option("--timezone", default="UTC", show_default=True, help="Of the times that the site prints.")
+@click.option("--only", metavar="METHOD", help="Only this method, such as profile:zox, markup, generic or feed.")
+@click.option("--timezone", metavar="ZONE", help="Of the times that the site prints; else the configuration's, or UTC.")
+@click.option("--save", metavar="NAME", help="Write the believed reading as the profile NAME.toml, to mend by hand.")
+@click.option("--bundle", metavar="FILE", help="Pack page, readings and history into a zip, for who maintains this.")
 @shared()
-def command(url_or_file: str, *, base: str | None, only: str | None, timezone: str) -> int:
+def command(
+    url_or_file: str, *, base: str | None, only: str | None, timezone: str | None, save: str | None, bundle: str | None
+) -> int:
     """How this page reads by every method, and which reading is believed and why.
 
-    A section page gives a row a method, in JSON with its cards; an article's page gives the article.
+    A section page gives a row a method, in JSON with its cards; an article's page gives the article. What the archive
+    knows of the section counts, as in a poll.
     """
+    from pressclip.cli.examination import examine
     from pressclip.output import chosen, write_object, write_rows
     from scraper.diagnosis import diagnose, wall
-    from scraper.profiles import shipped_profiles
 
-    zone = _zone(timezone)
-    page = _page(url_or_file, base)
+    seen = examine(url_or_file, base=base, timezone=timezone, only=only)
     form = chosen(option("form"))
-    found = diagnose(page, zone=zone, profiles=shipped_profiles(), known=(), only=only)
+    found = diagnose(
+        seen.page, zone=seen.zone, profiles=seen.profiles, history=seen.history, now=seen.page.date,
+        asked=seen.asked, only=only,
+    )  # fmt: skip
+    rows = [_row(one) for one in found]
+    if bundle is not None:
+        _pack(Path(bundle), seen, rows)
     if not any(one.chosen for one in found):
-        article = _article(page, zone)
+        article = _article(seen)
         if article is not None:
             write_object(_told(article), form)
             return 0
-        instead = wall(page)
+        instead = wall(seen.page)
         click.echo(f"pressclip: no reading is believed{f'; {instead}' if instead else ''}", err=True)
-    rows = [_row(one) for one in found]
+    if save is not None:
+        _save(save, seen, found, only)
     if form in {"table", "csv"}:
         rows = [{**row, "cards": len(row["cards"])} for row in rows]
     write_rows(rows, form, _COLUMNS)
-    return 0 if any(one.chosen for one in found) else 1
+    return 0 if save is not None or any(one.chosen for one in found) else 1
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError):
-        raise click.BadParameter(f"{name!r} is no time zone such as Europe/Rome") from None
-
-
-def _page(url_or_file: str, base: str | None) -> "Page":
-    from datetime import UTC, datetime
-
-    from pressclip.models import Page
-    from scraper.charset import decode
-
-    if url_or_file.startswith(("http://", "https://")):
-        return asyncio.run(look(url_or_file, http_settings()))
-    path = Path(url_or_file)
-    if not path.is_file():
-        raise click.UsageError(f"{url_or_file!r} is neither a web address nor a file")
-    if base is None:
-        raise click.UsageError("a file wants --base, the address that it was saved from")
-    return Page(url=base, final_url=base, status=200, date=datetime.now(UTC), text=decode(path.read_bytes(), ""))
-
-
-def _article(page: "Page", zone: ZoneInfo) -> "Article | None":
+def _article(seen: "Examination") -> "Article | None":
     from pressclip.errors import ReadError
-    from scraper.article import read_article
-    from scraper.profiles import shipped_profiles
+    from schedules.pages import read_article_page
 
     try:
-        return read_article(page, zone=zone, profiles=shipped_profiles())
+        return read_article_page(seen.page, seen.zone, seen.profiles)
     except ReadError:
         return None
+
+
+def _save(name: str, seen: "Examination", found: "Sequence[Diagnosis]", only: str | None) -> None:
+    """Writes the believed reading, or the one asked for by `--only`, as a profile. Never over a file that is there."""
+    from scraper.diagnosis import profile_behind
+    from scraper.profile_text import write_profile
+
+    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    if path.exists():
+        raise click.UsageError(f"{path} is there already; choose another name")
+    one = next((one for one in found if one.listing is not None and (one.chosen or only)), None)
+    if one is None or one.listing is None:
+        raise PressclipError("no reading is believed that could be saved; name one by --only METHOD")
+    profile = profile_behind(
+        seen.page, one.listing, zone=seen.zone, profiles=seen.profiles, history=seen.history, name=path.stem
+    )  # fmt: skip
+    path.write_text(write_profile(profile), encoding="utf-8")
+    click.echo(f"pressclip: {path} written; to use it, put profile = '{path}' under its [[sites]]", err=True)
+
+
+def _pack(path: Path, seen: "Examination", rows: "Sequence[dict[str, Any]]") -> None:
+    from pressclip.bundle import pack
+
+    if path.exists():
+        raise click.UsageError(f"{path} is there already; choose another name")
+    names = pack(path, seen.page, rows, seen.history, seen.section, seen.kept)
+    click.echo(f"pressclip: {path} written: {', '.join(names)}", err=True)
 
 
 def _told(article: "Article") -> dict[str, Any]:
@@ -95,6 +110,8 @@ def _told(article: "Article") -> dict[str, Any]:
         "published": stamp(article.published.lower),
         "published_to": stamp(article.published.upper),
         "published_precision": article.published.precision,
+        "modified": stamp(article.modified),
+        "access": article.access,
         "section": article.label,
         "language": article.language,
         "image": article.image,
@@ -129,4 +146,5 @@ def _card(card: "Card") -> dict[str, Any]:
         "published_precision": card.published.precision,
         "excerpt": card.excerpt,
         "image": card.image,
+        "pinned": card.pinned,
     }

@@ -23,6 +23,7 @@ COMMANDS = {
     "sections": "The sections followed, and how they fare.",
     "discover": "The section pages that a site's menu leads to.",
     "doctor": "How a page reads by every method, and which is believed.",
+    "reread": "Kept pages once more with today's reader, to file what was missed.",
     "check": "The configuration, explained.",
     "status": "Is the daemon alive; what is late, broken, owed.",
     "demo": "A replica site and the daemon on it, in a throwaway folder.",

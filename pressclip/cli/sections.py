@@ -13,11 +13,12 @@ _COLUMNS = ("site", "section", "status", "method", "last_success", "next_poll", 
 @shared()
 def command() -> None:
     """The sections followed: how each fared last, and when it is read next."""
+    from db import witness
     from db.sections import all_sections
     from pressclip.rows import stamp
 
     now = datetime.now(UTC)
-    known = read(settings(with_secrets=False), lambda tx: all_sections(tx, now))
+    known, findings = read(settings(with_secrets=False), lambda tx: (all_sections(tx, now), witness.count(tx)))
     rows = [
         {
             "site": section.site,
@@ -28,6 +29,7 @@ def command() -> None:
             "next_poll": stamp(section.next_poll),
             "rate": None,
             "error": section.error,
+            "findings": findings.get(section.id, 0),
             "url": section.url,
         }
         for section in known

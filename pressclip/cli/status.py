@@ -36,7 +36,7 @@ def command() -> int:
 
 
 def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
-    from db import budget, daemon, outbox, owner, sections
+    from db import budget, daemon, outbox, owner, parsing, raw, sections
     from pressclip.rows import stamp
 
     beat = daemon.last(tx)
@@ -45,6 +45,7 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
     counted = outbox.states(tx)
     failed = outbox.states(tx, since=now - _RECENT).get("failed", 0)
     numbers = {section.site: section.site_id for section in followed}
+    kept_pages, kept_bytes = raw.sizes(tx)
     budgets = {site.name: site.budget for site in of.sites}
     counted_for = {name: numbers.get(name) for name, limit in budgets.items() if limit is not None}
     return {
@@ -60,4 +61,7 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
         },
         "budget": budgets,
         "baseline": [s.name for s in followed if s.baseline_at is None],
+        "set_aside": [subject for subject, _ in parsing.aside(tx)],
+        "kept_pages": kept_pages,
+        "kept_bytes": kept_bytes,
     }

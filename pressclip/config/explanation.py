@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from pressclip.durations import print_duration, print_size
 from pressclip.models import (
-    ArchiveSettings,
     ChannelSettings,
     SectionSettings,
     Settings,
@@ -17,7 +16,6 @@ from pressclip.models import (
 Interval = Callable[[SiteSettings, int, SectionSettings | None], timedelta]
 
 NOT_YET = {
-    "archive.keep_raw": "raw pages are not kept",
     "web.listen": "nothing listens; the archive is asked by commands",
     "channels.digest": "alerts are sent at once",
     "channels.quiet": "alerts are sent at any hour",
@@ -42,7 +40,9 @@ def explain(settings: Settings, interval: Interval) -> list[str]:
 
 def _service(settings: Settings) -> Iterator[str]:
     http = settings.http
-    yield f"Archive {settings.archive.url}"
+    keep = settings.archive.keep_raw
+    kept = f"pages kept as they came for {print_duration(keep)}" if keep else "pages not kept as they came"
+    yield f"Archive {settings.archive.url}, {kept}"
     robots = "obeys robots.txt" if http.respect_robots else "does not look at robots.txt"
     yield f"Fetching {robots}, takes at most {print_duration(http.timeout)} and {print_size(http.max_body)} a page"
     yield f"  {http.per_host} at a time from a host, {print_duration(http.pause)} apart; {http.connections} in all"
@@ -104,7 +104,6 @@ def _channel(channel: ChannelSettings, settings: Settings) -> str:
 def asked_too_early(settings: Settings) -> list[str]:
     """The keys of NOT_YET that a configuration sets to more than their default."""
     asked = {
-        "archive.keep_raw": settings.archive.keep_raw not in {timedelta(0), ArchiveSettings().keep_raw},
         "web.listen": settings.web.listen not in {"", WebSettings().listen},
         "channels.digest": any(channel.digest for channel in settings.channels),
         "channels.quiet": any(channel.quiet for channel in settings.channels),

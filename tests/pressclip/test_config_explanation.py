@@ -32,7 +32,7 @@ def _explained(folder: Path, text: str) -> list[str]:
 def test_a_small_configuration_is_told_in_words(tmp_path: Path) -> None:
     assert _explained(tmp_path, SITE + 'skip_sections = ["Videos"]' + CHANNEL + WATCH + _DESK) == [
         "config.toml is right.",
-        "Archive sqlite:///pressclip.db",
+        "Archive sqlite:///pressclip.db, pages kept as they came for 90d",
         "Fetching obeys robots.txt, takes at most 20s and 8MB a page",
         "  1 at a time from a host, 1s apart; 8 in all",
         "Site example: https://news.example/, section pages and new articles, printed times in UTC, profile auto",

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from db.schema import article
 from pressclip.models import Message
 from replica.faults import Fault
 from schedules import notices
@@ -39,7 +41,8 @@ def minutes(room: Newsroom, count: int, *names: str) -> list[Message]:
 
 
 def test_a_section_that_broke_is_told_once_and_so_is_its_recovery(room: Newsroom) -> None:
-    room.site.faults.add(Fault(path_prefix=EUROPE, body="<html><body>moved on</body></html>"))
+    for path in (EUROPE, "/wp-json/"):
+        room.site.faults.add(Fault(path_prefix=path, body="<html><body>moved on</body></html>"))
     [broke] = minutes(room, 12, "Europe")
     assert broke.subject == "Pressclip: 1 section cannot be read"
     assert "news/Europe: broken since 23 Nov 12:1" in broke.text
@@ -82,3 +85,27 @@ def test_without_an_operators_channel_nothing_is_told(tmp_path: Path) -> None:
         room.site.faults.add(Fault(path_prefix=EUROPE, status=500))
         assert minutes(room, 8, "Europe") == []
         assert room.sent == []
+
+
+WALLS = Path(__file__).parents[1] / "pages" / "walls"
+STANDING = (
+    "blocked-cloudflare", "blocked-recaptcha", "consent-buttons", "login-wordpress", "maintenance-wordpress",
+    "gone-parked", "gone-wordpress", "broken-drawn-by-script", "broken-empty",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STANDING)
+def test_whatever_stands_in_the_way_is_named_nothing_of_it_is_filed_and_the_operator_hears_once_each(
+    room: Newsroom, name: str
+) -> None:
+    status = name.partition("-")[0]
+    body = (WALLS / f"{name}.html").read_text(encoding="utf-8") if name != "broken-empty" else ""
+    for path in (EUROPE, "/wp-json/"):
+        room.site.faults.add(Fault(path_prefix=path, body=body))
+    before = room.read(lambda tx: tx.scalars(select(article.c.id)).all())
+    [began] = minutes(room, 8, "Europe")
+    assert f"news/Europe: {status} since" in began.text
+    assert room.read(lambda tx: tx.scalars(select(article.c.id)).all()) == before
+    room.site.faults.clear()
+    [ended] = minutes(room, 4, "Europe")
+    assert f"news/Europe: was {status} from" in ended.text

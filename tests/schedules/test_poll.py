@@ -104,6 +104,7 @@ def test_a_page_that_is_no_listing_is_named_and_what_is_known_stays(tmp_path: Pa
         room.poll()
         before = room.sections()["Europe"].last_success
         room.later(minutes=15)
+        room.site.faults.add(Fault(path_prefix="/wp-json/", status=404))
         room.site.faults.add(fault)
         polled = room.poll()
         assert (polled.status, polled.found) == (status, 0)
@@ -118,13 +119,17 @@ def test_a_page_that_is_no_listing_is_named_and_what_is_known_stays(tmp_path: Pa
         assert room.sections()["Europe"].failures == 0
 
 
-def test_an_empty_section_is_believed_only_while_nothing_of_it_is_known(tmp_path: Path) -> None:
+def test_an_empty_section_is_believed_while_nothing_of_it_is_known_or_its_feed_agrees(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         assert room.poll().status == "empty"
         post = room.publish("a", "Talks")
         room.later(minutes=15)
         assert room.poll().new == 1
         room.site.trash(post.id)
+        room.later(minutes=15)
+        assert room.poll().status == "empty"
+        room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=404))
+        room.site.faults.add(Fault(path_prefix="/wp-json/", status=404))
         room.later(minutes=15)
         assert room.poll().status == "broken"
 

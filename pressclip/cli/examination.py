@@ -1,0 +1,169 @@
+"""What `doctor` looks at: a page, what is known of its section, and what feed and API say."""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import click
+
+from pressclip.cli.common import data_dir, option, settings
+from pressclip.cli.fetching import fetcher_by_hand
+from pressclip.errors import ArchiveError, PressclipError
+from pressclip.models import HttpSettings, Listing, Page, Settings, SiteSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from db.raw import KeptPage
+    from db.sections import SectionState
+    from scraper.diagnosis import Asked
+    from scraper.fetch import Fetcher
+    from scraper.ladder import History
+    from scraper.profiles import Profile
+
+BY_REQUEST = ("feed", "api")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """A page and all that its reading rests on; `section` is None where it is not one that is followed."""
+
+    page: Page
+    zone: tzinfo
+    profiles: "Sequence[Profile]"
+    history: "History"
+    section: "SectionState | None" = None
+    kept: "Sequence[KeptPage]" = ()  # the section's last that was read, and the last that was not
+    asked: "Sequence[Asked]" = ()
+
+
+def examine(url_or_file: str, *, base: str | None, timezone: str | None, only: str | None) -> Examination:
+    """Fetches a page, or reads a saved one, and gathers what is known of it. Raises FetchError, UsageError."""
+    is_address = url_or_file.startswith(("http://", "https://"))
+    url = url_or_file if is_address else base
+    if url is None:
+        raise click.UsageError(_wrong(url_or_file))
+    of = _configuration()
+    site = _site(of, url)
+    zone = _zone(timezone or (site.timezone if site is not None else "UTC"))
+    history, section, kept = _known(of, url)
+    asked: Sequence[Asked] = ()
+    if is_address:
+        page, asked = asyncio.run(_look(url, of.http if of is not None else HttpSettings(), zone, only))
+    else:
+        page = _saved(Path(url_or_file), url)
+    return Examination(
+        page=page, zone=zone, profiles=_profiles(site), history=history, section=section, kept=kept, asked=asked
+    )  # fmt: skip
+
+
+def _wrong(argument: str) -> str:
+    if Path(argument).is_file():
+        return "a file wants --base, the address that it was saved from"
+    return f"{argument!r} is neither a web address nor a file"
+
+
+def _configuration() -> Settings | None:
+    """A page may be looked at before there is a configuration."""
+    named = option("config") or os.environ.get("PRESSCLIP_CONFIG") or Path("config.toml").exists()
+    return settings(with_secrets=False) if named else None
+
+
+def _site(of: Settings | None, url: str) -> SiteSettings | None:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    sites = of.sites if of is not None else ()
+    return next((site for site in sites if (urlsplit(site.home).hostname or "").removeprefix("www.") == host), None)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):
+        raise click.BadParameter(f"{name!r} is no time zone such as Europe/Rome") from None
+
+
+def _profiles(site: SiteSettings | None) -> "Sequence[Profile]":
+    from pressclip.app import profiles_of
+    from scraper.profiles import shipped_profiles
+
+    return profiles_of(site, None) if site is not None else shipped_profiles()
+
+
+def _known(of: Settings | None, url: str) -> "tuple[History, SectionState | None, Sequence[KeptPage]]":
+    """What the archive knows of the section at this address; nothing where there is no archive."""
+    from db.archive import open_existing, path_of
+    from scraper.ladder import History
+
+    if of is None:
+        return History(), None, ()
+    try:
+        archive = open_existing(path_of(of.archive.url, data_dir(of)))
+    except ArchiveError:
+        return History(), None, ()
+    try:
+        return asyncio.run(archive.read(lambda tx: _section(tx, url)))
+    finally:
+        archive.close()
+
+
+def _section(tx: "Connection", url: str) -> "tuple[History, SectionState | None, Sequence[KeptPage]]":
+    from db import raw
+    from db.sections import every_section
+    from pressclip.addresses import key
+    from schedules.remembering import history_of
+    from scraper.ladder import History
+
+    try:
+        wanted = key(url)
+    except ValueError:
+        return History(), None, ()
+    found = next((one for one in every_section(tx) if key(one.url) == wanted), None)
+    if found is None:
+        return History(), None, ()
+    numbers = (raw.last(tx, found.id, good=True), raw.last(tx, found.id, good=False))
+    return history_of(tx, found), found, [raw.load(tx, number) for number in numbers if number is not None]
+
+
+def _saved(path: Path, base: str) -> Page:
+    from scraper.charset import decode
+
+    if not path.is_file():
+        raise click.UsageError(f"{str(path)!r} is neither a web address nor a file")
+    body = path.read_bytes()
+    return Page(url=base, final_url=base, status=200, date=datetime.now(UTC), text=decode(body, ""), body=body)
+
+
+async def _look(url: str, http: HttpSettings, zone: tzinfo, only: str | None) -> "tuple[Page, Sequence[Asked]]":
+    from scraper.diagnosis import Asked
+
+    async with fetcher_by_hand(http) as fetcher:
+        page = await fetcher.get(url, site="")
+        asked = []
+        for method in BY_REQUEST:
+            if only in {None, method}:
+                try:
+                    asked.append(Asked(method=method, result=await _ask(method, fetcher, page, zone)))
+                except PressclipError as error:
+                    asked.append(Asked(method=method, result=error))
+    return page, asked
+
+
+async def _ask(method: str, fetcher: "Fetcher", page: Page, zone: tzinfo) -> Listing:
+    from pressclip.errors import NoCards
+    from schedules.witnesses import ask_api, ask_feed, feed_address
+
+    if method == "api":
+        parts = urlsplit(page.final_url)
+        home = f"{parts.scheme}://{parts.netloc}/"
+        return (await ask_api(fetcher, page, home=home, site="", zone=zone)).listing
+    address = feed_address(page)
+    if address is None:
+        raise NoCards("the page offers none of its own")
+    return (await ask_feed(fetcher, address, site="", zone=zone)).listing

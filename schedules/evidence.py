@@ -1,0 +1,40 @@
+"""Pages are kept as they came, for a while: evidence, and matter to read again when the reader has got better."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from db import raw
+from pressclip.models import Page
+from schedules.desk import Desk
+from scraper.links_digest import links_digest
+
+_AT_ONCE = 500
+
+
+def keep_section(tx: Connection, desk: Desk, page: Page, section_id: int, outcome: str) -> None:
+    """Keeps a section's page and how it was read (a method, or the status of a failure), if pages are kept."""
+    if desk.settings.archive.keep_raw:
+        links = links_digest(page.text)
+        raw.keep(tx, page, section_id=section_id, links=links, outcome=outcome, now=desk.clock())
+
+
+def keep_article(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str) -> None:
+    """Keeps an article's page likewise."""
+    if desk.settings.archive.keep_raw:
+        links = links_digest(page.text)
+        raw.keep(tx, page, article_id=article_id, links=links, outcome=outcome, now=desk.clock())
+
+
+def is_any_old(tx: Connection, keep: timedelta, now: datetime) -> bool:
+    """Whether pages are kept that need not be any more."""
+    return raw.oldest_before(tx, now - keep)
+
+
+async def prune(desk: Desk) -> int:
+    """Removes the pages that were kept long enough, a slice at a time; returns how many."""
+    keep, now = desk.settings.archive.keep_raw, desk.clock()
+    removed = 0
+    while gone := await desk.archive.write(lambda tx: raw.prune(tx, now, keep, limit=_AT_ONCE)):
+        removed += gone
+    return removed

@@ -1,0 +1,68 @@
+"""From a section's page to its listing: by the page itself, else by feed or API; what is remembered goes along."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from db.sections import SectionState
+from pressclip.addresses import key
+from pressclip.errors import NoCards, ReadError
+from pressclip.models import Listing, Page
+from schedules.desk import Desk
+from schedules.marks import marked
+from schedules.remembering import history_of
+from schedules.rungs import by_request
+from scraper.entries import FeedEntry
+from scraper.ladder import History, mended, read_section
+from scraper.memory import Memory, after
+from scraper.profiles import Profile
+from scraper.whole_text import with_whole_texts
+
+_ELSEWHERE = frozenset({"broken", "consent", "login", "truncated"})  # of the page alone: a feed may still be had
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A believed reading of a section's page, what was known before, and what is remembered from now on."""
+
+    listing: Listing
+    history: History
+    memory: Memory
+    mended: str | None  # how it is read now and how no more, where the operator should hear of it
+    entries: Mapping[str, FeedEntry] = field(default_factory=dict)  # what feed or API tell of the articles, by key
+
+
+async def read_page(desk: Desk, section: SectionState, page: Page) -> Reading:
+    """The section as its page shows it, else as its feed or the site's API does.
+
+    Raises ReadError of the status that the section gets, Deferred by the budget where a request is needed.
+    """
+    now = desk.clock()
+    history = await desk.archive.read(lambda tx: history_of(tx, section))
+    zone = desk.zone(section.site)
+    profiles = desk.profiles(desk.site(section.site), section.method)
+    try:
+        async with marked(desk, f"section:{section.id}", page):
+            listing, memory = await asyncio.to_thread(_read, page, zone, profiles, history, now)
+    except ReadError as error:
+        if error.status not in _ELSEWHERE or (_says_empty(error) and not history.known):
+            raise
+        failed = error
+    else:
+        return Reading(listing=listing, history=history, memory=memory, mended=mended(listing, history, now))
+    feed = with_whole_texts(await by_request(desk, section, page, failed, history))
+    how = mended(feed.listing, history, now)
+    entries = {key(entry.card.url): entry for entry in feed.entries}
+    return Reading(listing=feed.listing, history=history, memory=history.memory, mended=how, entries=entries)
+
+
+def _read(
+    page: Page, zone: tzinfo, profiles: Sequence[Profile], history: History, now: datetime
+) -> tuple[Listing, Memory]:
+    listing = read_section(page, zone=zone, profiles=profiles, history=history, now=now)
+    return listing, after(history.memory, page, listing, zone=zone, now=now)
+
+
+def _says_empty(error: ReadError) -> bool:
+    return isinstance(error, NoCards) and error.says_empty

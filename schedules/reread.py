@@ -1,0 +1,97 @@
+"""Reads kept pages again with today's reader, and files what was missed. Nobody is told of it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
+
+from db import filing, pages, raw
+from db.known import Place
+from db.raw import KeptPage
+from db.sections import SectionState
+from pressclip.errors import ReadError
+from pressclip.models import Article, Card, Page
+from schedules.desk import Desk
+from schedules.pages import own_addresses, read_article_page
+from schedules.remembering import history_of
+from scraper.charset import decode
+from scraper.ladder import read_section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """What reading the kept pages of one section again did, as `reread` prints it."""
+
+    section: str
+    pages: int = 0  # listings and article pages that were read
+    unread: int = 0  # that still cannot be read
+    new: int = 0  # articles that had been missed
+    texts: int = 0  # articles whose text had been missed
+
+
+async def reread(desk: Desk, section: SectionState, advance: Callable[[], None]) -> Reread:
+    """Reads the kept pages of a section again, oldest first; `advance` is called after each."""
+    read = unread = new = texts = 0
+    for kept_id in await desk.archive.read(lambda tx: kept_pages(tx, section.id)):
+        kept = await desk.archive.read(partial(_loaded, kept_id))
+        try:
+            if kept.article_id is None:
+                new += await _listing(desk, section, kept)
+            else:
+                texts += await _article(desk, section, kept, kept.article_id)
+            read += 1
+        except ReadError:
+            unread += 1
+        advance()
+    return Reread(section=section.name, pages=read, unread=unread, new=new, texts=texts)
+
+
+def kept_pages(tx: Connection, section_id: int) -> list[int]:
+    """The numbers of the kept pages worth reading again: the section's own, and those of articles without text."""
+    return [*raw.of_section(tx, section_id), *raw.without_text(tx, section_id)]
+
+
+def _loaded(kept_id: int, tx: Connection) -> KeptPage:
+    return raw.load(tx, kept_id)
+
+
+async def _listing(desk: Desk, section: SectionState, kept: KeptPage) -> int:
+    page, zone = page_of(kept), desk.zone(section.site)
+    profiles = desk.profiles(desk.site(section.site), section.method)
+    history = await desk.archive.read(lambda tx: history_of(tx, section, at=kept.at))
+    listing = await asyncio.to_thread(
+        read_section, page, zone=zone, profiles=profiles, history=history, now=desk.clock()
+    )  # fmt: skip
+    place = Place(
+        site_id=section.site_id, section_id=section.id, last_success=None, baseline=True, read_pages=False, reread=True
+    )
+    cards: tuple[Card, ...] = listing.cards
+    return len(await desk.archive.write(lambda tx: filing.file_missed(tx, place, cards, kept.at)))
+
+
+async def _article(desk: Desk, section: SectionState, kept: KeptPage, article_id: int) -> int:
+    page, zone = page_of(kept), desk.zone(section.site)
+    profiles = desk.profiles(desk.site(section.site), None)
+    article = await asyncio.to_thread(read_article_page, page, zone, profiles)
+    return await desk.archive.write(lambda tx: _settle(tx, desk, page, article_id, article))
+
+
+def _settle(tx: Connection, desk: Desk, page: Page, article_id: int, article: Article) -> int:
+    pages.settle(tx, article_id, article, own_addresses(page.url, page, article), desk.clock())
+    return int(bool(article.text))
+
+
+def page_of(kept: KeptPage) -> Page:
+    """A kept page as it was when it came, its characters decoded anew."""
+    return Page(
+        url=kept.url,
+        final_url=kept.final_url,
+        status=kept.status,
+        date=kept.date,
+        text=decode(kept.body, kept.content_type),
+        body=kept.body,
+        content_type=kept.content_type,
+        headers=kept.headers,
+    )

@@ -1,0 +1,49 @@
+"""Who else can tell what a section lists: its own feed, and WordPress's API. Each costs one request."""
+
+import asyncio
+from datetime import tzinfo
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from pressclip.addresses import key
+from pressclip.errors import NoCards
+from pressclip.models import Page
+from scraper.entries import Feed
+from scraper.feed_links import feed_links
+from scraper.feeds import read_feed
+from scraper.fetch import Fetcher
+from scraper.rest import categories_address, category_of, posts_address, read_categories, read_posts
+
+_PER_PAGE = 20  # posts: more than a section shows at once
+
+
+def feed_address(page: Page) -> str | None:
+    """Where a section's own feed is: as its page names it, or as WordPress builds it. Raises ReadError."""
+    return next((link.url for link in feed_links(page) if link.of == "section"), None)
+
+
+async def ask_feed(fetcher: Fetcher, url: str, *, site: str, zone: tzinfo) -> Feed:
+    """The feed at an address. Raises NoCards for what is no feed of articles, ReadError, FetchError."""
+    answer = await fetcher.get(url, site=site, kind="feed")
+    return await asyncio.to_thread(read_feed, answer, zone=zone)
+
+
+async def ask_api(fetcher: Fetcher, page: Page, *, home: str, site: str, zone: tzinfo) -> Feed:
+    """The newest posts of the category whose section page this is, by the site's API. Raises likewise."""
+    category = category_of(page)
+    if category is None:
+        category = await _category_by_name(fetcher, page, home, site)
+    answer = await fetcher.get(posts_address(home, category=category, per_page=_PER_PAGE), site=site, kind="api")
+    return await asyncio.to_thread(read_posts, answer, zone=zone)
+
+
+async def _category_by_name(fetcher: Fetcher, page: Page, home: str, site: str) -> int:
+    """The id of the category at a page's address: it is named there as in the API."""
+    slug = PurePosixPath(unquote(urlsplit(page.final_url).path)).name
+    if not slug:
+        raise NoCards("the page names no category of it")
+    answer = await fetcher.get(categories_address(home, slug=slug), site=site, kind="api")
+    for category in read_categories(answer):
+        if key(category.item.url) == key(page.final_url):
+            return category.id
+    raise NoCards(f"the API knows no category at {page.final_url}")

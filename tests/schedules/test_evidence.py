@@ -1,0 +1,180 @@
+"""Pages are kept as they came, set aside where they kill the process, and read again when the reader got better."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from db import parsing, raw
+from db.schema import article, incident
+from pressclip.models import ArchiveSettings, SiteSettings
+from replica.faults import CONSENT, Fault
+from schedules import evidence
+from schedules.reread import reread
+from scraper.profiles import Profile, load_profile
+from tests.desks import Newsroom, newsroom, watch
+
+EUROPE = "/category/europe/"
+ARTICLE = "/2026/11/23/story-8/"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """A section of eight articles, read once."""
+    with newsroom(tmp_path, watch("story", "story")) as opened:
+        for number in range(8):
+            opened.publish(f"story-{number}", f"A story of the harbour, number {number}")
+            opened.later(hours=1)
+        opened.poll()
+        opened.later(minutes=15)
+        yield opened
+
+
+def europe(room: Newsroom) -> int:
+    return room.sections()["Europe"].id
+
+
+def kept(room: Newsroom) -> list[str]:
+    """How the kept pages of the section were read, oldest first."""
+    section_id = europe(room)
+    return room.read(lambda tx: [raw.load(tx, one).outcome for one in raw.of_section(tx, section_id)])
+
+
+def test_a_page_is_kept_as_it_came_where_its_links_changed_whatever_its_ages_say(room: Newsroom) -> None:
+    for _ in range(3):
+        room.poll()
+        room.later(hours=3)
+    assert kept(room) == ["profile:zox"]
+    room.publish("new", "A new pier")
+    room.poll()
+    assert kept(room) == ["profile:zox", "profile:zox"]
+    [_, last] = room.read(lambda tx: raw.of_section(tx, europe(room)))
+    page = room.read(lambda tx: raw.load(tx, last))
+    assert b"A new pier" in page.body
+    assert (page.status, page.at, dict(page.headers)["content-type"]) == (200, room.now, "text/html; charset=UTF-8")
+
+
+def test_a_page_that_could_not_be_read_is_kept_too(room: Newsroom) -> None:
+    for path in (EUROPE, "/wp-json/"):
+        room.site.faults.add(Fault(path_prefix=path, body=CONSENT))
+    assert room.poll().status == "consent"
+    assert kept(room) == ["profile:zox", "consent"]
+
+
+def test_an_articles_page_is_kept(room: Newsroom) -> None:
+    room.publish("story-8", "A new pier")
+    room.poll()
+    room.read_pages()
+    [number] = room.read(lambda tx: raw.of_article(tx, 9))
+    assert b"A new pier" in room.read(lambda tx: raw.load(tx, number)).body
+
+
+def test_pages_are_kept_only_as_long_as_is_wanted(room: Newsroom) -> None:
+    room.later(days=89)
+    assert room.run(evidence.prune) == 0
+    room.later(days=2)
+    assert room.read(lambda tx: evidence.is_any_old(tx, timedelta(days=90), room.now))
+    assert room.run(evidence.prune) == 1
+    assert not room.read(lambda tx: evidence.is_any_old(tx, timedelta(days=90), room.now))
+
+
+def test_where_no_pages_are_wanted_none_is_kept_and_those_kept_before_go(room: Newsroom) -> None:
+    settings = replace(room.desk.settings, archive=ArchiveSettings(keep_raw=timedelta()))
+    room.desk = replace(room.desk, settings=settings)
+    assert room.run(evidence.prune) == 1
+    room.publish("new", "A new pier")
+    room.poll()
+    assert kept(room) == []
+
+
+def test_what_a_reader_missed_is_filed_from_kept_pages_in_its_place_and_nobody_is_told(room: Newsroom) -> None:
+    whole = room.desk.profiles
+
+    def without_the_newest(_site: SiteSettings, _method: str | None) -> list[Profile]:
+        zox = load_profile("zox")
+        return [replace(zox, listing=replace(zox.listing, card="ul.infinite-content a[rel=bookmark]"))]
+
+    room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=404))  # it would tell
+    room.desk = replace(room.desk, profiles=without_the_newest)
+    room.publish("missed", "A pier that was missed")
+    missed_at = room.now
+    assert room.poll().new == 0
+    room.desk = replace(room.desk, profiles=whole)
+    room.later(days=2)
+    section = room.sections()["Europe"]
+    told = room.run(lambda desk: reread(desk, section, lambda: None))
+    assert (told.pages, told.unread, told.new) == (2, 0, 1)
+    row = room.read(lambda tx: tx.execute(select(article).where(article.c.title == "A pier that was missed")).one())
+    assert (row.first_seen, row.origin, row.announced_at) == (missed_at, "reread", None)
+    assert row.time <= missed_at
+    assert room.deliver() == 0
+    again = room.run(lambda desk: reread(desk, section, lambda: None))
+    assert again.new == 0
+
+
+def test_a_text_that_was_missed_is_read_from_the_kept_page(room: Newsroom) -> None:
+    whole = room.desk.profiles
+    zox = load_profile("zox")
+    room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=404))
+    room.desk = replace(room.desk, profiles=lambda _site, _method: [replace(zox, article=None)])
+    room.publish("story-8", "A new pier", "It opens on Friday at noon, weather permitting.")
+    room.site.faults.add(Fault(path_prefix=ARTICLE, body="<html><body><p>hello there</p></body></html>", times=9))
+    room.poll()
+    for _ in range(6):
+        room.read_pages()
+        room.later(hours=6)
+    assert room.read(lambda tx: tx.scalar(select(article.c.page_state).where(article.c.id == 9))) == "failed"
+    room.site.faults.clear()
+    body = room.run(lambda desk: desk.fetcher.get(f"https://news.example{ARTICLE}", site="news", kind="article"))
+    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_article(tx, room.desk, body, 9, "broken")))
+    room.desk = replace(room.desk, profiles=whole)
+    section = room.sections()["Europe"]
+    assert room.run(lambda desk: reread(desk, section, lambda: None)).texts == 1
+    text = room.read(lambda tx: tx.scalar(select(article.c.text).where(article.c.id == 9)))
+    assert text == "It opens on Friday at noon, weather permitting."
+
+
+def die_while_reading(room: Newsroom, subject: str) -> None:
+    """What a killed process leaves behind: the mark that it wrote before it parsed the page."""
+
+    def left(tx: object) -> None:
+        parsing.begin(tx, subject, "0" * 64, room.now)  # type: ignore[arg-type]  # a Connection
+
+    asyncio.run(room.desk.archive.write(left))
+
+
+def test_a_section_page_that_killed_the_process_twice_is_set_aside_and_its_feed_read(room: Newsroom) -> None:
+    subject = f"section:{europe(room)}"
+    die_while_reading(room, subject)
+    assert room.poll().status == "ok"  # once may have been the machine's fault
+    die_while_reading(room, subject)
+    die_while_reading(room, subject)
+    room.publish("new", "A new pier")
+    polled = room.poll()
+    assert (polled.status, polled.method, polled.new) == ("new", "feed", 1)
+    assert [one for one, _ in room.read(parsing.aside)] == [subject]
+    room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=404))
+    room.site.faults.add(Fault(path_prefix="/wp-json/", status=404))
+    room.later(minutes=15)
+    assert "the process died twice while reading this page" in (room.poll().error or "")
+    room.site.faults.clear()
+    room.later(days=1)
+    room.publish("newer", "A newer pier")
+    assert room.poll().method == "profile:zox"
+    assert room.read(parsing.aside) == []
+
+
+def test_an_articles_page_that_killed_the_process_twice_is_set_aside_and_told(room: Newsroom) -> None:
+    room.publish("story-8", "A new pier")
+    room.poll()
+    for _ in range(2):
+        die_while_reading(room, "article:9")
+    room.read_pages()
+    assert room.read(lambda tx: tx.scalar(select(article.c.page_state).where(article.c.id == 9))) == "failed"
+    told = room.read(lambda tx: tx.execute(select(incident.c.status, incident.c.error)).one())
+    assert told.status == "noted"
+    assert told.error.startswith(f"https://news.example{ARTICLE}: the process died twice")
