@@ -108,16 +108,21 @@ def groups(page: Outline, pieces: Sequence[Teaser], section: Section, ways: Sequ
     matter = [(piece, (ways[piece.root.index], box)) for piece, box in _matter(page, pieces)]
     near = within_reach(matter, section.ranks.keys(), section.feet)
     read = [(piece, shape) for piece, shape in matter if shape in near]
-    found: defaultdict[Shape, dict[str, Item]] = defaultdict(dict)
+    found: defaultdict[Shape, list[Item]] = defaultdict(list)
     for story, (piece, shape) in zip(stories([piece for piece, _ in read]), read, strict=True):
         if story.title and not any(is_advert(line.text) for line in story.lines):
-            found[shape].setdefault(piece.link.key, _item(story, section))
-    lasts = _lasts([item.place for items in found.values() for item in items.values()], section.feet)
-    return [
-        Group(items=column, box=box, has_foot=column[-1].place in lasts)
-        for (_, box), items in found.items()
-        for column in _columns(list(items.values()))
-    ]
+            found[shape].append(_item(story, section))
+    columns = [(box, _once(column)) for (_, box), items in found.items() for column in _columns(items)]
+    lasts = _lasts([item.place for _, column in columns for item in column], section.feet)
+    return [Group(items=column, box=box, has_foot=column[-1].place in lasts) for box, column in columns]
+
+
+def _once(items: Sequence[Item]) -> list[Item]:
+    """The first item of each article."""
+    first: dict[str, Item] = {}
+    for item in items:
+        first.setdefault(item.key, item)
+    return list(first.values())
 
 
 def _matter(page: Outline, pieces: Sequence[Teaser]) -> list[tuple[Teaser, int]]:

@@ -27,6 +27,7 @@ _LEAST_FITTING = 0.7  # of a group's known articles
 _LEAST_NEAR, _LEAST_AFAR = 0.25, 0.5  # shares of known articles in a group near the main list, and in one below it
 _SHORTEST, _LONGEST = 0.2, 3.0  # headlines, beside the usual one
 _CHANCE = 0.05
+_MOST_AGAIN_BELOW = 0.2  # of a group below the main list: what is shown there again
 _MOST_ON_TOP = 6  # articles above the main list
 
 
@@ -86,7 +87,7 @@ def _company(group: Group, chosen: Sequence[Group], section: Section, when: When
     main = chosen[0]
     shown = {item.key for each in chosen for item in each.items}
     fresh = replace(group, items=[item for item in group.items if item.key not in shown])
-    if 2 * len(fresh.items) <= len(group.items) or not _is_in_scope(fresh, main):
+    if _repeats(group, fresh, main) or not _is_in_scope(fresh, main):
         return None
     at_home = bool(section.home) and all(_folder(item.key) == section.home for item in fresh.items)
     inside = _is_inside(fresh, main)
@@ -100,6 +101,13 @@ def _company(group: Group, chosen: Sequence[Group], section: Section, when: When
         between = inside and _may_be_missed(fresh, main)
         proved = between or fresh.has_foot or (above and _may_be_new(fresh, main, when, at_home=at_home))
     return fresh if proved else None
+
+
+def _repeats(group: Group, fresh: Group, main: Group) -> bool:
+    """Whether a group shows much of what the lists chosen have, as side boxes do; the less so the farther down."""
+    repeated = len(group.items) - len(fresh.items)
+    below = group.items[0].place > main.items[-1].place
+    return repeated > _MOST_AGAIN_BELOW * len(group.items) if below else 2 * repeated >= len(group.items)
 
 
 def _is_in_scope(group: Group, main: Group) -> bool:

@@ -66,6 +66,19 @@ def test_a_healed_reading_becomes_the_remembered_one_once_it_proved_itself_twice
     assert methods == ["learned", "learned", "remembered", "remembered"]
 
 
+def test_side_boxes_that_show_the_sections_own_articles_again_stay_out(room: Newsroom) -> None:
+    for number in range(12):
+        room.publish(f"more-{number}", f"One more story of the day, number {number}")
+        room.later(hours=1)
+    room.poll()
+    room.site.redesign(7)
+    for number in range(4):
+        room.publish(f"new-{number}", f"A further story of the day, number {number}")
+        polled = room.poll()
+        assert (polled.found, polled.new) == (10, 1), polled
+        room.later(minutes=15)
+
+
 def test_a_second_redesign_is_healed_like_the_first(room: Newsroom) -> None:
     for seed in (7, 8):
         room.site.redesign(seed)
