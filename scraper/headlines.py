@@ -5,8 +5,8 @@ card, a time reads as one, an excerpt is longer than what stands above it.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scraper.card_parts import is_time_like, kind_of_names
@@ -16,7 +16,13 @@ from scraper.teasers import Teaser
 
 _MOST_LINES = 40  # of one teaser
 _MOST_PARTS = 400  # elements and texts of one teaser that are looked at
+_MANY = 4  # teasers with a line of one shape
+_CONSENT = 4.0  # points for a line whose like is the headline everywhere else
+_LEAST = 3.0  # points of a headline
 _SPOKEN = re.compile(r"\w")  # a letter or a number
+
+
+Shape = tuple[str, str, int]  # the styles of a line's element and of the one around it, which of its like it is
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -25,7 +31,7 @@ class Line:
 
     text: str
     owner: Element
-    shape: tuple[str, str, int]
+    shape: Shape
     weight: float
 
 
@@ -56,35 +62,68 @@ def stories(teasers: Sequence[Teaser]) -> list[Story]:
     """Each teaser with its headline, "" where none can be told."""
     found = [Story(teaser=teaser, lines=lines_of(teaser.root)) for teaser in teasers]
     habits = _habits(found)
-    for story in found:
-        _name(story, habits)
+    marks = [_marks(story, habits) for story in found]
+    consent = _consent(found, marks, habits)
+    for story, those in zip(found, marks, strict=True):
+        agreed = [points + consent.get(line.shape, 0.0) for line, points in zip(story.lines, those, strict=True)]
+        _name(story, agreed, habits)
     return found
+
+
+def _consent(
+    found: Sequence[Story], marks: Sequence[Sequence[float]], habits: Mapping[Shape, _Habit]
+) -> dict[Shape, float]:
+    """What speaks for lines of a shape that is the headline's in most teasers that have it."""
+    told = [(story, those) for story, those in zip(found, marks, strict=True) if max(those, default=0) > _LEAST]
+    heads = Counter(story.lines[_best(those)].shape for story, those in told)
+    shown = {shape: habits[shape].teasers for shape in heads}
+    return {shape: _CONSENT * count / shown[shape] for shape, count in heads.items() if shown[shape] >= _MANY}
+
+
+def _best(marks: Sequence[float]) -> int:
+    return marks.index(max(marks))
 
 
 def lines_of(root: Element) -> list[Line]:
     """The texts of a piece of the page in order; an element with text of its own keeps its words together."""
     lines: list[Line] = []
-    waiting: list[Element | Line] = [root]
+    shapes: dict[Shape, int] = {}
+    waiting: list[Element | str | Line] = [root]
     parts = 0
     while waiting and len(lines) < _MOST_LINES and parts < _MOST_PARTS:
         here = waiting.pop()
-        if isinstance(here, Line):
+        if isinstance(here, Element):
+            if not here.hidden:
+                parts += len(here.children) + 1
+                waiting.extend(reversed(here.children if _holds_no_text(here) else _parts(here, root)))
+        elif isinstance(here, Line):
+            above, own, place = shape = here.shape
+            here.shape = (above, own, place + shapes.get(shape, 0))
+            shapes[shape] = shapes.get(shape, 0) + 1
             lines.append(here)
-        elif not here.hidden:
-            parts += len(here.children) + 1
-            waiting.extend(reversed(_parts(here, root)))
     return lines
 
 
-def _parts(element: Element, root: Element) -> list[Element | Line]:
+def _holds_no_text(element: Element) -> bool:
+    """Whether an element has no text of its own, as most have none."""
+    for child in element.children:  # noqa: SIM110 - a generator takes a third longer, for every element of a card
+        if isinstance(child, str) or child.tag in RUNNING:
+            return False
+    return True
+
+
+def _parts(element: Element, root: Element) -> Sequence[Element | Line]:
     """An element's own lines among its children, which keep theirs."""
-    spoken = [index for index, child in enumerate(element.children) if _is_running(child)]
+    children = element.children
+    if len(children) == 1 and isinstance(children[0], str):
+        return _lines(children, element, root, before=0)
+    spoken = [index for index, child in enumerate(children) if _is_running(child)]
     if not spoken:
-        return [child for child in element.children if isinstance(child, Element)]
+        return [child for child in children if isinstance(child, Element)]
     parts: list[Element | Line] = []
-    run: list[str] = []
+    run: list[Element | str] = []
     breaks = element.tag != "a" and element.tag not in HEADINGS
-    for index, child in enumerate(element.children):
+    for index, child in enumerate(children):
         if isinstance(child, str):
             run.append(child)
         elif child.tag == "br":
@@ -92,7 +131,7 @@ def _parts(element: Element, root: Element) -> list[Element | Line]:
             if breaks:
                 _flush(run, parts, element, root)
         elif index in spoken or (child.tag in INLINE and spoken[0] < index < spoken[-1]):
-            run += [" " * (index > 0 and isinstance(element.children[index - 1], Element)), child.text()]
+            run += [" " * (index > 0 and isinstance(children[index - 1], Element)), child]
         else:
             _flush(run, parts, element, root)
             parts.append(child)
@@ -110,13 +149,19 @@ def _is_running(child: Element | str) -> bool:
     return all(part.tag in RUNNING for part in inner) and _SPOKEN.search(child.text()) is not None
 
 
-def _flush(run: list[str], parts: list[Element | Line], owner: Element, root: Element) -> None:
-    text = " ".join("".join(run).split())
+def _flush(run: list[Element | str], parts: list[Element | Line], owner: Element, root: Element) -> None:
+    parts += _lines(run, owner, root, before=sum(isinstance(part, Line) for part in parts))
     run.clear()
-    if _SPOKEN.search(text):
-        above = owner.parent.style if owner.parent is not None else ""
-        place = sum(isinstance(part, Line) for part in parts) + (_place(owner) if owner is not root else 0)
-        parts.append(Line(text=text, owner=owner, shape=(above, owner.style, place), weight=weight(text)))
+
+
+def _lines(run: Sequence[Element | str], owner: Element, root: Element, *, before: int) -> list[Line]:
+    """The line that some texts of an element make together, if there is anything to read in it."""
+    text = " ".join("".join(piece if isinstance(piece, str) else piece.text() for piece in run).split())
+    if not _SPOKEN.search(text):
+        return []
+    above = owner.parent.style if owner.parent is not None else ""
+    place = before + (_place(owner) if owner is not root else 0)
+    return [Line(text=text, owner=owner, shape=(above, owner.style, place), weight=weight(text))]
 
 
 def _place(element: Element) -> int:
@@ -129,9 +174,9 @@ def _place(element: Element) -> int:
     return alike
 
 
-def _habits(found: Iterable[Story]) -> dict[tuple[str, str, int], _Habit]:
-    texts: dict[tuple[str, str, int], list[str]] = defaultdict(list)
-    habits: dict[tuple[str, str, int], _Habit] = defaultdict(_Habit)
+def _habits(found: Iterable[Story]) -> dict[Shape, _Habit]:
+    texts: dict[Shape, list[str]] = defaultdict(list)
+    habits: dict[Shape, _Habit] = defaultdict(_Habit)
     for story in found:
         for shape in {line.shape for line in story.lines}:
             habits[shape].teasers += 1
@@ -145,30 +190,32 @@ def _habits(found: Iterable[Story]) -> dict[tuple[str, str, int], _Habit]:
     return habits
 
 
-def _name(story: Story, habits: dict[tuple[str, str, int], _Habit]) -> None:
+def _marks(story: Story, habits: dict[Shape, _Habit]) -> list[float]:
+    """How much each line of a teaser is like a headline."""
     root, anchors = story.teaser.root, story.teaser.anchors
     said = _said(anchors)
-    best = 3.0
+    marks = []
     for order, line in enumerate(story.lines):
-        around = _around(line.owner, root)
-        heading = any(element.tag in HEADINGS or element.get("role") == "heading" for element in around)
-        points = (
-            _fitness(line, habits[line.shape])
-            + 4 * heading
-            + 3 * any(anchor.holds(line.owner) or line.owner.holds(anchor) for anchor in anchors)
-            + 4 * (line.text.casefold() in said)
-            + _named(around)
-            - 0.15 * order
-        )
-        if points > best:
-            best = story.points = points
-            story.line, story.is_heading = line, heading
-    if story.line is not None:
-        story.title = _with_affixes(story.line, story.lines, habits)
+        owner, around = line.owner, _around(line.owner, root)
+        linked = any(anchor.holds(owner) or owner.holds(anchor) for anchor in anchors)
+        points = _fitness(line, habits[line.shape]) + _named(around) - 0.15 * order
+        marks.append(points + 4 * _is_heading(around) + 3 * linked + 4 * (bool(said) and line.text.casefold() in said))
+    return marks
+
+
+def _name(story: Story, marks: Sequence[float], habits: dict[Shape, _Habit]) -> None:
+    if marks and max(marks) > _LEAST:
+        line = story.lines[_best(marks)]
+        story.line, story.points = line, max(marks)
+        story.is_heading = _is_heading(_around(line.owner, story.teaser.root))
+        story.title = _with_affixes(line, story.lines, habits)
     else:
-        story.title = max(
-            (text for text in _spare(anchors) if has_letters(text) and not is_aside(text)), key=len, default=""
-        )
+        spare = (text for text in _spare(story.teaser.anchors) if has_letters(text) and not is_aside(text))
+        story.title = max(spare, key=len, default="")
+
+
+def _is_heading(around: Sequence[Element]) -> bool:
+    return any(element.tag in HEADINGS or element.attributes.get("role") == "heading" for element in around)
 
 
 def _around(owner: Element, root: Element) -> list[Element]:
@@ -206,7 +253,7 @@ def _fitness(line: Line, habit: _Habit) -> float:
         points -= 3 * (habit.asides / habit.lines)
     if is_time_like(line.text) and (line.weight < 20 or line.owner.tag == "time"):
         points -= 6
-    if is_aside(line.text) or not has_letters(line.text):
+    if is_aside(line.text) or is_flag(line.text) or not has_letters(line.text):
         points -= 6
     if line.text.endswith(("...", "…")):
         points -= 2
@@ -239,7 +286,7 @@ def _named(around: Sequence[Element]) -> float:
     return points
 
 
-def _with_affixes(line: Line, lines: Sequence[Line], habits: dict[tuple[str, str, int], _Habit]) -> str:
+def _with_affixes(line: Line, lines: Sequence[Line], habits: dict[Shape, _Habit]) -> str:
     """The headline with the emphasised words at its ends, but without a kicker or mark that other teasers have too."""
     first = last = lines.index(line)
     while first > 0 and _belongs(lines[first - 1], line, habits):
@@ -249,7 +296,7 @@ def _with_affixes(line: Line, lines: Sequence[Line], habits: dict[tuple[str, str
     return " ".join(each.text for each in lines[first : last + 1])
 
 
-def _belongs(near: Line, line: Line, habits: dict[tuple[str, str, int], _Habit]) -> bool:
+def _belongs(near: Line, line: Line, habits: dict[Shape, _Habit]) -> bool:
     if (
         near.owner.parent is not line.owner
         or near.owner.tag not in {"span", "a"}

@@ -6,6 +6,7 @@ outline ──> pieces ──────────> lists ──────�
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import tzinfo
 from functools import lru_cache
 
@@ -30,7 +31,7 @@ from scraper.learned_places import (
 )
 from scraper.learned_tails import tails
 from scraper.markup import image_of, parse, text_of
-from scraper.next_page import paging
+from scraper.next_page import Paging, paging
 from scraper.outline import Element, Outline, outline
 from scraper.sites import identity
 from scraper.teasers import links
@@ -51,13 +52,15 @@ def read_learned(page: Page, *, zone: tzinfo, known: Sequence[Known]) -> Listing
     if identity(page.final_url) in {article.key for article in known}:
         raise NoCards("the page is that of a known article")
     tree = parse(page.text)
-    body = outline(tree)
+    with closing(outline(tree)) as body:
+        return _listing(page, body, paging(tree, body, page.final_url), zone, known)
 
+
+def _listing(page: Page, body: Outline, further: Paging, zone: tzinfo, known: Sequence[Known]) -> Listing:
     @lru_cache(maxsize=_REMEMBERED)
     def read(text: str) -> Published:
         return read_time(text, at=page.date, zone=zone)
 
-    further = paging(tree, body, page.final_url)
     lists, texts = _texts(body, page.final_url, known, further.places, read)
     cards, places = _cards(body, page.final_url, texts, read)
     articles = {identity(card.url) for card in cards}

@@ -109,7 +109,7 @@ def groups(page: Outline, pieces: Sequence[Teaser], section: Section, ways: Sequ
     near = within_reach(matter, section.ranks.keys(), section.feet)
     read = [(piece, shape) for piece, shape in matter if shape in near]
     found: defaultdict[Shape, list[Item]] = defaultdict(list)
-    for story, (piece, shape) in zip(stories([piece for piece, _ in read]), read, strict=True):
+    for story, (_, shape) in zip(stories([piece for piece, _ in read]), read, strict=True):
         if story.title and not any(is_advert(line.text) for line in story.lines):
             found[shape].append(_item(story, section))
     columns = [(box, _once(column)) for (_, box), items in found.items() for column in _columns(items)]

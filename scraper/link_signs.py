@@ -32,6 +32,7 @@ _HOUSE = re.compile(
     r"|faq|sitemap|rss|feeds?|wp-login\.php|wp-admin|cart|shop|store|donate|support-us|share|print|mailto|search|apps?)"
     r"/?(?:$|\?)|/wp-(?:admin|login|json|content)\b|[?&](?:replytocom|share|s|q|query|redirect_to)="
 )
+_CALENDAR = re.compile(r"(?:/[a-z-]+)?/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?")
 _INDEX = re.compile(r"/(?:index|default)\.\w{3,5}$")
 _FURTHER = re.compile(r"/page[/-]?\d+/?(?:$|\?)|[?&](?:page|paged|pg|seite|pagina)=\d+")
 
@@ -42,7 +43,7 @@ def promise(identity: str) -> int:
     path = identity[len(host(identity)) :].lower()
     bare, _, query = path.partition("?")
     last = _INDEX.sub("", bare).rpartition("/")[2]
-    if not path or _OTHER_FILE.search(path) or _HOUSE.search(path) or _FURTHER.search(path):
+    if not path or any(sign.search(path) for sign in (_OTHER_FILE, _HOUSE, _FURTHER)) or _CALENDAR.fullmatch(path):
         return NEVER
     points = -4 if _PLACES.search(path) else 0
     points += 3 * bool(_DATE.search(path)) + _slug(last)

@@ -16,6 +16,7 @@ def _any_of(table: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
 
 _ARTICLE = re.compile(r"(?:the|die|das|les?|los|las|os|i) ")
 _SIDE_BOX, _NEXT, _READ_ON, _FLAG = _any_of(SIDE_BOXES), _any_of(NEXT), _any_of(READ_ON), _any_of(FLAGS)
+_MARK = re.compile(rf"(?:{_FLAG.pattern})(?:[\s,:·|-]+\d[\d:]{{3,7}})?")  # with the minutes that it takes
 _COUNTED = re.compile(rf"{_any_of(COUNTED).pattern}|{_NUMBER}|[\d:]{{4,8}}")
 _ADVERT = re.compile(rf"(?:{_any_of(ADVERTS).pattern})(?:\s*[·|•:—–-].*)?")
 _BYLINE = re.compile(
@@ -53,7 +54,7 @@ def is_aside(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_flag(text: str) -> bool:
     """Whether a word or two mark a kind of article, as "Live" or "Video" before a headline."""
-    return len(text) <= 30 and _FLAG.fullmatch(text.casefold().strip(_EDGES)) is not None
+    return len(text) <= 30 and _MARK.fullmatch(text.casefold().strip(_EDGES)) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -20,17 +20,25 @@ from scraper.sites import address, identity, is_same_site
 _PAGE = (
     r"page|paged|pg|p|pagina|p%C3%A1gina|pagenum|page_?no|page_?number|currentpage|seite|pag|side|sayfa|strona|pn|npage"
 )
-_OFFSET = r"offset|start|from|skip|startrow|begin|first|limitstart"
-_COUNTED = re.compile(rf"{_PAGE}|\w*_page", re.IGNORECASE)
+_OFFSET = r"offset|start|from|skip|startrow|begin|first|limitstart|b_start(?::int)?"
+_COUNTED = re.compile(
+    rf"{_PAGE}|(?:[\w-]*[_-])?page(?:[_-]?(?:index|number|nr)|-\w+)?|\w*paged|pagen_\d+|.*\[(?:current)?page\]",
+    re.IGNORECASE,
+)
 _OFFSETS = re.compile(_OFFSET, re.IGNORECASE)
-_CURSOR = re.compile(r"after|before|cursor|until|max_id|older|next|token|continue", re.IGNORECASE)
+_CURSOR = re.compile(
+    r"after|before|cursor|until|(?:\w+-)?max(?:_?id)?|older|next|token|continue|last_?id|(?:from|last|to|start|end)_?(?:date|time)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"/(?:19|20)\d\d/\d{1,2}/\d{1,2}(?:/|$)")  # a calendar's
 _PATH = re.compile(
-    rf"[/_,.-]+(?:(?:{_PAGE}|{_OFFSET}|index|list|archive)[/=_-]?)?(?P<number>\d{{1,5}})(?=/?(?:\.\w{{3,5}})?/?$)",
+    rf"[/_,.-]+(?:(?:{_PAGE}|{_OFFSET}|index|list|archive)[/:=_-]?)?(?P<number>\d{{1,5}})(?=/?(?:\.\w{{3,5}})?/?$)",
     re.IGNORECASE,
 )
 _INDEX = re.compile(r"(?:/(?:index|default|list))?(?:\.(?:s?html?|php|aspx?|jsp))?/?$", re.IGNORECASE)
-_NAMED_NEXT = re.compile(r"(?:^|[\s_-])(?:next|older|nextpostslink|load-?more)(?:$|[\s_-])")
+_NAMED_NEXT = re.compile(r"(?:^|[\s_-])(?:next|older|next(?:page|posts)\w*|load-?more)(?:$|[\s_-])")
 _NAMED_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected|aktiv|actual)(?:$|[\s_-])")
+_LONGEST_NUMBER = 15  # characters: "Current page 12"
 _FAR = 12  # elements between one page's number and the next
 
 
@@ -79,6 +87,8 @@ def _of_this_list(href: str, base: str) -> str | None:
     key, here = identity(url), identity(base)
     if url is None or key is None or here is None or key == here or not is_same_site(key, here):
         return None
+    if _DAY.search(urlsplit(url).path) and not _DAY.search(urlsplit(base).path):
+        return None
     return url if _is_of_one_list(url, base) else None
 
 
@@ -112,9 +122,10 @@ def _numbered(numbers: Sequence[tuple[int, Element]], base: str) -> Iterator[_Le
 
 
 def _anchor(element: Element) -> Element | None:
+    """The link that a number is, or None for a number beside other words."""
     for distance, here in enumerate(element.around()):
         if here.tag == "a":
-            return here if here.get("href") else None
+            return here if here.get("href") and len(here.text()) <= _LONGEST_NUMBER else None
         if distance == 2:
             break
     return None
@@ -130,7 +141,8 @@ def _is_current(element: Element, base: str) -> bool:
 
 def _says_next(anchor: Element) -> bool:
     text = anchor.text()
-    if any(words and says_next(words) for words in (text, anchor.get("aria-label"), anchor.get("title"))):
+    pictured = [child.get("alt") for child in anchor.children if isinstance(child, Element) and child.tag == "img"]
+    if any(words and says_next(words) for words in (text, anchor.get("aria-label"), anchor.get("title"), *pictured)):
         return True
     around = anchor.parent.names if anchor.parent is not None else ""
     return len(text) <= 30 and (_names_next(anchor.names) or _names_next(around))
@@ -145,14 +157,14 @@ def _follows(url: str, base: str, current: int | None) -> bool:
     """Whether a page of the list is the one behind this: its number is the next, or it bears no number but a mark."""
     number = _number(url)
     if number is None:
-        return current is not None or _has_cursor(url)
+        return _has_cursor(url) or (current is not None and _has_value(url, current + 1))
     if _has(url, _OFFSETS):
         return number > (_number(base) or 0)
     if current is not None:
         return number in {current + 1, current} if _has(url, _COUNTED) else number == current + 1
     here = _number(base) if _has(url, _COUNTED) == _has(base, _COUNTED) else None
     # Some content systems (Drupal) count the pages of the query from 0.
-    return number == here + 1 if here is not None else number in {1, 2}
+    return number == here + 1 if here is not None else number == 2 or (number == 1 and _stem(url) == _stem(base))
 
 
 def _is_of_one_list(url: str, base: str) -> bool:
@@ -169,8 +181,9 @@ def _number(url: str) -> int | None:
     """The page's number or offset in an address."""
     parts = urlsplit(url)
     for name, value in parse_qsl(parts.query):
-        if value.isdecimal() and len(value) < 7 and (_COUNTED.fullmatch(name) or _OFFSETS.fullmatch(name)):
-            return int(value)
+        last = value.rpartition(",")[2]  # Drupal counts several lists of a page
+        if last.isdecimal() and len(last) < 7 and (_COUNTED.fullmatch(name) or _OFFSETS.fullmatch(name)):
+            return int(last)
     match = _PATH.search(parts.path)
     return int(match["number"]) if match else None
 
@@ -180,5 +193,12 @@ def _has(url: str, names: re.Pattern[str]) -> bool:
     return any(names.fullmatch(name) for name, _ in parse_qsl(urlsplit(url).query))
 
 
+def _has_value(url: str, number: int) -> bool:
+    """Whether a parameter of the query, whatever its name, is this number."""
+    return any(value == str(number) for _, value in parse_qsl(urlsplit(url).query))
+
+
 def _has_cursor(url: str) -> bool:
-    return _has(url, _CURSOR)
+    """Whether the query says where the page begins: by the last article's id or time."""
+    names = {name for name, value in parse_qsl(urlsplit(url).query) if value}
+    return any(_CURSOR.fullmatch(name) or _OFFSETS.fullmatch(name) for name in names)

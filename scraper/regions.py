@@ -1,21 +1,14 @@
 """Which part of a page an element belongs to: the page's main matter, or a box beside, above or below it."""
 
-import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from scraper.markup import attribute
+from scraper.side_boxes import is_named_apart
 
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer"})
 _BESIDE_ROLES = frozenset({"complementary", "navigation", "contentinfo", "search", "dialog"})
-_BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|side-?bar|aside|widget(?:s|-area)?|related|recommend(?:ed|ations?)?|trending|popular"
-    r"|most-?(?:read|viewed|popular|commented)|footer|nav(?:bar|igation)?|menu|mega-?menu|comments?|carousel|slider"
-    r"|ticker|breaking|promo(?:ted)?|sponsor(?:ed)?|advert(?:s|isement)?|read-?(?:also|next|more)|also-?like|newsletter)"
-    r"(?=$|[\s_-])",
-    re.IGNORECASE,
-)
 _DEEPEST = 100  # levels; nothing that deep is worth asking further
 
 
@@ -33,4 +26,4 @@ def is_beside(node: LexborNode) -> bool:
     """Whether an element says of itself that it is a side box, a menu, a footer or the like."""
     if node.tag in _BESIDE_TAGS or attribute(node, "role") in _BESIDE_ROLES:
         return True
-    return bool(_BESIDE.search(attribute(node, "class")) or _BESIDE.search(attribute(node, "id")))
+    return is_named_apart(f"{attribute(node, 'class')} {attribute(node, 'id')}".lower())

@@ -27,7 +27,8 @@ def test_a_label_between_two_cards_does_not_end_the_list(label: str) -> None:
     card = '<div class="item"><h3><a href="$U">$T</a></h3></div>'
     drawn = cards(card)
     label_box = f"<div><span>{label}</span><div></div></div>"
-    assert _titles("".join([*drawn[:2], label_box, *drawn[2:]])) == list(HEADLINES)
+    parted = "".join([*drawn[:2], label_box, *drawn[2:]])
+    assert _titles(f"<div>{parted}</div>{_OTHER_SECTION}") == list(HEADLINES)
 
 
 def test_the_headings_of_a_filter_beside_the_list_are_no_titles_of_it() -> None:
@@ -60,11 +61,23 @@ def test_a_headline_named_for_its_good_contrast_is_not_taken_for_hidden() -> Non
     assert "6 with a headline in a heading" in read_generic(listing_page(card), zone=ROME).evidence
 
 
+def _menu(section: str) -> str:
+    card = '<div class="m"><a href="/$S/$N-things-today"><img src="/i.jpg"><h4>$N things in $S today</h4></a></div>'
+    four = "".join(card.replace("$N", str(number)) for number in range(40, 44))
+    return f'<li><a href="/$S/">$S</a><div>{four}</div></li>'.replace("$S", section)
+
+
 def test_a_menu_that_shows_articles_of_other_sections_is_not_the_list() -> None:
-    link = '<div><a href="/$S/$N-things-in-$S-today"><img src="/i.jpg"><h4>$N things in $S today</h4></a></div>'
-    four = "".join(link.replace("$N", str(number)) for number in range(40, 44))
-    menu = "".join(f'<li><a href="/$S/">$S</a><div>{four}</div></li>'.replace("$S", name) for name in ("sport", "food"))
-    assert _drawn(around=f"<ul>{menu}</ul><h1>Boats</h1>{{}}") == list(HEADLINES)
+    menu = "".join(map(_menu, ("sport", "food", "money")))
+    elsewhere = "".join(cards()).replace("/boats/", "/")
+    assert _titles(f"<ul>{menu}</ul><h1>Boats</h1><div>{elsewhere}</div>") == list(HEADLINES)
+
+
+def test_a_row_of_another_section_is_known_by_its_addresses() -> None:
+    row = "".join(cards(titles=[f"{number} goals in one afternoon" for number in range(20, 24)])).replace(
+        "/boats/", "/sport/"
+    )
+    assert _drawn(around=f"<div>{row}</div>{{}}") == list(HEADLINES)
 
 
 def test_a_headline_as_short_as_a_label_stands_where_the_others_do() -> None:
@@ -84,6 +97,20 @@ def test_a_short_headline_with_a_short_address_is_read_where_its_neighbours_are(
         for number, title in enumerate(titles)
     )
     assert _titles(text) == titles
+
+
+def test_short_headlines_are_cards_where_their_row_is_of_cards() -> None:
+    first, *middle, last = titles = [*HEADLINES[:3], "Fog shuts pier", *HEADLINES[3:]]
+    big = '<article><h3><a href="$U">$T</a></h3><p>2 hours ago</p><img src="/i.jpg"></article>'
+    row = "".join(cards('<li><a href="$U">$T</a></li>', middle))
+    assert _titles(f"<main>{cards(big, [first])[0]}<ul>{row}</ul>{cards(big, [last])[0]}</main>") == titles
+
+
+def test_a_short_headline_in_the_style_of_the_others_is_a_card_in_another_row_too() -> None:
+    titles = [*HEADLINES[:2], "Fog shuts pier", *HEADLINES[2:]]
+    drawn = cards('<div class="c"><img src="/i.jpg"><div class="t"><a href="$U-48213">$T</a></div></div>', titles)
+    rows = "".join(f"<div>{''.join(row)}</div>" for row in (drawn[:2], drawn[2:3], drawn[3:]))
+    assert _titles(f"<main>{rows}</main>") == titles
 
 
 def test_links_to_other_languages_of_an_article_are_not_further_articles() -> None:
@@ -112,6 +139,13 @@ def test_whole_posts_on_the_page_of_a_blog_are_cards_and_links_in_their_sentence
     inner = f'<p>{words}And <a href="/boats/an-older-tale-of-the-pier-$T">as it was told before</a> it fell.</p>'
     card = f'<div class="post"><h3><a href="$U">$T</a></h3>{inner}<p>{words}</p><p>{words}</p></div>'
     assert _drawn(card) == list(HEADLINES)
+
+
+def test_whole_posts_with_lists_of_links_are_cards_too() -> None:
+    words = "The water rose and fell as it had been told to do for years. " * 4
+    links = '<ul><li><a href="$U-again">Once more</a></li></ul>'
+    card = f'<div><h3><a href="$U">$T</a></h3>{links}{f"<p>{words}</p>" * 3}</div>'
+    assert set(HEADLINES) <= set(_drawn(card))
 
 
 @pytest.mark.parametrize("title", ["More from the boats", "More stories", "Más noticias", "Mehr Artikel"])

@@ -1,5 +1,6 @@
 """A page after a redesign, read by the articles that its section showed before it."""
 
+import gc
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from replica.site import Site
 from scraper.learned import read_learned
 from scraper.listing import read_listing
 from scraper.markup import parse
-from scraper.outline import outline
+from scraper.outline import Element, outline
 from scraper.profiles import shipped_profiles
 from scraper.sites import identity
 from scraper.teasers import links
@@ -455,6 +456,12 @@ def test_a_known_article_alone_below_the_list_is_of_it_only_right_beside_it(box:
     assert _titles(page, OLD) == list(HEADLINES[: 5 + shown])
 
 
+def test_a_known_article_below_the_list_is_none_of_it_beside_a_stranger() -> None:
+    box = "".join(cards('<p class=hot><a href="$U">$T</a></p>', [HEADLINES[5], "Somebody said something at the fair"]))
+    page = listing_page(around=f"{{}}<div>{box}</div>", titles=HEADLINES[:5])
+    assert _titles(page, OLD) == list(HEADLINES[:5])
+
+
 def test_a_known_article_alone_below_the_list_is_none_of_it_where_others_should_stand_between() -> None:
     link = f'<a href="{slug(HEADLINES[5])}">{HEADLINES[5]}</a>'
     page = listing_page(around=f"{{}}<p class=hot>{link}</p>", titles=HEADLINES[:4])
@@ -578,6 +585,19 @@ def test_an_article_known_twice_counts_once_and_as_the_newer() -> None:
     assert _titles(listing_page(titles=HEADLINES[1:4]), _known(*HEADLINES[1:4], HEADLINES[1])) == list(HEADLINES[1:4])
     with pytest.raises(NoCards, match="1 known articles are linked outside"):
         _read(listing_page(), _known(HEADLINES[2], HEADLINES[2]))
+
+
+@pytest.mark.parametrize("known", [OLD, OLD[:1]])
+def test_a_page_is_let_go_once_it_is_read_or_refused(known: Sequence[Known]) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(one, Element) for one in gc.get_objects())
+        with suppress(NoCards):
+            _read(listing_page(), known)
+        assert sum(isinstance(one, Element) for one in gc.get_objects()) == before
+    finally:
+        gc.enable()
 
 
 # Pages that somebody broke

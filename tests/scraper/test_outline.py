@@ -1,9 +1,11 @@
 """A page's body as plain values."""
 
+import gc
+
 import pytest
 
 from scraper.markup import parse
-from scraper.outline import Outline, outline
+from scraper.outline import Element, Outline, outline
 
 
 def _outline(body: str) -> Outline:
@@ -55,3 +57,21 @@ def test_names_and_style_come_from_classes_and_id() -> None:
     assert [(one.names, one.style) for one in named] == [
         ("card-12 big top", "p.Card-"), ("only", "p"), ("", "p"),
     ]  # fmt: skip
+
+
+def test_a_closed_outline_is_freed_without_a_sweep() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        before = _elements()
+        body = _outline("<div><p>One <b>two</b></p></div>")
+        assert _elements() == before + 4
+        body.close()
+        del body
+        assert _elements() == before
+    finally:
+        gc.enable()
+
+
+def _elements() -> int:
+    return sum(isinstance(one, Element) for one in gc.get_objects())
