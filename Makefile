@@ -11,7 +11,7 @@ run: .venv/installed
 	@$(BIN)/pressclip --config config.toml run
 
 test: .venv/installed lint
-	$(BIN)/pytest --cov --cov-report=term -m "not slow"
+	$(BIN)/pytest -n auto --cov --cov-report=term -m "not slow"
 	$(BIN)/pytest -m slow    # process storms and the demo: they cover nothing that the others do not
 
 lint: .venv/installed

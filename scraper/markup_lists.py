@@ -1,5 +1,6 @@
 """Pages that say themselves which of their parts are articles: microformats, microdata, JSON-LD."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -16,6 +17,8 @@ from scraper.sites import address, identity, is_same_site
 from scraper.times import read_time
 
 _LISTING = "body.archive, body.blog, body.search-results, .h-feed"  # WordPress's classes, and a microformat
+_MARKS = (b"h-entry", b"hentry", b"itemtype", b"/ld+", b"/ld&")  # ASP.NET writes `ld&#x2B;json`
+_TYPED = re.compile(rb"typeof\s*+=")  # JavaScript asks for the `typeof` of values
 
 
 def read_markup(page: Page, *, zone: tzinfo) -> Listing:
@@ -27,6 +30,8 @@ def read_markup(page: Page, *, zone: tzinfo) -> Listing:
     """
     if page.status >= 400:
         raise NoCards(f"the page came with HTTP {page.status}")
+    if not _may_mark(page.text):
+        raise NoCards("the page marks no list of articles")
     tree = parse(page.text)
     lists = tuple(ld_lists(tree))
     if shows_one_article(tree, page) or _tells_of_itself(lists, page):
@@ -47,6 +52,12 @@ def read_markup(page: Page, *, zone: tzinfo) -> Listing:
             f"{sum(card.published is not UNKNOWN for card in cards)} with a time",
         ),
     )
+
+
+def _may_mark(html: str) -> bool:
+    """Whether the source has any of the words without which nothing can be marked: most pages need no look at more."""
+    source = html.encode("utf-8", "replace").lower()
+    return any(mark in source for mark in _MARKS) or _TYPED.search(source) is not None
 
 
 def _tells_of_itself(lists: Iterable[LdList], page: Page) -> bool:
