@@ -20,3 +20,18 @@ def after(section: SectionState, page: Page, tx: Connection) -> dict[str, Any]:
     if count < _SEEN_OFTEN_ENOUGH or sections.taken(tx, section.site_id, key(page.moved_to), section.id):
         return {"moved_to": page.moved_to, "moved_count": count}
     return {"url": page.moved_to, "key": key(page.moved_to), "moved_to": None, "moved_count": 0}
+
+
+def elsewhere(section: SectionState, page: Page, home: str, tx: Connection) -> str | None:
+    """Where the section's address leads instead of to a page of its own, None where it leads to one.
+
+    Sites send the readers of a section that was closed to their home page, or to another section.
+    """
+    target = key(page.final_url)
+    if target == key(section.url):
+        return None
+    if target == key(home):
+        return f"its address leads to the site's home page, {page.final_url}"
+    if sections.taken(tx, section.site_id, target, section.id):
+        return f"its address leads to another section, {page.final_url}"
+    return None

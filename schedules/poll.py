@@ -4,7 +4,7 @@ lease -> fetch -> read -> in one transaction: file, judge, owe, next due time ->
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from schedules.judging import judge_filed, judge_page
 from schedules.manners import check_held, note_hold
 from schedules.reading import Reading, read_page
 from schedules.remembering import remember
+from schedules.rungs import BY_REQUEST
 from schedules.second_witness import Heard, hear, note, told_of
 from scraper import READER
 
@@ -103,7 +104,10 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
     if page.not_modified:
         await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page))
         return Polled(section=section.name, status="ok", method=section.method, requests=page.requests)
+    home = desk.site(section.site).home
     try:
+        if led := await desk.archive.read(lambda tx: moves.elsewhere(section, page, home, tx)):
+            raise NoCards(led)
         reading, heard = await hear(desk, section, page, await read_page(desk, section, page))
     except ReadError as error:
         outcome = error.status
@@ -167,7 +171,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         method=listing.method,
         baseline_at=section.baseline_at or now,
         whole_at=now,
-        **_kept(page),
+        **_kept(page if listing.method not in BY_REQUEST else replace(page, validators=Validators())),
         **moves.after(section, page, tx),
     )
     return filed

@@ -5,6 +5,7 @@ sketch ──> regions ──> cards ──> title, link, time, … ──> cont
  links are) with all)    in order)  card, by value)
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -25,6 +26,7 @@ from scraper.profiles import ListingRules, Profile
 
 __all__ = ["CannotInduce", "induce"]
 _FEWEST = 2
+_NAMED = re.compile(r"[.#\[]|\barticle\b")
 _MOST_REGIONS, _MOST_CARDS, _MOST_CONTAINERS = 3, 8, 4  # that are tried
 _IS_LINK = 3.5  # what it costs that the card is the link itself: what stands beside the link is lost
 _LOST = 12.0  # what a field costs for which no selector fits
@@ -115,7 +117,10 @@ def _lists(drawn: Sketch, region: Element, cards: Cards) -> Iterator[tuple[str, 
     if parts := parted(drawn, region, cards.elements):
         yield parts
     tried = 0
-    for choice, element in containers(drawn, region):
+    around = containers(drawn, region)
+    if not _NAMED.search(cards.selector):  # any `a` or `li`: the nearer the container, the less else may come into it
+        around = sorted(around, key=lambda one: one[1].end - one[1].index)
+    for choice, element in around:
         if element is region or drawn.found(element, cards.selector) == list(cards.elements):
             yield (choice.selector,)
             tried += 1

@@ -25,6 +25,7 @@ _LEAST_REVERSED = 4  # known articles that prove a list with the oldest on top
 _LEAST_OF_ALL = 0.34  # the share of known articles from the first to the last; a home page shows more of others
 _LEAST_FITTING = 0.7  # of a group's known articles
 _LEAST_NEAR, _LEAST_AFAR = 0.25, 0.5  # shares of known articles in a group near the main list, and in one below it
+_MOST_SKIPPED = 2  # known articles for each that such a group shows
 _SHORTEST, _LONGEST = 0.2, 3.0  # headlines, beside the usual one
 _CHANCE = 0.05
 _MOST_AGAIN_BELOW = 0.2  # of a group below the main list: what is shown there again
@@ -158,7 +159,8 @@ def _is_dense(group: Group, *, near: bool) -> bool:
     first = next(at for at, item in enumerate(group.items) if item.rank is not None)
     if near:
         return len(group.ranks) >= _LEAST_NEAR * (len(group.items) - first)
-    return len(group.ranks) >= max(LEAST_KNOWN, _LEAST_AFAR * len(group.items))
+    is_whole = max(group.ranks) - min(group.ranks) < _MOST_SKIPPED * len(group.ranks)  # "trending" has some of each age
+    return is_whole and len(group.ranks) >= max(LEAST_KNOWN, _LEAST_AFAR * len(group.items))
 
 
 def _is_the_next(group: Group, chosen: Sequence[Group], section: Section) -> bool:

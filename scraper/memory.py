@@ -32,7 +32,8 @@ class Memory:
 
     def is_stale(self, now: datetime) -> bool:
         """Whether what is remembered is to be held against the page anew."""
-        return self.at is None or now - self.at >= _STALE
+        on_trial = self.profile is not None and self.candidate is not None  # another reading showed something else
+        return self.at is None or on_trial or now - self.at >= _STALE
 
     def likeness(self, page: Page) -> float | None:
         """How much the page is built like the one last read, from 0 to 1; None where none is remembered."""

@@ -42,9 +42,10 @@ def trust(listing: Listing, known: Sequence[str], *, at: datetime, alike: bool =
     places = {key: place for place, key in enumerate(known)}
     met = [places[key] for card in listing.cards if not card.pinned and (key := identity(card.url)) in places]
     wanted = max(2, round(_SHARE * min(len(known), len(listing.cards))))
-    if not met and alike:
-        return Trust(believed=True, reason="no known article is left on the page, which is built as it was before")
-    if len(met) < min(wanted, len(known)):
+    missing = len(met) < min(wanted, len(known))
+    if missing and alike:
+        return Trust(believed=True, reason=f"{len(met)} known articles are left on the page, built as it was before")
+    if missing:
         return Trust(believed=False, reason=f"{len(met)} of {len(known)} known articles reappear, {wanted} should")
     ordered = max(len(rising(met)), len(rising(met[::-1])))  # some lists have the oldest on top
     if ordered < _IN_ORDER * len(met):

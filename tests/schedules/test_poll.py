@@ -201,13 +201,19 @@ def test_a_permanent_redirect_is_adopted_on_the_third_poll_in_a_row(tmp_path: Pa
         assert addresses[2:] == ["https://news.example/category/energy/"] * 2
 
 
-def test_a_permanent_redirect_to_a_section_that_is_followed_already_is_not_adopted(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("target", "told"), [("/category/energy/", "another section"), ("/", "the site's home page")])
+@pytest.mark.parametrize("status", [301, 302])
+def test_a_section_that_leads_home_or_to_another_section_is_neither_read_as_it_nor_moved(
+    tmp_path: Path, status: int, target: str, told: str
+) -> None:
     with newsroom(tmp_path) as room:
         room.publish("a", "Talks", categories=("energy",))
-        room.site.faults.add(Fault(path_prefix=EUROPE, status=301, headers={"Location": "/category/energy/"}))
+        room.site.faults.add(Fault(path_prefix=EUROPE, status=status, headers={"Location": target}))
         for _ in range(4):
             room.later(minutes=15)
-            assert room.poll().found == 1
+            polled = room.poll()
+            assert (polled.status, polled.found) == ("broken", 0)
+            assert f"its address leads to {told}" in (polled.error or "")
         assert room.sections()["Europe"].url == "https://news.example/category/europe/"
 
 

@@ -103,7 +103,7 @@ def test_after_days_away_a_page_built_as_before_is_believed_though_all_that_is_k
     memory = remembered(induced())
     listing = climbed(ELSEWHERE, memory=memory, method="remembered")
     assert (listing.method, len(listing.cards)) == ("remembered", len(SHOWN))
-    assert listing.evidence[-1] == "no known article is left on the page, which is built as it was before"
+    assert listing.evidence[-1] == "0 known articles are left on the page, built as it was before"
 
 
 def test_a_page_that_cannot_be_read_and_was_rebuilt_is_said_to_be() -> None:
