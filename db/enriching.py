@@ -11,7 +11,7 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
-from db.merge import is_edit, tighten
+from db.merge import has_grown, is_edit, tighten
 from db.pages import PageFiled
 from db.schema import alias, article, revision
 from pressclip.addresses import is_by_number
@@ -57,6 +57,7 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
     if edits:
         tx.execute(insert(revision), edits)
     edited = {edit["article_id"] for edit in edits}
+    edited |= {row["id"] for row, _ in rows if _is_more(row["text"], changes.get(row["id"], {}).get("text"))}
     return [
         PageFiled(article_id=public_id, changed=public_id in edited)
         for public_id, values in changes.items()
@@ -109,6 +110,11 @@ def _changes(row: Mapping[str, Any], told: Told) -> dict[str, Any]:
         changed |= {"text": said.text, "text_source": told.source, "page_state": "read"}
         changed |= {"lease_owner": None, "lease_until": None}
     return changed
+
+
+def _is_more(before: str | None, after: str | None) -> bool:
+    """Whether words came where there were fewer, or none although the page had been read: no version, but news."""
+    return has_grown(before, after) or (before == "" and bool(after))
 
 
 def _takes_text(row: Mapping[str, Any], told: Told) -> bool:

@@ -39,7 +39,7 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     seen = [
         Seen(
             card=card,
-            sighted=card_key in known and known[card_key]["sighted"] is not None,
+            sighted=card_key in known and _was_shown(known[card_key]),
             announced=card_key in known and _was_told(known[card_key]),
         )
         for card_key, card in by_key.items()
@@ -84,6 +84,11 @@ def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetim
     return tuple(ids[key(card.url)] for card in missed)
 
 
+def _was_shown(row: Mapping[str, Any]) -> bool:
+    """By a live page: what only a page read again showed is still to be told where it stands among the news."""
+    return row["sighted"] is not None and (row["origin"] != "reread" or row["announced_at"] is not None)
+
+
 def _was_told(row: Mapping[str, Any]) -> bool:
     """Announced, or to be announced as soon as its page told which article it is."""
     return row["announced_at"] is not None or bool(row["unsettled"])
@@ -104,7 +109,7 @@ def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Ma
         select(
             alias.c.key,
             article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
-            article.c.announced_at, article.c.page_state, article.c.text, article.c.unsettled,
+            article.c.announced_at, article.c.origin, article.c.page_state, article.c.text, article.c.unsettled,
             article.c.published, article.c.published_to, article.c.published_precision,
             sighting.c.article_id.label("sighted"),
             sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),

@@ -42,6 +42,12 @@ def is_edit(before: str | None, after: str | None) -> bool:
     return not (one.startswith(other) or other.startswith(one))
 
 
+def has_grown(before: str | None, after: str | None) -> bool:
+    """Whether more was added at the end of a text: no version of its own, but new words to judge."""
+    one, other = _bare(before or ""), _bare(after or "")
+    return bool(one) and len(other) > len(one) and other.startswith(one)
+
+
 def is_new_title(before: str, after: str) -> bool:
     """Whether a title changed by more than white space; an empty one, before or after, says nothing."""
     return bool(before.strip()) and bool(after.strip()) and " ".join(before.split()) != " ".join(after.split())

@@ -12,7 +12,7 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
 from db.leases import Alive, free
-from db.merge import is_edit, is_new_title, tighten
+from db.merge import has_grown, is_edit, is_new_title, tighten
 from db.merging import merge
 from db.schema import alias, article, revision, sighting, site
 from pressclip.addresses import is_by_number, key
@@ -124,7 +124,8 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
         )
     if edits:
         tx.execute(insert(revision), edits)
-    return PageFiled(article_id=stays, announced=newly, changed=bool(edits))
+    grown = row["page_title"] is not None and has_grown(row["text"], page.text)
+    return PageFiled(article_id=stays, announced=newly, changed=bool(edits) or grown)
 
 
 def _identified(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> tuple[int, bool]:

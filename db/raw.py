@@ -140,8 +140,10 @@ def of_article(tx: Connection, article_id: int) -> list[int]:
 
 def without_text(tx: Connection, section_id: int) -> list[int]:
     """The numbers of the last kept pages of a section's articles (where they were first seen) that gave no text."""
-    textless = (article.c.section_id == section_id, func.coalesce(article.c.text, "") == "")
-    mine = select(func.max(raw.c.id)).join(article, article.c.id == raw.c.article_id).where(*textless)
+    settled = article.c.page_state != "owed"  # a page that is owed the daemon reads, and judges
+    textless = func.coalesce(article.c.text, "") == ""
+    mine = select(func.max(raw.c.id)).join(article, article.c.id == raw.c.article_id)
+    mine = mine.where(article.c.section_id == section_id, settled, textless)
     return list(tx.scalars(mine.group_by(raw.c.article_id).order_by(func.max(raw.c.id))))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, RowMapping, func, insert, select, update
 
 from db import indexing
 from db.leases import Alive, free
-from db.schema import article, section, sighting, site
+from db.schema import article, feed, section, sighting, site
 from pressclip.addresses import key
 from pressclip.models import Validators
 
@@ -242,6 +242,7 @@ def clock_put_back(tx: Connection, now: datetime) -> None:
         tx.execute(update(section).where(section.c.id == section_id).values(soon))
     late = (article.c.page_state == "owed", article.c.page_due > now + _DAY)
     tx.execute(update(article).where(*late).values(page_due=now))
+    tx.execute(update(feed).where(feed.c.not_before > now + _DAY).values(not_before=None))
 
 
 def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:

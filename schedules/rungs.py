@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from db.sections import SectionState
 from db.witness import feed_of
-from pressclip.errors import Deferred, NoCards, PressclipError, ReadError
+from pressclip.errors import BadStatus, Deferred, NoCards, PressclipError, ReadError
 from pressclip.models import Page
 from schedules.desk import Desk
 from schedules.witnesses import ask_api, ask_feed, feed_address
@@ -27,6 +27,8 @@ async def by_request(desk: Desk, section: SectionState, page: Page, failed: Read
         except Deferred:
             raise
         except PressclipError as error:
+            if isinstance(error, BadStatus) and error.until is not None:
+                raise  # the host wants to be left alone
             reasons.append(f"{name}: {error}")
             if page_says_empty and isinstance(error, NoCards) and error.says_empty:
                 raise NoCards("; ".join(reasons), says_empty=True) from error
@@ -62,3 +64,6 @@ _RUNGS: tuple[tuple[str, Callable[[Desk, SectionState, Page], Awaitable[Feed]]],
     ("feed", _by_feed),
     ("api", _by_api),
 )
+BY_REQUEST = frozenset(
+    name for name, _ in _RUNGS
+)  # a page that they stand in for was not read: its validators are void

@@ -13,8 +13,8 @@ from db.enriching import Told
 from db.sections import SectionState
 from db.witness import SectionFeed, Shown
 from pressclip.addresses import key
-from pressclip.errors import Deferred, FetchError, NoCards, ReadError
-from pressclip.events import emit
+from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, PressclipError, bug
+from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
 from schedules.desk import Desk
 from schedules.manners import note_hold
@@ -61,7 +61,7 @@ async def hear(desk: Desk, section: SectionState, page: Page, reading: Reading) 
     known, shows_new = await desk.archive.read(partial(_known, section.id, reading.listing))
     if not is_worth_asking(reading, known, desk.clock(), shows_new=shows_new):
         return reading, None
-    answered = await _ask(desk, section, page, known)
+    answered = await _ask(desk, section, page, known, shows_new=shows_new)
     if answered is None:
         return reading, None
     answer, feed = answered
@@ -71,6 +71,9 @@ async def hear(desk: Desk, section: SectionState, page: Page, reading: Reading) 
     testimony = await asyncio.to_thread(compare, reading.listing, feed, at=page.date)
     if not reading.history.known and reading.listing.method in FOUND - {REMEMBERED} and not testimony.confirmed:
         return _instead(page, reading, feed, testimony), heard
+    if known is None or known.read_at is None:  # what it has beside the page may be old: news by time, not by place
+        late = tuple(replace(one, card=replace(one.card, pinned=True)) for one in testimony.only_feed)
+        testimony = replace(testimony, only_feed=late)
     emit("section.witnessed", section=f"{section.site}/{section.name}", agrees=testimony.agrees, why=testimony.reason)
     told = replace(reading, listing=merged(reading.listing, testimony))
     if testimony.agrees:
@@ -97,14 +100,17 @@ def _instead(page: Page, reading: Reading, feed: Feed, testimony: Testimony) -> 
 
 
 async def _ask(
-    desk: Desk, section: SectionState, page: Page, known: SectionFeed | None
+    desk: Desk, section: SectionState, page: Page, known: SectionFeed | None, *, shows_new: bool
 ) -> tuple[Page, Feed | None] | None:
-    """The feed's answer and what it lists (None: unmodified); None where there is none to be had now."""
-    url = known.url if known is not None else await asyncio.to_thread(feed_address, page)
+    """The feed's answer and what it lists (None: unmodified); None where there is none to be had now.
+
+    Where the page shows something new, "not modified" would be of no use, and not to be believed.
+    """
+    url = known.url if known is not None and not known.failures else await asyncio.to_thread(feed_address, page)
     if url is None:
         return None
     await desk.archive.write(lambda tx: witness.remember_feed(tx, section.id, url))
-    validators = known.validators if known is not None else None
+    validators = known.validators if known is not None and not shows_new else None
     try:
         answer = await desk.fetcher.get(url, site=section.site, kind="feed", validators=validators)
         if answer.not_modified:
@@ -112,12 +118,18 @@ async def _ask(
         return answer, with_whole_texts(await asyncio.to_thread(read_feed, answer, zone=desk.zone(section.site)))
     except Deferred:
         return None  # the page was read; its witness can wait
-    except (FetchError, ReadError) as error:
+    except ArchiveError:
+        raise
+    except PressclipError as error:
         await desk.archive.write(partial(_failed, desk, section, url, error))
+        return None
+    except Exception as error:  # noqa: BLE001 - the page was read: a bug in reading its witness must not lose it
+        crashed(f"feed of {section.site}/{section.name}", error)
+        await desk.archive.write(partial(_failed, desk, section, url, bug(error)))
         return None
 
 
-def _failed(desk: Desk, section: SectionState, url: str, error: FetchError | ReadError, tx: Connection) -> None:
+def _failed(desk: Desk, section: SectionState, url: str, error: PressclipError, tx: Connection) -> None:
     witness.failed(tx, section.id, str(error), desk.clock())
     if isinstance(error, FetchError):
         note_hold(tx, url, error)

@@ -166,13 +166,15 @@ def test_the_page_replaces_the_text_of_a_feed_without_a_revision(archive: Archiv
     assert (row(archive)["text"], row(archive)["text_source"], versions(archive)) == (OTHER, "page", [])
 
 
-def test_a_text_is_a_revision_only_of_what_the_same_source_said_before(archive: Archive, place: Place) -> None:
+def test_a_text_is_a_revision_only_of_what_the_same_source_said_before_and_a_longer_one_is_judged(
+    archive: Archive, place: Place
+) -> None:
     file_page(archive, place, page("story"))
     tell(archive, story=told(text=TEXT))
     assert tell(archive, story=told(text=TEXT)) == []
     assert tell(archive, story=told(text=OTHER, source="api")) == []
     longer = f"{TEXT} More soon."
-    assert tell(archive, story=told(text=longer)) == [PageFiled(article_id=1)]
+    assert tell(archive, story=told(text=longer)) == [PageFiled(article_id=1, changed=True)]
     assert versions(archive) == []
     assert tell(archive, story=told(text=OTHER)) == [PageFiled(article_id=1, changed=True)]
     assert versions(archive) == [("text", "feed", longer)]

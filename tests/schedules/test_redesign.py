@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from db.schema import article
-from replica.faults import Fault
+from replica.faults import CONSENT, Fault
 from replica.messages import parse_request
 from replica.respond import respond
+from replica.site import Site
 from schedules import notices, roster
 from tests.desks import HOME, Newsroom, newsroom, watch
 
@@ -161,6 +162,24 @@ def test_a_feed_of_other_articles_is_not_believed_to_be_the_section(room: Newsro
     polled = room.poll()
     assert (polled.status, polled.new) == ("broken", 0)
     assert "feed: 0 of 8 known articles reappear" in (polled.error or "")
+
+
+def test_a_page_that_its_feed_stands_in_for_is_fetched_whole_each_time(room: Newsroom) -> None:
+    room.site.faults.add(Fault(path_prefix=EUROPE, body=CONSENT, headers={"ETag": '"always"'}))
+    as_xml = {"Content-Type": "application/rss+xml"}
+    for number in range(3):
+        room.publish(f"new-{number}", f"A further story of the day, number {number}")
+        feed = respond(replaced(room), parse_request(f"{EUROPE}feed/", {}), HOME.rstrip("/")).body
+        room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", body=feed, headers=as_xml))
+        polled = room.poll()
+        assert (polled.new, polled.method) == (1, "feed")
+        assert room.sections()["Europe"].validators.etag is None
+        room.later(minutes=15)
+
+
+def replaced(room: Newsroom) -> Site:
+    """The site with nothing in the way."""
+    return Site(room.site._posts, clock=lambda: room.now)
 
 
 def test_a_list_that_a_script_draws_is_read_from_the_api_where_there_is_no_feed(room: Newsroom) -> None:
