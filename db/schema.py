@@ -213,7 +213,7 @@ parsing = Table(
     Column("hash", Text, nullable=False),  # of the page's body
     Column("began", Utc, nullable=False),
     Column("deaths", Integer, nullable=False, default=0),
-    Column("aside", Boolean, nullable=False, default=False),  # not parsed again until the page changes
+    Column("aside", Boolean, nullable=False, default=False),  # not parsed again for a day, and until the page changes
 )  # fmt: skip
 
 raw = Table(

@@ -18,7 +18,7 @@ async def marked(desk: Desk, subject: str, page: Page) -> AsyncIterator[None]:
     """
     body = hashlib.sha256(page.body or page.text.encode("utf-8", "replace")).hexdigest()
     if not await desk.archive.write(lambda tx: parsing.begin(tx, subject, body, desk.clock())):
-        raise SetAside("the process died twice while reading this page; it is set aside until the page changes")
+        raise SetAside("the process died twice while reading this page; it is set aside for a day, until it changes")
     try:
         yield
     finally:

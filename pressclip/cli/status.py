@@ -10,7 +10,7 @@ from pressclip.cli.common import data_dir, option, read, settings, shared
 if TYPE_CHECKING:
     from pressclip.models import Settings
 
-_SILENT = timedelta(seconds=30)  # the daemon's heart beats every second
+_SILENT = timedelta(seconds=30)  # the daemon's heart beats every ten seconds
 _LATE = timedelta(minutes=5)
 _RECENT = timedelta(days=1)  # a message that failed longer ago is history
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})

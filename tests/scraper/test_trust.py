@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -42,6 +43,12 @@ def test_a_reading_that_shuffles_what_is_known_is_not_believed() -> None:
 def test_with_no_history_a_list_that_agrees_with_itself_is_believed_and_three_links_are_none() -> None:
     assert judged(cards(["a", "b", "c", "d"]), known=[]).believed
     assert not judged(cards(["a", "b", "c"]), known=[]).believed
+
+
+def test_with_no_history_a_feed_of_one_article_is_believed() -> None:
+    one = Listing(url="https://news.example/category/europe/feed/", cards=cards(["a"]), method="feed")
+    assert trust(one, [], at=NOON).believed
+    assert not trust(replace(one, method="generic"), [], at=NOON).believed
 
 
 def test_links_that_lead_elsewhere_and_titles_that_repeat_are_doubts_whatever_is_known() -> None:
