@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db.schema import article
+from db.schema import article, sighting
 from replica.faults import CONSENT, Fault
 from replica.messages import parse_request
 from replica.respond import respond
@@ -78,6 +78,26 @@ def test_side_boxes_that_show_the_sections_own_articles_again_stay_out(room: New
         polled = room.poll()
         assert (polled.found, polled.new) == (10, 1), polled
         room.later(minutes=15)
+
+
+@pytest.mark.parametrize("seed", [1, 7, 8])
+def test_side_boxes_that_mix_sections_bring_nothing_of_another_one_into_this(room: Newsroom, seed: int) -> None:
+    for number in range(40):
+        category = ("europe", "africa")[number % 2]
+        room.publish(f"{category}-{number}", f"A story of the {category} desk, number {number}", categories=(category,))
+        room.later(minutes=30)
+    room.poll()
+    room.site.redesign(seed)
+    for number in range(4):
+        room.publish(f"new-{number}", f"A further story of the day, number {number}")
+        room.publish(f"africa-new-{number}", f"Another story of the africa desk, {number}", categories=("africa",))
+        room.poll()
+        room.later(minutes=15)
+    here = select(article.c.title).join(sighting, sighting.c.article_id == article.c.id)
+    europe = room.sections()["Europe"].id
+    titles = room.read(lambda tx: tx.scalars(here.where(sighting.c.section_id == europe)).all())
+    assert len(titles) >= 14
+    assert not [title for title in titles if "africa" in title]
 
 
 def test_a_second_redesign_is_healed_like_the_first(room: Newsroom) -> None:
