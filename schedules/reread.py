@@ -11,7 +11,8 @@ from db import filing, pages, raw
 from db.known import Place
 from db.raw import KeptPage
 from db.sections import SectionState
-from pressclip.errors import ReadError
+from pressclip.errors import ArchiveError, NotFound, ReadError
+from pressclip.events import warn
 from pressclip.models import Article, Card, Page
 from schedules.desk import Desk
 from schedules.pages import own_addresses, read_article_page
@@ -35,14 +36,17 @@ async def reread(desk: Desk, section: SectionState, advance: Callable[[], None])
     """Reads the kept pages of a section again, oldest first; `advance` is called after each."""
     read = unread = new = texts = 0
     for kept_id in await desk.archive.read(lambda tx: kept_pages(tx, section.id)):
-        kept = await desk.archive.read(partial(_loaded, kept_id))
         try:
+            kept = await desk.archive.read(partial(_loaded, kept_id))
             if kept.article_id is None:
                 new += await _listing(desk, section, kept)
             else:
                 texts += await _article(desk, section, kept, kept.article_id)
             read += 1
         except ReadError:
+            unread += 1
+        except (ArchiveError, NotFound) as error:  # damaged, or pruned meanwhile
+            warn("page.lost", page=kept_id, error=str(error))
             unread += 1
         advance()
     return Reread(section=section.name, pages=read, unread=unread, new=new, texts=texts)

@@ -128,7 +128,19 @@ def _section(tx: "Connection", url: str) -> "tuple[History, SectionState | None,
     if found is None:
         return History(), None, ()
     numbers = (raw.last(tx, found.id, good=True), raw.last(tx, found.id, good=False))
-    return history_of(tx, found), found, [raw.load(tx, number) for number in numbers if number is not None]
+    kept = [page for number in numbers if number is not None and (page := _kept(tx, number)) is not None]
+    return history_of(tx, found), found, kept
+
+
+def _kept(tx: "Connection", number: int) -> "KeptPage | None":
+    """A kept page; None for a damaged one, which must not keep the rest from being looked at."""
+    from db import raw
+
+    try:
+        return raw.load(tx, number)
+    except ArchiveError as error:
+        click.echo(f"pressclip: {error}", err=True)
+        return None
 
 
 def _saved(path: Path, base: str) -> Page:

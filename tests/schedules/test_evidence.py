@@ -7,10 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db import parsing, raw
 from db.schema import article, incident
+from db.schema import raw as kept_pages
 from pressclip.models import ArchiveSettings, SiteSettings
 from replica.faults import CONSENT, Fault
 from schedules import evidence
@@ -136,6 +137,17 @@ def test_a_text_that_was_missed_is_read_from_the_kept_page(room: Newsroom) -> No
     assert room.run(lambda desk: reread(desk, section, lambda: None)).texts == 1
     text = room.read(lambda tx: tx.scalar(select(article.c.text).where(article.c.id == 9)))
     assert text == "It opens on Friday at noon, weather permitting."
+
+
+def test_a_damaged_page_is_counted_and_the_others_are_read(room: Newsroom) -> None:
+    room.publish("new", "A new pier")
+    room.poll()
+    section_id = europe(room)
+    [_, last] = room.read(lambda tx: raw.of_section(tx, section_id))
+    damaged = update(kept_pages).where(kept_pages.c.id == last).values(hash="0" * 64)
+    asyncio.run(room.desk.archive.write(lambda tx: tx.execute(damaged)))
+    told = room.run(lambda desk: reread(desk, room.sections()["Europe"], lambda: None))
+    assert (told.pages, told.unread) == (1, 1)
 
 
 def die_while_reading(room: Newsroom, subject: str) -> None:
