@@ -21,6 +21,7 @@ class Diagnosis:
 
     method: str
     verdict: str
+    is_believed: bool = False
     chosen: bool = False
     listing: Listing | None = None
 
@@ -53,7 +54,7 @@ def diagnose(
         if only is None or only == method:
             one = _diagnosed(page, method, read, history)
             by_request = method in {answer.method for answer in asked}
-            takes_over = chosen is None and by_request and one.verdict.startswith("believed")
+            takes_over = chosen is None and by_request and one.is_believed
             if takes_over:
                 chosen = method
             found.append(replace(one, chosen=method == chosen))
@@ -120,7 +121,7 @@ def _diagnosed(page: Page, method: str, read: Read, history: History) -> Diagnos
     except PressclipError as error:
         return Diagnosis(method=method, verdict=f"cannot be read: {error}")
     if method.startswith("profile:"):
-        return Diagnosis(method=method, verdict="believed: its selectors fit", listing=listing)
+        return Diagnosis(method=method, verdict="believed: its selectors fit", is_believed=True, listing=listing)
     is_believed, reason = believed(page, listing, history)
     words = "believed" if is_believed else "not believed"
-    return Diagnosis(method=method, verdict=f"{words}: {reason}", listing=listing)
+    return Diagnosis(method=method, verdict=f"{words}: {reason}", is_believed=is_believed, listing=listing)

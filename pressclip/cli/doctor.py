@@ -47,7 +47,8 @@ def command(
     rows = [_row(one) for one in found]
     if bundle is not None:
         _pack(Path(bundle), seen, rows)
-    if not any(one.chosen for one in found):
+    is_read = any(one.chosen or (only is not None and one.is_believed) for one in found)
+    if not is_read:
         article = _article(seen)
         if article is not None:
             write_object(_told(article), form)
@@ -59,7 +60,7 @@ def command(
     if form in {"table", "csv"}:
         rows = [{**row, "cards": len(row["cards"])} for row in rows]
     write_rows(rows, form, _COLUMNS)
-    return 0 if save is not None or any(one.chosen for one in found) else 1
+    return 0 if save is not None or is_read else 1
 
 
 def _article(seen: "Examination") -> "Article | None":

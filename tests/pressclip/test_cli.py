@@ -374,7 +374,9 @@ def test_doctor_saves_a_reading_as_a_profile_that_reads_the_page_and_never_over_
 ) -> None:
     saved, url = tmp_path / "mine.toml", f"{server.url}category/africa/"
     assert run(["--config", str(config), "doctor", url, "--only", "generic", "--save", str(saved)]) == 0
-    assert "mine.toml written" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "mine.toml written" in told
+    assert "no reading is believed" not in told
     assert run(["--config", str(config), "doctor", url, "--save", str(saved)]) == 2
     assert "is there already" in capsys.readouterr().err
     text = config.read_text(encoding="utf-8").replace("[[sites]]", f"[[sites]]\nprofile = {json.dumps(str(saved))}", 1)

@@ -207,6 +207,12 @@ def test_a_list_that_a_script_draws_is_read_from_the_api_where_there_is_no_feed(
     hidden(room, feed=False, api=True)
     polled = room.poll()
     assert (polled.status, polled.new, polled.method) == ("new", 1, "api"), polled.error
+    room.publish("long", "The long text of an envoy", " ".join(f"The {n}. ferry left at noon." for n in range(20)))
+    room.later(minutes=15)
+    assert room.poll().method == "api"
+    sources = dict(room.read(lambda tx: tx.execute(select(article.c.title, article.c.text_source)).all()))
+    assert sources["The long text of an envoy"] == "api"
+    assert sources["Libya talks resume with a new envoy"] is None  # a short text may be a beginning: its page is read
 
 
 def test_where_neither_page_nor_feed_nor_api_can_be_read_the_section_is_broken_with_every_reason(
