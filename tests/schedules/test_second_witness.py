@@ -156,6 +156,19 @@ def test_a_feed_of_other_articles_is_not_mixed_with_the_section(room: Newsroom) 
     assert room.poll().new == 1
 
 
+@pytest.mark.parametrize("page", [None, "<html><body><p>moved on</p></body></html>"])
+def test_a_feed_that_asks_for_a_pause_is_obeyed_for_the_whole_host(room: Newsroom, page: str | None) -> None:
+    if page is not None:
+        room.site.faults.add(Fault(path_prefix=EUROPE, body=page))
+    room.site.faults.add(Fault(path_prefix=FEED, status=429, headers={"Retry-After": "1800"}))
+    room.publish("new", "A new pier", LONG)
+    assert room.poll().new == (1 if page is None else 0)
+    room.later(minutes=15)
+    room.asked.clear()
+    assert room.poll().status == "deferred"
+    assert room.asked == []
+
+
 def test_a_feed_that_fails_is_left_alone_for_a_while_and_the_page_counts(room: Newsroom) -> None:
     room.site.faults.add(Fault(path_prefix=FEED, status=404))
     for number in range(3):
