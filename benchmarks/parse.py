@@ -26,11 +26,11 @@ from replica.pages import Frame, ListPage
 from replica.site import CATEGORIES
 from replica.themes.redesign import redesigned
 from replica.themes.registry import THEMES
-from scraper.generic import read_generic
-from scraper.induction import induce
+from scraper.generic.reading import read_generic
+from scraper.induced.induction import induce
 from scraper.ladder import History, read_section
-from scraper.listing import read_listing
-from scraper.profiles import Profile, shipped_profiles
+from scraper.profiles.listing import read_listing
+from scraper.profiles.profile import Profile, shipped_profiles
 
 _BYTES = 150_000
 _CARDS = 25

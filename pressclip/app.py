@@ -26,9 +26,9 @@ from pressclip.models import Settings, SiteSettings
 from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.manners import book
-from scraper.fetch import Fetcher
-from scraper.profiles import Profile, load_profile, shipped_profiles
-from scraper.robots import RobotsRecord
+from scraper.fetching.fetch import Fetcher
+from scraper.fetching.robots import RobotsRecord
+from scraper.profiles.profile import Profile, load_profile, shipped_profiles
 
 
 def now() -> datetime:

@@ -18,7 +18,7 @@ from pressclip.models import Page
 from pressclip.rows import stamped
 from scraper import READER
 from scraper.ladder import History
-from scraper.profile_text import write_profile
+from scraper.profiles.profile_text import write_profile
 
 _UNFIT = re.compile(r"[^a-zA-Z0-9_-]+")  # for a file's name
 _README = """What `pressclip doctor --bundle` packed:

@@ -15,7 +15,7 @@ PressclipError
 │   ├── NoCards              no profile found the section's list
 │   ├── NotAnArticle         no article stands on the page
 │   └── SetAside             the process died twice while parsing the page
-├── CannotInduce             no selectors give a reading's cards again (scraper/induced_sketch.py)
+├── CannotInduce             no selectors give a reading's cards again (scraper/induced/sketch.py)
 ├── ArchiveError             the archive cannot be used (newer schema, locked, damaged)
 │   └── AlreadyRunning       another daemon holds this archive
 ├── NotFound                 an id, address, section or name that is not known

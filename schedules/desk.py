@@ -10,8 +10,8 @@ from alerts.matching import Watch
 from db.archive import Archive
 from pressclip.errors import NotFound
 from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
-from scraper.fetch import Fetcher
-from scraper.profiles import Profile
+from scraper.fetching.fetch import Fetcher
+from scraper.profiles.profile import Profile
 
 Send = Callable[[ChannelSettings, Message], Outcome]  # blocking; called in a thread
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from db import raw
 from pressclip.models import Page
 from schedules.desk import Desk
-from scraper.links_digest import links_digest
+from scraper.html.links_digest import links_digest
 
 _AT_ONCE = 500
 

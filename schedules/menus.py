@@ -3,9 +3,9 @@
 import asyncio
 
 from pressclip.errors import FetchError, NoCards, ReadError
-from scraper.fetch import Fetcher
-from scraper.menu import MenuItem, read_menu
-from scraper.rest import categories_address, read_categories
+from scraper.feeds.rest import categories_address, read_categories
+from scraper.fetching.fetch import Fetcher
+from scraper.html.menu import MenuItem, read_menu
 
 
 async def section_pages(fetcher: Fetcher, home: str, *, site: str) -> tuple[MenuItem, ...]:

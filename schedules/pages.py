@@ -27,9 +27,9 @@ from schedules.evidence import keep_article
 from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
-from scraper.article import read_article
-from scraper.profiles import Profile
-from scraper.walls import check_page
+from scraper.articles.article import read_article
+from scraper.profiles.profile import Profile
+from scraper.walls.check import check_page
 
 _LEASE = timedelta(minutes=5)
 _AT_ONCE = 4

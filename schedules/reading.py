@@ -13,11 +13,11 @@ from schedules.desk import Desk
 from schedules.marks import marked
 from schedules.remembering import history_of
 from schedules.rungs import by_request
-from scraper.entries import FeedEntry
+from scraper.feeds.entries import FeedEntry
+from scraper.feeds.whole_text import with_whole_texts
 from scraper.ladder import History, mended, read_section
 from scraper.memory import Memory, after
-from scraper.profiles import Profile
-from scraper.whole_text import with_whole_texts
+from scraper.profiles.profile import Profile
 
 _ELSEWHERE = frozenset({"broken", "consent", "login", "truncated"})  # of the page alone: a feed may still be had
 

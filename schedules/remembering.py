@@ -12,8 +12,8 @@ from pressclip.errors import ConfigError
 from pressclip.events import warn
 from scraper.ladder import History
 from scraper.memory import Memory
-from scraper.profile_text import write_profile
-from scraper.profiles import Profile, parse_profile
+from scraper.profiles.profile import Profile, parse_profile
+from scraper.profiles.profile_text import write_profile
 
 
 def history_of(tx: Connection, section: SectionState, *, at: datetime | None = None) -> History:

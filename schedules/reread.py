@@ -17,7 +17,7 @@ from pressclip.models import Article, Card, Page
 from schedules.desk import Desk
 from schedules.pages import own_addresses, read_article_page
 from schedules.remembering import history_of
-from scraper.charset import decode
+from scraper.fetching.charset import decode
 from scraper.ladder import read_section
 
 

@@ -15,7 +15,7 @@ from schedules import cadence
 from schedules.desk import Desk
 from schedules.manners import check_held
 from schedules.menus import section_pages
-from scraper.menu import MenuItem
+from scraper.html.menu import MenuItem
 
 _DAILY = timedelta(days=1)
 _AFTER_A_RESTART = timedelta(hours=1)  # the configuration may ask for other sections of the menu than before

@@ -9,7 +9,7 @@ from pressclip.errors import BadStatus, Deferred, NoCards, PressclipError, ReadE
 from pressclip.models import Page
 from schedules.desk import Desk
 from schedules.witnesses import ask_api, ask_feed, feed_address
-from scraper.entries import Feed
+from scraper.feeds.entries import Feed
 from scraper.ladder import History, believed
 
 

@@ -20,12 +20,12 @@ from schedules.desk import Desk
 from schedules.manners import note_hold
 from schedules.reading import Reading
 from schedules.witnesses import feed_address
-from scraper.entries import Feed
-from scraper.feeds import read_feed
+from scraper.feeds.entries import Feed
+from scraper.feeds.feed import read_feed
+from scraper.feeds.whole_text import with_whole_texts
+from scraper.feeds.witness import Testimony, compare, merged
 from scraper.ladder import believed
 from scraper.memory import FOUND, REMEMBERED
-from scraper.whole_text import with_whole_texts
-from scraper.witness import Testimony, compare, merged
 
 _UNASKED = timedelta(days=1)  # so often the two are compared at least: a page may stand still in a cache
 

@@ -8,11 +8,11 @@ from urllib.parse import unquote, urlsplit
 from pressclip.addresses import key
 from pressclip.errors import NoCards
 from pressclip.models import Page
-from scraper.entries import Feed
-from scraper.feed_links import feed_links
-from scraper.feeds import read_feed
-from scraper.fetch import Fetcher
-from scraper.rest import categories_address, category_of, posts_address, read_categories, read_posts
+from scraper.feeds.entries import Feed
+from scraper.feeds.feed import read_feed
+from scraper.feeds.links import feed_links
+from scraper.feeds.rest import categories_address, category_of, posts_address, read_categories, read_posts
+from scraper.fetching.fetch import Fetcher
 
 _PER_PAGE = 20  # posts: more than a section shows at once
 

@@ -7,12 +7,12 @@ from functools import partial
 
 from pressclip.errors import NoCards, PressclipError, ReadError
 from pressclip.models import Listing, Page
-from scraper.induction import induce
+from scraper.induced.induction import induce
 from scraper.ladder import History, Read, believed, found_readings, read_section
-from scraper.listing import read_listing
 from scraper.memory import FOUND, REMEMBERED, read_remembered
-from scraper.profiles import Profile
-from scraper.walls import check_page
+from scraper.profiles.listing import read_listing
+from scraper.profiles.profile import Profile
+from scraper.walls.check import check_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

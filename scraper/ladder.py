@@ -11,14 +11,14 @@ from functools import partial
 
 from pressclip.errors import NoCards
 from pressclip.models import Known, Listing, Page
-from scraper.generic import read_generic
-from scraper.learned import read_learned
-from scraper.listing import read_listing
-from scraper.markup_lists import read_markup
+from scraper.generic.reading import read_generic
+from scraper.learned.reading import read_learned
+from scraper.marked.lists import read_markup
 from scraper.memory import FOUND, REMEMBERED, Memory, read_remembered
-from scraper.profiles import Profile
+from scraper.profiles.listing import read_listing
+from scraper.profiles.profile import Profile
 from scraper.trust import trust
-from scraper.walls import check_page
+from scraper.walls.check import check_page
 
 Read = Callable[[Page], Listing]
 

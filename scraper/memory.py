@@ -9,10 +9,10 @@ from datetime import datetime, timedelta, tzinfo
 
 from pressclip.errors import PressclipError, ReadError
 from pressclip.models import Listing, Page
-from scraper.fingerprint import SAME, fingerprint, likeness
-from scraper.induction import induce
-from scraper.listing import read_listing
-from scraper.profiles import Profile
+from scraper.html.fingerprint import SAME, fingerprint, likeness
+from scraper.induced.induction import induce
+from scraper.profiles.listing import read_listing
+from scraper.profiles.profile import Profile
 
 REMEMBERED = "remembered"
 FOUND = frozenset({REMEMBERED, "markup", "learned", "generic"})  # readings of the page that nobody wrote selectors for

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pressclip.models import Listing
-from scraper.rising import rising
-from scraper.sites import identity, is_same_site
+from scraper.html.sites import identity, is_same_site
+from scraper.text.rising import rising
 
 _LEAST_ALONE = 4  # cards, where nothing is known to compare with
 _MADE_FOR_READERS = frozenset({"feed", "api"})  # whatever stands in them is an article

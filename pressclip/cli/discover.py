@@ -12,7 +12,7 @@ from pressclip.cli.progress import progress
 
 if TYPE_CHECKING:
     from pressclip.models import HttpSettings
-    from scraper.menu import MenuItem
+    from scraper.html.menu import MenuItem
 
 _COLUMNS = ("section", "url", "parent")
 

@@ -76,7 +76,7 @@ def _article(seen: "Examination") -> "Article | None":
 def _save(name: str, seen: "Examination", found: "Sequence[Diagnosis]", only: str | None) -> None:
     """Writes the believed reading, or the one asked for by `--only`, as a profile. Never over a file that is there."""
     from scraper.diagnosis import profile_behind
-    from scraper.profile_text import write_profile
+    from scraper.profiles.profile_text import write_profile
 
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     if path.exists():

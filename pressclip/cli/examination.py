@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from db.raw import KeptPage
     from db.sections import SectionState
     from scraper.diagnosis import Asked
-    from scraper.fetch import Fetcher
+    from scraper.fetching.fetch import Fetcher
     from scraper.ladder import History
-    from scraper.profiles import Profile
+    from scraper.profiles.profile import Profile
 
 BY_REQUEST = ("feed", "api")
 
@@ -91,7 +91,7 @@ def _zone(name: str) -> ZoneInfo:
 
 def _profiles(site: SiteSettings | None) -> "Sequence[Profile]":
     from pressclip.app import profiles_of
-    from scraper.profiles import shipped_profiles
+    from scraper.profiles.profile import shipped_profiles
 
     return profiles_of(site, None) if site is not None else shipped_profiles()
 
@@ -144,7 +144,7 @@ def _kept(tx: "Connection", number: int) -> "KeptPage | None":
 
 
 def _saved(path: Path, base: str) -> Page:
-    from scraper.charset import decode
+    from scraper.fetching.charset import decode
 
     if not path.is_file():
         raise click.UsageError(f"{str(path)!r} is neither a web address nor a file")

@@ -10,7 +10,7 @@ from pressclip.cli.common import option, settings
 
 if TYPE_CHECKING:
     from pressclip.models import HttpSettings, Page
-    from scraper.fetch import Fetcher
+    from scraper.fetching.fetch import Fetcher
 
 
 def http_settings() -> "HttpSettings":
@@ -25,7 +25,7 @@ def http_settings() -> "HttpSettings":
 async def fetcher_by_hand(http: "HttpSettings") -> "AsyncIterator[Fetcher]":
     """A fetcher that obeys robots.txt and keeps nothing; one look by hand books no budget."""
     from pressclip.app import now
-    from scraper.fetch import Fetcher
+    from scraper.fetching.fetch import Fetcher
 
     async def permit(_site: str, _kind: str) -> None:
         """Always."""

@@ -120,7 +120,7 @@ def _profile(table: Table) -> str:
     written = table.text("profile", "auto")
     if written == "auto":
         return written
-    from scraper.profiles import load_profile, shipped_profiles
+    from scraper.profiles.profile import load_profile, shipped_profiles
 
     is_path = "/" in written or written.endswith(".toml")
     profile = str(table.source.folder / written) if is_path else written

@@ -18,7 +18,7 @@ from pressclip.cli.main import COMMANDS, run
 from replica.posts import Post
 from replica.server import ReplicaServer
 from replica.site import Site
-from scraper.profiles import load_profile, shipped_profiles
+from scraper.profiles.profile import load_profile, shipped_profiles
 from tests.daemons import write_config
 
 FIELDS = {

@@ -16,7 +16,7 @@ from pressclip.models import ArchiveSettings, SiteSettings
 from replica.faults import CONSENT, Fault
 from schedules import evidence
 from schedules.reread import reread
-from scraper.profiles import Profile, load_profile
+from scraper.profiles.profile import Profile, load_profile
 from tests.desks import Newsroom, newsroom, watch
 
 EUROPE = "/category/europe/"

@@ -10,7 +10,7 @@ from pressclip.models import Page
 from replica.faults import CAPTCHA, Fault
 from replica.messages import parse_request
 from replica.respond import respond
-from scraper.walls import Wall, check_page
+from scraper.walls.check import Wall, check_page
 from tests.desks import HOME, Newsroom, newsroom, watch
 
 

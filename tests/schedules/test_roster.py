@@ -7,7 +7,7 @@ from pressclip.models import SectionSettings
 from replica.faults import Fault
 from schedules import roster
 from schedules.roster import followed
-from scraper.menu import MenuItem
+from scraper.html.menu import MenuItem
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom
 

@@ -7,9 +7,9 @@ import httpx
 
 from pressclip.errors import Deferred
 from pressclip.models import HttpSettings
-from scraper.fetch import Fetcher
-from scraper.robots import RobotsRecord
-from scraper.transport import Resolve
+from scraper.fetching.fetch import Fetcher
+from scraper.fetching.robots import RobotsRecord
+from scraper.fetching.transport import Resolve
 
 PUBLIC = "93.184.216.34"
 PATIENT = HttpSettings(pause=timedelta())

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from pressclip.models import Card, Known, Page
-from scraper.sites import identity
-from scraper.times import read_time
+from scraper.dates.times import read_time
+from scraper.html.sites import identity
 from tests.scraper.saved import ROME
 
 Choice = Callable[[Sequence[Known]], list[Known]]

@@ -14,21 +14,21 @@ from hypothesis import strategies as st
 
 from pressclip.errors import PressclipError
 from pressclip.models import Known, Page
-from scraper.article import read_article
-from scraper.feed_links import feed_links
-from scraper.feeds import read_feed
-from scraper.fingerprint import fingerprint
-from scraper.generic import read_generic
-from scraper.learned import read_learned
-from scraper.listing import read_listing
-from scraper.markup import parse
-from scraper.markup_lists import read_markup
-from scraper.menu import read_menu
-from scraper.next_page import paging
-from scraper.outline import outline
-from scraper.profiles import shipped_profiles
-from scraper.rest import read_categories, read_posts
-from scraper.walls import check_page
+from scraper.articles.article import read_article
+from scraper.feeds.feed import read_feed
+from scraper.feeds.links import feed_links
+from scraper.feeds.rest import read_categories, read_posts
+from scraper.generic.reading import read_generic
+from scraper.html.fingerprint import fingerprint
+from scraper.html.markup import parse
+from scraper.html.menu import read_menu
+from scraper.html.next_page import paging
+from scraper.html.outline import outline
+from scraper.learned.reading import read_learned
+from scraper.marked.lists import read_markup
+from scraper.profiles.listing import read_listing
+from scraper.profiles.profile import shipped_profiles
+from scraper.walls.check import check_page
 from tests.scraper.saved import ROME, THEMES, answer
 from tests.shared_pages import shared_pages
 

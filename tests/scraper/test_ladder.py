@@ -14,12 +14,12 @@ from pressclip.addresses import key
 from pressclip.errors import NoCards
 from pressclip.models import Known, Listing, Page
 from replica.faults import CONSENT
-from scraper.fingerprint import fingerprint
-from scraper.induction import induce
+from scraper.html.fingerprint import fingerprint
+from scraper.induced.induction import induce
 from scraper.ladder import History, mended, read_section
 from scraper.memory import Memory
-from scraper.profiles import Profile, shipped_profiles
-from scraper.walls import Wall
+from scraper.profiles.profile import Profile, shipped_profiles
+from scraper.walls.check import Wall
 
 FOLDER = Path(__file__).parents[1] / "pages" / "generic"
 TRUTH = json.loads((FOLDER / "magazine.json").read_text(encoding="utf-8"))

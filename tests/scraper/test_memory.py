@@ -6,11 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pressclip.models import Listing, Page
-from scraper.fingerprint import fingerprint
-from scraper.generic import read_generic
-from scraper.listing import read_listing
+from scraper.generic.reading import read_generic
+from scraper.html.fingerprint import fingerprint
 from scraper.memory import Memory, after, read_remembered
-from scraper.profiles import shipped_profiles
+from scraper.profiles.listing import read_listing
+from scraper.profiles.profile import shipped_profiles
 
 PAGES = Path(__file__).parents[1] / "pages"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

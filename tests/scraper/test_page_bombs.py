@@ -5,7 +5,7 @@ import time
 import pytest
 
 from pressclip.errors import ReadError
-from scraper.markup import parse
+from scraper.html.markup import parse
 
 _BOMBS = {
     "elements, more than": "<i>" * 40_001,

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from pressclip.models import HttpSettings
-from scraper.fetch import Fetcher
-from scraper.transport import Resolve
+from scraper.fetching.fetch import Fetcher
+from scraper.fetching.transport import Resolve
 from tests.scraper.fetchers import at
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

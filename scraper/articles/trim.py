@@ -1,0 +1,110 @@
+"""What on an article's page is not its text: menus, comments, related articles, share buttons, author boxes."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from scraper.articles.names import are_aside, are_of_comments
+from scraper.articles.prose import Block, Prose
+from scraper.html.outline import HEADINGS, Element, Outline
+from scraper.text.link_words import names_a_side_box
+
+_TAGS = frozenset(
+    {"nav", "aside", "footer", "form", "dialog", "menu", "button", "input", "label", "fieldset", "audio", "video"}
+)
+_ROLES = frozenset({
+    "navigation", "complementary", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "banner",
+    "tablist", "toolbar",
+})  # fmt: skip
+_ITEMS = frozenset({"keywords", "publisher", "comment", "author", "interactionstatistic"})
+_MOST_TITLES = 300  # of boxes; each is looked for among its siblings
+_MOST_FOLLOWING = 3  # elements below a box's title
+_READ_ALSO = re.compile(
+    r"(?:read|see|watch|learn) (?:also|more|next)|also (?:read|see)|more (?:on this|from|in)"
+    r"|related(?: (?:article|story|post)s?)?|recommended|don't miss|leggi anche|vedi anche|approfondisci"
+    r"|potrebbe interessarti|lesen sie (?:auch|mehr)|mehr (?:dazu|zum)|lies auch|siehe auch|(?:à )?lire aussi|à lire"
+    r"|voir aussi|lea (?:también|además)|lee también|te puede interesar|ver también|leia (?:também|mais)|veja também"
+    r"|saiba mais|lees ook|czytaj (?:też|także|więcej)|читайте также|читать также|по теме|смотрите также"
+    r"|[اإ]قرأ أيض[اً]+|相关(?:阅读|报道|新闻|文章)|延伸阅读|関連記事|あわせて読みたい",
+    re.IGNORECASE,
+)
+
+
+def not_the_text(page: Outline, prose: Prose, headline: Element | None) -> Iterator[Element]:
+    """The outermost elements that are not the text of the article with this headline, in page order."""
+    titles = {block.element.index for block in islice(filter(_is_box_title, prose.blocks), _MOST_TITLES)}
+    asides = {block.element.index for block in prose.blocks if _reads_also(block)}
+    end = 0
+    for element in page.elements[1:]:
+        if element.index < end:
+            continue
+        is_out = element.index in asides or _is_out(element, prose, headline)
+        if is_out and not _is_needed(element, prose, headline):
+            end = element.end
+            yield element
+        elif element.index in titles:
+            for out in _box(element, prose, headline):
+                end = out.end
+                yield out
+
+
+def _is_out(element: Element, prose: Prose, headline: Element | None) -> bool:
+    names = element.names
+    if element.hidden or element.tag in _TAGS or element.attributes.get("role") in _ROLES:
+        return True
+    if names and (are_of_comments(names) or are_aside(names)):
+        return True
+    if _ITEMS & set(element.get("itemprop").lower().split()):
+        return True
+    if element.tag == "header":
+        return headline is None or not element.holds(headline)
+    return element.tag in {"ul", "ol", "div", "section", "p", "table"} and prose.is_mostly_links(element)
+
+
+def _is_needed(element: Element, prose: Prose, headline: Element | None) -> bool:
+    """Whether an element is the page, whatever it is called: it holds the headline, or nearly all that is to read."""
+    if headline is not None and element.holds(headline):
+        return True
+    if element.hidden or are_of_comments(element.names):
+        return False
+    return prose.count(element) >= 3 and prose.weight(element) >= 0.7 * prose.total and element.tag not in _TAGS
+
+
+def _is_box_title(block: Block) -> bool:
+    return names_a_side_box(block.text) or _READ_ALSO.fullmatch(block.text.strip(" :.…")) is not None
+
+
+def _reads_also(block: Block) -> bool:
+    """Whether a block is an invitation to another article: "Read also:" and a link."""
+    match = _READ_ALSO.match(block.text)
+    return match is not None and block.links > 0 and block.plain <= len(match[0]) + 5
+
+
+def _box(title: Element, prose: Prose, headline: Element | None) -> Iterator[Element]:
+    """A box's title, and what follows it if that is made of links."""
+    top = title
+    while top.parent is not None and top.parent.tag not in {"article", "main", "body"} and _is_alone(top):
+        top = top.parent
+    if headline is not None and top.holds(headline):
+        return
+    linked = []
+    for one in islice(_siblings_after(top), _MOST_FOLLOWING):
+        if one.tag in HEADINGS or not prose.is_mostly_links(one):
+            break
+        linked.append(one)
+    if linked:
+        yield from (top, *linked)
+
+
+def _is_alone(element: Element) -> bool:
+    parent = element.parent
+    return parent is not None and all(
+        child is element or (isinstance(child, str) and child.isspace()) for child in parent.children
+    )
+
+
+def _siblings_after(element: Element) -> Iterator[Element]:
+    parent = element.parent
+    for child in parent.children if parent is not None else ():
+        if isinstance(child, Element) and child.index >= element.end:
+            yield child

@@ -1,0 +1,1 @@
+"""Times as sites print them."""

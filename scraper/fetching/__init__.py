@@ -1,0 +1,1 @@
+"""A URL becomes a Page: politely, from public addresses only, within bounds."""

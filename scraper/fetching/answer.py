@@ -1,0 +1,101 @@
+"""Answers to requests, what they lead to, and the page that a chain of them makes. All of it pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from pressclip.errors import BadStatus, FetchError, Refused, TooLarge
+from pressclip.models import Page, Validators
+from scraper.fetching import headers
+from scraper.fetching.charset import decode
+from scraper.fetching.guard import checked_url, shown
+from scraper.fetching.inflate import Body
+
+MAX_REDIRECTS = 10
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = _PERMANENT | {302, 303, 307}
+_TELLING = (
+    "content-type", "content-language", "date", "age", "etag", "last-modified", "cache-control", "server", "link",
+    "x-powered-by", "x-wp-total", "x-wp-totalpages", "x-robots-tag",
+)  # fmt: skip
+_LONGEST_HEADER = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer to one request."""
+
+    url: httpx.URL
+    status: int
+    headers: httpx.Headers
+    body: Body
+
+
+def next_hop(trail: tuple[Answer, ...]) -> httpx.URL | None:
+    """Where the last answer of a chain redirects to; None where it does not.
+
+    Raises Refused for a loop, for more than `MAX_REDIRECTS` redirects, and for a target that is no http(s) address.
+    """
+    last = trail[-1]
+    location = last.headers.get("location")
+    if last.status not in _REDIRECTS or location is None:
+        return None
+    try:
+        target = checked_url(str(last.url.join(location)))
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise Refused(f"{last.url.host} redirects to an address that cannot be read") from error
+    except Refused as error:
+        raise Refused(f"{last.url.host} redirects to {error}") from error
+    if target in {answer.url for answer in trail}:
+        raise Refused(f"{last.url.host} redirects in a loop, back to {shown(target)}")
+    if len(trail) > MAX_REDIRECTS:
+        raise Refused(f"{trail[0].url.host} redirects more than {MAX_REDIRECTS} times")
+    return target
+
+
+def page_of(asked: str, trail: tuple[Answer, ...], sent: Validators | None, now: datetime) -> Page:
+    """The page that a chain of answers ends with; `sent` are the validators that the requests carried, if any.
+
+    Raises BadStatus for a status that is no page, TooLarge for a body cut at the cap, FetchError for a 304 that
+    answers an unconditional request: the caller has nothing that could be unmodified.
+    """
+    last = trail[-1]
+    answered = Validators(etag=last.headers.get("etag"), last_modified=last.headers.get("last-modified"))
+    if last.status == 304:
+        if sent is None:
+            raise FetchError(f"HTTP 304 for {shown(last.url)}, which was asked for without validators")
+        return _page(asked, trail, headers.merged(sent, answered), now)
+    if not 200 <= last.status < 300:
+        raise BadStatus(last.status, shown(last.url), wanted_pause(last, now))
+    if not last.body.whole:
+        raise TooLarge(f"{shown(last.url)} is larger than {len(last.body.data):,} bytes")
+    return _page(asked, trail, answered, now)
+
+
+def wanted_pause(answer: Answer, now: datetime) -> datetime | None:
+    """Until when a refusal asks to be left alone: the Retry-After of a 429 or a 5xx."""
+    if answer.status != 429 and answer.status < 500:
+        return None
+    return headers.retry_after(answer.headers.get("retry-after"), now)
+
+
+def _page(asked: str, trail: tuple[Answer, ...], validators: Validators, now: datetime) -> Page:
+    last = trail[-1]
+    hops = trail[:-1]
+    final = str(last.url) if hops else asked
+    content_type = last.headers.get("content-type", "")
+    return Page(
+        url=asked,
+        final_url=final,
+        status=last.status,
+        date=headers.server_date(last.headers.get("date"), now),
+        text=decode(last.body.data, content_type),
+        body=last.body.data,
+        content_type=content_type,
+        headers=tuple((name, last.headers[name][:_LONGEST_HEADER]) for name in _TELLING if name in last.headers),
+        validators=validators,
+        not_modified=last.status == 304,
+        moved_to=final if hops and all(hop.status in _PERMANENT for hop in hops) else None,
+        requests=len(trail),
+    )

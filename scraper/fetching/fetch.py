@@ -1,0 +1,161 @@
+"""Fetches pages: politely, from public addresses only, within a size and a deadline.
+
+checked address -> robots.txt -> the host's turn -> permit -> request -> redirect? once more : a Page
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import httpx
+
+from pressclip.errors import Offline
+from pressclip.models import HttpSettings, Page, Validators
+from scraper.fetching import headers
+from scraper.fetching.answer import Answer, next_hop, page_of
+from scraper.fetching.exchange import exchange
+from scraper.fetching.guard import checked_url
+from scraper.fetching.pace import Pace
+from scraper.fetching.robots import MAX_BYTES
+from scraper.fetching.robots_cache import LoadRobots, RobotsCache, SaveRobots
+from scraper.fetching.transport import (
+    GuardedBackend,
+    GuardedTransport,
+    Resolve,
+    checked_addresses,
+    resolve_name,
+    shared_context,
+)
+
+Permit = Callable[[str, str], Awaitable[None]]
+_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_ACCEPT_ELSE = {
+    "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5",
+    "api": "application/json,*/*;q=0.5",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errand:
+    site: str
+    kind: str
+    headers: Mapping[str, str]
+    limit: int
+
+
+class Fetcher:
+    """Makes every request of a process: `connections` at once over all hosts, `per_host` at one.
+
+    `permit(site, kind)` is awaited before every request, redirects and robots.txt included (kind `robots`), and may
+    raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not.
+    """
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        *,
+        clock: Callable[[], datetime],
+        permit: Permit,
+        robots_load: LoadRobots,
+        robots_save: SaveRobots,
+        transport: httpx.AsyncBaseTransport | None = None,
+        resolve: Resolve = resolve_name,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._permit = permit
+        self._resolve = resolve
+        self._pace = Pace(settings, clock, sleep)
+        self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
+        self._robots = RobotsCache(clock=clock, load=robots_load, save=robots_save, ask=self._robots_txt)
+        self._headers = {
+            "User-Agent": headers.user_agent(settings.contact),
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "gzip",
+        }
+
+    async def get(self, url: str, *, site: str, kind: str = "page", validators: Validators | None = None) -> Page:
+        """The page at `url`, after redirects; with `validators` the request is conditional.
+
+        `kind` is `page`, `article`, `menu`, `feed` or `api`: for the permit, and for what is accepted. Raises
+        FetchError's kinds: Deferred, Disallowed, Refused, Offline, TooLarge, BadStatus.
+        """
+        condition = headers.conditional(validators)
+        asked = self._headers | {"Accept": _ACCEPT_ELSE.get(kind, _ACCEPT)} | condition
+        errand = _Errand(site=site, kind=kind, headers=asked, limit=self._settings.max_body)
+        trail = await self._follow(url, errand)
+        return page_of(url, trail, validators if condition else None, self._clock())
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        await self._transports.aclose()
+
+    async def _robots_txt(self, url: str, site: str) -> Answer:
+        errand = _Errand(site=site, kind="robots", headers=self._headers, limit=MAX_BYTES)
+        trail = await self._follow(url, errand)
+        return trail[-1]
+
+    async def _follow(self, url: str, errand: _Errand) -> tuple[Answer, ...]:
+        trail: tuple[Answer, ...] = ()
+        hop: httpx.URL | None = checked_url(url)
+        while hop is not None:
+            trail = (*trail, await self._ask(hop, errand))
+            hop = next_hop(trail)
+        return trail
+
+    async def _ask(self, url: httpx.URL, errand: _Errand) -> Answer:
+        await self._check(url)
+        delay = await self._delay(url, errand)
+        async with self._pace.turn(url.host, delay), self._transports.one() as transport:
+            await self._permit(errand.site, errand.kind)
+            return await exchange(transport, url, errand.headers, limit=errand.limit, deadline=self._settings.timeout)
+
+    async def _check(self, url: httpx.URL) -> None:
+        """Refuses before anything is spent on the request; the connection itself is checked once more."""
+        port = url.port or (443 if url.scheme == "https" else 80)
+        deadline = self._settings.timeout.total_seconds()
+        try:
+            async with asyncio.timeout(deadline):
+                host = url.raw_host.decode("ascii")
+                await checked_addresses(host, port, self._resolve, allow_private=self._settings.allow_private)
+        except TimeoutError as error:
+            raise Offline(f"{url.host}: the name was not resolved within {deadline:g} s") from error
+
+    async def _delay(self, url: httpx.URL, errand: _Errand) -> timedelta:
+        if errand.kind == "robots" or not self._settings.respect_robots:
+            return timedelta()
+        return await self._robots.delay_for(url, errand.site)
+
+    def _guarded(self) -> GuardedTransport:
+        backend = GuardedBackend(self._resolve, allow_private=self._settings.allow_private)
+        return GuardedTransport(backend, shared_context())
+
+
+class _Transports:
+    """A transport a worker, made when first needed: one shared by all is quadratic in its connections."""
+
+    def __init__(self, count: int, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._free = asyncio.Semaphore(count)
+        self._make = make
+        self._made: list[httpx.AsyncBaseTransport] = []
+        self._idle: list[httpx.AsyncBaseTransport] = []
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
+        async with self._free:
+            transport = self._idle.pop() if self._idle else self._new()
+            try:
+                yield transport
+            finally:
+                self._idle.append(transport)
+
+    def _new(self) -> httpx.AsyncBaseTransport:
+        self._made.append(self._make())
+        return self._made[-1]
+
+    async def aclose(self) -> None:
+        for transport in self._made:
+            await transport.aclose()

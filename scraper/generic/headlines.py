@@ -1,0 +1,310 @@
+"""Which of a teaser's texts is the headline: the one that stands where other teasers have theirs, of a like length.
+
+A kicker, a label, a time, an author, a count or an excerpt is told by its place too: a label repeats from card to
+card, a time reads as one, an excerpt is longer than what stands above it.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scraper.generic.card_parts import is_time_like, kind_of_names
+from scraper.generic.teasers import Teaser
+from scraper.html.outline import HEADINGS, INLINE, RUNNING, Element
+from scraper.text.link_words import has_letters, is_aside, is_flag, weight
+
+_MOST_LINES = 40  # of one teaser
+_MOST_PARTS = 400  # elements and texts of one teaser that are looked at
+_MANY = 4  # teasers with a line of one shape
+_CONSENT = 4.0  # points for a line whose like is the headline everywhere else
+_LEAST = 3.0  # points of a headline
+_SPOKEN = re.compile(r"\w")  # a letter or a number
+
+
+Shape = tuple[str, str, int]  # the styles of a line's element and of the one around it, which of its like it is
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Line:
+    """One text of a teaser with the element that it stands in; `shape` is alike in teasers of one kind."""
+
+    text: str
+    owner: Element
+    shape: Shape
+    weight: float
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Story:
+    """A teaser with its lines and the line that is its headline."""
+
+    teaser: Teaser
+    lines: list[Line]
+    title: str = ""
+    line: Line | None = None  # None where no line shows the headline
+    is_heading: bool = False
+    points: float = 0.0  # what speaks for that line
+
+
+@dataclass(slots=True, kw_only=True)
+class _Habit:
+    """What the lines of one shape are like all over the page."""
+
+    teasers: int = 0
+    lines: int = 0
+    total: float = 0.0
+    different: int = 0
+    asides: int = 0
+
+
+def stories(teasers: Sequence[Teaser]) -> list[Story]:
+    """Each teaser with its headline, "" where none can be told."""
+    found = [Story(teaser=teaser, lines=lines_of(teaser.root)) for teaser in teasers]
+    habits = _habits(found)
+    marks = [_marks(story, habits) for story in found]
+    consent = _consent(found, marks, habits)
+    for story, those in zip(found, marks, strict=True):
+        agreed = [points + consent.get(line.shape, 0.0) for line, points in zip(story.lines, those, strict=True)]
+        _name(story, agreed, habits)
+    return found
+
+
+def _consent(
+    found: Sequence[Story], marks: Sequence[Sequence[float]], habits: Mapping[Shape, _Habit]
+) -> dict[Shape, float]:
+    """What speaks for lines of a shape that is the headline's in most teasers that have it."""
+    told = [(story, those) for story, those in zip(found, marks, strict=True) if max(those, default=0) > _LEAST]
+    heads = Counter(story.lines[_best(those)].shape for story, those in told)
+    shown = {shape: habits[shape].teasers for shape in heads}
+    return {shape: _CONSENT * count / shown[shape] for shape, count in heads.items() if shown[shape] >= _MANY}
+
+
+def _best(marks: Sequence[float]) -> int:
+    return marks.index(max(marks))
+
+
+def lines_of(root: Element) -> list[Line]:
+    """The texts of a piece of the page in order; an element with text of its own keeps its words together."""
+    lines: list[Line] = []
+    shapes: dict[Shape, int] = {}
+    waiting: list[Element | str | Line] = [root]
+    parts = 0
+    while waiting and len(lines) < _MOST_LINES and parts < _MOST_PARTS:
+        here = waiting.pop()
+        if isinstance(here, Element):
+            if not here.hidden:
+                parts += len(here.children) + 1
+                waiting.extend(reversed(here.children if _holds_no_text(here) else _parts(here, root)))
+        elif isinstance(here, Line):
+            above, own, place = shape = here.shape
+            here.shape = (above, own, place + shapes.get(shape, 0))
+            shapes[shape] = shapes.get(shape, 0) + 1
+            lines.append(here)
+    return lines
+
+
+def _holds_no_text(element: Element) -> bool:
+    """Whether an element has no text of its own, as most have none."""
+    for child in element.children:  # noqa: SIM110 - a generator takes a third longer, for every element of a card
+        if isinstance(child, str) or child.tag in RUNNING:
+            return False
+    return True
+
+
+def _parts(element: Element, root: Element) -> Sequence[Element | Line]:
+    """An element's own lines among its children, which keep theirs."""
+    children = element.children
+    if len(children) == 1 and isinstance(children[0], str):
+        return _lines(children, element, root, before=0)
+    spoken = [index for index, child in enumerate(children) if _is_running(child)]
+    if not spoken:
+        return [child for child in children if isinstance(child, Element)]
+    parts: list[Element | Line] = []
+    run: list[Element | str] = []
+    breaks = element.tag != "a" and element.tag not in HEADINGS
+    for index, child in enumerate(children):
+        if isinstance(child, str):
+            run.append(child)
+        elif child.tag == "br":
+            run.append(" ")
+            if breaks:
+                _flush(run, parts, element, root)
+        elif index in spoken or (child.tag in INLINE and spoken[0] < index < spoken[-1]):
+            run += [" " * (index > 0 and isinstance(children[index - 1], Element)), child]
+        else:
+            _flush(run, parts, element, root)
+            parts.append(child)
+    _flush(run, parts, element, root)
+    return parts
+
+
+def _is_running(child: Element | str) -> bool:
+    """Whether a child is text of its element's own, emphasised or not."""
+    if isinstance(child, str):
+        return not child.isspace() and _SPOKEN.search(child) is not None
+    if child.tag not in RUNNING or child.hidden:
+        return False
+    inner = [part for part in child.children if isinstance(part, Element)]
+    return all(part.tag in RUNNING for part in inner) and _SPOKEN.search(child.text()) is not None
+
+
+def _flush(run: list[Element | str], parts: list[Element | Line], owner: Element, root: Element) -> None:
+    parts += _lines(run, owner, root, before=sum(isinstance(part, Line) for part in parts))
+    run.clear()
+
+
+def _lines(run: Sequence[Element | str], owner: Element, root: Element, *, before: int) -> list[Line]:
+    """The line that some texts of an element make together, if there is anything to read in it."""
+    text = " ".join("".join(piece if isinstance(piece, str) else piece.text() for piece in run).split())
+    if not _SPOKEN.search(text):
+        return []
+    above = owner.parent.style if owner.parent is not None else ""
+    place = before + (_place(owner) if owner is not root else 0)
+    return [Line(text=text, owner=owner, shape=(above, owner.style, place), weight=weight(text))]
+
+
+def _place(element: Element) -> int:
+    """Which of its like an element is below its parent, as far as it matters."""
+    alike = 0
+    for child in element.parent.children[:12] if element.parent is not None else ():
+        if child is element:
+            break
+        alike += isinstance(child, Element) and child.style == element.style
+    return alike
+
+
+def _habits(found: Iterable[Story]) -> dict[Shape, _Habit]:
+    texts: dict[Shape, list[str]] = defaultdict(list)
+    habits: dict[Shape, _Habit] = defaultdict(_Habit)
+    for story in found:
+        for shape in {line.shape for line in story.lines}:
+            habits[shape].teasers += 1
+        for line in story.lines:
+            texts[line.shape].append(line.text)
+            habits[line.shape].total += line.weight
+            habits[line.shape].asides += is_aside(line.text) or is_time_like(line.text)
+    for shape, habit in habits.items():
+        habit.lines = len(texts[shape])
+        habit.different = len(set(texts[shape]))
+    return habits
+
+
+def _marks(story: Story, habits: dict[Shape, _Habit]) -> list[float]:
+    """How much each line of a teaser is like a headline."""
+    root, anchors = story.teaser.root, story.teaser.anchors
+    said = _said(anchors)
+    marks = []
+    for order, line in enumerate(story.lines):
+        owner, around = line.owner, _around(line.owner, root)
+        linked = any(anchor.holds(owner) or owner.holds(anchor) for anchor in anchors)
+        points = _fitness(line, habits[line.shape]) + _named(around) - 0.15 * order
+        marks.append(points + 4 * _is_heading(around) + 3 * linked + 4 * (bool(said) and line.text.casefold() in said))
+    return marks
+
+
+def _name(story: Story, marks: Sequence[float], habits: dict[Shape, _Habit]) -> None:
+    if marks and max(marks) > _LEAST:
+        line = story.lines[_best(marks)]
+        story.line, story.points = line, max(marks)
+        story.is_heading = _is_heading(_around(line.owner, story.teaser.root))
+        story.title = _with_affixes(line, story.lines, habits)
+    else:
+        spare = (text for text in _spare(story.teaser.anchors) if has_letters(text) and not is_aside(text))
+        story.title = max(spare, key=len, default="")
+
+
+def _is_heading(around: Sequence[Element]) -> bool:
+    return any(element.tag in HEADINGS or element.attributes.get("role") == "heading" for element in around)
+
+
+def _around(owner: Element, root: Element) -> list[Element]:
+    """The element of a line and those around it inside the teaser, four at most."""
+    found = []
+    for element in owner.around():
+        found.append(element)
+        if element is root or len(found) == 4:
+            break
+    return found
+
+
+def _said(anchors: Sequence[Element]) -> set[str]:
+    """What the anchors and their pictures say of themselves without showing it."""
+    said = set()
+    for anchor in anchors[:4]:
+        said |= {anchor.get("title"), anchor.get("aria-label")}
+        said |= {child.get("alt") for child in anchor.children if isinstance(child, Element) and child.tag == "img"}
+    return {" ".join(text.split()).casefold() for text in said if text}
+
+
+def _spare(anchors: Sequence[Element]) -> Iterable[str]:
+    for anchor in anchors[:4]:
+        yield from (" ".join(anchor.get(name).split()) for name in ("aria-label", "title"))
+        yield from (child.text() for child in anchor.children if isinstance(child, Element) and child.hidden)
+        yield anchor.text()
+
+
+def _fitness(line: Line, habit: _Habit) -> float:
+    """How much a text is like a headline by its own length and by what stands at its place elsewhere."""
+    points = _length_points(line.weight)
+    if habit.lines >= 3:
+        points = (points + _length_points(habit.total / habit.lines)) / 2
+        points -= 6 * (1 - habit.different / habit.lines)
+        points -= 3 * (habit.asides / habit.lines)
+    if is_time_like(line.text) and (line.weight < 20 or line.owner.tag == "time"):
+        points -= 6
+    if is_aside(line.text) or is_flag(line.text) or not has_letters(line.text):
+        points -= 6
+    if line.text.endswith(("...", "…")):
+        points -= 2
+    elif line.text.endswith(".") and line.weight > 60:
+        points -= 1
+    return points
+
+
+def _length_points(size: float) -> float:
+    if size < 12:
+        return -1.0 if size >= 6 else -3.0
+    if size < 20:
+        return 1.0
+    if size <= 130:
+        return 3.0 + (size / 90 if size <= 90 else 0)
+    return 1.5 if size <= 200 else -3.0
+
+
+def _named(around: Sequence[Element]) -> float:
+    """What the names of the nearest elements say: of the line's own most, of the one around it less."""
+    points = 0.0
+    for distance, element in enumerate(around[:3]):
+        if not element.names or element.tag == "article":
+            continue
+        kind = kind_of_names(element.names)
+        if kind > 0:
+            return points + 2
+        if kind < 0 and distance < 2 and element.tag not in HEADINGS:
+            points -= 5 if distance == 0 else 2
+    return points
+
+
+def _with_affixes(line: Line, lines: Sequence[Line], habits: dict[Shape, _Habit]) -> str:
+    """The headline with the emphasised words at its ends, but without a kicker or mark that other teasers have too."""
+    first = last = lines.index(line)
+    while first > 0 and _belongs(lines[first - 1], line, habits):
+        first -= 1
+    while last + 1 < len(lines) and _belongs(lines[last + 1], line, habits):
+        last += 1
+    return " ".join(each.text for each in lines[first : last + 1])
+
+
+def _belongs(near: Line, line: Line, habits: dict[Shape, _Habit]) -> bool:
+    if (
+        near.owner.parent is not line.owner
+        or near.owner.tag not in {"span", "a"}
+        or is_aside(near.text)
+        or is_time_like(near.text)
+    ):
+        return False
+    if near.owner.tag == "a" or near.owner.names or is_flag(near.text):
+        return False
+    mine, theirs = habits[near.shape], habits[line.shape]
+    return mine.teasers * 2 < theirs.teasers and mine.different == mine.lines

@@ -1,0 +1,1 @@
+"""A reading that was found becomes selectors that give it again."""

@@ -1,0 +1,1 @@
+"""Readings by where known articles stand on a page."""

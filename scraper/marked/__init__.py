@@ -1,0 +1,1 @@
+"""Readings by what pages mark up themselves: microformats, microdata, JSON-LD."""

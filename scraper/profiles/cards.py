@@ -1,0 +1,76 @@
+"""The cards of one list on a section page.
+
+A field's selector runs once over the whole list, and what it finds is given to the card that holds it: faster
+than asking each card, and a field that some cards lack shifts nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from selectolax.lexbor import LexborNode
+
+from pressclip.models import UNKNOWN, Card, Page
+from scraper.dates.times import read_time
+from scraper.html.markup import attribute, image_of, text_of
+from scraper.html.sites import address
+from scraper.profiles.profile import ListingRules
+
+_DEEPEST = 64  # levels between a card and its fields; a hostile page nests thousands
+_FURTHER_PAGE = re.compile(r"/page/0*(?:[2-9]|[1-9]\d+)(?:[/?#]|$)|[?&]paged=0*(?:[2-9]|[1-9]\d+)(?:[&#]|$)")
+
+
+def cards_in(block: LexborNode, rules: ListingRules, page: Page, zone: tzinfo) -> Iterator[Card | None]:
+    """The cards of one list, positions counted in it; None for an element without address, or title and time."""
+    elements = list({element.mem_id: element for element in block.css(rules.card)}.values())
+    owners = {element.mem_id: index for index, element in enumerate(elements)}
+    links = _by_card(block, rules.link, owners) if rules.link else dict(enumerate(elements))
+    titles, times = _by_card(block, rules.title, owners), _by_card(block, rules.time, owners)
+    labels, excerpts = _by_card(block, rules.label, owners), _by_card(block, rules.excerpt, owners)
+    images = _by_card(block, rules.image, owners)
+    pinned = _pinned(block, rules, owners, page)
+    for index in range(len(elements)):
+        url = address(attribute(links[index], "href"), page.final_url) if index in links else None
+        if url is None or not (index in titles or index in times):
+            yield None
+            continue
+        time_text = _time_text(times.get(index))
+        yield Card(
+            url=url,
+            title=_text(titles.get(index)) or "",
+            position=index,
+            label=_text(labels.get(index)) or None,
+            time_text=time_text,
+            published=read_time(time_text, at=page.date, zone=zone) if time_text else UNKNOWN,
+            excerpt=_text(excerpts.get(index)),
+            image=image_of(images[index], page.final_url) if index in images else None,
+            pinned=index in pinned,
+        )
+
+
+def _pinned(block: LexborNode, rules: ListingRules, owners: dict[int, int], page: Page) -> set[int]:
+    repeated = rules.repeated if _FURTHER_PAGE.search(page.final_url) else ""
+    return {*_by_card(block, rules.pinned, owners), *_by_card(block, repeated, owners)}
+
+
+def _by_card(block: LexborNode, selector: str, owners: dict[int, int]) -> dict[int, LexborNode]:
+    """The first node that the selector finds in each card, by the card's index; the innermost card owns a node."""
+    found: dict[int, LexborNode] = {}
+    for node in block.css(selector) if selector else ():
+        here: LexborNode | None = node
+        for _ in range(_DEEPEST):
+            if here is None:
+                break
+            if (owner := owners.get(here.mem_id)) is not None:
+                found.setdefault(owner, node)
+                break
+            here = here.parent
+    return found
+
+
+def _text(node: LexborNode | None) -> str | None:
+    return text_of(node) if node is not None else None
+
+
+def _time_text(node: LexborNode | None) -> str | None:
+    return (attribute(node, "datetime").strip() or text_of(node) or None) if node is not None else None

@@ -1,0 +1,1 @@
+"""Words and plain text: knows no HTML."""

@@ -1,0 +1,1 @@
+"""Pages that are no listing and no article: named, never filed."""

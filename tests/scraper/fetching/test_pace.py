@@ -1,0 +1,108 @@
+"""Turns at hosts."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from pressclip.errors import Deferred
+from scraper.fetching.pace import PATIENCE, Pace
+from tests.scraper.fetchers import PATIENT, Clock
+
+NONE = timedelta()
+
+
+async def _turn(pace: Pace, clock: Clock, lasting: float = 0) -> None:
+    async with pace.turn("news.example", NONE):
+        clock.now += timedelta(seconds=lasting)
+
+
+def _pace(clock: Clock, seconds: float, per_host: int = 1) -> Pace:
+    return Pace(replace(PATIENT, pause=timedelta(seconds=seconds), per_host=per_host), clock, clock.sleep)
+
+
+def test_the_pause_runs_from_the_end_of_a_slow_request() -> None:
+    clock = Clock()
+
+    async def two() -> None:
+        pace = _pace(clock, 3)
+        await _turn(pace, clock, lasting=7)
+        await _turn(pace, clock)
+
+    asyncio.run(two())
+    assert clock.slept == [3]
+
+
+def test_who_comes_after_the_pause_does_not_wait() -> None:
+    clock = Clock()
+
+    async def two() -> None:
+        pace = _pace(clock, 3)
+        await _turn(pace, clock)
+        clock.now += timedelta(seconds=4)
+        await _turn(pace, clock)
+
+    asyncio.run(two())
+    assert clock.slept == []
+
+
+def test_a_pause_is_kept_between_starts_where_several_run_at_once() -> None:
+    clock = Clock()
+    starts = []
+
+    async def some() -> None:
+        pace = _pace(clock, 3, per_host=3)
+        async with pace.turn("news.example", NONE):
+            starts.append(clock.now)
+            async with pace.turn("news.example", NONE):
+                starts.append(clock.now)
+                async with pace.turn("news.example", NONE):
+                    starts.append(clock.now)
+
+    asyncio.run(some())
+    assert [late - early for early, late in pairwise(starts)] == [timedelta(seconds=3)] * 2
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=400)])
+def test_a_clock_that_is_set_back_makes_nobody_wait_longer_than_the_pause(back: timedelta) -> None:
+    clock = Clock()
+
+    async def two() -> None:
+        pace = _pace(clock, 3)
+        await _turn(pace, clock)
+        clock.now -= back
+        await _turn(pace, clock)
+
+    asyncio.run(two())
+    assert clock.slept == [3]
+
+
+def test_a_wait_beyond_patience_is_not_waited_and_spoils_no_later_turn() -> None:
+    clock = Clock()
+
+    async def three() -> None:
+        pace = _pace(clock, PATIENCE.total_seconds() + 30)
+        await _turn(pace, clock)
+        with pytest.raises(Deferred) as caught:
+            await _turn(pace, clock)
+        assert caught.value.until == clock.now + PATIENCE + timedelta(seconds=30)
+        clock.now += timedelta(seconds=40)
+        await _turn(pace, clock)
+
+    asyncio.run(three())
+    assert clock.slept == [20]
+
+
+def test_hosts_that_nobody_waits_for_are_forgotten() -> None:
+    clock = Clock()
+
+    async def many() -> int:
+        pace = _pace(clock, 3)
+        for number in range(100):
+            async with pace.turn(f"{number}.example", NONE):
+                clock.now += timedelta(seconds=1)
+        return len(pace._lanes)
+
+    assert asyncio.run(many()) < 6
