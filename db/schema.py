@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )  # fmt: skip
 
-REVISION = "0002"  # the migration that this code expects
+REVISION = "0003"  # the migration that this code expects
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,6 +59,8 @@ site = Table(
     Column("menu_due", Utc),
     Column("menu_failures", Integer, nullable=False, default=0),
     Column("menu_error", Text),
+    Column("unreachable_since", Utc),  # nothing of it answers
+    Column("unreachable_tries", Integer, nullable=False, server_default="0"),
 )  # fmt: skip
 
 section = Table(

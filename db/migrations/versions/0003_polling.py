@@ -1,0 +1,89 @@
+"""What of a section's listing is complete, and when to poll: spans, walks, backfills, rates, prices, probes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.add_column("site", sa.Column("unreachable_since", sa.BigInteger(), nullable=True))
+    op.add_column("site", sa.Column("unreachable_tries", sa.Integer(), server_default="0", nullable=False))
+    op.create_table(
+        "span",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("newest", sa.JSON(), nullable=False),
+        sa.Column("oldest", sa.JSON(), nullable=False),
+        sa.Column("oldest_time", sa.BigInteger(), nullable=True),
+        sa.Column("newest_time", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["section_id"], ["section.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("span_section", "span", ["section_id", "id"], unique=False)
+    op.create_table(
+        "walk",
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("span_id", sa.Integer(), nullable=False),
+        sa.Column("next_url", sa.Text(), nullable=True),
+        sa.Column("page_url", sa.Text(), nullable=False),
+        sa.Column("tail", sa.JSON(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=True),
+        sa.Column("began", sa.BigInteger(), nullable=False),
+        sa.Column("walked_at", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["section_id"], ["section.id"]),
+        sa.ForeignKeyConstraint(["span_id"], ["span.id"]),
+        sa.PrimaryKeyConstraint("section_id"),
+    )
+    op.create_table(
+        "backfill",
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("cursor", sa.JSON(), nullable=False),
+        sa.Column("filed", sa.Integer(), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["section_id"], ["section.id"]),
+        sa.PrimaryKeyConstraint("section_id"),
+    )
+    op.create_table(
+        "rate",
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["section_id"], ["section.id"]),
+        sa.PrimaryKeyConstraint("section_id"),
+    )
+    op.create_table(
+        "price",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
+        sa.PrimaryKeyConstraint("site_id"),
+    )
+    op.create_table(
+        "probe",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", sa.BigInteger(), nullable=True),
+        sa.Column("due", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
+        sa.PrimaryKeyConstraint("site_id"),
+    )

@@ -1,0 +1,77 @@
+"""The tables of what is complete and of when to poll; the archive's own are in `schema`."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table, Text
+
+from db.schema import Utc, metadata
+
+__all__ = ["backfill", "metadata", "price", "probe", "rate", "span", "walk"]  # whoever compares wants all tables
+
+span = Table(
+    "span", metadata,  # a run of a section's listing that is proven complete; a later one stands above an earlier one
+    Column("id", Integer, primary_key=True),
+    Column("section_id", ForeignKey("section.id"), nullable=False),
+    Column("newest", JSON, nullable=False),  # anchors: keys of its newest cards, the newest first
+    Column("oldest", JSON, nullable=False),  # anchors: keys of its last cards, the last of all last
+    Column("oldest_time", Utc),  # lower bound of the last card's time; none where it prints none
+    Column("newest_time", Utc, nullable=False),  # when its newest page was answered
+    Column("why", Text),  # it does not reach the span below
+    Column("told", Boolean, nullable=False, default=False),  # the operator, of that gap
+    Index("span_section", "section_id", "id"),
+)  # fmt: skip
+
+walk = Table(
+    "walk", metadata,  # a section whose listing is being followed down to what was known, at most one each
+    Column("section_id", ForeignKey("section.id"), primary_key=True),
+    Column("span_id", ForeignKey("span.id"), nullable=False),  # what was walked so far
+    Column("next_url", Text),  # the page to read next; none: the list ended
+    Column("page_url", Text, nullable=False),  # the last page read
+    Column("tail", JSON, nullable=False),  # keys of the last page's cards
+    Column("pages", Integer, nullable=False, default=1),
+    Column("since", Utc),  # when the section was last read before
+    Column("began", Utc, nullable=False),
+    Column("walked_at", Utc, nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("error", Text),
+)  # fmt: skip
+
+backfill = Table(
+    "backfill", metadata,  # a section whose past is being filed, at most one each
+    Column("section_id", ForeignKey("section.id"), primary_key=True),
+    Column("until", Utc, nullable=False),
+    Column("method", Text, nullable=False),  # api, pages
+    Column("cursor", JSON, nullable=False),
+    Column("filed", Integer, nullable=False, default=0),
+    Column("requests", Integer, nullable=False, default=0),
+    Column("began", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("done", Boolean, nullable=False, default=False),
+)  # fmt: skip
+
+rate = Table(
+    "rate", metadata,  # how often a section brings news, learned
+    Column("section_id", ForeignKey("section.id"), primary_key=True),
+    Column("state", JSON, nullable=False),
+    Column("at", Utc, nullable=False),
+)  # fmt: skip
+
+price = Table(
+    "price", metadata,  # of a poll, the same for all sections of a site
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+    Column("state", JSON, nullable=False),
+    Column("at", Utc, nullable=False),
+)  # fmt: skip
+
+probe = Table(
+    "probe", metadata,  # one conditional request that says whether anything changed on a site
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+    Column("url", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("state", JSON, nullable=False),  # of its trust
+    Column("asked_at", Utc),
+    Column("changed_at", Utc),
+    Column("due", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("error", Text),
+)  # fmt: skip
