@@ -39,7 +39,7 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     seen = [
         Seen(
             card=card,
-            sighted=card_key in known and _was_shown(known[card_key]),
+            sighted=card_key in known and _was_shown(known[card_key], place),
             announced=card_key in known and _was_told(known[card_key]),
         )
         for card_key, card in by_key.items()
@@ -84,9 +84,14 @@ def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetim
     return tuple(ids[key(card.url)] for card in missed)
 
 
-def _was_shown(row: Mapping[str, Any]) -> bool:
-    """By a live page: what only a page read again showed is still to be told where it stands among the news."""
-    return row["sighted"] is not None and (row["origin"] != "reread" or row["announced_at"] is not None)
+def _was_shown(row: Mapping[str, Any], place: Place) -> bool:
+    """By a live page, before the walk if there is one.
+
+    What only a page read again showed is still to be told where it stands among the news.
+    """
+    if row["sighted"] is None or (place.walk_began is not None and row["sighted_at"] >= place.walk_began):
+        return False
+    return row["origin"] != "reread" or row["announced_at"] is not None
 
 
 def _was_told(row: Mapping[str, Any]) -> bool:
@@ -111,7 +116,7 @@ def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Ma
             article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
             article.c.announced_at, article.c.origin, article.c.page_state, article.c.text, article.c.unsettled,
             article.c.published, article.c.published_to, article.c.published_precision,
-            sighting.c.article_id.label("sighted"),
+            sighting.c.article_id.label("sighted"), sighting.c.first_seen.label("sighted_at"),
             sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
         )
         .join(article, article.c.id == alias.c.article_id)

@@ -25,6 +25,7 @@ class Place:
     baseline: bool  # file without announcing
     read_pages: bool  # the pages of announced articles will be read
     reread: bool = False  # a kept page, read again
+    walk_began: datetime | None = None  # a further page of a walk: what was seen first since then was not known before
 
     @property
     def origin(self) -> str:

@@ -15,7 +15,7 @@ span = Table(
     Column("oldest_time", Utc),  # lower bound of the last card's time; none where it prints none
     Column("newest_time", Utc, nullable=False),  # when its newest page was answered
     Column("why", Text),  # it does not reach the span below
-    Column("told", Boolean, nullable=False, default=False),  # the operator, of that gap
+    Column("gap_at", Utc),  # when the walk down to it was given up; none: it goes on, or there is nothing below
     Index("span_section", "section_id", "id"),
 )  # fmt: skip
 
@@ -23,16 +23,19 @@ walk = Table(
     "walk", metadata,  # a section whose listing is being followed down to what was known, at most one each
     Column("section_id", ForeignKey("section.id"), primary_key=True),
     Column("span_id", ForeignKey("span.id"), nullable=False),  # what was walked so far
+    Column("by", Text, nullable=False),  # page, feed, api
     Column("next_url", Text),  # the page to read next; none: the list ended
     Column("page_url", Text, nullable=False),  # the last page read
     Column("tail", JSON, nullable=False),  # keys of the last page's cards
+    Column("again", Boolean, nullable=False),  # the last page was read before: only to see where it goes on
     Column("pages", Integer, nullable=False, default=1),
     Column("since", Utc),  # when the section was last read before
+    Column("baseline", Boolean, nullable=False),  # file without announcing
     Column("began", Utc, nullable=False),
     Column("walked_at", Utc, nullable=False),
     Column("due", Utc, nullable=False),
     Column("failures", Integer, nullable=False, default=0),
-    Column("error", Text),
+    Column("error", Text),  # why the source before this one ended
 )  # fmt: skip
 
 backfill = Table(

@@ -217,6 +217,12 @@ def finish(tx: Connection, section_id: int, fence: int, **values: Any) -> bool:
     return ended.rowcount == 1
 
 
+def is_held(tx: Connection, section_id: int, fence: int) -> bool:
+    """Whether a lease taken with this fencing number is still the last one."""
+    mine = (section.c.id == section_id) & (section.c.fence == fence)
+    return tx.scalar(select(section.c.id).where(mine)) is not None
+
+
 def schedule(tx: Connection, due: dict[int, datetime]) -> None:
     """Sets when sections are polled next, by id."""
     for section_id, at in due.items():

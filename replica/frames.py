@@ -26,7 +26,8 @@ def frame_of(site: Site, origin: str) -> Frame:
 def category_page(site: Site, category: Category, number: int, layout: Layout) -> ListPage | None:
     """Page `number` of a category, None past its end; an empty category has an empty page 1."""
     found = cut(site.in_category(category.slug), number, layout)
-    if number > max(1, found.last):
+    last = min(found.last, site.most_pages or found.last)
+    if number > max(1, last):
         return None
     return ListPage(
         heading=category.name,
@@ -34,7 +35,7 @@ def category_page(site: Site, category: Category, number: int, layout: Layout) -
         posts=found.posts,
         featured=found.featured,
         number=number,
-        last=found.last,
+        last=last,
     )
 
 

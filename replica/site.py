@@ -57,6 +57,7 @@ class Site:
         self.faults = Faults()
         self.design: int | None = None
         self.gone: frozenset[str] = frozenset()
+        self.most_pages: int | None = None  # of a list that it shows, whatever there is
         self._moved: dict[str, int] = {}
         self._posts = _newest_first(posts)
 

@@ -12,17 +12,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import filing, incidents, sections
+from db.coverage import Source
 from db.enriching import enrich
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
 from pressclip.errors import ArchiveError, FetchError, NoCards, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
-from pressclip.models import Page, Validators
-from schedules import cadence, moves
+from pressclip.models import Listing, Page, Validators
+from schedules import cadence, ledger, moves
 from schedules.desk import Desk
 from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
+from schedules.ledger import Listed
 from schedules.manners import check_held, note_hold
 from schedules.reading import Reading, read_page
 from schedules.remembering import remember
@@ -159,6 +161,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     if had.heard is not None:
         note(tx, section, had.heard, now)
     keep_section(tx, desk, page, section.id, listing.method)
+    ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:
         incidents.healed(tx, section.id, reading.mended, now)
@@ -177,6 +180,11 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     return filed
 
 
+def _listed(listing: Listing) -> Listed:
+    by: Source = "feed" if listing.method == "feed" else "api" if listing.method == "api" else "page"
+    return Listed(url=listing.url, cards=listing.cards, next_url=listing.next_url, by=by)
+
+
 def _kept(page: Page) -> dict[str, Any]:
     return {"etag": page.validators.etag, "last_modified": page.validators.last_modified, "reader": READER}
 
@@ -187,7 +195,9 @@ def _unchanged(tx: Connection, desk: Desk, section: SectionState, fence: int, pa
 
 def _empty(desk: Desk, section: SectionState, fence: int, tx: Connection) -> None:
     """Nothing to file, and nothing broken: what comes next is news."""
-    baseline_at = section.baseline_at or desk.clock()
+    now = desk.clock()
+    baseline_at = section.baseline_at or now
+    ledger.note_empty(tx, section, now)
     _finish(tx, desk, section, fence, status="empty", baseline_at=baseline_at)
 
 

@@ -1,13 +1,14 @@
 """The steps of the daemon, each safe to run at any moment; `runner` decides when."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
-from db import daemon, incidents, matches, outbox, sections
+from db import coverage, daemon, incidents, matches, outbox, sections
 from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
@@ -16,10 +17,14 @@ from schedules import deliver, evidence, notices, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.judging import judge_late
 from schedules.poll import poll
+from schedules.walk import walk
 
 _BEAT = timedelta(seconds=10)
 _REST = timedelta(seconds=30)
 _PUT_BACK = timedelta(minutes=1)
+
+
+_Step = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,7 @@ class _Due:
     beat: bool
     menus: bool
     sections: tuple[int, ...]
+    walks: tuple[int, ...]  # sections whose listing is to be followed further down
     pages: bool
     overdue: bool
     news: bool  # a welcome or a notice may be due
@@ -45,6 +51,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         beat=beat is None or beat.owner != desk.owner or abs(now - beat.at) >= _BEAT,
         menus=sections.any_menu_due(tx, menus, now),
         sections=tuple(sections.due(tx, now)),
+        walks=tuple(coverage.due_walks(tx, now)),
         pages=page_queue.any_due(tx, [site.name for site in desk.settings.sites], now),
         overdue=matches.any_overdue(tx, now),
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
@@ -60,11 +67,12 @@ def _to_tell(tx: Connection, desk: Desk, now: datetime) -> bool:
 
 @dataclass(slots=True)
 class Steps:
-    """The steps under way: one of a kind at a time, polls one a section."""
+    """The steps under way: one of a kind at a time, one poll or walk a section."""
 
     desk: Desk
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     resting: datetime | None = None  # until when, because the archive failed
+    draining: bool = False
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
@@ -75,31 +83,39 @@ class Steps:
     async def _tick(self) -> None:
         desk, now = self.desk, self.desk.clock()
         due = await desk.archive.read(lambda tx: _look(tx, desk, now))
-        if due.beat:
-            self._start("beat", lambda: desk.archive.write(lambda tx: daemon.beat(tx, desk.owner, now)))
-        if due.menus:
-            self._start("menus", lambda: roster.read_menus(desk))
-        for section_id in due.sections[: self._free_polls()]:
-            self._start(f"poll {section_id}", lambda one=section_id: poll(desk, one))  # type: ignore[misc]  # of a default
-        if due.pages:
-            self._start("pages", lambda: pages.read_due(desk))
-        if due.overdue:
-            self._start("overdue", lambda: judge_late(desk))
-        if due.news:
-            self._start("news", self._news)
+        for name, step in self._due_steps(due, now):
+            self._start(name, step)
+
+    def _due_steps(self, due: _Due, now: datetime) -> Iterator[tuple[str, _Step]]:
+        desk = self.desk
+        yield from self._polls(due)
         for channel in due.channels:
-            self._start(f"deliver {channel.name}", lambda one=channel: deliver.deliver_to(desk, one))  # type: ignore[misc]  # of a default
-        if due.put_back:
-            self._start("clock", lambda: desk.archive.write(lambda tx: sections.clock_put_back(tx, now)))
-        if due.old_pages:
-            self._start("old pages", lambda: evidence.prune(desk))
+            yield f"deliver {channel.name}", partial(deliver.deliver_to, desk, channel)
+        steps: tuple[tuple[bool, str, _Step], ...] = (
+            (due.beat, "beat", lambda: desk.archive.write(lambda tx: daemon.beat(tx, desk.owner, now))),
+            (due.menus, "menus", partial(roster.read_menus, desk)),
+            (due.pages, "pages", partial(pages.read_due, desk)),
+            (due.overdue, "overdue", partial(judge_late, desk)),
+            (due.news, "news", self._news),
+            (due.put_back, "clock", lambda: desk.archive.write(lambda tx: sections.clock_put_back(tx, now))),
+            (due.old_pages, "old pages", partial(evidence.prune, desk)),
+        )
+        yield from ((name, step) for is_due, name, step in steps if is_due)
+
+    def _polls(self, due: _Due) -> Iterator[tuple[str, _Step]]:
+        """First pages before further ones; both under one name, so that a section is never read twice at once."""
+        free = self._free_polls()
+        for section_id in due.sections[:free]:
+            yield f"poll {section_id}", partial(poll, self.desk, section_id)
+        for section_id in due.walks[: max(0, free - len(due.sections))]:
+            yield f"poll {section_id}", partial(walk, self.desk, section_id, goes_on=lambda: not self.draining)
 
     def _free_polls(self) -> int:
         """A lease must not run out while its poll waits for a connection."""
         under_way = sum(name.startswith("poll ") for name in self.running)
         return max(0, 2 * self.desk.settings.http.connections - under_way)
 
-    def _start(self, name: str, step: Callable[[], Awaitable[object]]) -> None:
+    def _start(self, name: str, step: _Step) -> None:
         if name not in self.running:
             task = asyncio.create_task(self._guarded(name, step))
             self.running[name] = task
@@ -111,6 +127,7 @@ class Steps:
 
     async def drain(self, seconds: float) -> bool:
         """Waits for all that is under way, then cancels the rest; True if nothing had to be cancelled."""
+        self.draining = True
         if not self.running:
             return True
         _, late = await asyncio.wait(self.running.values(), timeout=seconds)
@@ -119,7 +136,7 @@ class Steps:
         await asyncio.gather(*late, return_exceptions=True)
         return not late
 
-    async def _guarded(self, name: str, step: Callable[[], Awaitable[object]]) -> None:
+    async def _guarded(self, name: str, step: _Step) -> None:
         """The one place around a step where errors end: the daemon goes on, the log tells."""
         try:
             await step()

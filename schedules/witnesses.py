@@ -14,6 +14,7 @@ from scraper.feeds.links import feed_links
 from scraper.feeds.rest import categories_address, category_of, posts_address, read_categories, read_posts
 from scraper.fetching.fetch import Fetcher
 
+_LISTED = ("id", "date", "date_gmt", "guid", "link", "title", "excerpt")  # of a post: what a card shows
 _PER_PAGE = 20  # posts: more than a section shows at once
 
 
@@ -32,18 +33,24 @@ async def ask_api(fetcher: Fetcher, page: Page, *, home: str, site: str, zone: t
     """The newest posts of the category whose section page this is, by the site's API. Raises likewise."""
     category = category_of(page)
     if category is None:
-        category = await _category_by_name(fetcher, page, home, site)
+        category = await _category_by_name(fetcher, page.final_url, home, site)
     answer = await fetcher.get(posts_address(home, category=category, per_page=_PER_PAGE), site=site, kind="api")
     return await asyncio.to_thread(read_posts, answer, zone=zone)
 
 
-async def _category_by_name(fetcher: Fetcher, page: Page, home: str, site: str) -> int:
-    """The id of the category at a page's address: it is named there as in the API."""
-    slug = PurePosixPath(unquote(urlsplit(page.final_url).path)).name
+async def api_address(fetcher: Fetcher, section_url: str, *, home: str, site: str) -> str:
+    """Where the site's API lists all posts of the section at an address, newest first. Raises likewise."""
+    category = await _category_by_name(fetcher, section_url, home, site)
+    return posts_address(home, category=category, fields=_LISTED)
+
+
+async def _category_by_name(fetcher: Fetcher, url: str, home: str, site: str) -> int:
+    """The id of the category at an address: it is named there as in the API."""
+    slug = PurePosixPath(unquote(urlsplit(url).path)).name
     if not slug:
         raise NoCards("the page names no category of it")
     answer = await fetcher.get(categories_address(home, slug=slug), site=site, kind="api")
     for category in read_categories(answer):
-        if key(category.item.url) == key(page.final_url):
+        if key(category.item.url) == key(url):
             return category.id
-    raise NoCards(f"the API knows no category at {page.final_url}")
+    raise NoCards(f"the API knows no category at {url}")

@@ -30,6 +30,7 @@ from schedules import deliver, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.judging import judge_overdue
 from schedules.poll import Polled, poll
+from schedules.walk import Walked, walk
 from tests.archives import NOON, archive_in
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class Newsroom:
     asked: list[str] = field(default_factory=list)  # paths with their queries, in order
     sent: list[tuple[str, Message]] = field(default_factory=list)  # channel, message
     outcomes: list[Outcome] = field(default_factory=list)  # of the next sendings; afterwards all arrive
+    before: Callable[[str], object] = str  # called with each path before it is answered
 
     def run(self, work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
         """Runs one step of the daemon."""
@@ -77,6 +79,11 @@ class Newsroom:
         """Polls one section now."""
         section_id = self.sections()[name].id
         return self.run(lambda desk: poll(desk, section_id, **options))
+
+    def walk(self, name: str = "Europe", **options: Any) -> Walked | None:
+        """Goes on with the walk of one section, if one is under way."""
+        section_id = self.sections()[name].id
+        return self.run(lambda desk: walk(desk, section_id, **options))
 
     def deliver(self) -> int:
         """Sends what is due."""
@@ -138,6 +145,7 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
     def answer(request: httpx.Request) -> httpx.Response:
         target = request.url.raw_path.decode()
         room.asked.append(target)
+        room.before(target)
         answered = respond(replica, _asked(target, request), HOME.rstrip("/"))
         return httpx.Response(answered.status, headers=dict(answered.headers), content=answered.body)
 

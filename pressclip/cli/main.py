@@ -21,6 +21,7 @@ COMMANDS = {
     "watches": "The watches with their counts.",
     "channels": "The channels and their health.",
     "sections": "The sections followed, and how they fare.",
+    "coverage": "For which times the sections are proven complete, and the gaps.",
     "discover": "The section pages that a site's menu leads to.",
     "doctor": "How a page reads by every method, and which is believed.",
     "reread": "Kept pages once more with today's reader, to file what was missed.",

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -59,14 +59,16 @@ async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> 
             raise NotFound("; ".join(["no section is known yet", *await desk.archive.read(menu_errors)]))
         with progress("Polling", len(wanted)) as advance:
             by_site = [[one for one in wanted if one.site == site] for site in dict.fromkeys(s.site for s in wanted)]
-            done = await asyncio.gather(*(_one_by_one(desk, mine, baseline, advance) for mine in by_site))
+            polled = await asyncio.gather(*(_one_by_one(desk, mine, baseline, advance) for mine in by_site))
+        done = [await _walked(desk, section, one) for mine, its in zip(by_site, polled, strict=True)
+                for section, one in zip(mine, its, strict=True)]  # fmt: skip
         while await pages.read_due(desk):
             pass
         await judge_late(desk)
         before = (await desk.archive.read(outbox.states)).get("failed", 0)
         await deliver.deliver(desk)
         lost = (await desk.archive.read(outbox.states)).get("failed", 0) - before
-    return [asdict(one) for polled in done for one in polled], lost
+    return [asdict(one) for one in done], lost
 
 
 async def _one_by_one(
@@ -80,6 +82,23 @@ async def _one_by_one(
         polled.append(await poll(desk, section.id, baseline=baseline))
         advance()
     return polled
+
+
+async def _walked(desk: "Desk", section: "SectionState", polled: "Polled") -> "Polled":
+    """What a poll did, with what further pages brought where the first did not reach what was known."""
+    from schedules.walk import walk
+
+    walked = await walk(desk, section.id, patient=False)
+    if walked is None:
+        return polled
+    return replace(
+        polled,
+        status="new" if walked.new and polled.status == "ok" else polled.status,
+        found=polled.found + walked.found,
+        new=polled.new + walked.new,
+        requests=polled.requests + walked.requests,
+        error=polled.error or walked.error,
+    )
 
 
 def _wanted(tx: Any, now: Any, names: Sequence[str]) -> "list[SectionState]":

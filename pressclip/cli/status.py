@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _SILENT = timedelta(seconds=30)  # the daemon's heart beats every ten seconds
 _LATE = timedelta(minutes=5)
-_RECENT = timedelta(days=1)  # a message that failed longer ago is history
+_RECENT = timedelta(days=1)  # a failed message, or a gap, is history after that
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 
 
@@ -31,13 +31,14 @@ def command() -> int:
         one.stat().st_size for one in (path, path.with_name(path.name + "-wal")) if one.exists()
     )
     write_object(told, chosen(option("form")))
-    fine = told["alive"] and not told["late"] and not told["broken"] and not told["failed"]
-    return 0 if fine else 1
+    wrong = ("late", "broken", "failed", "gaps_last_day")
+    return 0 if told["alive"] and not any(told[name] for name in wrong) else 1
 
 
 def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
-    from db import budget, daemon, outbox, owner, parsing, raw, sections
+    from db import budget, coverage, daemon, outbox, owner, parsing, raw, sections
     from pressclip.rows import stamp
+    from schedules.ledger import gaps_of
 
     beat = daemon.last(tx)
     alive = beat is not None and now - beat.at < _SILENT and owner.is_alive(beat.owner)
@@ -46,6 +47,8 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
     failed = outbox.states(tx, since=now - _RECENT).get("failed", 0)
     numbers = {section.site: section.site_id for section in followed}
     kept_pages, kept_bytes = raw.sizes(tx)
+    spans, walks = coverage.every_span(tx), coverage.walks(tx)
+    gaps = [(s, gap) for s in followed for gap in gaps_of(spans.get(s.id, ())) if gap.given_up_at is not None]
     budgets = {site.name: site.budget for site in of.sites}
     counted_for = {name: numbers.get(name) for name, limit in budgets.items() if limit is not None}
     return {
@@ -61,6 +64,9 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
         },
         "budget": budgets,
         "baseline": [s.name for s in followed if s.baseline_at is None],
+        "behind": [s.name for s in followed if s.id in walks],
+        "gaps": [f"{s.name}: {gap.begins:%Y-%m-%d %H:%M} to {gap.ends:%Y-%m-%d %H:%M} UTC" for s, gap in gaps],
+        "gaps_last_day": sum(now - (gap.given_up_at or now) < _RECENT for _, gap in gaps),
         "set_aside": [subject for subject, _ in parsing.aside(tx)],
         "kept_pages": kept_pages,
         "kept_bytes": kept_bytes,

@@ -1,0 +1,158 @@
+"""The coverage ledger: for each section the spans of its listing that are proven complete, and the walk under way.
+
+    listing, newest first      span 7  a b c d e          complete; `why` says that it does not reach span 3
+                               ......  a gap
+                               span 3  f g h i            complete
+
+A walk reads further pages below the uppermost span until it reaches the one below; then the two are one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from db.schema import section
+from db.schema_polling import span, walk
+
+Source = Literal["page", "feed", "api"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A run of a section's listing of which nothing is missing. Times are aware UTC.
+
+    `newest` and `oldest` are keys of the cards at its ends, in listing order. `why` says why it does not reach the
+    span below, `gap_at` since when that is given up.
+    """
+
+    id: int
+    section_id: int
+    newest: tuple[str, ...]
+    oldest: tuple[str, ...]
+    oldest_time: datetime | None
+    newest_time: datetime
+    why: str | None = None
+    gap_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """A section whose listing is followed down to what was known before. Times are aware UTC."""
+
+    section_id: int
+    span_id: int
+    by: Source
+    next_url: str | None
+    page_url: str
+    tail: tuple[str, ...]
+    again: bool
+    pages: int
+    since: datetime | None
+    baseline: bool
+    began: datetime
+    walked_at: datetime
+    failures: int
+    error: str | None
+
+
+def spans(tx: Connection, section_id: int) -> tuple[Span, ...]:
+    """The spans of a section, the newest first."""
+    rows = tx.execute(select(span).where(span.c.section_id == section_id).order_by(span.c.id.desc()))
+    return tuple(_span(row) for row in rows)
+
+
+def every_span(tx: Connection) -> dict[int, tuple[Span, ...]]:
+    """The spans of every section by its id, the newest first."""
+    found: dict[int, tuple[Span, ...]] = {}
+    for row in tx.execute(select(span).order_by(span.c.id.desc())):
+        found[row.section_id] = (*found.get(row.section_id, ()), _span(row))
+    return found
+
+
+def _span(row: Row[Any]) -> Span:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return Span(**values | {"newest": tuple(row.newest), "oldest": tuple(row.oldest)})
+
+
+def open_span(
+    tx: Connection, section_id: int, keys: Sequence[str], *, bottom: datetime | None, now: datetime, why: str | None
+) -> int:
+    """A new uppermost span of a section, read `now` (aware UTC); `why` it does not reach the one below."""
+    values = {"newest": list(keys), "oldest": list(keys[-_ENDS:]), "oldest_time": bottom, "newest_time": now}
+    made = insert(span).values(section_id=section_id, why=why, **values).returning(span.c.id)
+    return int(tx.execute(made).scalar_one())
+
+
+_ENDS = 10  # keys at the lower end of a span
+
+
+def grow_up(tx: Connection, span_id: int, keys: Sequence[str], now: datetime) -> None:
+    """A span reaches up to what was read `now`."""
+    tx.execute(update(span).where(span.c.id == span_id).values(newest=list(keys), newest_time=now))
+
+
+def grow_down(tx: Connection, span_id: int, keys: Sequence[str], bottom: datetime | None) -> None:
+    """A span reaches down to the last of these keys, of that time (None: unknown, the one before stays)."""
+    values: dict[str, Any] = {"oldest": list(keys[-_ENDS:])}
+    if bottom is not None:
+        values["oldest_time"] = bottom
+    tx.execute(update(span).where(span.c.id == span_id).values(values))
+
+
+def join(tx: Connection, upper: Span, lower: Span) -> None:
+    """Two spans prove to be one."""
+    values = {"oldest": list(lower.oldest), "oldest_time": lower.oldest_time, "why": lower.why, "gap_at": lower.gap_at}
+    tx.execute(update(span).where(span.c.id == upper.id).values(values))
+    tx.execute(delete(span).where(span.c.id == lower.id))
+
+
+def give_up(tx: Connection, span_id: int, why: str, now: datetime) -> None:
+    """Between a span and the one below there is a gap, from now on."""
+    tx.execute(update(span).where(span.c.id == span_id).values(why=why, gap_at=now))
+
+
+def walk_of(tx: Connection, section_id: int) -> Walk | None:
+    """The walk under way in a section, if any."""
+    row = tx.execute(select(walk).where(walk.c.section_id == section_id)).one_or_none()
+    return None if row is None else _walk(row)
+
+
+def _walk(row: Row[Any]) -> Walk:
+    values = dict(row._mapping) | {"tail": tuple(row.tail)}  # noqa: SLF001 - SQLAlchemy's public name for it
+    values.pop("due")
+    return Walk(**values)
+
+
+def begin_walk(tx: Connection, begun: Walk) -> None:
+    """Records a walk, due at once."""
+    values = {name: getattr(begun, name) for name in Walk.__slots__}
+    tx.execute(insert(walk).values(values | {"tail": list(begun.tail), "due": begun.began}))
+
+
+def step(tx: Connection, section_id: int, **values: Any) -> None:
+    """Records how far a walk came, or why not farther: columns of the walk."""
+    tx.execute(update(walk).where(walk.c.section_id == section_id).values(values))
+
+
+def end_walk(tx: Connection, section_id: int) -> None:
+    """A walk is over."""
+    tx.execute(delete(walk).where(walk.c.section_id == section_id))
+
+
+def due_walks(tx: Connection, now: datetime) -> list[int]:
+    """The ids of the sections whose walk is to go on now, the longest waiting first."""
+    return list(tx.scalars(select(walk.c.section_id).where(walk.c.due <= now).order_by(walk.c.walked_at)))
+
+
+def walks(tx: Connection) -> frozenset[int]:
+    """The ids of the sections in which a walk is under way."""
+    return frozenset(tx.scalars(select(walk.c.section_id)))
+
+
+def is_first_page_due(tx: Connection, site_id: int, now: datetime) -> bool:
+    """Whether a section of the site waits for its poll: first pages come before walks."""
+    waits = (section.c.site_id == site_id, section.c.next_poll <= now, section.c.retired_at.is_(None))
+    return tx.scalar(select(section.c.id).where(*waits).limit(1)) is not None

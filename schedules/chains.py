@@ -1,0 +1,75 @@
+"""Whether a listing reaches down to what was known of its section. Pure.
+
+seen      n n n K K K      three known cards in a row: all above them was seen, nothing is missing
+seen      n K n n n n      one known card proves nothing: an old article may have been shown again
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from pressclip.addresses import key
+from pressclip.models import Card
+from scraper.text.rising import rising
+
+ANCHORS = 60  # keys remembered of a span's upper end: some pages of a listing
+_RUN = 3  # known cards in a row; of fewer, all
+_LONG_RUN = 10  # where so many newer ones are missing: a block of old ones may have been shown again
+_MOST = 0.6  # of a page in no order at all
+_IN_ORDER = 0.7
+
+
+def newest_first(cards: Sequence[Card]) -> tuple[str, ...]:
+    """The keys of a listing's cards, the newest first, without those that stand on top whatever their age."""
+    own = [card for card in cards if not card.pinned]
+    keys = tuple(dict.fromkeys(key(card.url) for card in own))
+    return keys[::-1] if _is_upside_down(own) else keys
+
+
+def _is_upside_down(cards: Sequence[Card]) -> bool:
+    times = [lower for card in cards if (lower := card.published.lower) is not None]
+    later = sum(below > above for above, below in pairwise(times))
+    earlier = sum(below < above for above, below in pairwise(times))
+    return later > 1 and later > 2 * earlier
+
+
+def bottom_of(cards: Sequence[Card]) -> datetime | None:
+    """The lower bound of the time of the last card that has one (aware UTC): so far down does a listing reach."""
+    times = [lower for card in cards if not card.pinned and (lower := card.published.lower) is not None]
+    return None if not times else times[0] if _is_upside_down(cards) else times[-1]
+
+
+def reaches(seen: Sequence[str], anchors: Sequence[str]) -> bool:
+    """Whether the cards seen, newest first, run into the known ones, newest first, so that none between is missing.
+
+    That takes several known cards in a row and in their order, the more the more of the newer known ones are not
+    there. A listing in no order at all has to show mostly what is known.
+    """
+    place = {one: at for at, one in enumerate(anchors)}
+    here = set(seen)
+    run: list[int] = []
+    for one in seen:
+        at = place.get(one)
+        if at is None:
+            run = []
+            continue
+        run = [*run, at] if not run or at > run[-1] else [at]
+        missing = sum(newer not in here for newer in anchors[:at])
+        if len(run) >= min(len(anchors), max(_RUN, min(_LONG_RUN, missing))):
+            return True
+    return _is_mostly_known([place[one] for one in seen if one in place], len(seen))
+
+
+def _is_mostly_known(places: Sequence[int], shown: int) -> bool:
+    orderless = len(rising(places)) < _IN_ORDER * len(places)
+    return orderless and len(places) >= max(_RUN, _MOST * shown)
+
+
+def joined(seen: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """The keys of two listings that reach one another, the upper first, each once."""
+    return tuple(dict.fromkeys((*seen, *below)))
+
+
+def continues(tail: Sequence[str], seen: Sequence[str]) -> bool:
+    """Whether a page read anew still follows on the last cards seen: cards shift between pages as posts come and go."""
+    return not tail or not set(tail).isdisjoint(seen)

@@ -1,0 +1,169 @@
+"""Keeps the coverage ledger while listings are filed, in the very transaction that files them.
+
+first page reaches the uppermost span   -> that span grows up
+it does not                             -> a new span above it, and a walk that goes down page by page
+the walk reaches the span below         -> the two are one
+the walk comes to an end before         -> a gap, told to the operator
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import Connection
+
+from db import coverage, incidents
+from db.coverage import Source, Span, Walk
+from db.sections import SectionState
+from pressclip.models import Card
+from schedules.chains import ANCHORS, bottom_of, joined, newest_first, reaches
+
+WALKING = "what lies between is being read"
+MOST_PAGES = 100  # of one walk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One page of a listing as the ledger takes it."""
+
+    url: str
+    cards: Sequence[Card]
+    next_url: str | None
+    by: Source = "page"
+    again: bool = False  # it was read before: only to see where a walk goes on
+
+
+def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: datetime, *, baseline: bool) -> None:
+    """Notes that a section's first page was read; where it does not reach what was known, a walk begins."""
+    seen = newest_first(listed.cards)
+    known = coverage.spans(tx, section.id)
+    if not known:
+        coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom_of(listed.cards), now=now, why=None)
+        return
+    top, walk = known[0], coverage.walk_of(tx, section.id)
+    is_whole = not top.newest and listed.next_url is None  # the section was empty, and this is all it shows
+    if is_whole or reaches(seen, top.newest):
+        coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
+    elif walk is not None:  # more came meanwhile than a page shows: it starts anew from above
+        coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
+        restart(tx, section, now)
+    else:
+        bottom = bottom_of(listed.cards)
+        span_id = coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom, now=now, why=WALKING)
+        coverage.begin_walk(tx, _begun(section, span_id, listed, seen, now, baseline=baseline))
+
+
+def note_empty(tx: Connection, section: SectionState, now: datetime) -> None:
+    """Notes that a section was found empty: all that comes from now on is above that."""
+    if not coverage.spans(tx, section.id):
+        coverage.open_span(tx, section.id, (), bottom=None, now=now, why=None)
+
+
+def _begun(
+    section: SectionState, span_id: int, listed: Listed, seen: Sequence[str], now: datetime, *, baseline: bool
+) -> Walk:
+    return Walk(
+        section_id=section.id,
+        span_id=span_id,
+        by=listed.by,
+        next_url=listed.next_url,
+        page_url=listed.url,
+        tail=tuple(seen),
+        again=False,
+        pages=1,
+        since=section.last_success,
+        baseline=baseline,
+        began=now,
+        walked_at=now,
+        failures=0,
+        error=None,
+    )
+
+
+def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime) -> None:
+    """Notes that a walk read one page more; it is over where that reaches what was known, or leads nowhere."""
+    upper, lower = _around(tx, walk)
+    seen, bottom = newest_first(listed.cards), bottom_of(listed.cards)
+    chain = joined(walk.tail, seen)
+    if not listed.again and bottom is not None and (upper.oldest_time is None or bottom < upper.oldest_time):
+        coverage.grow_down(tx, upper.id, chain, bottom)
+    is_whole = lower is not None and not lower.newest and listed.next_url is None
+    if lower is None or is_whole or reaches(chain, lower.newest):
+        if lower is not None:
+            coverage.join(tx, upper, lower)
+        coverage.end_walk(tx, walk.section_id)
+    elif why := _too_deep(walk, lower, listed.cards):
+        give_up(tx, walk, why, now)
+    else:
+        _go_on(tx, walk, listed, seen, now)
+
+
+def _go_on(tx: Connection, walk: Walk, listed: Listed, seen: Sequence[str], now: datetime) -> None:
+    coverage.step(
+        tx,
+        walk.section_id,
+        next_url=listed.next_url,
+        page_url=listed.url,
+        tail=list(seen),
+        again=listed.again,
+        pages=walk.pages + 1,
+        walked_at=now,
+        due=now,
+        failures=walk.failures if listed.again else 0,
+    )
+
+
+def _too_deep(walk: Walk, lower: Span, cards: Sequence[Card]) -> str | None:
+    """Why a walk leads nowhere any more, in words; None while it may still reach what was known."""
+    if walk.pages >= MOST_PAGES:
+        return f"{walk.pages} pages were read without meeting what was known before"
+    upper_bounds = [upper for card in cards if not card.pinned and (upper := card.published.upper) is not None]
+    if lower.oldest_time is not None and upper_bounds and max(upper_bounds) < lower.oldest_time:
+        return f"nothing that was known before is left down to {max(upper_bounds):%Y-%m-%d %H:%M} UTC"
+    return None
+
+
+def restart(tx: Connection, section: SectionState, now: datetime) -> None:
+    """A walk begins again at the section's first page: what it read last cannot be found again."""
+    top = {"by": "page", "next_url": section.url, "page_url": section.url, "tail": [], "again": False}
+    coverage.step(tx, section.id, walked_at=now, due=now, **top)
+
+
+def give_up(tx: Connection, walk: Walk, why: str, now: datetime) -> None:
+    """A walk ended before it reached what was known: the gap is on record, and the operator is told."""
+    upper, lower = _around(tx, walk)
+    coverage.give_up(tx, upper.id, why, now)
+    coverage.end_walk(tx, walk.section_id)
+    if lower is not None:
+        gap = gap_between(upper, lower)
+        between = f"{gap.begins:%Y-%m-%d %H:%M} and {gap.ends:%Y-%m-%d %H:%M} UTC"
+        incidents.noted(tx, walk.section_id, f"articles between {between} may have been missed: {why}", now)
+
+
+def _around(tx: Connection, walk: Walk) -> tuple[Span, Span | None]:
+    known = coverage.spans(tx, walk.section_id)
+    at = next(at for at, one in enumerate(known) if one.id == walk.span_id)
+    return known[at], known[at + 1] if at + 1 < len(known) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stretch of time (aware UTC) of which a section's listing was not seen."""
+
+    begins: datetime
+    ends: datetime
+    why: str
+    given_up_at: datetime | None  # None: a walk is on its way
+
+
+def gap_between(upper: Span, lower: Span) -> Gap:
+    """The gap between two neighbouring spans of one section."""
+    begins = lower.newest_time
+    ends = upper.oldest_time or upper.newest_time
+    return Gap(begins=begins, ends=max(begins, ends), why=upper.why or WALKING, given_up_at=upper.gap_at)
+
+
+def gaps_of(spans: Sequence[Span]) -> tuple[Gap, ...]:
+    """The gaps between the spans of one section, given the newest first."""
+    return tuple(gap_between(upper, lower) for upper, lower in pairwise(spans))

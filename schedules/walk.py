@@ -1,0 +1,176 @@
+"""Follows a section's listing down until it meets what was known, so that nothing between is missed.
+
+further pages, as each links to the next ── ended? ──> the section's feed ──> the API ──> a gap on record
+Each page is filed in one transaction with how far the walk came, so a crash or a used-up budget only interrupts it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from db import coverage, filing, sections
+from db.coverage import Source, Walk
+from db.filing import Filed
+from db.known import Place
+from db.sections import SectionState
+from pressclip.errors import ArchiveError, Deferred, FetchError, PressclipError, ReadError, SetAside, bug
+from pressclip.events import crashed, emit, warn
+from schedules import cadence, ledger
+from schedules.desk import Desk
+from schedules.evidence import keep_section
+from schedules.further_pages import Ended, Further, Shifted, further_page
+from schedules.judging import judge_filed
+from schedules.ledger import Listed
+from schedules.manners import note_hold
+
+_LEASE = timedelta(minutes=15)
+_TRIES = 12  # of one page: some fifteen hours
+_UNREADABLE = 3  # tries of a page that cannot be read
+_NEXT: dict[Source, Source] = {"page": "feed", "feed": "api"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """What a walk did since it was taken up; `over`: it reached what was known, or left a gap on record."""
+
+    requests: int = 0
+    found: int = 0
+    new: int = 0
+    over: bool = False
+    error: str | None = None
+
+
+class _Superseded(PressclipError):
+    """Another process took the section over; nothing of this page is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trip:
+    """A walk taken up by this process."""
+
+    desk: Desk
+    section: SectionState
+    fence: int
+
+
+async def walk(
+    desk: Desk, section_id: int, *, patient: bool = True, goes_on: Callable[[], bool] = lambda: True
+) -> Walked | None:
+    """Goes on with the walk of a section; None where there is none, or another process has the section.
+
+    `patient`: it leaves the next request to a first page of the site that is due. `goes_on` is asked before each page.
+    """
+    now = desk.clock()
+    taken = await desk.archive.write(
+        lambda tx: sections.lease(tx, section_id, desk.owner, now, alive=desk.alive, lasts=_LEASE)
+    )
+    if taken is None:
+        return None
+    section, fence = taken
+    try:
+        walked = await _walk(_Trip(desk, section, fence), patient, goes_on)
+    finally:
+        await desk.archive.write(lambda tx: sections.finish(tx, section_id, fence))
+    if walked is not None:
+        emit("section.walked", section=f"{section.site}/{section.name}", new=walked.new, over=walked.over)
+    return walked
+
+
+async def _walk(trip: _Trip, patient: bool, goes_on: Callable[[], bool]) -> Walked | None:
+    done: Walked | None = None
+    while (under_way := await trip.desk.archive.read(lambda tx: coverage.walk_of(tx, trip.section.id))) is not None:
+        done = done or Walked()
+        if not goes_on() or (patient and await _is_in_the_way(trip)):
+            return done
+        done = await _one_page(trip, under_way, done)
+        if done.error is not None:
+            return done
+    return replace(done, over=True) if done is not None else None
+
+
+async def _is_in_the_way(trip: _Trip) -> bool:
+    now = trip.desk.clock()
+    return await trip.desk.archive.read(lambda tx: coverage.is_first_page_due(tx, trip.section.site_id, now))
+
+
+async def _one_page(trip: _Trip, under_way: Walk, done: Walked) -> Walked:
+    try:
+        further = await further_page(trip.desk, trip.section, under_way)
+        filed = await trip.desk.archive.write(partial(_file, trip, under_way, further))
+    except ArchiveError:
+        raise  # ours, not the page's
+    except PressclipError as error:
+        return await _instead(trip, under_way, done, error)
+    except Exception as error:  # noqa: BLE001 - a bug in reading one page must not end the walk; it is told like any failure
+        crashed(f"walk of {trip.section.site}/{trip.section.name}", error)
+        return await _instead(trip, under_way, done, bug(error))
+    found, new = done.found + len(further.listing.cards), done.new + len(filed.new)
+    return replace(done, requests=done.requests + further.page.requests, found=found, new=new)
+
+
+async def _instead(trip: _Trip, under_way: Walk, done: Walked, error: PressclipError) -> Walked:
+    """What becomes of a walk whose next page was not had; it is written down."""
+    write = trip.desk.archive.write
+    match error:
+        case Ended():
+            await write(partial(_next_source, trip, under_way, str(error)))
+            return done
+        case Shifted():
+            await write(partial(ledger.restart, section=trip.section, now=trip.desk.clock()))
+            return done
+        case Deferred():
+            await write(partial(coverage.step, section_id=trip.section.id, due=error.until))
+        case _Superseded():
+            pass
+        case _:
+            await write(partial(_failed, trip, under_way, error))
+    return replace(done, error=str(error))
+
+
+def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Filed:
+    desk, section, listing, now = trip.desk, trip.section, further.listing, trip.desk.clock()
+    if not sections.is_held(tx, section.id, trip.fence):
+        raise _Superseded("another process took over")
+    place = Place(
+        site_id=section.site_id,
+        section_id=section.id,
+        last_success=under_way.since,
+        baseline=under_way.baseline,
+        read_pages=desk.site(section.site).fetch_articles,
+        walk_began=under_way.began,
+    )
+    filed = filing.file(tx, place, listing.cards, now)
+    judge_filed(tx, desk.watches, filed, now)
+    if under_way.by == "page":
+        keep_section(tx, desk, further.page, section.id, listing.method)
+    url = further.page.final_url
+    read = Listed(url=url, cards=listing.cards, next_url=listing.next_url, by=under_way.by, again=further.again)
+    ledger.note_further_page(tx, under_way, read, now)
+    return filed
+
+
+def _next_source(trip: _Trip, under_way: Walk, why: str, tx: Connection) -> None:
+    """Where one source of the listing ends, the next is asked; after the last, what is missing is on record."""
+    reason = under_way.error or why
+    source = _NEXT.get(under_way.by)
+    if source is None:
+        ledger.give_up(tx, under_way, reason, trip.desk.clock())
+    else:
+        coverage.step(
+            tx, trip.section.id, by=source, next_url=None, tail=[], failures=0, error=reason, due=trip.desk.clock()
+        )
+
+
+def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection) -> None:
+    desk, section, failures = trip.desk, trip.section, under_way.failures + 1
+    warn("walk.failed", section=f"{section.site}/{section.name}", error=str(error), attempt=failures)
+    tries = 1 if isinstance(error, SetAside) else _UNREADABLE if isinstance(error, ReadError) else _TRIES
+    held = note_hold(tx, under_way.page_url, error) if isinstance(error, FetchError) else None
+    if failures >= tries:
+        _next_source(trip, under_way, str(error), tx)
+        return
+    due = cadence.after_failure(desk.clock(), failures, timedelta(hours=1), desk.chance())
+    coverage.step(tx, section.id, failures=failures, due=max(due, held or due))
