@@ -229,6 +229,16 @@ def schedule(tx: Connection, due: dict[int, datetime]) -> None:
         tx.execute(update(section).where(section.c.id == section_id).values(next_poll=at))
 
 
+def hasten(tx: Connection, site_id: int, now: datetime) -> None:
+    """Makes all sections of a site due soon, a little spread out, those that were not read for longest first."""
+    mine = (section.c.site_id == site_id, _active(now), section.c.baseline_at.is_not(None))
+    later = select(section.c.id, section.c.next_poll).where(*mine).order_by(section.c.last_success)
+    for number, row in enumerate(tx.execute(later).all()):
+        soon = now + number * _SPREAD
+        if row.next_poll is None or row.next_poll > soon:
+            tx.execute(update(section).where(section.c.id == row.id).values(next_poll=soon))
+
+
 def count(tx: Connection, site_id: int, now: datetime) -> int:
     """How many sections of a site are followed."""
     return tx.scalar(select(func.count()).where(section.c.site_id == site_id, _active(now))) or 0

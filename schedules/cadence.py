@@ -8,6 +8,10 @@ BASE = timedelta(minutes=15)
 FLOOR = timedelta(minutes=5)
 CEILING = timedelta(hours=24)
 _LISTING_SHARE = 0.6  # of the budget; the rest is for article pages, menus and robots.txt
+_PROBE_SHARE = 0.5  # of the budget; the rest is for the sections that it points to
+_PROBE_FLOOR = timedelta(minutes=1)
+_TRIAL = timedelta(minutes=15)
+_PROBED_CEILING = timedelta(hours=3)
 _FIRST_SPACING = timedelta(seconds=10)
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=3)
@@ -18,9 +22,27 @@ def interval(site: SiteSettings, sections: int, mine: SectionSettings | None) ->
     base = BASE
     if site.budget is not None:
         base = max(base, timedelta(hours=sections / (_LISTING_SHARE * site.budget)))
-    floor = (mine and mine.at_most_every) or FLOOR
+    floor = floor_of(mine)
     ceiling = (mine and mine.at_least_every) or CEILING
     return min(max(base, floor), ceiling)
+
+
+def floor_of(mine: SectionSettings | None) -> timedelta:
+    """The shortest time between two polls of a section."""
+    return (mine and mine.at_most_every) or FLOOR
+
+
+def ceiling_of(mine: SectionSettings | None) -> timedelta:
+    """How long a section may go unread where a trusted probe says that nothing changed."""
+    return max(floor_of(mine), (mine and mine.at_least_every) or _PROBED_CEILING)
+
+
+def probe_every(site: SiteSettings, *, trusted: bool) -> timedelta:
+    """How long between two probes of a site: seldom on trial; half of its budget where they spare polls."""
+    if not trusted:
+        return _TRIAL
+    share = timedelta(0) if site.budget is None else timedelta(hours=1 / (_PROBE_SHARE * site.budget))
+    return max(_PROBE_FLOOR, share)
 
 
 def first_polls(site: SiteSettings, count: int, now: datetime, *, every: timedelta) -> list[datetime]:

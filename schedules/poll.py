@@ -26,6 +26,7 @@ from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
 from schedules.ledger import Listed
 from schedules.manners import check_held, note_hold
+from schedules.probe import is_trusted
 from schedules.reading import Reading, read_page
 from schedules.remembering import remember
 from schedules.rungs import BY_REQUEST
@@ -211,8 +212,10 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, **val
 
 
 def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
-    count = sections.count(tx, section.site_id, desk.clock())
-    return cadence.interval(desk.site(section.site), count, desk.section(section.site, section.name))
+    site, mine = desk.site(section.site), desk.section(section.site, section.name)
+    if is_trusted(tx, site, section.site_id):
+        return cadence.ceiling_of(mine)
+    return cadence.interval(site, sections.count(tx, section.site_id, desk.clock()), mine)
 
 
 async def _failed(desk: Desk, section: SectionState, fence: int, error: PressclipError) -> Polled:

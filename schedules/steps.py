@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import coverage, daemon, incidents, matches, outbox, sections
+from db import coverage, daemon, incidents, matches, outbox, probes, sections
 from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
@@ -17,6 +17,7 @@ from schedules import deliver, evidence, notices, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.judging import judge_late
 from schedules.poll import poll
+from schedules.probe import probe_due
 from schedules.walk import walk
 
 _BEAT = timedelta(seconds=10)
@@ -34,6 +35,7 @@ class _Due:
     beat: bool
     menus: bool
     sections: tuple[int, ...]
+    probes: bool
     walks: tuple[int, ...]  # sections whose listing is to be followed further down
     pages: bool
     overdue: bool
@@ -51,6 +53,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         beat=beat is None or beat.owner != desk.owner or abs(now - beat.at) >= _BEAT,
         menus=sections.any_menu_due(tx, menus, now),
         sections=tuple(sections.due(tx, now)),
+        probes=bool(probes.due(tx, [site.name for site in desk.settings.sites if site.probe == "auto"], now)),
         walks=tuple(coverage.due_walks(tx, now)),
         pages=page_queue.any_due(tx, [site.name for site in desk.settings.sites], now),
         overdue=matches.any_overdue(tx, now),
@@ -94,6 +97,7 @@ class Steps:
         steps: tuple[tuple[bool, str, _Step], ...] = (
             (due.beat, "beat", lambda: desk.archive.write(lambda tx: daemon.beat(tx, desk.owner, now))),
             (due.menus, "menus", partial(roster.read_menus, desk)),
+            (due.probes, "probes", partial(probe_due, desk)),
             (due.pages, "pages", partial(pages.read_due, desk)),
             (due.overdue, "overdue", partial(judge_late, desk)),
             (due.news, "news", self._news),

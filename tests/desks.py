@@ -30,6 +30,7 @@ from schedules import deliver, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.judging import judge_overdue
 from schedules.poll import Polled, poll
+from schedules.probe import probe_due
 from schedules.walk import Walked, walk
 from tests.archives import NOON, archive_in
 
@@ -84,6 +85,10 @@ class Newsroom:
         """Goes on with the walk of one section, if one is under way."""
         section_id = self.sections()[name].id
         return self.run(lambda desk: walk(desk, section_id, **options))
+
+    def probe(self) -> None:
+        """Asks the site's probe, if it is due."""
+        self.run(probe_due)
 
     def deliver(self) -> int:
         """Sends what is due."""

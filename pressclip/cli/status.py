@@ -36,7 +36,7 @@ def command() -> int:
 
 
 def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
-    from db import budget, coverage, daemon, outbox, owner, parsing, raw, sections
+    from db import budget, coverage, daemon, outbox, owner, parsing, probes, raw, sections
     from pressclip.rows import stamp
     from schedules.ledger import gaps_of
 
@@ -67,6 +67,7 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
         "behind": [s.name for s in followed if s.id in walks],
         "gaps": [f"{s.name}: {gap.begins:%Y-%m-%d %H:%M} to {gap.ends:%Y-%m-%d %H:%M} UTC" for s, gap in gaps],
         "gaps_last_day": sum(now - (gap.given_up_at or now) < _RECENT for _, gap in gaps),
+        "probes": {name: state["trust"]["standing"] for name, state in probes.states(tx).items()},
         "set_aside": [subject for subject, _ in parsing.aside(tx)],
         "kept_pages": kept_pages,
         "kept_bytes": kept_bytes,

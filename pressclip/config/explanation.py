@@ -56,6 +56,8 @@ def _site(site: SiteSettings, interval: Interval) -> Iterator[str]:
     yield f"  at most {site.budget} requests an hour" if site.budget is not None else "  any number of requests"
     yield f"  {_sections(site)}"
     yield f"  {_pace(site, interval)}"
+    if site.probe == "auto":
+        yield "  its feed is probed: where that proves right, sections are read when it says that something changed"
     for section in site.sections:
         if section.at_least_every or section.at_most_every:
             yield f"  {section.name}: {_bounds(section)}"

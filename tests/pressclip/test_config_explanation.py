@@ -39,6 +39,7 @@ def test_a_small_configuration_is_told_in_words(tmp_path: Path) -> None:
         "  at most 60 requests an hour",
         "  sections: those of its menu but Videos",
         "  each about every 15m; 33m if there are 20, so that the budget holds",
+        "  its feed is probed: where that proves right, sections are read when it says that something changed",
         "Watch libya tells screen: libya OR haftar",
         "Channel screen: console, a message that may not have arrived is sent again",
         "Channel desk: mailtos, a message that may not have arrived is left; no watch tells it",
@@ -51,11 +52,12 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
     bounds = 'at_least_every = "3h"\nat_most_every = "30s"\n'
     site = '[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "off"\nfetch_articles = false\n'
     lines = _explained(tmp_path, site + section + bounds)
-    assert lines[4:9] == [
+    assert lines[4:10] == [
         "Site replica: http://localhost/, section pages only, printed times in UTC, profile auto",
         "  any number of requests",
         "  sections: Europe",
         "  each about every 15m",
+        "  its feed is probed: where that proves right, sections are read when it says that something changed",
         "  Europe: at least every 3h, at most every 30s",
     ]
     assert lines[-1] == "Advice: there is no watch; articles are filed and nobody is told."

@@ -1,0 +1,109 @@
+"""One conditional request that says whether anything changed on a site: its feed, since WordPress gives all its feeds
+one validator for the whole site.
+
+not modified ──> nothing to do              (an article that appeared all the same costs it its trust)
+changed ──> its new entries point to sections, which are polled now; known articles are brought up to date
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from db import probes, sections
+from db.probes import Probe
+from pressclip.errors import ArchiveError, Deferred, FetchError, PressclipError, bug
+from pressclip.events import crashed, warn
+from pressclip.models import SiteSettings, Validators
+from schedules import cadence, probe_trust
+from schedules.desk import Desk
+from schedules.manners import check_held, note_hold
+from schedules.probe_answers import Answered, Asked, note, tell
+from schedules.probe_state import kept, restored
+from scraper.feeds.feed import read_feed
+from scraper.feeds.links import feed_links
+from scraper.feeds.whole_text import with_whole_texts
+
+_WHOLE_EVERY = timedelta(hours=6)  # validators may lie for ever: so often it is asked without them
+_OFTEN = 3  # failures in a row
+
+
+async def probe_due(desk: Desk) -> None:
+    """Asks the probes that are due."""
+    names = [site.name for site in desk.settings.sites if site.probe == "auto"]
+    for name in await desk.archive.read(lambda tx: probes.due(tx, names, desk.clock())):
+        await _probe(desk, desk.site(name))
+
+
+async def _probe(desk: Desk, site: SiteSettings) -> None:
+    asked = await desk.archive.read(partial(_asked, desk, site))
+    try:
+        await check_held(desk.archive, site.home, desk.clock())
+        url = asked.known.url or await _address(desk, site)
+        answered = await _ask(desk, site, url, _sent(asked.known, desk.clock()))
+        asked = replace(asked, known=replace(asked.known, url=url))
+        await desk.archive.write(partial(note, asked, answered))
+    except Deferred as error:
+        put_off = replace(asked.known, due=error.until)
+        await desk.archive.write(lambda tx: probes.save(tx, asked.site_id, put_off))
+    except ArchiveError:
+        raise  # ours, not the feed's
+    except PressclipError as error:
+        await desk.archive.write(partial(_failed, asked, error))
+    except Exception as error:  # noqa: BLE001 - a bug must not have the probe asked every second
+        crashed(f"probe of {site.name}", error)
+        await desk.archive.write(partial(_failed, asked, bug(error)))
+
+
+def _asked(desk: Desk, site: SiteSettings, tx: Connection) -> Asked:
+    site_id = sections.site_id(tx, site.name)
+    return Asked(desk=desk, site=site, site_id=site_id, known=probes.load(tx, site_id))
+
+
+async def _address(desk: Desk, site: SiteSettings) -> str:
+    """Where the feed of the whole site is, as its home page says."""
+    home = await desk.fetcher.get(site.home, site=site.name, kind="probe")
+    return (await asyncio.to_thread(feed_links, home))[0].url
+
+
+def _sent(known: Probe, now: datetime) -> Validators | None:
+    if known.changed_at is None or now - known.changed_at >= _WHOLE_EVERY:
+        return None
+    form = restored(known.state).trust.form
+    etag, modified = known.validators.etag, known.validators.last_modified
+    sent = Validators(etag=etag if form != "modified" else None, last_modified=modified if form != "etag" else None)
+    return sent if sent.etag or sent.last_modified else None
+
+
+async def _ask(desk: Desk, site: SiteSettings, url: str, sent: Validators | None) -> Answered:
+    answer = await desk.fetcher.get(url, site=site.name, kind="probe", validators=sent)
+    feed = None
+    if not answer.not_modified:
+        feed = with_whole_texts(await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name)))
+    return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None)
+
+
+def _failed(asked: Asked, error: PressclipError, tx: Connection) -> None:
+    desk, known = asked.desk, asked.known
+    now, failures, state = desk.clock(), known.failures + 1, restored(known.state)
+    warn("probe.failed", site=asked.site.name, error=str(error), failures=failures)
+    held = note_hold(tx, known.url or asked.site.home, error) if isinstance(error, FetchError) else None
+    trust = probe_trust.failed(state.trust, often=failures >= _OFTEN, now=now)
+    tell(tx, asked, state.trust, trust)
+    due = cadence.after_failure(now, failures, timedelta(hours=6), desk.chance())
+    known = replace(
+        known,
+        url=None if failures >= _OFTEN else known.url,
+        state=kept(replace(state, trust=trust)),
+        due=max(due, held or due),
+        failures=failures,
+        error=str(error),
+    )
+    probes.save(tx, asked.site_id, known)
+
+
+def is_trusted(tx: Connection, site: SiteSettings, site_id: int) -> bool:
+    """Whether a site's sections may be left to its probe."""
+    return site.probe == "auto" and restored(probes.load(tx, site_id).state).trust.standing == "trusted"

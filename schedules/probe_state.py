@@ -1,0 +1,56 @@
+"""What a probe remembers between two answers, as values and as the archive keeps it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from schedules.probe_trust import ProbeTrust
+
+_KEYS = 200  # of entries it listed: twenty times what a feed of WordPress lists at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeState:
+    """Its trust, the keys of the entries that it ever listed (the newest first), those that no section showed yet.
+
+    `swept_at` is when all sections were last asked for such; times are aware UTC.
+    """
+
+    trust: ProbeTrust = field(default_factory=ProbeTrust)
+    listed: tuple[str, ...] = ()
+    pending: Mapping[str, datetime] = field(default_factory=dict)
+    swept_at: datetime | None = None
+
+
+def with_listed(listed: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
+    """What a probe ever listed, after an answer with these keys."""
+    return tuple(dict.fromkeys((*keys, *listed)))[:_KEYS]
+
+
+def kept(state: ProbeState) -> dict[str, Any]:
+    """The state as JSON."""
+    trust = asdict(state.trust) | {"until": _text(state.trust.until)}
+    pending = {key: since.isoformat() for key, since in state.pending.items()}
+    return {"trust": trust, "listed": list(state.listed), "pending": pending, "swept_at": _text(state.swept_at)}
+
+
+def restored(kept_state: Mapping[str, Any]) -> ProbeState:
+    """The state from its JSON; a new one where nothing is kept."""
+    if not kept_state:
+        return ProbeState()
+    trust = kept_state["trust"]
+    return ProbeState(
+        trust=ProbeTrust(**trust | {"until": _moment(trust["until"])}),
+        listed=tuple(kept_state["listed"]),
+        pending={key: datetime.fromisoformat(since) for key, since in kept_state["pending"].items()},
+        swept_at=_moment(kept_state["swept_at"]),
+    )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

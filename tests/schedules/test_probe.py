@@ -1,0 +1,204 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from db import probes
+from replica.faults import Fault
+from schedules.probe_state import ProbeState, restored
+from tests.desks import Newsroom, newsroom, watch
+
+
+def state(room: Newsroom) -> ProbeState:
+    return restored(room.read(probes.states)["news"])
+
+
+def polled_when_due(room: Newsroom) -> list[str]:
+    """Polls the sections that are due, as the daemon would."""
+    due = [name for name, one in room.sections().items() if one.next_poll is not None and one.next_poll <= room.now]
+    for name in due:
+        room.poll(name)
+    return due
+
+
+def opened(room: Newsroom) -> None:
+    """All sections were read once."""
+    room.publish("first", "The first story of all")
+    room.later(minutes=1)
+    for name in room.sections():
+        room.poll(name)
+        room.later(seconds=10)
+
+
+def earn(room: Newsroom) -> None:
+    """A probe that was right often enough."""
+    room.probe()
+    for number in range(3):
+        room.later(minutes=16)
+        room.probe()
+        room.publish(f"early-{number}", f"Early story {number}")
+        room.later(minutes=16)
+        room.probe()
+        room.later(minutes=10)
+        polled_when_due(room)
+    assert state(room).trust.standing == "trusted"
+    for name in room.sections():
+        room.poll(name)
+
+
+@pytest.mark.parametrize("weak", [False, True], ids=["strong etags", "weak etags"])
+def test_a_trusted_probe_leads_to_the_right_section_and_to_no_other(tmp_path: Path, weak: bool) -> None:
+    with newsroom(tmp_path, watch("gas", "gas")) as room:
+        room.site.weak_etags = weak
+        opened(room)
+        earn(room)
+        room.later(minutes=20)
+        assert polled_when_due(room) == []
+        room.publish("gas", "Gas flows", categories=("africa",))
+        room.later(minutes=2)
+        room.probe()
+        assert polled_when_due(room) == ["Africa"]
+        room.deliver()
+        assert [message.subject for _, message in room.sent if "flows" in message.text]
+
+
+def test_while_nothing_changes_a_trusted_site_costs_one_small_request_at_a_time(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        asked = len(room.asked)
+        for _ in range(30):
+            room.later(minutes=2)
+            room.probe()
+            assert polled_when_due(room) == []
+        assert set(room.asked[asked:]) == {"/feed/"}
+        assert len(room.asked) - asked == 30
+
+
+def test_each_section_is_read_at_its_ceiling_whatever_the_probe_says(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        room.later(hours=3, minutes=1)
+        assert set(polled_when_due(room)) == set(room.sections())
+
+
+def test_a_probe_that_is_off_is_never_asked(tmp_path: Path) -> None:
+    with newsroom(tmp_path, probe="off") as room:
+        room.probe()
+        assert "/feed/" not in room.asked
+
+
+def test_an_article_that_appeared_under_an_unchanged_probe_costs_it_its_trust(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        room.site.faults.add(Fault(path_prefix="/feed/", status=304, body=b""))
+        room.publish("hidden", "Nobody is told of this one")
+        room.later(minutes=20)
+        room.poll("Europe")
+        room.later(minutes=11)
+        room.probe()
+        assert state(room).trust.standing == "distrusted"
+        room.later(minutes=2)
+        assert set(polled_when_due(room)) >= {"Africa", "Energy"}
+        room.later(minutes=30)
+        assert polled_when_due(room) != []
+
+
+def test_a_probe_that_says_not_modified_for_ever_is_asked_without_validators_and_found_out(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        room.site.faults.add(Fault(path_prefix="/feed/", status=304, body=b"", times=2))
+        room.later(minutes=2)
+        room.publish("hidden", "Nobody is told of this one")
+        room.probe()
+        room.later(hours=5)
+        room.probe()
+        room.later(hours=1, minutes=30)
+        room.probe()
+        assert state(room).trust.standing == "distrusted"
+
+
+def test_a_server_that_ignores_validators_is_asked_once_a_day(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        room.site.faults.add(Fault(path_prefix="/feed/", headers={"ETag": '"same"', "Last-Modified": ""}))
+        room.publish("a", "A")
+        for _ in range(40):
+            room.later(minutes=16)
+            room.site.faults.clear()
+            room.site.edit(room.site.published()[0].id)
+            room.probe()
+        assert state(room).trust.standing == "useless"
+        asked = room.asked.count("/feed/")
+        room.later(hours=8)
+        room.probe()
+        assert room.asked.count("/feed/") == asked
+
+
+def test_an_edit_is_seen_by_the_probe_itself(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("grain", "grain")) as room:
+        opened(room)
+        room.probe()
+        post = room.publish("story", "A story", "The harvest is in, and nobody was surprised by it. " * 12)
+        room.later(minutes=5)
+        room.poll("Europe")
+        room.later(minutes=11)
+        room.probe()
+        room.later(hours=1)
+        room.site.edit(post.id, paragraphs=(*post.paragraphs, "The grain is sold, and was shipped at once. " * 12))
+        room.later(minutes=16)
+        room.probe()
+        room.deliver()
+        assert any("grain" in message.text for _, message in room.sent)
+
+
+def test_a_new_entry_that_no_section_shows_has_all_of_them_polled_once(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        room.later(minutes=20)
+        room.publish("lost", "In a category of its own", categories=("energy",))
+        found = room.sections()["Energy"].id
+        room.later(minutes=2)
+        room.probe()
+        assert polled_when_due_but(room, found) == []
+        room.later(minutes=16)
+        room.probe()
+        room.later(minutes=2)
+        assert set(polled_when_due(room)) == set(room.sections())
+
+
+def polled_when_due_but(room: Newsroom, section_id: int) -> list[str]:
+    """Polls what is due but one section, as if its page could not be had."""
+    due = [
+        name
+        for name, one in room.sections().items()
+        if one.id != section_id and one.next_poll is not None and one.next_poll <= room.now
+    ]
+    for name in due:
+        room.poll(name)
+    return due
+
+
+def test_a_feed_that_fails_often_leaves_the_sections_to_the_rule(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        room.site.faults.add(Fault(path_prefix="/feed/", status=500))
+        for _ in range(4):
+            room.later(minutes=30)
+            room.probe()
+        assert state(room).trust.standing == "trying"
+        room.later(minutes=2)
+        assert polled_when_due(room) != []
+
+
+def test_the_probe_waits_where_the_budget_is_used_up(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=1, skip_sections=("*",)) as room:
+        room.probe()
+        room.probe()
+        assert room.asked.count("/feed/") <= 1
+        assert timedelta(0) < room.read(lambda tx: probes.load(tx, 1)).due - room.now <= timedelta(hours=1)  # type: ignore[operator]  # it was asked

@@ -1,0 +1,116 @@
+"""What a probe's answers are worth, and where its entries point: pure."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedules.probe_state import ProbeState, kept, restored, with_listed
+from schedules.probe_targets import Followed, targets
+from schedules.probe_trust import ProbeTrust, changed, failed, unmodified
+from tests.archives import NOON
+
+EUROPE, EAST, ENERGY = (
+    Followed(id=1, name="Europe", rate=5),
+    Followed(id=2, name="Eastern Europe", rate=1),
+    Followed(id=3, name="Énergie", rate=9),
+)
+SECTIONS = (EUROPE, EAST, ENERGY)
+
+
+def earned(trust: ProbeTrust) -> ProbeTrust:
+    for _ in range(2):
+        trust = unmodified(trust, missed=False, now=NOON)
+        trust = changed(trust, news=True, now=NOON)
+    return trust
+
+
+def test_a_probe_is_trusted_once_both_of_its_answers_proved_right() -> None:
+    assert earned(ProbeTrust()).standing == "trusted"
+
+
+def test_a_probe_that_only_ever_says_not_modified_is_never_trusted() -> None:
+    trust = ProbeTrust()
+    for _ in range(50):
+        trust = unmodified(trust, missed=False, now=NOON)
+    assert trust.standing == "trying"
+
+
+def test_an_article_that_it_missed_costs_a_probe_its_trust_longer_each_time() -> None:
+    once = unmodified(earned(ProbeTrust()), missed=True, now=NOON)
+    assert (once.standing, once.until) == ("distrusted", NOON + timedelta(hours=6))
+    assert earned(once).standing == "distrusted"
+    again = unmodified(once, missed=False, now=NOON + timedelta(hours=6))
+    assert again.standing == "trying"
+    twice = unmodified(again, missed=True, now=NOON)
+    assert twice.until == NOON + timedelta(hours=12)
+
+
+def test_a_server_that_never_matches_one_validator_is_sent_the_other_and_then_given_up_for_a_day() -> None:
+    trust, forms = ProbeTrust(), []
+    while trust.standing == "trying":
+        forms.append(trust.form)
+        trust = changed(trust, news=False, now=NOON)
+    assert list(dict.fromkeys(forms)) == ["both", "modified", "etag"]
+    assert (trust.standing, trust.until) == ("useless", NOON + timedelta(days=1))
+
+
+def test_edits_alone_do_not_make_validators_useless() -> None:
+    trust = ProbeTrust()
+    for _ in range(10):
+        trust = changed(changed(trust, news=False, now=NOON), news=False, now=NOON)
+        trust = unmodified(trust, missed=False, now=NOON)
+    assert (trust.standing, trust.form) == ("trying", "both")
+
+
+def test_a_probe_that_does_not_answer_is_trusted_no_more_until_it_earns_it_again() -> None:
+    trust = earned(ProbeTrust())
+    assert failed(trust, often=False, now=NOON).standing == "trusted"
+    assert failed(trust, often=True, now=NOON).standing == "trying"
+
+
+def test_a_category_points_to_the_section_of_its_name() -> None:
+    assert targets([["eastern europe"]], SECTIONS, {}) == {2}
+    assert targets([["ENERGIE"], ["Europe"]], SECTIONS, {}) == {1, 3}
+
+
+def test_a_category_points_to_the_sections_that_showed_most_of_its_articles() -> None:
+    shares = {("balkans", 2): 0.9, ("balkans", 1): 0.5, ("balkans", 3): 0.1}
+    assert targets([["Balkans"]], SECTIONS, shares) == {1, 2}
+
+
+def test_an_entry_that_points_nowhere_means_the_sections_that_bring_most() -> None:
+    many = tuple(Followed(id=number, name=f"S{number}", rate=number) for number in range(10))
+    assert targets([["Unheard of"]], many, {}) == {7, 8, 9}
+    assert targets([[]], SECTIONS, {}) == {1, 2, 3}
+
+
+def test_no_entry_points_nowhere() -> None:
+    assert targets([], SECTIONS, {}) == frozenset()
+
+
+@given(
+    st.builds(
+        ProbeState,
+        trust=st.builds(
+            ProbeTrust,
+            standing=st.sampled_from(["trying", "trusted", "distrusted", "useless"]),
+            form=st.sampled_from(["both", "modified", "etag"]),
+            strikes=st.integers(0, 9),
+            until=st.none() | st.just(NOON),
+        ),
+        listed=st.lists(st.text()).map(tuple),
+        pending=st.dictionaries(st.text(), st.just(NOON)),
+        swept_at=st.none() | st.just(NOON),
+    )
+)
+def test_the_state_comes_back_from_its_json(state: ProbeState) -> None:
+    assert restored(kept(state)) == state
+
+
+def test_what_was_listed_is_remembered_for_many_answers() -> None:
+    listed: tuple[str, ...] = ()
+    for number in range(40):
+        listed = with_listed(listed, [f"{number}-{entry}" for entry in range(10)])
+    assert len(listed) == 200
+    assert listed[0] == "39-0"
