@@ -15,6 +15,7 @@ from schedules.remembering import history_of
 from schedules.rungs import by_request
 from scraper.feeds.entries import FeedEntry
 from scraper.feeds.whole_text import with_whole_texts
+from scraper.html.parsed import parsed
 from scraper.ladder import History, mended, read_section
 from scraper.memory import Memory, after
 from scraper.profiles.profile import Profile
@@ -60,8 +61,9 @@ async def read_page(desk: Desk, section: SectionState, page: Page) -> Reading:
 def _read(
     page: Page, zone: tzinfo, profiles: Sequence[Profile], history: History, now: datetime
 ) -> tuple[Listing, Memory]:
-    listing = read_section(page, zone=zone, profiles=profiles, history=history, now=now)
-    return listing, after(history.memory, page, listing, zone=zone, now=now)
+    with parsed(page) as whole:
+        listing = read_section(whole, zone=zone, profiles=profiles, history=history, now=now)
+        return listing, after(history.memory, whole, listing, zone=zone, now=now)
 
 
 def _says_empty(error: ReadError) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from pressclip.errors import NoCards
 from pressclip.models import Known, Listing, Page
 from scraper.generic.reading import read_generic
+from scraper.html.parsed import Parsed, parsed
 from scraper.learned.reading import read_learned
 from scraper.marked.lists import read_markup
 from scraper.memory import FOUND, REMEMBERED, Memory, read_remembered
@@ -43,6 +44,11 @@ def read_section(page: Page, *, zone: tzinfo, profiles: Sequence[Profile], histo
     Raises Wall, with a status of its own, where something else than a section page stands there; NoCards with every
     reading's reason where none is believed (`says_empty` where the page says that there are no articles).
     """
+    with parsed(page) as whole:
+        return _climbed(whole, zone, profiles, history, now)
+
+
+def _climbed(page: Parsed, zone: tzinfo, profiles: Sequence[Profile], history: History, now: datetime) -> Listing:
     memory, reasons = history.memory, list[str]()
     by_memory = partial(read_remembered, profile=memory.profile, zone=zone) if memory.profile is not None else None
     remembered = ((REMEMBERED, by_memory),) if by_memory is not None else ()

@@ -15,9 +15,10 @@ from scraper.generic.card_parts import is_time_like
 from scraper.generic.headlines import Line, Story
 from scraper.generic.main_list import Choice, choose
 from scraper.generic.teasers import teasers
-from scraper.html.markup import image_of, parse, text_of
+from scraper.html.markup import image_of, text_of
 from scraper.html.next_page import paging
-from scraper.html.outline import Element, outline
+from scraper.html.outline import Element
+from scraper.html.parsed import Parsed, parsed
 from scraper.html.sites import identity
 from scraper.text.link_words import is_aside
 
@@ -32,9 +33,13 @@ def read_generic(page: Page, *, zone: tzinfo) -> Listing:
     """
     if page.status >= 400:
         raise NoCards(f"the page came with HTTP {page.status}")
-    tree = parse(page.text)
-    body = outline(tree)
-    further = paging(tree, body, page.final_url)
+    with parsed(page) as whole:
+        return _listing(whole, zone)
+
+
+def _listing(page: Parsed, zone: tzinfo) -> Listing:
+    body = page.outline
+    further = paging(page.tree, body, page.final_url)
     choice = choose(body, teasers(body, page.final_url), further.places, identity(page.final_url) or "")
     articles = {story.teaser.link.key for story in choice.stories}
     cards = tuple(_card(story, position, page, zone) for position, story in enumerate(choice.stories))

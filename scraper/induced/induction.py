@@ -14,6 +14,7 @@ from pressclip.errors import ReadError
 from pressclip.models import Card, Listing, Page
 from scraper.html.markup import parse
 from scraper.html.outline import Element
+from scraper.html.parsed import parsed
 from scraper.induced.cards import Cards, cards_by_selector, regions
 from scraper.induced.fields import field_selector
 from scraper.induced.lists import containers, first_matches, heading, next_link, parted
@@ -46,26 +47,30 @@ def induce(page: Page, listing: Listing, *, zone: tzinfo, name: str) -> Profile:
     """
     if len(listing.cards) < _FEWEST:
         raise CannotInduce(f"{len(listing.cards)} cards are too few to tell what cards have in common")
-    drawn = sketch(page, listing, zone)
+    with parsed(page) as whole:
+        return _induced(sketch(whole, listing, zone), name)
+
+
+def _induced(drawn: Sketch, name: str) -> Profile:
     reasons: list[str] = []
     for region in regions(drawn)[:_MOST_REGIONS]:
         for rules in _rules(drawn, region, reasons):
             profile = Profile(name=name, listing=rules)
-            reason = _difference(page, listing, profile, zone)
+            reason = _difference(drawn, profile)
             if reason is None:
                 return _marked(drawn, profile)
             reasons.append(reason)
     raise CannotInduce(f"no selectors give the same cards: {'; '.join(dict.fromkeys(reasons)) or 'no list'}")
 
 
-def _difference(page: Page, listing: Listing, profile: Profile, zone: tzinfo) -> str | None:
+def _difference(drawn: Sketch, profile: Profile) -> str | None:
     """In what the profile's reading of the page is not the listing; None where it is the same."""
     try:
-        again = read_listing(page, zone=zone, profiles=(profile,))
+        again = read_listing(drawn.page, zone=drawn.zone, profiles=(profile,))
     except ReadError as error:
         return str(error)
     for what, said in _SAID.items():
-        if list(map(said, again.cards)) != list(map(said, listing.cards)):
+        if list(map(said, again.cards)) != list(map(said, drawn.listing.cards)):
             return f"other {what}"
     return None
 

@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pressclip.errors import PressclipError
 from pressclip.models import Listing, Page
-from scraper.html.markup import parse
-from scraper.html.outline import Element, Outline, outline
+from scraper.html.outline import Element, Outline
+from scraper.html.parsed import Parsed
 from scraper.html.sites import address, identity, is_same_site
 from scraper.induced.names import Choice, simple
 
@@ -35,7 +35,7 @@ class CannotInduce(PressclipError):
 class Sketch:
     """A page, a reading of it, and for each element by its index a mask of the cards that its links lead to."""
 
-    page: Page
+    page: Parsed
     listing: Listing
     zone: tzinfo
     tree: LexborHTMLParser
@@ -93,17 +93,16 @@ class Sketch:
             raise CannotInduce("the page is too large to look for selectors")
 
 
-def sketch(page: Page, listing: Listing, zone: tzinfo) -> Sketch:
+def sketch(page: Parsed, listing: Listing, zone: tzinfo) -> Sketch:
     """Raises CannotInduce for a page on which some card stands in no link, or which is nested too deep or wide."""
-    tree = parse(page.text)
-    body = outline(tree)
+    body = page.outline
     if any(element.depth > _DEEPEST or len(element.children) > _WIDEST for element in body.elements):
         raise CannotInduce("the page is nested too deep, or one element holds too much")
     return Sketch(
         page=page,
         listing=listing,
         zone=zone,
-        tree=tree,
+        tree=page.tree,
         elements=body.elements,
         by_node={element.node.mem_id: element for element in body.elements},
         masks=_masks(body, page, listing),

@@ -6,7 +6,6 @@ outline ──> pieces ──────────> lists ──────�
 """
 
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import tzinfo
 from functools import lru_cache
 
@@ -15,9 +14,10 @@ from pressclip.models import UNKNOWN, Card, Known, Listing, Page, Published
 from scraper.dates.times import read_time
 from scraper.generic.headlines import Story
 from scraper.generic.teasers import links
-from scraper.html.markup import image_of, parse, text_of
-from scraper.html.next_page import Paging, paging
-from scraper.html.outline import Element, Outline, outline
+from scraper.html.markup import image_of, text_of
+from scraper.html.next_page import paging
+from scraper.html.outline import Element, Outline
+from scraper.html.parsed import Parsed, parsed
 from scraper.html.sites import identity
 from scraper.learned.groups import Group, Section, groups
 from scraper.learned.lists import home_of, section_lists
@@ -51,12 +51,14 @@ def read_learned(page: Page, *, zone: tzinfo, known: Sequence[Known]) -> Listing
         raise NoCards(f"the page came with HTTP {page.status}")
     if identity(page.final_url) in {article.key for article in known}:
         raise NoCards("the page is that of a known article")
-    tree = parse(page.text)
-    with closing(outline(tree)) as body:
-        return _listing(page, body, paging(tree, body, page.final_url), zone, known)
+    with parsed(page) as whole:
+        return _listing(whole, zone, known)
 
 
-def _listing(page: Page, body: Outline, further: Paging, zone: tzinfo, known: Sequence[Known]) -> Listing:
+def _listing(page: Parsed, zone: tzinfo, known: Sequence[Known]) -> Listing:
+    body = page.outline
+    further = paging(page.tree, body, page.final_url)
+
     @lru_cache(maxsize=_REMEMBERED)
     def read(text: str) -> Published:
         return read_time(text, at=page.date, zone=zone)

@@ -11,7 +11,8 @@ from pressclip.errors import NoCards
 from pressclip.models import UNKNOWN, Card, Listing, Page
 from scraper.dates.times import read_time
 from scraper.html.json_ld import ALONE, LdItem, LdList, ld_lists
-from scraper.html.markup import attribute, parse, text_of
+from scraper.html.markup import attribute, text_of
+from scraper.html.parsed import Parsed, parsed
 from scraper.html.sites import address, identity, is_same_site
 from scraper.marked.entries import marked_cards, shows_one_article
 from scraper.text.plain import one_line
@@ -32,7 +33,12 @@ def read_markup(page: Page, *, zone: tzinfo) -> Listing:
         raise NoCards(f"the page came with HTTP {page.status}")
     if not _may_mark(page.text):
         raise NoCards("the page marks no list of articles")
-    tree = parse(page.text)
+    with parsed(page) as whole:
+        return _listing(whole, zone)
+
+
+def _listing(page: Parsed, zone: tzinfo) -> Listing:
+    tree = page.tree
     lists = tuple(ld_lists(tree))
     if shows_one_article(tree, page) or _tells_of_itself(lists, page):
         raise NoCards("the page is that of one article")

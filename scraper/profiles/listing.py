@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pressclip.errors import NoCards
 from pressclip.models import UNKNOWN, Card, Listing, Page
 from scraper.html.markup import attribute, parse, text_of
+from scraper.html.parsed import Parsed, parsed
 from scraper.html.sites import address, identity, is_same_site
 from scraper.profiles.cards import cards_in
 from scraper.profiles.profile import ListingRules, Profile
@@ -39,18 +40,21 @@ def read_listing(page: Page, *, zone: tzinfo, profiles: Sequence[Profile]) -> Li
     """
     if page.status >= 400:
         raise NoCards(f"the page came with HTTP {page.status}")
-    whole: LexborHTMLParser | None = None
+    with parsed(page) as whole:
+        return _first_sound(whole, zone, profiles)
+
+
+def _first_sound(page: Parsed, zone: tzinfo, profiles: Sequence[Profile]) -> Listing:
     readings = []
     for profile in profiles:
         if listing := _listing_above(page, zone, profile):
             return listing
-        whole = parse(page.text) if whole is None else whole
-        if (reading := _reading(whole, page, zone, profile)) is None:
+        if (reading := _reading(page.tree, page, zone, profile)) is None:
             continue
         if _is_sound(reading):
-            return _listing(whole, page, reading)
+            return _listing(page.tree, page, reading)
         readings.append(reading)
-    raise _no_cards(whole, readings)
+    raise _no_cards(page, readings)
 
 
 def _listing_above(page: Page, zone: tzinfo, profile: Profile) -> Listing | None:
@@ -70,12 +74,12 @@ def _is_sound(reading: _Reading) -> bool:
     return reading.whole > 0 and 2 * reading.whole >= reading.found
 
 
-def _no_cards(tree: LexborHTMLParser | None, readings: Sequence[_Reading]) -> NoCards:
-    if tree is None or not readings:
+def _no_cards(page: Parsed, readings: Sequence[_Reading]) -> NoCards:
+    if not readings:
         return NoCards("the page says of itself that it is no section page")
     for reading in readings:
         empty = reading.profile.listing.empty
-        if not reading.found and empty and tree.css_first(empty) is not None:
+        if not reading.found and empty and page.tree.css_first(empty) is not None:
             return NoCards(f"profile {reading.profile.name}: the page says that it has no articles", says_empty=True)
     seen = "; ".join(f"{r.profile.name}: {r.whole} cards of {r.found}" for r in readings)
     return NoCards(f"no profile found the section's list ({seen})")
