@@ -158,8 +158,10 @@ def _titles(page: Outline, census: Census) -> Iterator[tuple[Element, bool]]:
                 yield element, tag != "h1" and names_a_side_box(text)
     for tag in _TITLES:
         for element in page.tagged[tag]:
-            if names_a_side_box(text := _only_text(element)) and (
-                text.casefold() not in _ALSO_LINKS or _is_followed(element, census)
+            if (
+                (text := _only_text(element))
+                and names_a_side_box(text)
+                and (text.casefold() not in _ALSO_LINKS or _is_followed(element, census))
             ):
                 yield element, True
 
@@ -173,10 +175,15 @@ def _is_followed(element: Element, census: Census) -> bool:
 
 def _only_text(element: Element) -> str:
     """The text of an element that has one piece of its own and not much else."""
-    if not 0 < len(element.children) <= 5:
+    if len(element.children) > 5:
         return ""
-    texts = [child for child in element.children if isinstance(child, str) and not child.isspace()]
-    return " ".join(texts[0].split()) if len(texts) == 1 and len(texts[0]) <= _LONGEST_TITLE else ""
+    only: str | None = None
+    for child in element.children:  # most elements of a page are asked
+        if isinstance(child, str) and not child.isspace():
+            if only is not None:
+                return ""
+            only = child
+    return " ".join(only.split()) if only is not None and len(only) <= _LONGEST_TITLE else ""
 
 
 def _below(title: Element, census: Census, *, is_side: bool) -> Box | None:

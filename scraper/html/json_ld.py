@@ -14,6 +14,7 @@ from scraper.html.fragments import title_line
 from scraper.text.json_text import rows, text_at
 from scraper.text.link_words import names_a_side_box
 
+SCRIPTS = "script[type='application/ld+json']"
 MOST_SCRIPTS, MOST_NODES, _MOST_ITEMS, _LONGEST = 100, 20_000, 500, 2_000_000
 _TRAILING_COMMA = re.compile(r",(\s*+[\]}])")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|ReviewNewsArticle)$")
@@ -50,7 +51,7 @@ def ld_lists(tree: LexborHTMLParser) -> Iterator[LdList]:
     A BreadcrumbList, a menu and lists of products or people are none. The last, of kind "Article", has the
     articles that stand in no list: all of a listing, or the one whose page this is.
     """
-    scripts = tree.css("script[type='application/ld+json']")[:MOST_SCRIPTS]
+    scripts = tree.css(SCRIPTS)[:MOST_SCRIPTS]
     nodes = [node for script in scripts for node in nodes_in(loaded(script.text(deep=True)))]
     main = [one for node in nodes for one in rows(node.get("mainEntity"))]
     objects, names = {id(one) for one in main}, {text_at(one, "@id") for one in main} - {""}

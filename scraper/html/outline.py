@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,6 +27,7 @@ _FOR_SCREEN_READERS = re.compile(
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _UNPRINTED = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and spaces of no width
 _DIGITS = re.compile(r"\d+")
+_NONE: Mapping[str, str | None] = {}
 
 
 class Element:
@@ -47,15 +49,20 @@ class Element:
         self.index = index
         self.end = index + 1
         self.children: list[Element | str] = []
-        self.attributes = attributes = node.attributes
+        attributes = node.attributes
         self._text: str | None = None
-        self.depth: int = 0 if parent is None else parent.depth + 1
-        self.hidden: bool = parent is not None and parent.hidden
-        if not attributes:
+        if parent is None:
+            self.depth, self.hidden = 0, False
+        else:
+            self.depth, self.hidden = parent.depth + 1, parent.hidden
+        classes, identifier = attributes.get("class"), attributes.get("id")
+        self.attributes = _alone(classes) if classes and len(attributes) == 1 else attributes or _NONE
+        if not classes and not identifier:
             self.names, self.style = "", tag
-            return
-        self.names, self.style, unseen = _reading(tag, attributes.get("class"), attributes.get("id"))
-        if unseen or "hidden" in attributes or ("style" in attributes and _NOT_DISPLAYED.search(self.get("style"))):
+        else:
+            self.names, self.style, unseen = _reading(tag, classes, identifier)
+            self.hidden = self.hidden or unseen
+        if "hidden" in attributes or ("style" in attributes and _NOT_DISPLAYED.search(self.get("style"))):
             self.hidden = True
 
     def get(self, name: str) -> str:
@@ -105,6 +112,12 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
+def _alone(classes: str) -> Mapping[str, str | None]:
+    """The attributes of all elements that have these classes and nothing else, as most have."""
+    return {"class": classes}
+
+
+@lru_cache(maxsize=4096)
 def _reading(tag: str, classes: str | None, identifier: str | None) -> tuple[str, str, bool]:
     """The names and the style of an element, and whether its names hide it."""
     names = f"{classes or ''} {identifier or ''}".strip().lower()
@@ -139,16 +152,15 @@ def outline(tree: LexborHTMLParser) -> Outline:
     for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body is not None else ():
         above = node.parent
         parent = known.get(above.mem_id) if above is not None else None
-        tag = node.tag or ""
         if parent is None:
             if not elements:
-                elements.append(known.setdefault(node.mem_id, Element(node, tag, None, 0)))
-        elif tag == "-text":
+                elements.append(known.setdefault(node.mem_id, Element(node, node.tag or "", None, 0)))
+        elif node.is_text_node:
             text = node.text_content or ""
             if len(text) < _LONGEST_NUMBER and (bare := text.strip()).isdecimal():
                 numbered.append((int(bare), parent))
             parent.children.append(text if text.isascii() else _UNPRINTED.sub("", text))
-        elif tag not in _UNSEEN and parent.depth < _DEEPEST:
+        elif (tag := intern(node.tag or "")) not in _UNSEEN and parent.depth < _DEEPEST:
             element = known[node.mem_id] = Element(node, tag, parent, len(elements))
             elements.append(element)
             tagged[tag].append(element)

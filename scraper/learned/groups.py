@@ -133,8 +133,10 @@ def _matter(page: Outline, pieces: Sequence[Teaser]) -> list[tuple[Teaser, int]]
     apart: dict[int, bool] = {}
     found = []
     for piece in pieces:
+        if is_apart(piece.root, census, apart):
+            continue
         around = [part for part in parts if part.holds(piece.root.index)]
-        if not is_apart(piece.root, census, apart) and not any(_is_beside(part, census) for part in around):
+        if not any(_is_beside(part, census) for part in around):
             found.append((piece, max((part.start for part in around if part.start not in own), default=_NO_BOX)))
     return found
 

@@ -15,7 +15,7 @@ from scraper.marked.cards import entry_card, stated_url
 from scraper.marked.regions import ancestors, is_beside
 from scraper.text.link_words import names_a_side_box
 
-_MARKED = ".h-entry, .hentry, [itemscope][itemtype], [typeof]"
+MARKED = ".h-entry, .hentry, [itemscope][itemtype], [typeof]"
 _KIND = r"(?:\w*Article|\w*Posting|Report)/?(?:\s|$)"
 _ARTICLE = re.compile(rf"(?:schema\.org/|(?:^|\s)schema:){_KIND}")
 _ARTICLE_OF_THE_VOCABULARY = re.compile(rf"(?:^|\s){_KIND}")
@@ -119,7 +119,7 @@ def _any(nodes: Iterable[LexborNode], says: Callable[[LexborNode], bool], told: 
 def _outermost(tree: LexborHTMLParser) -> list[LexborNode]:
     """The marked elements that hold no two others (that is a list) and stand in no other one (that is a quotation)."""
     is_of_schema = tree.css_first(_VOCABULARY) is not None
-    marked = {node.mem_id: node for node in tree.css(_MARKED)[:_MOST] if _is_marked(node, is_of_schema)}
+    marked = {node.mem_id: node for node in tree.css(MARKED)[:_MOST] if _is_marked(node, is_of_schema)}
     around = {own: [up.mem_id for up in ancestors(node) if up.mem_id in marked] for own, node in marked.items()}
     inner = Counter(up for ups in around.values() for up in ups)
     single = {own for own in marked if inner[own] < 2}

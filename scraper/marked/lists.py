@@ -1,6 +1,5 @@
 """Pages that say themselves which of their parts are articles: microformats, microdata, JSON-LD."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -10,16 +9,15 @@ from selectolax.lexbor import LexborHTMLParser
 from pressclip.errors import NoCards
 from pressclip.models import UNKNOWN, Card, Listing, Page
 from scraper.dates.times import read_time
-from scraper.html.json_ld import ALONE, LdItem, LdList, ld_lists
+from scraper.html.json_ld import ALONE, SCRIPTS, LdItem, LdList, ld_lists
 from scraper.html.markup import attribute, text_of
 from scraper.html.parsed import Parsed, parsed
 from scraper.html.sites import address, identity, is_same_site
-from scraper.marked.entries import marked_cards, shows_one_article
+from scraper.marked.entries import MARKED, marked_cards, shows_one_article
 from scraper.text.plain import one_line
 
 _LISTING = "body.archive, body.blog, body.search-results, .h-feed"  # WordPress's classes, and a microformat
-_MARKS = (b"h-entry", b"hentry", b"itemtype", b"/ld+", b"/ld&")  # ASP.NET writes `ld&#x2B;json`
-_TYPED = re.compile(rb"typeof\s*+=")  # JavaScript asks for the `typeof` of values
+_ANY = f"{MARKED}, {SCRIPTS}"
 
 
 def read_markup(page: Page, *, zone: tzinfo) -> Listing:
@@ -31,14 +29,14 @@ def read_markup(page: Page, *, zone: tzinfo) -> Listing:
     """
     if page.status >= 400:
         raise NoCards(f"the page came with HTTP {page.status}")
-    if not _may_mark(page.text):
-        raise NoCards("the page marks no list of articles")
     with parsed(page) as whole:
         return _listing(whole, zone)
 
 
 def _listing(page: Parsed, zone: tzinfo) -> Listing:
     tree = page.tree
+    if tree.css_first(_ANY) is None:  # as on most pages
+        raise NoCards("the page marks no list of articles")
     lists = tuple(ld_lists(tree))
     if shows_one_article(tree, page) or _tells_of_itself(lists, page):
         raise NoCards("the page is that of one article")
@@ -58,12 +56,6 @@ def _listing(page: Parsed, zone: tzinfo) -> Listing:
             f"{sum(card.published is not UNKNOWN for card in cards)} with a time",
         ),
     )
-
-
-def _may_mark(html: str) -> bool:
-    """Whether the source has any of the words without which nothing can be marked: most pages need no look at more."""
-    source = html.encode("utf-8", "replace").lower()
-    return any(mark in source for mark in _MARKS) or _TYPED.search(source) is not None
 
 
 def _tells_of_itself(lists: Iterable[LdList], page: Page) -> bool:
