@@ -107,6 +107,8 @@ def _says_it_is_apart(element: Element) -> bool:
     spoken = element.get("aria-label")
     if spoken and element.tag in _LABELLED and names_a_side_box(spoken):
         return True
+    if _NAMING.isdisjoint(element.attributes):
+        return False
     return any(is_named_apart(element.get(name).lower()) for name in _NAMING & element.attributes.keys())
 
 

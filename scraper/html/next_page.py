@@ -141,8 +141,9 @@ def _is_current(element: Element, base: str) -> bool:
 
 def _says_next(anchor: Element) -> bool:
     text = anchor.text()
-    pictured = [child.get("alt") for child in anchor.children if isinstance(child, Element) and child.tag == "img"]
-    if any(words and says_next(words) for words in (text, anchor.get("aria-label"), anchor.get("title"), *pictured)):
+    said = [text, anchor.get("aria-label"), anchor.get("title")]
+    said += [child.get("alt") for child in anchor.children if isinstance(child, Element) and child.tag == "img"]
+    if any(says_next(words) for words in said if words):
         return True
     around = anchor.parent.names if anchor.parent is not None else ""
     return len(text) <= 30 and (_names_next(anchor.names) or _names_next(around))

@@ -49,20 +49,22 @@ class Element:
         self.index = index
         self.end = index + 1
         self.children: list[Element | str] = []
-        attributes = node.attributes
         self._text: str | None = None
         if parent is None:
             self.depth, self.hidden = 0, False
         else:
             self.depth, self.hidden = parent.depth + 1, parent.hidden
-        classes, identifier = attributes.get("class"), attributes.get("id")
-        self.attributes = _alone(classes) if classes and len(attributes) == 1 else attributes or _NONE
-        if not classes and not identifier:
-            self.names, self.style = "", tag
+        attributes = node.attributes
+        classes = attributes.get("class")
+        if classes and len(attributes) == 1:  # as most elements of a page
+            self.names, self.style, unseen, self.attributes = _with_classes(tag, classes)
+        elif not attributes:
+            self.names, self.style, unseen, self.attributes = "", tag, False, _NONE
         else:
-            self.names, self.style, unseen = _reading(tag, classes, identifier)
-            self.hidden = self.hidden or unseen
-        if "hidden" in attributes or ("style" in attributes and _NOT_DISPLAYED.search(self.get("style"))):
+            self.attributes = attributes
+            self.names, self.style, unseen = _reading(tag, classes, attributes.get("id"))
+            unseen = unseen or "hidden" in attributes or _NOT_DISPLAYED.search(self.get("style")) is not None
+        if unseen:
             self.hidden = True
 
     def get(self, name: str) -> str:
@@ -112,9 +114,9 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def _alone(classes: str) -> Mapping[str, str | None]:
-    """The attributes of all elements that have these classes and nothing else, as most have."""
-    return {"class": classes}
+def _with_classes(tag: str, classes: str) -> tuple[str, str, bool, Mapping[str, str | None]]:
+    """The `_reading` of an element that has these classes and nothing else, and the attributes of all such elements."""
+    return *_reading(tag, classes, None), {"class": classes}
 
 
 @lru_cache(maxsize=4096)
@@ -135,12 +137,15 @@ class Outline:
     numbered: list[tuple[int, Element]]
 
     def close(self) -> None:
-        """Parts the elements from those around them, so that they and their tree are freed at once and in turn.
+        """Parts the elements from those around them and lets go of them, so that they are freed at once and in turn.
 
         Otherwise thousands of objects that hold one another stay until all of the process's objects are swept.
         """
         for element in self.elements:
             element.parent = None
+        self.tagged.clear()
+        self.numbered.clear()
+        self.elements.clear()
 
 
 def outline(tree: LexborHTMLParser) -> Outline:

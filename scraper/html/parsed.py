@@ -1,5 +1,6 @@
 """A page that is read in one way after the other is parsed once: its readings share the tree and its outline."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -37,8 +38,25 @@ def parsed(page: Page) -> Iterator[Parsed]:
         yield page
         return
     whole = Parsed(**{field.name: getattr(page, field.name) for field in fields(page)})
+    with _unswept():
+        try:
+            yield whole
+        finally:
+            if "outline" in whole.__dict__:
+                whole.outline.close()
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """No search for garbage meanwhile: it would go through the ten thousand objects of an outline, which all stay.
+
+    Of several threads only one that found the search on turns it off, and always on again.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
     try:
-        yield whole
+        yield
     finally:
-        if "outline" in whole.__dict__:
-            whole.outline.close()
+        gc.enable()
