@@ -32,6 +32,7 @@ from schedules.remembering import remember
 from schedules.rungs import BY_REQUEST
 from schedules.second_witness import Heard, hear, note, told_of
 from scraper import READER
+from scraper.fetching.tally import counted
 
 _LEASE = timedelta(minutes=15)  # longer than any wait for a turn at a host that asks for long pauses
 _WHOLE_EVERY = timedelta(hours=3)  # validators lie: so often a section is read without them
@@ -75,17 +76,19 @@ async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> 
         return Polled(section=known, status="deferred", error="another process is polling it")
     section, fence = leased
     name = f"{section.site}/{section.name}"
-    try:
-        polled = await _poll(desk, section, fence, baseline)
-    except _Superseded as error:
-        polled = Polled(section=name, status="deferred", error=str(error))
-    except ArchiveError:
-        raise  # ours, not the section's
-    except PressclipError as error:
-        polled = await _failed(desk, section, fence, error)
-    except Exception as error:  # noqa: BLE001 - a bug must not keep the section leased; it is told like any failure
-        crashed(f"poll of {name}", error)
-        polled = await _failed(desk, section, fence, bug(error))
+    with counted() as made:
+        try:
+            polled = await _poll(desk, section, fence, baseline)
+        except _Superseded as error:
+            polled = Polled(section=name, status="deferred", error=str(error))
+        except ArchiveError:
+            raise  # ours, not the section's
+        except PressclipError as error:
+            polled = await _failed(desk, section, fence, error)
+        except Exception as error:  # noqa: BLE001 - a bug must not keep the section leased; it is told like any failure
+            crashed(f"poll of {name}", error)
+            polled = await _failed(desk, section, fence, bug(error))
+    polled = replace(polled, requests=made.requests)
     _tell(name, polled)
     return polled
 
@@ -106,7 +109,7 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
     page = await desk.fetcher.get(section.url, site=section.site, kind="page", validators=validators)
     if page.not_modified:
         await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page))
-        return Polled(section=section.name, status="ok", method=section.method, requests=page.requests)
+        return Polled(section=section.name, status="ok", method=section.method)
     home = desk.site(section.site).home
     try:
         if led := await desk.archive.read(lambda tx: moves.elsewhere(section, page, home, tx)):
@@ -118,7 +121,7 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         if not (isinstance(error, NoCards) and error.says_empty):
             raise
         await desk.archive.write(partial(_empty, desk, section, fence))
-        return Polled(section=section.name, status="empty", requests=page.requests)
+        return Polled(section=section.name, status="empty")
     first = section.baseline_at is None if baseline is None else baseline
     filed = await desk.archive.write(partial(_file, desk, section, fence, _Had(page, reading, heard), first))
     return Polled(
@@ -128,7 +131,6 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         new=len(filed.new),
         changed=len(filed.changed),
         method=reading.listing.method,
-        requests=page.requests + (heard.requests if heard is not None else 0),
     )
 
 

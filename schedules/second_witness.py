@@ -35,7 +35,6 @@ class Heard:
     """What the second witness said: the feed's validators, and what it showed beside the page (None: unmodified)."""
 
     validators: Validators
-    requests: int
     testimony: Testimony | None = None
 
 
@@ -65,7 +64,7 @@ async def hear(desk: Desk, section: SectionState, page: Page, reading: Reading) 
     if answered is None:
         return reading, None
     answer, feed = answered
-    heard = Heard(validators=answer.validators, requests=answer.requests)
+    heard = Heard(validators=answer.validators)
     if feed is None:
         return reading, heard
     testimony = await asyncio.to_thread(compare, reading.listing, feed, at=page.date)

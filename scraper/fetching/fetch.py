@@ -20,6 +20,7 @@ from scraper.fetching.guard import checked_url
 from scraper.fetching.pace import Pace
 from scraper.fetching.robots import MAX_BYTES
 from scraper.fetching.robots_cache import LoadRobots, RobotsCache, SaveRobots
+from scraper.fetching.tally import count_one
 from scraper.fetching.transport import (
     GuardedBackend,
     GuardedTransport,
@@ -111,6 +112,7 @@ class Fetcher:
         delay = await self._delay(url, errand)
         async with self._pace.turn(url.host, delay), self._transports.one() as transport:
             await self._permit(errand.site, errand.kind)
+            count_one()
             return await exchange(transport, url, errand.headers, limit=errand.limit, deadline=self._settings.timeout)
 
     async def _check(self, url: httpx.URL) -> None:
