@@ -6,63 +6,20 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
 
 import pytest
 
 from pressclip.cli.main import COMMANDS, run
-from replica.posts import Post
 from replica.server import ReplicaServer
-from replica.site import Site
-from scraper.profiles.profile import load_profile, shipped_profiles
 from tests.daemons import write_config
+from tests.pressclip.printed import HEADLINES, rows
 
 FIELDS = {
     "id", "seq", "url", "title", "site", "section", "sections", "label", "authors", "time", "published", "published_to",
     "published_precision", "first_seen", "last_seen", "excerpt", "image", "language", "revisions", "matches",
     "modified", "access", "categories",
 }  # fmt: skip
-HEADLINES = ("Gas deal signed", "Libya talks resume", "=HYPERLINK(1)", "Talks on sport in Libya")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ReplicaServer]:
-    begin = datetime.now(UTC) - timedelta(hours=5)
-    posts = (
-        Post(
-            id=number,
-            slug=f"story-{number}",
-            title=title,
-            paragraphs=("The convoy went on.",),
-            categories=("africa",),
-            published=begin + timedelta(hours=number),
-        )
-        for number, title in enumerate(HEADLINES, start=1)
-    )
-    with ReplicaServer(Site(posts)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, server: ReplicaServer) -> Path:
-    """A configuration whose archive holds the four headlines."""
-    config = write_config(tmp_path_factory.mktemp("cli"), server.url, screen="console://")
-    assert run(["--config", str(config), "poll"]) == 0
-    return config
-
-
-@pytest.fixture
-def config(filled: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    capsys.readouterr()
-    return filled
-
-
-def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 def titles(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -190,21 +147,6 @@ def test_status_fails_while_no_daemon_is_alive(config: Path, capsys: pytest.Capt
     assert set(told) >= {*fields.split(), "behind", "gaps", "set_aside", "kept_pages", "kept_bytes"}
     assert told["kept_pages"] > 0 < told["kept_bytes"]
     assert (told["alive"], told["broken"], told["failed"]) == (False, [], 0)
-
-
-def test_discover_lists_the_sections_of_a_menu_as_rows_and_as_configuration(
-    config: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
-) -> None:
-    import tomllib
-
-    assert run(["--config", str(config), "discover", server.url]) == 0
-    found = {row["section"]: row["parent"] for row in rows(capsys)}
-    assert found["Eastern Europe"] == "Europe"
-    assert run(["--config", str(config), "discover", server.url, "--toml"]) == 0
-    written = tomllib.loads(capsys.readouterr().out)
-    assert (
-        [section["name"] for section in written["sites"][0]["sections"]] == list(found) if "sites" in written else True
-    )
 
 
 def test_check_explains_a_right_configuration(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -335,106 +277,3 @@ def test_closed_and_full_outputs_are_no_traceback(config: Path) -> None:
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
         assert "Traceback" not in done.stderr
         assert done.stderr.splitlines()[-1] == code
-
-
-def test_doctor_tells_how_a_section_reads_by_every_method(
-    config: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["--config", str(config), "doctor", f"{server.url}category/africa/"]) == 0
-    found = {row["method"]: row for row in rows(capsys)}
-    profiles = {f"profile:{profile.name}" for profile in shipped_profiles()}
-    assert set(found) == {*profiles, "markup", "learned", "generic", "feed", "api"}
-    assert [name for name, row in found.items() if row["chosen"]] == ["profile:zox"]
-    assert [card["title"] for card in found["profile:zox"]["cards"]] == list(reversed(HEADLINES))
-    assert set(found["profile:zox"]["cards"][0]) >= {"url", "title", "label", "time", "published", "excerpt", "image"}
-    assert found["markup"]["verdict"].startswith("no cards")
-    for method in ("learned", "feed", "api"):
-        assert found[method]["verdict"] == "believed: 4 known articles reappear, 4 of them in their order"
-        assert [card["url"] for card in found[method]["cards"]] == [c["url"] for c in found["profile:zox"]["cards"]]
-
-
-def test_doctor_reads_an_articles_page_and_a_file(
-    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from urllib.request import urlopen
-
-    run(["--config", str(config), "search", "gas"])
-    [row] = rows(capsys)
-    with urlopen(row["url"], timeout=10) as answer:  # noqa: S310 - our own server
-        saved = tmp_path / "page.html"
-        saved.write_bytes(answer.read())
-    for source in ([row["url"]], [str(saved), "--base", row["url"]]):
-        assert run(["--config", str(config), "doctor", *source]) == 0
-        [told] = rows(capsys)
-        assert (told["kind"], told["title"], told["text"]) == ("article", "Gas deal signed", "The convoy went on.")
-
-
-def test_doctor_saves_a_reading_as_a_profile_that_reads_the_page_and_never_over_a_file(
-    config: Path, server: ReplicaServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    saved, url = tmp_path / "mine.toml", f"{server.url}category/africa/"
-    assert run(["--config", str(config), "doctor", url, "--only", "generic", "--save", str(saved)]) == 0
-    told = capsys.readouterr().err
-    assert "mine.toml written" in told
-    assert "no reading is believed" not in told
-    assert run(["--config", str(config), "doctor", url, "--save", str(saved)]) == 2
-    assert "is there already" in capsys.readouterr().err
-    text = config.read_text(encoding="utf-8").replace("[[sites]]", f"[[sites]]\nprofile = {json.dumps(str(saved))}", 1)
-    mine = tmp_path / "config.toml"
-    mine.write_text(text, encoding="utf-8")
-    assert run(["--config", str(mine), "doctor", url]) == 0
-    [chosen] = [row for row in rows(capsys) if row["chosen"]]
-    assert chosen["method"] == "profile:mine"
-    assert [card["title"] for card in chosen["cards"]] == list(reversed(HEADLINES))
-
-
-def test_doctor_writes_out_the_shipped_profile_that_reads_a_page(
-    config: Path, server: ReplicaServer, tmp_path: Path
-) -> None:
-    saved = tmp_path / "zox-mended.toml"
-    assert run(["--config", str(config), "doctor", f"{server.url}category/africa/", "--save", str(saved)]) == 0
-    written, zox = load_profile(str(saved)), load_profile("zox")
-    assert (written.name, written.listing, written.article) == ("zox-mended", zox.listing, zox.article)
-
-
-def test_what_feed_or_api_say_cannot_be_saved_as_selectors(
-    config: Path, server: ReplicaServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    url = f"{server.url}category/africa/"
-    assert run(["--config", str(config), "doctor", url, "--only", "feed", "--save", str(tmp_path / "x.toml")]) == 1
-    assert "what was read by feed has no selectors" in capsys.readouterr().err
-    assert not list(tmp_path.iterdir())
-
-
-def test_doctor_packs_page_readings_and_history_and_nothing_of_the_configuration(
-    config: Path, server: ReplicaServer, tmp_path: Path
-) -> None:
-    packed = tmp_path / "page.zip"
-    assert run(["--config", str(config), "doctor", f"{server.url}category/africa/", "--bundle", str(packed)]) == 0
-    with ZipFile(packed) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    assert {"README.txt", "page.html", "page.json", "readings.json", "section.json", "versions.json"} <= set(files)
-    assert b"Gas deal signed" in files["page.html"]
-    assert json.loads(files["section.json"])["known"][0]["title"] == HEADLINES[-1]
-    assert {row["method"] for row in json.loads(files["readings.json"])} >= {"profile:zox", "learned", "feed"}
-    [kept] = [name for name in files if name.startswith("kept/") and name.endswith(".html")]
-    assert b"Gas deal signed" in files[kept]
-    assert not [name for name, content in files.items() if b"console://" in content]
-
-
-def test_kept_pages_are_read_again_and_what_is_known_stays_as_it_is(
-    config: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["--config", str(config), "reread", "Africa"]) == 0
-    assert rows(capsys) == [{"section": "Africa", "pages": 1, "unread": 0, "new": 0, "texts": 0}]
-    assert run(["--config", str(config), "reread", "Nowhere"]) == 1
-    assert "no section is called 'Nowhere'" in capsys.readouterr().err
-
-
-def test_doctor_names_a_wall(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from replica.faults import CONSENT
-
-    saved = tmp_path / "wall.html"
-    saved.write_text(CONSENT, encoding="utf-8")
-    assert run(["--config", str(config), "doctor", str(saved), "--base", "https://news.example/category/x/"]) == 1
-    assert "consent: " in capsys.readouterr().err

@@ -1,0 +1,46 @@
+"""A replica with four headlines, and a configuration whose archive holds them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pressclip.cli.main import run
+from replica.posts import Post
+from replica.server import ReplicaServer
+from replica.site import Site
+from tests.daemons import write_config
+from tests.pressclip.printed import HEADLINES
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ReplicaServer]:
+    begin = datetime.now(UTC) - timedelta(hours=5)
+    posts = (
+        Post(
+            id=number,
+            slug=f"story-{number}",
+            title=title,
+            paragraphs=("The convoy went on.",),
+            categories=("africa",),
+            published=begin + timedelta(hours=number),
+        )
+        for number, title in enumerate(HEADLINES, start=1)
+    )
+    with ReplicaServer(Site(posts)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, server: ReplicaServer) -> Path:
+    """A configuration whose archive holds the four headlines."""
+    config = write_config(tmp_path_factory.mktemp("cli"), server.url, screen="console://")
+    assert run(["--config", str(config), "poll"]) == 0
+    return config
+
+
+@pytest.fixture
+def config(filled: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    capsys.readouterr()
+    return filled
