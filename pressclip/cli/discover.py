@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pressclip.cli.common import print_rows, shared
-from pressclip.cli.fetching import fetcher_by_hand, http_settings
+from pressclip.cli.fetching import configuration, fetcher_for
 from pressclip.cli.progress import progress
 
 if TYPE_CHECKING:
-    from pressclip.models import HttpSettings
+    from pressclip.models import Settings
     from scraper.html.menu import MenuItem
 
 _COLUMNS = ("section", "url", "parent")
@@ -26,18 +26,18 @@ def command(url: str, *, as_toml: bool) -> None:
     if not url.startswith(("http://", "https://")):
         raise click.UsageError(f"{url!r} is no web address; did you mean https://{url}/ ?")
     with progress("Reading the menu", 1):
-        items = asyncio.run(_menu(url, http_settings()))
+        items = asyncio.run(_menu(url, configuration()))
     if as_toml:
         click.echo("\n".join(_toml(url, items)))
     else:
         print_rows([{"section": item.name, "url": item.url, "parent": item.parent} for item in items], _COLUMNS)
 
 
-async def _menu(url: str, http: "HttpSettings") -> "Sequence[MenuItem]":
+async def _menu(url: str, of: "Settings | None") -> "Sequence[MenuItem]":
     from schedules.menus import section_pages
 
-    async with fetcher_by_hand(http) as fetcher:
-        return await section_pages(fetcher, url, site="")
+    async with fetcher_for(url, of) as (fetcher, site):
+        return await section_pages(fetcher, url, site=site)
 
 
 def _toml(url: str, items: "Sequence[MenuItem]") -> list[str]:

@@ -1,7 +1,6 @@
 """What `doctor` looks at: a page, what is known of its section, and what feed and API say."""
 
 import asyncio
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -11,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pressclip.cli.common import data_dir, option, settings
-from pressclip.cli.fetching import fetcher_by_hand
+from pressclip.cli.fetching import archive_at, configuration, fetcher_for, site_at
 from pressclip.errors import ArchiveError, PressclipError
-from pressclip.models import HttpSettings, Listing, Page, Settings, SiteSettings
+from pressclip.models import Listing, Page, Settings, SiteSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +48,13 @@ def examine(url_or_file: str, *, base: str | None, timezone: str | None, only: s
     url = url_or_file if is_address else base
     if url is None:
         raise click.UsageError(_wrong(url_or_file))
-    of = _configuration()
-    site = _site(of, url)
+    of = configuration()
+    site = site_at(of, url)
     zone = _zone(timezone or (site.timezone if site is not None else "UTC"))
     history, section, kept = _known(of, url)
     asked: Sequence[Asked] = ()
     if is_address:
-        page, asked = asyncio.run(_look(url, of.http if of is not None else HttpSettings(), zone, only))
+        page, asked = asyncio.run(_look(url, of, zone, only))
     else:
         page = _saved(Path(url_or_file), url)
     return Examination(
@@ -68,18 +66,6 @@ def _wrong(argument: str) -> str:
     if Path(argument).is_file():
         return "a file wants --base, the address that it was saved from"
     return f"{argument!r} is neither a web address nor a file"
-
-
-def _configuration() -> Settings | None:
-    """A page may be looked at before there is a configuration."""
-    named = option("config") or os.environ.get("PRESSCLIP_CONFIG") or Path("config.toml").exists()
-    return settings(with_secrets=False) if named else None
-
-
-def _site(of: Settings | None, url: str) -> SiteSettings | None:
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    sites = of.sites if of is not None else ()
-    return next((site for site in sites if (urlsplit(site.home).hostname or "").removeprefix("www.") == host), None)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -98,14 +84,10 @@ def _profiles(site: SiteSettings | None) -> "Sequence[Profile]":
 
 def _known(of: Settings | None, url: str) -> "tuple[History, SectionState | None, Sequence[KeptPage]]":
     """What the archive knows of the section at this address; nothing where there is no archive."""
-    from db.archive import open_existing, path_of
     from scraper.ladder import History
 
-    if of is None:
-        return History(), None, ()
-    try:
-        archive = open_existing(path_of(of.archive.url, data_dir(of)))
-    except ArchiveError:
+    archive = archive_at(of)
+    if archive is None:
         return History(), None, ()
     try:
         return asyncio.run(archive.read(lambda tx: _section(tx, url)))
@@ -152,30 +134,30 @@ def _saved(path: Path, base: str) -> Page:
     return Page(url=base, final_url=base, status=200, date=datetime.now(UTC), text=decode(body, ""), body=body)
 
 
-async def _look(url: str, http: HttpSettings, zone: tzinfo, only: str | None) -> "tuple[Page, Sequence[Asked]]":
+async def _look(url: str, of: Settings | None, zone: tzinfo, only: str | None) -> "tuple[Page, Sequence[Asked]]":
     from scraper.diagnosis import Asked
 
-    async with fetcher_by_hand(http) as fetcher:
-        page = await fetcher.get(url, site="")
+    async with fetcher_for(url, of) as (fetcher, site):
+        page = await fetcher.get(url, site=site)
         asked = []
         for method in BY_REQUEST:
             if only in {None, method}:
                 try:
-                    asked.append(Asked(method=method, result=await _ask(method, fetcher, page, zone)))
+                    asked.append(Asked(method=method, result=await _ask(method, fetcher, page, site, zone)))
                 except PressclipError as error:
                     asked.append(Asked(method=method, result=error))
     return page, asked
 
 
-async def _ask(method: str, fetcher: "Fetcher", page: Page, zone: tzinfo) -> Listing:
+async def _ask(method: str, fetcher: "Fetcher", page: Page, site: str, zone: tzinfo) -> Listing:
     from pressclip.errors import NoCards
     from schedules.witnesses import ask_api, ask_feed, feed_address
 
     if method == "api":
         parts = urlsplit(page.final_url)
         home = f"{parts.scheme}://{parts.netloc}/"
-        return (await ask_api(fetcher, page, home=home, site="", zone=zone)).listing
+        return (await ask_api(fetcher, page, home=home, site=site, zone=zone)).listing
     address = feed_address(page)
     if address is None:
         raise NoCards("the page offers none of its own")
-    return (await ask_feed(fetcher, address, site="", zone=zone)).listing
+    return (await ask_feed(fetcher, address, site=site, zone=zone)).listing

@@ -1,4 +1,4 @@
-"""Looks by hand: a fetcher without an archive, for commands that work before there is any."""
+"""Looks by hand: a site that is followed is asked as a poll would ask it, any other without keeping anything."""
 
 import os
 from collections.abc import AsyncIterator
@@ -6,25 +6,92 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pressclip.cli.common import option, settings
+from pressclip.cli.common import data_dir, option, settings
 
 if TYPE_CHECKING:
-    from pressclip.models import HttpSettings, Page
+    from db.archive import Archive
+    from pressclip.models import Settings, SiteSettings
     from scraper.fetching.fetch import Fetcher
 
 
-def http_settings() -> "HttpSettings":
-    """The configuration's, or the defaults: a site may be looked at before there is a configuration."""
-    from pressclip.models import HttpSettings
-
+def configuration() -> "Settings | None":
+    """The configuration; None where there is none: a site may be looked at before there is one."""
     named = option("config") or os.environ.get("PRESSCLIP_CONFIG") or Path("config.toml").exists()
-    return settings(with_secrets=False).http if named else HttpSettings()
+    return settings(with_secrets=False) if named else None
+
+
+def site_at(of: "Settings | None", url: str) -> "SiteSettings | None":
+    """The site that an address is of, None where it is of none that is followed."""
+    from scraper.html.sites import identity, is_same_site
+
+    here = identity(url) or ""
+    same = [site for site in (of.sites if of is not None else ()) if is_same_site(identity(site.home) or "", here)]
+    return max(same, key=lambda site: len(site.home), default=None)  # of a host and its subdomain, the subdomain
+
+
+def archive_at(of: "Settings | None") -> "Archive | None":
+    """The configuration's archive, to be closed; None where there is none yet, or none that can be opened."""
+    from db.archive import open_existing, path_of
+    from pressclip.errors import ArchiveError
+
+    if of is None:
+        return None
+    try:
+        return open_existing(path_of(of.archive.url, data_dir(of)))
+    except ArchiveError:
+        return None
 
 
 @asynccontextmanager
-async def fetcher_by_hand(http: "HttpSettings") -> "AsyncIterator[Fetcher]":
-    """A fetcher that obeys robots.txt and keeps nothing; one look by hand books no budget."""
+async def fetcher_for(url: str, of: "Settings | None") -> "AsyncIterator[tuple[Fetcher, str]]":
+    """A fetcher to look at an address with, and the name of the site that pays for it.
+
+    What is asked of a site that is followed is booked on its budget, obeys a pause that its host asked for, and notes
+    one; "" pays for any other. Raises Deferred, which says so, and what is raised meanwhile.
+    """
+    site = site_at(of, url)
+    archive = archive_at(of) if site is not None else None
+    if of is None or site is None or archive is None:
+        async with _closed(_by_hand(of)) as fetcher:
+            yield fetcher, ""
+        return
+    try:
+        async with _paid(of, archive, url) as fetcher:
+            yield fetcher, site.name
+    finally:
+        archive.close()
+
+
+@asynccontextmanager
+async def _paid(of: "Settings", archive: "Archive", url: str) -> "AsyncIterator[Fetcher]":
+    from pressclip.app import make_fetcher, now
+    from pressclip.errors import Deferred, FetchError
+    from schedules.manners import check_held, note_hold
+
+    try:
+        await check_held(archive, url, now())
+        async with _closed(make_fetcher(of, archive, now)) as fetcher:
+            yield fetcher
+    except Deferred as error:
+        raise Deferred(f"deferred: {error}", error.until) from error
+    except FetchError as error:
+        refused = error
+        await archive.write(lambda tx: note_hold(tx, url, refused))
+        raise
+
+
+@asynccontextmanager
+async def _closed(fetcher: "Fetcher") -> "AsyncIterator[Fetcher]":
+    try:
+        yield fetcher
+    finally:
+        await fetcher.aclose()
+
+
+def _by_hand(of: "Settings | None") -> "Fetcher":
+    """A fetcher that obeys robots.txt, keeps nothing and books nothing."""
     from pressclip.app import now
+    from pressclip.models import HttpSettings
     from scraper.fetching.fetch import Fetcher
 
     async def permit(_site: str, _kind: str) -> None:
@@ -36,14 +103,5 @@ async def fetcher_by_hand(http: "HttpSettings") -> "AsyncIterator[Fetcher]":
     async def forget(_origin: str, _record: Any) -> None:
         """Nor kept."""
 
-    fetcher = Fetcher(http, clock=now, permit=permit, robots_load=nothing, robots_save=forget)
-    try:
-        yield fetcher
-    finally:
-        await fetcher.aclose()
-
-
-async def look(url: str, http: "HttpSettings") -> "Page":
-    """One page, as a poll would get it. Raises FetchError."""
-    async with fetcher_by_hand(http) as fetcher:
-        return await fetcher.get(url, site="", kind="page")
+    http = of.http if of is not None else HttpSettings()
+    return Fetcher(http, clock=now, permit=permit, robots_load=nothing, robots_save=forget)
