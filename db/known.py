@@ -62,7 +62,7 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], C
     edits = [edit for row, card in old for edit in _edits(place, row, card, now)]
     updates = [(row, values) for row, card in old if (values := _news_of(row, card))]
     touched = sorted({row["id"] for row, _ in updates} | {public_id for public_id, _ in first_here})
-    again = [row["id"] for row, _ in old if row["sighted"] is not None]
+    again = [{"b_id": row["id"], "b_place": card.position} for row, card in old if row["sighted"] is not None]
     with indexing.reindexed(tx, touched):
         sight(tx, place, first_here, now)
         _refresh_sightings(tx, place, old, again, now)
@@ -128,11 +128,12 @@ def _refresh_sightings(
     tx: Connection,
     place: Place,
     old: Sequence[tuple[Mapping[str, Any], Card]],
-    again: Sequence[int],
+    again: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> None:
-    here = sighting.c.section_id == place.section_id
-    tx.execute(update(sighting).where(here, sighting.c.article_id.in_(again)).values(last_seen=now))
+    one = update(sighting).where(sighting.c.section_id == place.section_id, sighting.c.article_id == bindparam("b_id"))
+    if again:
+        tx.execute(one.values(last_seen=now, position=bindparam("b_place")), again)
     shown = [
         {
             "b_id": row["id"],
@@ -143,8 +144,7 @@ def _refresh_sightings(
         if row["sighted"] is not None and _differs(row, card)
     ]
     if shown:
-        to_set: dict[str, Any] = {"title": bindparam("b_title"), "excerpt": bindparam("b_excerpt")}
-        tx.execute(update(sighting).where(here, sighting.c.article_id == bindparam("b_id")).values(to_set), shown)
+        tx.execute(one.values(title=bindparam("b_title"), excerpt=bindparam("b_excerpt")), shown)
 
 
 def _differs(row: Mapping[str, Any], card: Card) -> bool:

@@ -149,7 +149,7 @@ sighting = Table(
     Column("section_id", ForeignKey("section.id"), primary_key=True, index=True),
     Column("first_seen", Utc, nullable=False),
     Column("last_seen", Utc, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("position", Integer, nullable=False),  # when last seen
     Column("baseline", Boolean, nullable=False),
     Column("title", Text, nullable=False),
     Column("excerpt", Text),

@@ -19,7 +19,8 @@ def known_articles(tx: Connection, section_id: int, *, at: datetime | None = Non
     """
     columns = (article.c.id, article.c.label, article.c.published, article.c.published_to)
     shown = (
-        select(*columns, article.c.published_precision, sighting.c.title, sighting.c.excerpt)
+        select(*columns, article.c.published_precision)
+        .add_columns(sighting.c.title, sighting.c.excerpt, sighting.c.last_seen, sighting.c.position)
         .join(sighting, sighting.c.article_id == article.c.id)
         .where(sighting.c.section_id == section_id)
     )
@@ -34,7 +35,15 @@ def known_articles(tx: Connection, section_id: int, *, at: datetime | None = Non
         for row in rows:
             published = published_of(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
             for key in keys.get(row.id, ()):
-                yield Known(key=key, title=row.title, label=row.label, excerpt=row.excerpt, published=published)
+                yield Known(
+                    key=key,
+                    title=row.title,
+                    label=row.label,
+                    excerpt=row.excerpt,
+                    published=published,
+                    seen=row.last_seen,
+                    place=row.position,
+                )
 
     return tuple(each())
 

@@ -65,6 +65,8 @@ class Known:
     label: str | None = None
     excerpt: str | None = None
     published: Published = UNKNOWN
+    seen: datetime | None = None  # when the section showed it last
+    place: int = 0  # where it stood then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,11 +32,6 @@ class History:
     memory: Memory = field(default_factory=Memory)
     method: str | None = None  # of the last reading that was believed
 
-    @property
-    def keys(self) -> Sequence[str]:
-        """Of the known articles."""
-        return [one.key for one in self.known]
-
 
 def read_section(page: Page, *, zone: tzinfo, profiles: Sequence[Profile], history: History, now: datetime) -> Listing:
     """The listing of the first reading that is believed, with what spoke for it as evidence.
@@ -80,9 +75,9 @@ def found_readings(zone: tzinfo, known: Sequence[Known]) -> tuple[tuple[str, Rea
 def believed(page: Page, listing: Listing, history: History) -> tuple[bool, str]:
     """Whether a found reading of this page is believed, and why in words."""
     found_before = history.memory.profile is None and {listing.method, history.method or ""} <= FOUND
-    verdict = trust(listing, history.keys, at=page.date)
+    verdict = trust(listing, history.known, at=page.date)
     if not verdict.believed and (listing.method == REMEMBERED or found_before) and history.memory.is_alike(page):
-        verdict = trust(listing, history.keys, at=page.date, alike=True)
+        verdict = trust(listing, history.known, at=page.date, alike=True)
     return verdict.believed, verdict.reason
 
 

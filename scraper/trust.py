@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pressclip.models import Listing
+from pressclip.models import Known, Listing
 from scraper.html.sites import identity, is_same_site
-from scraper.text.rising import rising
+from scraper.order import KEPT, in_order, shown_again
 
 _LEAST_ALONE = 4  # cards, where nothing is known to compare with
 _MADE_FOR_READERS = frozenset({"feed", "api"})  # whatever stands in them is an article
 _SHARE = 0.3  # of what could reappear
-_IN_ORDER = 0.7
 _AHEAD = timedelta(days=1)
 
 
@@ -28,8 +27,8 @@ class Trust:
     reason: str
 
 
-def trust(listing: Listing, known: Sequence[str], *, at: datetime, alike: bool = False) -> Trust:
-    """Weighs a reading that was found; `known` are the keys the section showed before, newest first.
+def trust(listing: Listing, known: Sequence[Known], *, at: datetime, alike: bool = False) -> Trust:
+    """Weighs a reading that was found; `known` are the articles the section showed before, newest first.
 
     `at` is when the page was answered (aware UTC). `alike` says that a page built like this one was read in this way
     before: then a few days' articles may have pushed all that is known off it.
@@ -40,20 +39,27 @@ def trust(listing: Listing, known: Sequence[str], *, at: datetime, alike: bool =
         enough = len(listing.cards) >= _LEAST_ALONE or listing.method in _MADE_FOR_READERS
         told = "nothing is known of this section, and" if enough else "nothing is known of this section, and only"
         return Trust(believed=enough, reason=f"{told} {len(listing.cards)} cards agree with one another")
-    places = {key: place for place, key in enumerate(known)}
-    met = [places[key] for card in listing.cards if not card.pinned and (key := identity(card.url)) in places]
+    keys = {one.key for one in known}
+    met = [key for card in listing.cards if not card.pinned and (key := identity(card.url)) in keys and key]
     wanted = max(2, round(_SHARE * min(len(known), len(listing.cards))))
     missing = len(met) < min(wanted, len(known))
     if missing and alike:
         return Trust(believed=True, reason=f"{len(met)} known articles are left on the page, built as it was before")
     if missing:
         return Trust(believed=False, reason=f"{len(met)} of {len(known)} known articles reappear, {wanted} should")
-    ordered = max(len(rising(met)), len(rising(met[::-1])))  # some lists have the oldest on top
-    if ordered < _IN_ORDER * len(met):
-        return Trust(
-            believed=False, reason=f"{len(met)} known articles reappear, only {ordered} of them in their order"
-        )
-    return Trust(believed=True, reason=f"{len(met)} known articles reappear, {ordered} of them in their order")
+    return _weighed(met, known)
+
+
+def _weighed(met: Sequence[str], known: Sequence[Known]) -> Trust:
+    """Whether the articles that reappear do so as they would in the section's own list."""
+    ordered = in_order(met, known)
+    if ordered >= KEPT * len(met):
+        return Trust(believed=True, reason=f"{len(met)} known articles reappear, {ordered} of them in their order")
+    if (again := shown_again(met, known)) is not None:
+        count, of = again
+        reason = f"{len(met)} known articles reappear, {count} of the {of} that it showed last; it keeps no order"
+        return Trust(believed=True, reason=f"{reason}, they alone are counted")
+    return Trust(believed=False, reason=f"{len(met)} known articles reappear, only {ordered} of them in their order")
 
 
 def _doubt(listing: Listing, at: datetime) -> str | None:

@@ -2,15 +2,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pressclip.addresses import key
-from pressclip.models import Card, Listing, Published
+from pressclip.models import UNKNOWN, Card, Known, Listing, Published
 from scraper.trust import Trust, trust
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-KNOWN = [key(f"https://news.example/known-{number}/") for number in range(10)]
+KNOWN = [Known(key=key(f"https://news.example/known-{number}/"), title=f"known-{number}") for number in range(10)]
 
 
 def cards(slugs: Sequence[str], *, site: str = "news.example", title: str = "{}") -> tuple[Card, ...]:
@@ -20,7 +21,7 @@ def cards(slugs: Sequence[str], *, site: str = "news.example", title: str = "{}"
     )
 
 
-def judged(found: Sequence[Card], known: Sequence[str] = KNOWN) -> Trust:
+def judged(found: Sequence[Card], known: Sequence[Known] = KNOWN) -> Trust:
     listing = Listing(url="https://news.example/category/europe/", cards=tuple(found), method="generic")
     return trust(listing, known, at=NOON)
 
@@ -66,3 +67,48 @@ def test_times_in_the_future_are_a_doubt() -> None:
 def test_a_reading_is_believed_only_where_something_known_reappears(numbers: list[int]) -> None:
     verdict = judged(cards([f"known-{number}" for number in numbers]))
     assert verdict.believed <= any(number < len(KNOWN) for number in numbers)
+
+
+def shown(order: Sequence[int], *, dated: bool = True, seen: datetime = NOON) -> list[Known]:
+    """The ten articles, known by date, as the section showed these of them last, in this order."""
+    known = []
+    for number, one in enumerate(KNOWN):
+        day = NOON - timedelta(days=number)
+        published = Published(lower=day, upper=day, precision="second") if dated else UNKNOWN
+        place = order.index(number) if number in order else None
+        last = seen if place is not None else seen - timedelta(hours=3)
+        known.append(replace(one, published=published, seen=last, place=place or 0))
+    return known
+
+
+ALPHABETICAL = [3, 8, 0, 6, 9, 1, 7, 2, 5, 4]
+SHUFFLED = [5, 0, 9, 2, 7, 4, 1, 8, 3, 6]
+
+
+def test_a_list_that_is_sorted_otherwise_than_by_date_is_believed_by_the_order_that_it_showed_last() -> None:
+    order = [f"known-{number}" for number in ALPHABETICAL]
+    verdict = judged(cards(["anew", *order[:5], "new", *order[5:]]), known=shown(ALPHABETICAL))
+    assert verdict == Trust(believed=True, reason="10 known articles reappear, 10 of them in their order")
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_list_that_never_kept_an_order_is_believed_where_most_of_what_it_showed_is_there_again(dated: bool) -> None:
+    known = shown(ALPHABETICAL, dated=dated)
+    verdict = judged(cards(["new", *(f"known-{number}" for number in SHUFFLED)]), known=known)
+    assert verdict.believed, verdict.reason
+    assert "10 of the 10 that it showed last" in verdict.reason
+    assert "keeps no order" in verdict.reason
+    few = judged(cards([f"known-{number}" for number in SHUFFLED[:7]]), known=known)
+    assert not few.believed
+    assert "in their order" in few.reason
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_box_of_what_is_most_read_is_not_believed_where_the_section_kept_its_order(dated: bool) -> None:
+    known = shown([0, 1, 2, 3, 4, 5], dated=dated)
+    assert not judged(cards([f"known-{number}" for number in (4, 1, 5, 0, 3, 2)]), known=known).believed
+
+
+def test_articles_of_one_day_are_in_order_however_they_stand() -> None:
+    known = [replace(one, published=Published(lower=NOON, upper=NOON)) for one in shown([3, 1, 0, 2, 4, 5])]
+    assert not judged(cards([f"known-{number}" for number in (4, 1, 5, 0, 3, 2)]), known=known).believed

@@ -1,0 +1,18 @@
+from datetime import timedelta
+
+from db.archive import Archive
+from db.shown import known_articles
+from pressclip.addresses import key
+from tests.archives import NOON, file_page, make_sections, page, read
+
+LATER = NOON + timedelta(minutes=15)
+
+
+def test_where_an_article_stood_when_it_was_seen_last_is_remembered(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("a", "b", "gone"))
+    file_page(archive, place, page("b", "new", "a"), LATER)
+    known = read(archive, lambda tx: known_articles(tx, place.section_id))
+    there = {one.key.rpartition("/")[2]: (one.place, one.seen) for one in known}
+    assert there == {"b": (0, LATER), "new": (1, LATER), "a": (2, LATER), "gone": (2, NOON)}
+    assert {one.key for one in known} == {key(card.url) for card in page("a", "b", "gone", "new")}
