@@ -12,7 +12,7 @@ from db.schema import article, raw
 from pressclip.errors import NotFound
 from pressclip.models import Page, Status
 
-_FAILURES = frozenset(get_args(Status)) - {"ok", "new", "empty"}
+_UNREAD = (frozenset(get_args(Status)) - {"ok", "new", "empty"}) | {"feed", "api"}  # which stand in for the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ def without_text(tx: Connection, section_id: int) -> list[int]:
 
 def last(tx: Connection, section_id: int, *, good: bool) -> int | None:
     """The number of a section's last kept page that could be read (`good`), or could not."""
-    failed = raw.c.outcome.in_(_FAILURES)
+    failed = raw.c.outcome.in_(_UNREAD)
     return tx.scalar(select(_newest(raw.c.section_id == section_id, ~failed if good else failed)))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db.articles import published_of
 from db.schema import alias, article, sighting
@@ -52,3 +52,15 @@ def shown_of(tx: Connection, section_id: int, keys: Collection[str]) -> frozense
     """Those of the keys whose article the section showed before, however long ago."""
     here = select(alias.c.key).join(sighting, sighting.c.article_id == alias.c.article_id)
     return frozenset(tx.scalars(here.where(sighting.c.section_id == section_id, alias.c.key.in_(keys))))
+
+
+def shown_elsewhere(tx: Connection, section_id: int, keys: Collection[str]) -> dict[str, datetime]:
+    """Those of the keys whose article other sections showed and this one never did, and since when (aware UTC)."""
+    mine = select(sighting.c.article_id).where(sighting.c.section_id == section_id)
+    others = (
+        select(alias.c.key, func.min(sighting.c.first_seen))
+        .join(sighting, sighting.c.article_id == alias.c.article_id)
+        .where(alias.c.key.in_(keys), alias.c.article_id.not_in(mine))
+        .group_by(alias.c.key)
+    )
+    return dict(tx.execute(others).all())

@@ -9,6 +9,7 @@ from db.sections import SectionState
 from pressclip.addresses import key
 from pressclip.errors import NoCards, ReadError
 from pressclip.models import Listing, Page
+from schedules.belonging import check_belongs
 from schedules.desk import Desk
 from schedules.marks import marked
 from schedules.remembering import history_of
@@ -46,6 +47,7 @@ async def read_page(desk: Desk, section: SectionState, page: Page) -> Reading:
     try:
         async with marked(desk, f"section:{section.id}", page):
             listing, memory = await asyncio.to_thread(_read, page, zone, profiles, history, now)
+        await check_belongs(desk, section, page, listing, history.known, since=section.last_success)
     except ReadError as error:
         if error.status not in _ELSEWHERE or (_says_empty(error) and not history.known):
             raise

@@ -14,10 +14,11 @@ from db.sections import SectionState
 from pressclip.errors import ArchiveError, NotFound, ReadError
 from pressclip.events import warn
 from pressclip.models import Article, Card, Page
+from schedules.belonging import check_belongs
 from schedules.desk import Desk
+from schedules.kept import page_of
 from schedules.pages import own_addresses, read_article_page
 from schedules.remembering import history_of
-from scraper.fetching.charset import decode
 from scraper.ladder import read_section
 
 
@@ -68,6 +69,7 @@ async def _listing(desk: Desk, section: SectionState, kept: KeptPage) -> int:
     listing = await asyncio.to_thread(
         read_section, page, zone=zone, profiles=profiles, history=history, now=desk.clock()
     )  # fmt: skip
+    await check_belongs(desk, section, page, listing, history.known, since=None)
     place = Place(
         site_id=section.site_id, section_id=section.id, last_success=None, baseline=True, read_pages=False, reread=True
     )
@@ -85,17 +87,3 @@ async def _article(desk: Desk, section: SectionState, kept: KeptPage, article_id
 def _settle(tx: Connection, desk: Desk, page: Page, article_id: int, article: Article) -> int:
     pages.settle(tx, article_id, article, own_addresses(page.url, page, article), desk.clock())
     return int(bool(article.text))
-
-
-def page_of(kept: KeptPage) -> Page:
-    """A kept page as it was when it came, its characters decoded anew."""
-    return Page(
-        url=kept.url,
-        final_url=kept.final_url,
-        status=kept.status,
-        date=kept.date,
-        text=decode(kept.body, kept.content_type),
-        body=kept.body,
-        content_type=kept.content_type,
-        headers=kept.headers,
-    )

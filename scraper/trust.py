@@ -39,15 +39,28 @@ def trust(listing: Listing, known: Sequence[Known], *, at: datetime, alike: bool
         enough = len(listing.cards) >= _LEAST_ALONE or listing.method in _MADE_FOR_READERS
         told = "nothing is known of this section, and" if enough else "nothing is known of this section, and only"
         return Trust(believed=enough, reason=f"{told} {len(listing.cards)} cards agree with one another")
-    keys = {one.key for one in known}
-    met = [key for card in listing.cards if not card.pinned and (key := identity(card.url)) in keys and key]
-    wanted = max(2, round(_SHARE * min(len(known), len(listing.cards))))
-    missing = len(met) < min(wanted, len(known))
+    met, wanted = _met(listing, known), _wanted(listing, known)
+    missing = shows_few(listing, known)
     if missing and alike:
         return Trust(believed=True, reason=f"{len(met)} known articles are left on the page, built as it was before")
     if missing:
         return Trust(believed=False, reason=f"{len(met)} of {len(known)} known articles reappear, {wanted} should")
     return _weighed(met, known)
+
+
+def shows_few(listing: Listing, known: Sequence[Known]) -> bool:
+    """Whether a reading shows fewer of the known articles than the same list would, unless all were pushed off it."""
+    return len(_met(listing, known)) < min(_wanted(listing, known), len(known))
+
+
+def _met(listing: Listing, known: Sequence[Known]) -> list[str]:
+    """The keys of the known articles that reappear, as they stand on the page; pinned cards prove nothing."""
+    keys = {one.key for one in known}
+    return [key for card in listing.cards if not card.pinned and (key := identity(card.url)) and key in keys]
+
+
+def _wanted(listing: Listing, known: Sequence[Known]) -> int:
+    return max(2, round(_SHARE * min(len(known), len(listing.cards))))
 
 
 def _weighed(met: Sequence[str], known: Sequence[Known]) -> Trust:

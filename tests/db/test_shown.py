@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from db.archive import Archive
-from db.shown import known_articles
+from db.shown import known_articles, shown_elsewhere
 from pressclip.addresses import key
 from tests.archives import NOON, file_page, make_sections, page, read
 
@@ -16,3 +16,13 @@ def test_where_an_article_stood_when_it_was_seen_last_is_remembered(archive: Arc
     there = {one.key.rpartition("/")[2]: (one.place, one.seen) for one in known}
     assert there == {"b": (0, LATER), "new": (1, LATER), "a": (2, LATER), "gone": (2, NOON)}
     assert {one.key for one in known} == {key(card.url) for card in page("a", "b", "gone", "new")}
+
+
+def test_what_other_sections_alone_showed_is_told_with_the_time_of_the_first(archive: Archive) -> None:
+    places = make_sections(archive, "Europe", "Energy", "Africa")
+    file_page(archive, places["Europe"], page("both", "mine"))
+    file_page(archive, places["Energy"], page("both", "theirs"))
+    file_page(archive, places["Africa"], page("theirs"), LATER)
+    keys = {key(card.url) for card in page("both", "mine", "theirs", "unknown")}
+    found = read(archive, lambda tx: shown_elsewhere(tx, places["Europe"].section_id, keys))
+    assert {one.rpartition("/")[2]: since for one, since in found.items()} == {"theirs": NOON}
