@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 from pressclip.models import UNKNOWN, Card, Page
 from scraper.dates.times import read_time
 from scraper.html.markup import attribute, image_of, text_of
+from scraper.html.set_apart import is_set_apart, paid_labels
 from scraper.html.sites import address, identity, is_same_site
 from scraper.marked.regions import ancestors
 
@@ -35,7 +36,6 @@ _IMAGES = (f".u-featured, .u-photo, {_property('image')}", "img")
 _ADDRESSES = ("href", "content", "value", "resource")
 _OWN_ADDRESS = ("itemid", "resource", "about")
 _OTHER_THING = re.compile(r"(?:^|\s)(?:h-card|vcard|h-cite|h-entry|p-author)(?:\s|$)")
-_PINNED = re.compile(r"(?:^|\s)(?:is-)?(?:sticky|pinned)(?:\s|$)")
 _MOST = 5  # elements that a row of selectors may find before it is given up
 
 
@@ -61,7 +61,7 @@ def entry_card(node: LexborNode, position: int, page: Page, *, zone: tzinfo) -> 
         published=read_time(time_text, at=page.date, zone=zone) if time_text else UNKNOWN,
         excerpt=_text(node, _EXCERPTS),
         image=_image(node, page),
-        pinned=bool(_PINNED.search(attribute(node, "class"))),
+        pinned=is_set_apart(attribute(node, "class")) or bool(paid_labels(node)),
     )
 
 

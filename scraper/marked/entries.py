@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -59,7 +59,9 @@ def marked_cards(tree: LexborHTMLParser, page: Page, *, zone: tzinfo) -> tuple[C
         is_alike = not reached or entry.box == largest or entry.shape == first.shape
         if is_alike and entry.feed in {0, first.feed}:
             kept.append(entry)
-    return tuple(entry_card(entry.node, index, page, zone=zone) for index, entry in enumerate(kept))
+    cards = [entry_card(entry.node, index, page, zone=zone) for index, entry in enumerate(kept)]
+    alike = all(card is None or card.pinned for card in cards)  # nothing is set apart from the others
+    return tuple(replace(card, pinned=False) if card is not None and alike else card for card in cards)
 
 
 def shows_one_article(tree: LexborHTMLParser, page: Page) -> bool:

@@ -5,7 +5,7 @@ than asking each card, and a field that some cards lack shifts nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from selectolax.lexbor import LexborNode
@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 from pressclip.models import UNKNOWN, Card, Page
 from scraper.dates.times import read_time
 from scraper.html.markup import attribute, image_of, text_of
+from scraper.html.set_apart import is_set_apart, paid_labels
 from scraper.html.sites import address
 from scraper.profiles.profile import ListingRules
 
@@ -28,7 +29,7 @@ def cards_in(block: LexborNode, rules: ListingRules, page: Page, zone: tzinfo) -
     titles, times = _by_card(block, rules.title, owners), _by_card(block, rules.time, owners)
     labels, excerpts = _by_card(block, rules.label, owners), _by_card(block, rules.excerpt, owners)
     images = _by_card(block, rules.image, owners)
-    pinned = _pinned(block, rules, owners, page)
+    pinned = {*_pinned(block, rules, owners, page), *_set_apart(block, elements, owners)}
     for index in range(len(elements)):
         url = address(attribute(links[index], "href"), page.final_url) if index in links else None
         if url is None or not (index in titles or index in times):
@@ -53,10 +54,28 @@ def _pinned(block: LexborNode, rules: ListingRules, owners: dict[int, int], page
     return {*_by_card(block, rules.pinned, owners), *_by_card(block, repeated, owners)}
 
 
+def _set_apart(block: LexborNode, elements: list[LexborNode], owners: dict[int, int]) -> set[int]:
+    """The cards that classes or labels set apart; none where all are alike in this, as in a section of adverts."""
+    found = {index for index, element in enumerate(elements) if is_set_apart(_classes(element))}
+    found |= {*_owned(paid_labels(block), owners)}
+    return found if len(found) < len(elements) else set()
+
+
+def _classes(card: LexborNode) -> str:
+    """Those of a card, and of the list's item that it is wrapped in."""
+    around = card.parent
+    return " ".join(attribute(node, "class") for node in (card, around) if node is card or (node and node.tag == "li"))
+
+
 def _by_card(block: LexborNode, selector: str, owners: dict[int, int]) -> dict[int, LexborNode]:
-    """The first node that the selector finds in each card, by the card's index; the innermost card owns a node."""
+    """The first node that the selector finds in each card, by the card's index."""
+    return _owned(block.css(selector) if selector else (), owners)
+
+
+def _owned(nodes: Iterable[LexborNode], owners: dict[int, int]) -> dict[int, LexborNode]:
+    """The first node in each card, by the card's index; the innermost card owns a node."""
     found: dict[int, LexborNode] = {}
-    for node in block.css(selector) if selector else ():
+    for node in nodes:
         here: LexborNode | None = node
         for _ in range(_DEEPEST):
             if here is None:

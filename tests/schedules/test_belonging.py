@@ -188,6 +188,12 @@ def test_a_section_whose_page_names_a_new_address_of_its_own_is_believed(room: N
         assert room.poll().status == "new"
 
 
+def test_a_page_that_shows_what_is_known_is_the_sections_whatever_it_says(room: Newsroom) -> None:
+    body = html(room, EUROPE).replace("Europe", "Africa")
+    serve(room, body.replace("</title>", f"</title>{CANONICAL.format(HOME + AFRICA[1:])}"))
+    assert room.poll().status == "ok"
+
+
 def test_a_section_that_was_renamed_while_all_on_it_is_new_is_believed(room: Newsroom) -> None:
     room.later(days=5)
     publish(room, "later", ["europe"], count=30)

@@ -78,6 +78,42 @@ def test_a_post_held_on_top_is_pinned_and_the_others_are_not(theme: str, mark: s
     assert [(card.title, card.pinned) for card in others] == [(title, False) for title in HEADLINES[1:]]
 
 
+@pytest.mark.parametrize("theme", _PROFILES)
+@pytest.mark.parametrize(
+    ("mark", "before"),
+    [
+        ("sponsored", ""),
+        ("category-advertorial", ""),
+        ("post-sticky", ""),
+        ("", '<span class="flag">Sponsored</span>'),
+        ("", "<small>Advertorial</small>"),
+        ("", "<div><b>Promoted by the port</b></div>"),
+        ("", "<em>Partner content</em>"),
+        ("", "<span>Anzeige</span>"),
+    ],
+)
+def test_a_card_that_somebody_paid_for_is_pinned_so_that_it_tops_no_list(theme: str, mark: str, before: str) -> None:
+    held, *others = _read(theme, [_drawn(theme, mark=mark, before=before)[0], *_drawn(theme)[1:]])
+    assert (held.title, held.pinned) == (HEADLINES[0], True)
+    assert [(card.title, card.pinned) for card in others] == [(title, False) for title in HEADLINES[1:]]
+
+
+@pytest.mark.parametrize("theme", _PROFILES)
+def test_in_a_section_of_adverts_none_is_set_apart(theme: str) -> None:
+    shown = _read(theme, _drawn(theme, mark="category-sponsored", before="<span>Sponsored</span>"))
+    assert [(card.title, card.pinned) for card in shown] == [(title, False) for title in HEADLINES]
+
+
+@pytest.mark.parametrize("before", ["<span>Sponsored</span>", "<small>Partner content</small>"])
+def test_a_marked_entry_that_somebody_paid_for_is_pinned(before: str) -> None:
+    piece = '<article class="h-entry $M">$B<h2 class="p-name"><a class="u-url" href="$U">$T</a></h2></article>'
+    paid, plain = (cards(piece.replace("$M", "").replace("$B", words)) for words in (before, ""))
+    for pieces, expected in (([paid[0], *plain[1:]], [True, *[False] * (len(HEADLINES) - 1)]), (paid, None)):
+        listing = read_markup(answer(f"<main>{''.join(pieces)}</main>", SECTION), zone=ROME)
+        assert [card.title for card in listing.cards] == list(HEADLINES)
+        assert [card.pinned for card in listing.cards] == (expected or [False] * len(HEADLINES))
+
+
 def test_what_newspaper_repeats_on_every_further_page_is_pinned_there_alone() -> None:
     post = '<div class="td-big-grid-post"><h3 class="td-module-title"><a href="/g/">G</a></h3></div>'
     text = f"<div class=td-category-grid>{post}</div>{_LISTS['newspaper'].format(''.join(_drawn('newspaper')))}"
