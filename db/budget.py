@@ -1,35 +1,89 @@
-"""The hard budget: in any sliding 60 minutes at most N requests to a site, whatever process makes them."""
+"""The hard budget: in any sliding 60 minutes at most N requests to a site, whatever process makes them.
 
+What is less urgent may not fill the hour, so that the first pages of sections always find room in it. Each kind may
+still make one request an hour beyond its part, within half of the budget: of a small one its part rounds to nothing.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, delete, func, insert, select, type_coerce, update
 
 from db.schema import request
 
 WINDOW = timedelta(minutes=60)
-_BESIDE = ("article", "feed")
-_ARTICLE_SHARE = 0.4  # listings plan with 0.6 of the budget; article pages must not eat into it
+BACKFILL_SHARE = 0.25  # of the budget, unless told otherwise
+_ANY: frozenset[str] = frozenset()
 
 
-def take(tx: Connection, site_id: int, kind: str, *, limit: int, now: datetime) -> datetime | None:
-    """Books one request and returns None, or returns when the next one will be free (aware UTC), booking nothing."""
-    tx.execute(delete(request).where(request.c.site_id == site_id, request.c.at <= now - WINDOW))
-    ahead = update(request).where(request.c.site_id == site_id, request.c.at > now)
-    tx.execute(ahead.values(at=now))  # the clock was put back: those requests were made, at the latest now
-    until = _full_until(tx, site_id, limit, kinds=())
-    if until is None and kind in _BESIDE:
-        until = _full_until(tx, site_id, max(1, int(limit * _ARTICLE_SHARE)), kinds=_BESIDE)
-    if until is None:
-        tx.execute(insert(request).values(site_id=site_id, kind=kind, at=now))
-    return until
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rank:
+    """Kinds of requests that are less urgent than first pages, menus, robots.txt and probes."""
+
+    kinds: frozenset[str]
+    filled: float  # so far may all requests have filled the budget
+    own: float = 1.0  # and so much of it may these kinds have
 
 
-def _full_until(tx: Connection, site_id: int, limit: int, kinds: tuple[str, ...]) -> datetime | None:
+_RANKS = (
+    _Rank(kinds=frozenset({"walk"}), filled=0.9),
+    _Rank(kinds=frozenset({"article", "feed", "api"}), filled=0.85, own=0.4),  # listings plan with the other 0.6
+    _Rank(kinds=frozenset({"reread"}), filled=0.75),
+    _Rank(kinds=frozenset({"backfill"}), filled=0.7, own=BACKFILL_SHARE),
+)
+_LOWER = frozenset().union(*(rank.kinds for rank in _RANKS))
+Room = tuple[
+    frozenset[str], int
+]  # of these kinds (none: of any) there may be so many in the hour, the new one among them
+
+
+def ways(kind: str, limit: int, share: float = BACKFILL_SHARE) -> tuple[tuple[Room, ...], ...]:
+    """In which ways a request of a kind finds room in a budget of `limit`: all the rooms of one of them. Pure."""
+    rank = next((rank for rank in _RANKS if kind in rank.kinds), None)
+    if rank is None:
+        return (((_ANY, limit),),)
+    own = share if kind == "backfill" else rank.own
+    usual = ((_ANY, _part(limit, rank.filled)), (rank.kinds, _part(limit, own)))
+    first = ((_ANY, limit), (_LOWER, max(1, limit // 2)), (rank.kinds, 1))
+    return usual, first
+
+
+def _part(limit: int, share: float) -> int:
+    return max(1, int(limit * share))
+
+
+def take(
+    tx: Connection, site_id: int, kind: str, *, limit: int, now: datetime, share: float = BACKFILL_SHARE
+) -> datetime | None:
+    """Books one request and returns None, or returns when the next one will be free (aware UTC), booking nothing.
+
+    `share` is what backfilling may have of the budget.
+    """
+    _tidy(tx, site_id, now)
+    until = min(max(_free_at(tx, site_id, room, now) for room in way) for way in ways(kind, limit, share))
+    if until > now:
+        return until
+    tx.execute(insert(request).values(site_id=site_id, kind=kind, at=now))
+    return None
+
+
+def _tidy(tx: Connection, site_id: int, now: datetime) -> None:
+    """Forgets what is over. Where the clock was put back, the requests of the hour before it go back with it."""
+    mine = request.c.site_id == site_id
+    newest = tx.scalar(select(func.max(request.c.at)).where(mine))
+    if newest is not None and newest > now:
+        earlier = type_coerce(request.c.at, BigInteger) - (newest - now) // timedelta(microseconds=1)
+        tx.execute(update(request).where(mine, request.c.at > now).values(at=earlier))
+    tx.execute(delete(request).where(mine, request.c.at <= now - WINDOW))
+
+
+def _free_at(tx: Connection, site_id: int, room: Room, now: datetime) -> datetime:
+    kinds, most = room
     booked = select(request.c.at).where(request.c.site_id == site_id)
     if kinds:
         booked = booked.where(request.c.kind.in_(kinds))
-    oldest_of_the_last = tx.scalar(booked.order_by(request.c.at.desc()).offset(limit - 1).limit(1))
-    return None if oldest_of_the_last is None else oldest_of_the_last + WINDOW
+    oldest_of_the_last = tx.scalar(booked.order_by(request.c.at.desc()).offset(most - 1).limit(1))
+    return now if oldest_of_the_last is None else oldest_of_the_last + WINDOW
 
 
 def used(tx: Connection, site_id: int, now: datetime) -> int:

@@ -3,6 +3,8 @@
 import asyncio
 import random
 import signal
+import sys
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,13 +21,15 @@ from alerts.matching import compile_watches
 from alerts.messages import kind_of
 from db import origins, owner
 from db.archive import Archive, open_archive, path_of
+from db.budget import BACKFILL_SHARE
 from db.sqlite import prepare_file
 from pressclip.errors import AlreadyRunning, ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
 from pressclip.models import Settings, SiteSettings
 from schedules import roster, runner
 from schedules.desk import Desk
-from schedules.manners import book
+from schedules.manners import permit_of
+from schedules.spent import Spent
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.robots import RobotsRecord
 from scraper.profiles.profile import Profile, load_profile, shipped_profiles
@@ -34,6 +38,11 @@ from scraper.profiles.profile import Profile, load_profile, shipped_profiles
 def now() -> datetime:
     """The wall clock, aware UTC."""
     return datetime.now(UTC)
+
+
+def passed() -> float:
+    """Seconds that never jump; where the system tells, those that the machine slept among them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
 
 
 @asynccontextmanager
@@ -60,13 +69,20 @@ async def close_desk(desk: Desk) -> None:
 
 
 def make_desk(
-    settings: Settings, archive: Archive, *, clock: Callable[[], datetime], console: TextIO | None = None
+    settings: Settings,
+    archive: Archive,
+    *,
+    clock: Callable[[], datetime],
+    spent: Spent | None = None,
+    console: TextIO | None = None,
 ) -> Desk:
-    """Everything that the steps need, made of the settings."""
+    """Everything that the steps need, made of the settings; `spent` is what this process asked for before."""
+    spent = spent or Spent(passed)
     return Desk(
         settings=settings,
         archive=archive,
-        fetcher=make_fetcher(settings, archive, clock),
+        fetcher=make_fetcher(settings, archive, clock, spent),
+        spent=spent,
         watches=compile_watches(settings),
         profiles=profiles_of,
         send=lambda channel, message: send(channel, message, kind_of(channel.url), console=console),
@@ -78,11 +94,20 @@ def make_desk(
     )
 
 
-def make_fetcher(settings: Settings, archive: Archive, clock: Callable[[], datetime], **seams: Any) -> Fetcher:
-    """A fetcher whose budget and robots.txt are kept in the archive; `seams` are the Fetcher's own, for tests."""
+def make_fetcher(
+    settings: Settings,
+    archive: Archive,
+    clock: Callable[[], datetime],
+    spent: Spent,
+    *,
+    share: float = BACKFILL_SHARE,
+    **seams: Any,
+) -> Fetcher:
+    """A fetcher whose budget and robots.txt are kept in the archive.
 
-    async def permit(site: str, kind: str) -> None:
-        await archive.write(lambda tx: book(tx, settings, site, kind, clock()))
+    `share` is the part of the budget that backfilling may have; `seams` are the Fetcher's own, for tests.
+    """
+    permit = permit_of(settings, archive, clock, spent, share=share)
 
     async def load(origin: str) -> RobotsRecord | None:
         row = await archive.read(lambda tx: origins.load(tx, origin))
@@ -94,7 +119,8 @@ def make_fetcher(settings: Settings, archive: Archive, clock: Callable[[], datet
         keep = partial(origins.save_robots, body=record.body, status=record.status, at=record.fetched_at)
         await archive.write(lambda tx: keep(tx, origin))
 
-    return Fetcher(settings.http, clock=clock, permit=permit, robots_load=load, robots_save=save, **seams)
+    kept = {"permit": permit, "robots_load": load, "robots_save": save}
+    return Fetcher(settings.http, **({"clock": clock, "passed": passed} | kept | seams))
 
 
 def profiles_of(site: SiteSettings, method: str | None) -> Sequence[Profile]:
@@ -138,7 +164,7 @@ async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, de
     if settings.archive != desk.settings.archive:
         warn("config.partly", error="[archive] changed: it takes effect at the next start")
         settings = replace(settings, archive=desk.settings.archive)
-    fresh = make_desk(settings, desk.archive, clock=desk.clock)
+    fresh = make_desk(settings, desk.archive, clock=desk.clock, spent=desk.spent)
     replaced.push_async_callback(close_desk, fresh)  # at the end: steps under way still use the one before
     try:
         await roster.sync(fresh)

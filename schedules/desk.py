@@ -10,6 +10,7 @@ from alerts.matching import Watch
 from db.archive import Archive
 from pressclip.errors import NotFound
 from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
+from schedules.spent import Spent
 from scraper.fetching.fetch import Fetcher
 from scraper.profiles.profile import Profile
 
@@ -23,6 +24,7 @@ class Desk:
     settings: Settings
     archive: Archive
     fetcher: Fetcher
+    spent: Spent
     watches: Sequence[Watch]
     profiles: Callable[[SiteSettings, str | None], Sequence[Profile]]  # by site and remembered method
     send: Send

@@ -1,5 +1,6 @@
 """Politeness that outlives a process: the budget and Retry-After, both kept in the archive."""
 
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -7,9 +8,12 @@ from sqlalchemy import Connection
 
 from db import budget, origins
 from db.archive import Archive
+from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError
-from pressclip.models import Settings
+from pressclip.models import Settings, SiteSettings
+from schedules.spent import Spent
+from scraper.fetching.fetch import Permit
 
 
 def origin_of(url: str) -> str:
@@ -18,17 +22,39 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def book(tx: Connection, settings: Settings, site_name: str, kind: str, now: datetime) -> None:
-    """Books one request to a site. Raises Deferred where its budget is used up."""
-    site = next((site for site in settings.sites if site.name == site_name), None)
+def permit_of(
+    settings: Settings,
+    archive: Archive,
+    clock: Callable[[], datetime],
+    spent: Spent,
+    *,
+    share: float = BACKFILL_SHARE,
+) -> Permit:
+    """What books each request before it is made; `share` is the part of the budget that backfilling may have.
+
+    It raises Deferred where the budget is used up, by the archive's record or by `spent`.
+    """
+
+    async def permit(site_name: str, kind: str) -> None:
+        site = _followed(settings, site_name)
+        if (limit := site.budget) is None:
+            return
+        with spent.one(site.name, limit) as wait:
+            until = clock() + wait if wait else await archive.write(lambda tx: book(tx, site, kind, limit))
+            if until is not None:
+                raise Deferred(f"the budget of {limit} requests an hour is used up until {until:%H:%M} UTC", until)
+
+    def book(tx: Connection, site: SiteSettings, kind: str, limit: int) -> datetime | None:
+        return budget.take(tx, sync_site(tx, site.name, site.home), kind, limit=limit, now=clock(), share=share)
+
+    return permit
+
+
+def _followed(settings: Settings, name: str) -> SiteSettings:
+    site = next((site for site in settings.sites if site.name == name), None)
     if site is None:
-        raise Disallowed(f"the configuration names no site {site_name!r} any more")
-    if site.budget is None:
-        return
-    site_id = sync_site(tx, site.name, site.home)
-    until = budget.take(tx, site_id, kind, limit=site.budget, now=now)
-    if until is not None:
-        raise Deferred(f"the budget of {site.budget} requests an hour is used up until {until:%H:%M} UTC", until)
+        raise Disallowed(f"the configuration names no site {name!r} any more")
+    return site
 
 
 async def check_held(archive: Archive, url: str, now: datetime) -> None:

@@ -31,6 +31,7 @@ from schedules.desk import Desk
 from schedules.judging import judge_overdue
 from schedules.poll import Polled, poll
 from schedules.probe import probe_due
+from schedules.spent import Spent
 from schedules.walk import Walked, walk
 from tests.archives import NOON, archive_in
 
@@ -45,6 +46,7 @@ class Newsroom:
     site: Site
     desk: Desk
     now: datetime = NOON
+    jumped: timedelta = timedelta()  # of the clock, although no time passed
     asked: list[str] = field(default_factory=list)  # paths with their queries, in order
     sent: list[tuple[str, Message]] = field(default_factory=list)  # channel, message
     outcomes: list[Outcome] = field(default_factory=list)  # of the next sendings; afterwards all arrive
@@ -55,8 +57,17 @@ class Newsroom:
         return asyncio.run(work(self.desk))
 
     def later(self, **delta: float) -> None:
-        """Moves the clock."""
+        """Lets time pass."""
         self.now += timedelta(**delta)
+
+    def jump(self, **delta: float) -> None:
+        """Sets the clock forward or back."""
+        self.now += timedelta(**delta)
+        self.jumped += timedelta(**delta)
+
+    def passed(self) -> float:
+        """Seconds that never jump."""
+        return (self.now - self.jumped).timestamp()
 
     def publish(self, slug: str, title: str, text: str = "Nothing more is known.", **more: Any) -> Post:
         """A post that appears now, in Europe unless said otherwise."""
@@ -141,6 +152,8 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
     desk = make_desk(settings, archive, clock=lambda: room.now)
     room = Newsroom(site=replica, desk=desk)
 
+    spent = Spent(room.passed)
+
     async def resolve(_host: str, _port: int) -> list[str]:
         return ["93.184.216.34"]
 
@@ -163,9 +176,16 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
     from pressclip.app import make_fetcher
 
     fetcher = make_fetcher(
-        settings, archive, lambda: room.now, transport=httpx.MockTransport(answer), resolve=resolve, sleep=no_sleep
+        settings,
+        archive,
+        lambda: room.now,
+        spent,
+        passed=room.passed,
+        transport=httpx.MockTransport(answer),
+        resolve=resolve,
+        sleep=no_sleep,
     )
-    room.desk = replace(desk, fetcher=fetcher, send=send, chance=lambda: 0.5)
+    room.desk = replace(desk, fetcher=fetcher, spent=spent, send=send, chance=lambda: 0.5)
     return room
 
 

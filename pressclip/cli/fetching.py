@@ -64,13 +64,14 @@ async def fetcher_for(url: str, of: "Settings | None") -> "AsyncIterator[tuple[F
 
 @asynccontextmanager
 async def _paid(of: "Settings", archive: "Archive", url: str) -> "AsyncIterator[Fetcher]":
-    from pressclip.app import make_fetcher, now
+    from pressclip.app import make_fetcher, now, passed
     from pressclip.errors import Deferred, FetchError
     from schedules.manners import check_held, note_hold
+    from schedules.spent import Spent
 
     try:
         await check_held(archive, url, now())
-        async with _closed(make_fetcher(of, archive, now)) as fetcher:
+        async with _closed(make_fetcher(of, archive, now, Spent(passed))) as fetcher:
             yield fetcher
     except Deferred as error:
         raise Deferred(f"deferred: {error}", error.until) from error
@@ -90,7 +91,7 @@ async def _closed(fetcher: "Fetcher") -> "AsyncIterator[Fetcher]":
 
 def _by_hand(of: "Settings | None") -> "Fetcher":
     """A fetcher that obeys robots.txt, keeps nothing and books nothing."""
-    from pressclip.app import now
+    from pressclip.app import now, passed
     from pressclip.models import HttpSettings
     from scraper.fetching.fetch import Fetcher
 
@@ -104,4 +105,4 @@ def _by_hand(of: "Settings | None") -> "Fetcher":
         """Nor kept."""
 
     http = of.http if of is not None else HttpSettings()
-    return Fetcher(http, clock=now, permit=permit, robots_load=nothing, robots_save=forget)
+    return Fetcher(http, clock=now, passed=passed, permit=permit, robots_load=nothing, robots_save=forget)

@@ -32,8 +32,10 @@ from scraper.fetching.transport import (
 
 Permit = Callable[[str, str], Awaitable[None]]
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_ACCEPT_FEED = "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 _ACCEPT_ELSE = {
-    "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5",
+    "feed": _ACCEPT_FEED,
+    "probe": _ACCEPT_FEED,
     "api": "application/json,*/*;q=0.5",
 }
 
@@ -50,14 +52,16 @@ class Fetcher:
     """Makes every request of a process: `connections` at once over all hosts, `per_host` at one.
 
     `permit(site, kind)` is awaited before every request, redirects and robots.txt included (kind `robots`), and may
-    raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not.
+    raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not. `clock` is
+    the wall's, `passed` tells seconds that never jump.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every seam to the world is an argument
         self,
         settings: HttpSettings,
         *,
         clock: Callable[[], datetime],
+        passed: Callable[[], float],
         permit: Permit,
         robots_load: LoadRobots,
         robots_save: SaveRobots,
@@ -69,7 +73,7 @@ class Fetcher:
         self._clock = clock
         self._permit = permit
         self._resolve = resolve
-        self._pace = Pace(settings, clock, sleep)
+        self._pace = Pace(settings, clock=clock, passed=passed, sleep=sleep)
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
         self._robots = RobotsCache(clock=clock, load=robots_load, save=robots_save, ask=self._robots_txt)
         self._headers = {
@@ -81,7 +85,7 @@ class Fetcher:
     async def get(self, url: str, *, site: str, kind: str = "page", validators: Validators | None = None) -> Page:
         """The page at `url`, after redirects; with `validators` the request is conditional.
 
-        `kind` is `page`, `article`, `menu`, `feed` or `api`: for the permit, and for what is accepted. Raises
+        `kind` is one of those that `db.budget` knows: for the permit, and for what is accepted. Raises
         FetchError's kinds: Deferred, Disallowed, Refused, Offline, TooLarge, BadStatus.
         """
         condition = headers.conditional(validators)

@@ -15,19 +15,28 @@ PATIENCE = timedelta(seconds=30)  # who would have to wait longer for a host is 
 @dataclass(slots=True, kw_only=True)
 class _Lane:
     free: asyncio.Semaphore
-    ready: datetime  # the next request may start then
+    ready: float  # the next request may start then
     users: int = field(default=0)
 
 
 class Pace:
-    """Gives turns at hosts: at most `per_host` at once, `pause` between two."""
+    """Gives turns at hosts: at most `per_host` at once, `pause` between two.
+
+    `passed` tells seconds and never jumps, as the wall's `clock` does, by which only times to come back are told.
+    """
 
     def __init__(
-        self, settings: HttpSettings, clock: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]]
+        self,
+        settings: HttpSettings,
+        *,
+        clock: Callable[[], datetime],
+        passed: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._per_host = settings.per_host
         self._pause = settings.pause
         self._clock = clock
+        self._passed = passed
         self._sleep = sleep
         self._lanes: dict[str, _Lane] = {}
 
@@ -38,7 +47,7 @@ class Pace:
         Raises Deferred where that is more than `PATIENCE` away.
         """
         lane = self._lane(host)
-        pause = max(self._pause, delay)
+        pause = max(self._pause, delay).total_seconds()
         lane.users += 1
         try:
             async with lane.free:
@@ -46,21 +55,21 @@ class Pace:
                 try:
                     yield
                 finally:
-                    lane.ready = max(lane.ready, self._clock() + pause)
+                    lane.ready = max(lane.ready, self._passed() + pause)
         finally:
             lane.users -= 1
 
     def _lane(self, host: str) -> _Lane:
-        now = self._clock()
+        now = self._passed()
         for idle in [name for name, lane in self._lanes.items() if not lane.users and lane.ready <= now]:
             del self._lanes[idle]
         return self._lanes.setdefault(host, _Lane(free=asyncio.Semaphore(self._per_host), ready=now))
 
-    async def _wait(self, host: str, lane: _Lane, pause: timedelta) -> None:
-        now = self._clock()
-        wait = min(lane.ready - now, pause * self._per_host)  # a clock set back makes nobody wait for it
-        if wait > PATIENCE:
-            raise Deferred(f"{host} asks for {pause.total_seconds():g} s between requests", now + wait)
-        lane.ready = now + max(wait, timedelta()) + pause
-        if wait > timedelta():
-            await self._sleep(wait.total_seconds())
+    async def _wait(self, host: str, lane: _Lane, pause: float) -> None:
+        now = self._passed()
+        wait = lane.ready - now
+        if wait > PATIENCE.total_seconds():
+            raise Deferred(f"{host} asks for {pause:g} s between requests", self._clock() + timedelta(seconds=wait))
+        lane.ready = now + max(wait, 0) + pause
+        if wait > 0:
+            await self._sleep(wait)

@@ -1,10 +1,16 @@
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, select
 
 from db import budget, sections
 from db.archive import Archive
+from db.schema import request
 from tests.archives import NOON, archive_in, read, write
 
 
@@ -14,6 +20,13 @@ def site(archive: Archive, name: str = "news") -> int:
 
 def take(archive: Archive, site_id: int, now: datetime, kind: str = "page", limit: int = 3) -> datetime | None:
     return write(archive, lambda tx: budget.take(tx, site_id, kind, limit=limit, now=now))
+
+
+def takes(archive: Archive, site_id: int, kinds: Iterable[str], *, limit: int, now: datetime = NOON) -> list[str]:
+    """The kinds of those requests that were granted, all of them asked for at once."""
+    return write(
+        archive, lambda tx: [one for one in kinds if budget.take(tx, site_id, one, limit=limit, now=now) is None]
+    )
 
 
 def test_the_request_past_the_budget_is_refused_until_the_oldest_leaves_the_hour(archive: Archive) -> None:
@@ -39,6 +52,70 @@ def test_article_pages_leave_the_listings_their_share(archive: Archive) -> None:
     assert take(archive, news, NOON, limit=10) is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "most"), [("page", 100), ("probe", 100), ("walk", 90), ("feed", 40), ("reread", 75), ("backfill", 25)]
+)
+def test_alone_a_kind_has_its_part_of_the_budget_and_first_pages_the_rest(
+    archive: Archive, kind: str, most: int
+) -> None:
+    news = site(archive)
+    assert len(takes(archive, news, [kind] * 110, limit=100)) == most
+    assert len(takes(archive, news, ["page"] * 110, limit=100)) == 100 - most
+
+
+def test_the_less_urgent_finds_no_room_in_an_hour_that_the_more_urgent_filled(archive: Archive) -> None:
+    news = site(archive)
+    wishes = [kind for kind in ("backfill", "reread", "api", "walk", "menu") for _ in range(110)]
+    counted = Counter(takes(archive, news, wishes, limit=100))
+    assert counted == {"backfill": 25, "reread": 50, "api": 10, "walk": 5, "menu": 10}
+
+
+def test_backfilling_may_be_given_another_share(archive: Archive) -> None:
+    news = site(archive)
+    half = [
+        write(archive, lambda tx: budget.take(tx, news, "backfill", limit=20, now=NOON, share=0.5)) for _ in range(20)
+    ]
+    assert half.count(None) == 10
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 7, 10, 60])
+def test_of_the_smallest_budget_every_kind_gets_something_beside_sections_polled_as_planned(
+    archive: Archive, limit: int
+) -> None:
+    news = site(archive)
+    every = {"page": timedelta(hours=1) / (0.6 * limit)} | dict.fromkeys(
+        ("walk", "article", "reread", "backfill"), timedelta(hours=12 / limit)
+    )
+    due = dict.fromkeys(every, NOON)
+    got: Counter[str] = Counter()
+
+    def ask(tx: Connection) -> Counter[str]:
+        now, _, kind = min((at, got[kind], kind) for kind, at in due.items())
+        until = budget.take(tx, news, kind, limit=limit, now=now)
+        due[kind] = until or now + every[kind]
+        got[kind] += until is None
+        return got
+
+    write(archive, lambda tx: [ask(tx) for _ in range(100)])
+    assert min(got[kind] for kind in every) >= 3
+
+
+def test_first_pages_find_room_whatever_all_others_want(archive: Archive) -> None:
+    news = site(archive)
+    for limit in range(2, 30):
+        now = NOON + limit * timedelta(days=1)
+        others = ("walk", "article", "feed", "api", "reread", "backfill") * limit
+        assert takes(archive, news, (*others, "page"), limit=limit, now=now)[-1] == "page"
+
+
+def test_a_clock_put_back_leaves_requests_as_far_apart_as_they_were(archive: Archive) -> None:
+    news = site(archive)
+    for minute in (0, 50):
+        assert take(archive, news, NOON + timedelta(minutes=minute), limit=2) is None
+    back = NOON - timedelta(hours=3)
+    assert take(archive, news, back, limit=2) == back + timedelta(minutes=10)
+
+
 def test_a_clock_put_back_neither_frees_the_budget_nor_locks_it_for_long(archive: Archive) -> None:
     news = site(archive)
     assert take(archive, news, NOON + timedelta(days=1), limit=1) is None
@@ -55,18 +132,45 @@ def test_a_restart_forgets_nothing(archive: Archive) -> None:
         assert read(again, lambda tx: budget.used(tx, news, NOON)) == 1
 
 
-@given(st.lists(st.integers(0, 600), max_size=60), st.integers(1, 5))
-@settings(max_examples=20, deadline=None)
-def test_no_sliding_hour_ever_holds_more_than_the_budget(gaps: list[int], limit: int) -> None:
-    import tempfile
-    from pathlib import Path
+_ON_ONE_ARCHIVE = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_KINDS = st.sampled_from(["page", "menu", "walk", "article", "feed", "reread", "backfill"])
+_JUMPS = st.sampled_from([0, 0, 0, 0, -3600, 86400, -86400, -600])
 
-    with tempfile.TemporaryDirectory() as folder, archive_in(Path(folder)) as archive:
-        news = site(archive)
-        now, granted = NOON, []
-        for gap in gaps:
+
+@given(st.lists(st.tuples(_KINDS, st.integers(0, 600)), max_size=60), st.integers(1, 5), st.uuids())
+@_ON_ONE_ARCHIVE
+def test_no_sliding_hour_ever_holds_more_than_the_budget(
+    archive: Archive, wishes: list[tuple[str, int]], limit: int, name: UUID
+) -> None:
+    def ask(tx: Connection) -> list[datetime]:
+        news, now, granted = sections.sync_site(tx, str(name), "https://news.example/"), NOON, []
+        for kind, gap in wishes:
             now += timedelta(seconds=gap)
-            if take(archive, news, now, limit=limit) is None:
+            if budget.take(tx, news, kind, limit=limit, now=now) is None:
                 granted.append(now)
-        for start in granted:
-            assert sum(start <= at < start + timedelta(hours=1) for at in granted) <= limit
+        return granted
+
+    granted = write(archive, ask)
+    assert _most_in_an_hour(granted) <= limit
+
+
+@given(st.lists(st.tuples(_KINDS, st.integers(0, 1200), _JUMPS), max_size=60), st.integers(1, 6), st.uuids())
+@_ON_ONE_ARCHIVE
+def test_however_the_clock_jumps_no_hour_on_record_holds_more_than_the_budget(
+    archive: Archive, wishes: list[tuple[str, int, int]], limit: int, name: UUID
+) -> None:
+    def ask(tx: Connection) -> None:
+        news, now = sections.sync_site(tx, str(name), "https://news.example/"), NOON
+        for kind, gap, jump in wishes:
+            now += timedelta(seconds=gap + jump)
+            until = budget.take(tx, news, kind, limit=limit, now=now)
+            assert until is None or now < until <= now + timedelta(hours=1)
+            booked = tx.scalars(select(request.c.at).where(request.c.site_id == news)).all()
+            assert _most_in_an_hour(booked) <= limit
+            assert max(booked) <= now
+
+    write(archive, ask)
+
+
+def _most_in_an_hour(times: Sequence[datetime]) -> int:
+    return max((sum(at <= one < at + timedelta(hours=1) for one in times) for at in times), default=0)

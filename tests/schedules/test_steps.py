@@ -156,9 +156,9 @@ def test_a_poll_that_hangs_is_cancelled_when_the_time_to_drain_is_over(tmp_path:
 def test_a_clock_that_ran_a_day_ahead_and_was_put_back_silences_no_section(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         ticks(room, 70)
-        room.later(days=1)
+        room.jump(days=1)
         ticks(room, 70)
-        room.later(days=-1)
+        room.jump(days=-1)
         asked = len(room.asked)
         ticks(room, 120)
         assert len(room.asked) >= asked + len(room.sections())

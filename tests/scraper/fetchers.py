@@ -17,14 +17,22 @@ Handler = Callable[[httpx.Request], httpx.Response | Awaitable[httpx.Response]]
 
 
 class Clock:
-    """A clock that moves only when somebody sleeps."""
+    """A clock that moves only when somebody sleeps; `jump` moves it although no time passed."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+        self._jumped = timedelta()
         self.slept: list[float] = []
 
     def __call__(self) -> datetime:
         return self.now
+
+    def passed(self) -> float:
+        return (self.now - self._jumped).timestamp()
+
+    def jump(self, by: timedelta) -> None:
+        self.now += by
+        self._jumped += by
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -48,6 +56,7 @@ class World:
         return Fetcher(
             self.settings,
             clock=self.clock,
+            passed=self.clock.passed,
             permit=self.permit,
             robots_load=self.load,
             robots_save=self.save,

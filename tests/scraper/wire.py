@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,7 @@ def local_fetcher(
     return Fetcher(
         settings,
         clock=lambda: datetime.now(UTC),
+        passed=time.monotonic,
         permit=allow,
         robots_load=nothing,
         robots_save=nothing,
