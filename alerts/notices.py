@@ -1,5 +1,6 @@
 """What the operator is told of the running: sections that cannot be read, and those that can again."""
 
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from alerts.lines import Line
@@ -13,6 +14,11 @@ _WIDTH = 200  # characters of an error
 def subject_of(notice: Notice) -> str:
     """What a lock screen shows."""
     told = [
+        f"{_sites(len(troubles))} {what}"
+        for troubles, what in ((notice.down, "cannot be reached"), (notice.up, "can be reached again"))
+        if troubles
+    ]
+    told += [
         f"{_sections(len(troubles))} {what}"
         for troubles, what in (
             (notice.began, "cannot be read"),
@@ -27,7 +33,7 @@ def subject_of(notice: Notice) -> str:
 
 def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
     """The notice, line by line, at most so many troubles of each sort by name."""
-    told = []
+    told = [*_outages(notice, zone, most)]
     if notice.began:
         every = len(notice.began) == notice.followed > 1
         head = f"{'All' if every else len(notice.began)} of {_sections(notice.followed)} cannot be read:"
@@ -44,10 +50,22 @@ def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
     if notice.noted:
         told.append(Line(text=f"{_sections(len(notice.noted))} to look at:"))
         told += [Line(text=f"• {_name(one)}: {_short(one.error)}") for one in notice.noted[:most]]
-    groups = (notice.began, notice.ended, notice.healed, notice.noted)
+    groups = (notice.down, notice.up, notice.began, notice.ended, notice.healed, notice.noted)
     left = sum(max(0, len(group) - most) for group in groups)
     told += [Line(text=f"and {left} more")] if left else []
     return [*told, Line(text="What is known stays, and all are tried again. More: pressclip sections")]
+
+
+def _outages(notice: Notice, zone: tzinfo, most: int) -> Iterator[Line]:
+    if notice.down:
+        if len(notice.down) == notice.sites > 1:
+            yield Line(text=f"None of {_sites(notice.sites)} can be reached: look at the network here first.")
+        else:
+            yield Line(text=f"{_sites(len(notice.down))} cannot be reached; all sections wait:")
+        yield from (Line(text=f"• {_began(one, zone)}") for one in notice.down[:most])
+    if notice.up:
+        yield Line(text=f"{_sites(len(notice.up))} can be reached again; the sections are polled one after the other:")
+        yield from (Line(text=f"• {_ended(one, zone)}") for one in notice.up[:most])
 
 
 def _began(trouble: Trouble, zone: tzinfo) -> str:
@@ -69,6 +87,10 @@ def _name(trouble: Trouble) -> str:
 
 def _short(error: str) -> str:
     return cut(Marked(text=clean(error)), _WIDTH).text
+
+
+def _sites(count: int) -> str:
+    return f"{count} site{'' if count == 1 else 's'}"
 
 
 def _sections(count: int) -> str:

@@ -59,8 +59,6 @@ site = Table(
     Column("menu_due", Utc),
     Column("menu_failures", Integer, nullable=False, default=0),
     Column("menu_error", Text),
-    Column("unreachable_since", Utc),  # nothing of it answers
-    Column("unreachable_tries", Integer, nullable=False, server_default="0"),
 )  # fmt: skip
 
 section = Table(

@@ -4,7 +4,16 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table,
 
 from db.schema import Utc, metadata
 
-__all__ = ["backfill", "metadata", "price", "probe", "rate", "span", "walk"]  # whoever compares wants all tables
+__all__ = [
+    "backfill",
+    "metadata",
+    "outage",
+    "price",
+    "probe",
+    "rate",
+    "span",
+    "walk",
+]  # whoever compares wants all tables
 
 span = Table(
     "span", metadata,  # a run of a section's listing that is proven complete; a later one stands above an earlier one
@@ -49,6 +58,21 @@ backfill = Table(
     Column("began", Utc, nullable=False),
     Column("at", Utc, nullable=False),
     Column("done", Boolean, nullable=False, default=False),
+)  # fmt: skip
+
+outage = Table(
+    "outage", metadata,  # a site whose host does not answer; at most one lasts for each
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False),
+    Column("host", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("began", Utc, nullable=False),
+    Column("ended", Utc),
+    Column("tries", Integer, nullable=False),  # that failed, one a step of the back-off
+    Column("until", Utc, nullable=False),  # the next try
+    Column("began_told", Boolean, nullable=False, default=False),
+    Column("ended_told", Boolean, nullable=False, default=False),
+    Index("outage_site", "site_id", "ended"),
 )  # fmt: skip
 
 rate = Table(

@@ -239,6 +239,13 @@ def hasten(tx: Connection, site_id: int, now: datetime) -> None:
             tx.execute(update(section).where(section.c.id == row.id).values(next_poll=soon))
 
 
+def wait_offline(tx: Connection, due: dict[int, datetime], error: str) -> None:
+    """Puts off sections whose site does not answer, by id."""
+    for section_id, at in due.items():
+        values = {"next_poll": at, "status": "offline", "error": error}
+        tx.execute(update(section).where(section.c.id == section_id).values(values))
+
+
 def count(tx: Connection, site_id: int, now: datetime) -> int:
     """How many sections of a site are followed."""
     return tx.scalar(select(func.count()).where(section.c.site_id == site_id, _active(now))) or 0

@@ -44,6 +44,11 @@ def _without_tracking(url: URL) -> URL:
     return URL(f"{text}?{'&'.join(kept)}" if kept else text, encoded=True)
 
 
+def host_of(address: str) -> str:
+    """The host of an address, in lower-case punycode; empty where it has none."""
+    return (URL(address).raw_host or "").lower()
+
+
 def key(address: str) -> str:
     """The identity of an address: equal for two spellings of one page.
 

@@ -5,9 +5,11 @@ PressclipError
 ├── QueryError               a query is wrong at a column
 ├── FetchError               a page could not be had; `status` is what the section becomes
 │   ├── Deferred             the budget, a back-off or Retry-After says: not now, but at `until`
+│   │   └── SiteDown         likewise, since nothing of the site answers
 │   ├── Disallowed           robots.txt forbids it
 │   ├── Refused              an address or redirect that must not be followed
 │   ├── Offline              no answer: the name, the connection or the time ran out
+│   │   └── Unreachable      not even a connection: what holds for one address of the host holds for all
 │   ├── Truncated            the answer broke off in the middle
 │   ├── TooLarge             the body passed the cap
 │   └── BadStatus            an HTTP status that is neither the page nor "not modified"
@@ -80,6 +82,12 @@ class Deferred(FetchError):
         self.until = until
 
 
+class SiteDown(Deferred):
+    """Not now: nothing of the site answers, and it is tried again shortly before `until` (aware UTC)."""
+
+    status = "offline"
+
+
 class Disallowed(FetchError):
     """The site's robots.txt forbids this address."""
 
@@ -94,6 +102,14 @@ class Offline(FetchError):
     """No answer came: name resolution, connection or the deadline failed."""
 
     status = "offline"
+
+
+class Unreachable(Offline):
+    """No connection to a host: its name or its address failed, whatever page of it was wanted."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(f"{host}: {reason}")
+        self.host = host
 
 
 class Truncated(FetchError):

@@ -216,9 +216,9 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """A section that could not be read for a while."""
+    """A section that could not be read for a while, or a whole site."""
 
-    section: str  # `site/name`
+    section: str  # `site/name`, or the site's name
     status: str
     error: str
     began: datetime
@@ -227,13 +227,16 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the operator is told at once: what began, ended, is read in another way, or else strange."""
+    """What the operator is told at once: what began, ended, is read in another way, is else strange, or is offline."""
 
     began: tuple[Trouble, ...] = ()
     ended: tuple[Trouble, ...] = ()
     healed: tuple[Trouble, ...] = ()
     noted: tuple[Trouble, ...] = ()  # anything else to look at
     followed: int
+    down: tuple[Trouble, ...] = ()  # sites whose host does not answer, by their names
+    up: tuple[Trouble, ...] = ()  # those that answer again
+    sites: int = 0  # followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError
 from pressclip.models import Settings, SiteSettings
+from schedules.reachability import check_reachable
 from schedules.spent import Spent
 from scraper.fetching.fetch import Permit
 
@@ -32,7 +33,7 @@ def permit_of(
 ) -> Permit:
     """What books each request before it is made; `share` is the part of the budget that backfilling may have.
 
-    It raises Deferred where the budget is used up, by the archive's record or by `spent`.
+    It raises Deferred where the budget is used up, by the archive's record or by `spent`, SiteDown where the site is.
     """
 
     async def permit(site_name: str, kind: str) -> None:
@@ -45,7 +46,9 @@ def permit_of(
                 raise Deferred(f"the budget of {limit} requests an hour is used up until {until:%H:%M} UTC", until)
 
     def book(tx: Connection, site: SiteSettings, kind: str, limit: int) -> datetime | None:
-        return budget.take(tx, sync_site(tx, site.name, site.home), kind, limit=limit, now=clock(), share=share)
+        now, site_id = clock(), sync_site(tx, site.name, site.home)
+        check_reachable(tx, site_id, now)
+        return budget.take(tx, site_id, kind, limit=limit, now=now, share=share)
 
     return permit
 

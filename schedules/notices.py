@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import incidents, outbox, sections
+from db import incidents, outages, outbox, sections
 from pressclip.models import Notice
 from schedules.desk import Desk
 
@@ -13,7 +13,7 @@ from schedules.desk import Desk
 async def notify(desk: Desk) -> int:
     """Owes the operator's channels a notice of what is to be told now; returns to how many channels."""
     now = desk.clock()
-    if not _operators(desk) or not await desk.archive.read(lambda tx: incidents.ready(tx, now)):
+    if not _operators(desk) or not await desk.archive.read(lambda tx: is_any_ready(tx, now)):
         return 0
     return await desk.archive.write(lambda tx: _owe(tx, desk, now))
 
@@ -22,17 +22,26 @@ def _operators(desk: Desk) -> list[str]:
     return [channel.name for channel in desk.settings.channels if channel.operator]
 
 
+def is_any_ready(tx: Connection, now: datetime) -> bool:
+    """Whether there is something to tell."""
+    return bool(incidents.ready(tx, now) or outages.ready(tx, now))
+
+
 def _owe(tx: Connection, desk: Desk, now: datetime) -> int:
     names = _operators(desk)
-    ids = incidents.ready(tx, now)
-    if not ids:
+    ids, sites = incidents.ready(tx, now), outages.ready(tx, now)
+    if not ids and not sites:
         return 0
     troubles = incidents.load(tx, ids)
     body: dict[str, Any] = {
         "began": [number for number, one in zip(ids, troubles, strict=True) if one.ended is None],
-        **dict.fromkeys(("ended", "healed", "noted"), ()),
+        **dict.fromkeys(("ended", "healed", "noted", "down", "up"), ()),
         "followed": len(sections.all_sections(tx, now)),
+        "sites": len(desk.settings.sites),
     }
+    for number, one in zip(sites, outages.load(tx, sites), strict=True):
+        sort = "down" if one.ended is None else "up"
+        body[sort] = [*body[sort], number]
     for number, one in zip(ids, troubles, strict=True):
         if one.ended is not None:
             sort = one.status if one.status in {incidents.HEALED, incidents.NOTED} else "ended"
@@ -40,6 +49,7 @@ def _owe(tx: Connection, desk: Desk, now: datetime) -> int:
     for name in names:
         outbox.owe_notice(tx, name, body, now)
     incidents.told(tx, ids)
+    outages.told(tx, sites)
     return len(names)
 
 
@@ -51,4 +61,7 @@ def notice_of(tx: Connection, body: dict[str, Any]) -> Notice:
         healed=incidents.load(tx, body["healed"]),
         noted=incidents.load(tx, body.get("noted", ())),  # what an older version owed has none
         followed=body["followed"],
+        down=outages.load(tx, body.get("down", ())),
+        up=outages.load(tx, body.get("up", ())),
+        sites=body.get("sites", 0),
     )

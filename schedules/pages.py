@@ -27,6 +27,7 @@ from schedules.evidence import keep_article
 from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
+from schedules.reachability import BEHIND, unreached
 from scraper.articles.article import read_article
 from scraper.profiles.profile import Profile
 from scraper.walls.check import check_page
@@ -110,6 +111,9 @@ async def _failed(desk: Desk, owed: OwedPage, error: PressclipError) -> None:
     last = isinstance(error, SetAside) or owed.attempts + 1 >= (_GONE_ATTEMPTS if gone else _ATTEMPTS)
 
     def note(tx: Connection) -> None:
+        if until := unreached(tx, desk, owed.site, error):
+            pages.put_off(tx, owed.article_id, until + BEHIND, attempt=False)
+            return
         held = note_hold(tx, owed.url, error) if isinstance(error, FetchError) else None
         if isinstance(error, SetAside):
             incidents.noted_article(tx, owed.article_id, f"{owed.url}: {error}", now)

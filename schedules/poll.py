@@ -17,7 +17,7 @@ from db.enriching import enrich
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
-from pressclip.errors import ArchiveError, FetchError, NoCards, PressclipError, ReadError, bug
+from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
 from schedules import cadence, ledger, moves
@@ -27,6 +27,7 @@ from schedules.judging import judge_filed, judge_page
 from schedules.ledger import Listed
 from schedules.manners import check_held, note_hold
 from schedules.probe import is_trusted
+from schedules.reachability import ANSWERS, answered, unreached
 from schedules.reading import Reading, read_page
 from schedules.remembering import remember
 from schedules.rungs import BY_REQUEST
@@ -211,6 +212,7 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, **val
     if not sections.finish(tx, section.id, fence, **values):
         raise _Superseded("another process took over")
     incidents.read_again(tx, section.id, now)
+    answered(tx, desk, section.site_id, section.url)
 
 
 def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
@@ -222,20 +224,23 @@ def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
 
 async def _failed(desk: Desk, section: SectionState, fence: int, error: PressclipError) -> Polled:
     status = error.status if isinstance(error, (FetchError, ReadError)) else "broken"
-    until: datetime | None = getattr(error, "until", None)
-    failures = section.failures if status == "deferred" else section.failures + 1
 
     def note(tx: Connection) -> None:
+        now = desk.clock()
+        until: datetime | None = getattr(error, "until", None)
+        down = unreached(tx, desk, section.site, error, by=section.id)
+        values: dict[str, Any] = {"status": status, "error": str(error)}
+        if down or isinstance(error, Deferred):
+            sections.finish(tx, section.id, fence, **values, next_poll=down or until)
+            return
+        if isinstance(error, ANSWERS):
+            answered(tx, desk, section.site_id, section.url)
         if isinstance(error, FetchError):
             note_hold(tx, section.url, error)
-        now = desk.clock()
-        due = cadence.after_failure(now, max(1, failures), _interval(tx, desk, section), desk.chance())
-        due = until if status == "deferred" and until else max(due, until) if until else due
-        values = {"status": status, "error": str(error), "failures": failures, "next_poll": due}
-        if status != "deferred":
-            values |= {"etag": None, "last_modified": None}
-        mine = sections.finish(tx, section.id, fence, **values)
-        if mine and status != "deferred":
+        failures = section.failures + 1
+        due = cadence.after_failure(now, failures, _interval(tx, desk, section), desk.chance())
+        values |= {"failures": failures, "next_poll": max(due, until or due), "etag": None, "last_modified": None}
+        if sections.finish(tx, section.id, fence, **values):
             incidents.failed(tx, section.id, status, str(error), failures=failures, now=now)
 
     await desk.archive.write(note)

@@ -15,6 +15,7 @@ from schedules import cadence
 from schedules.desk import Desk
 from schedules.manners import check_held
 from schedules.menus import section_pages
+from schedules.reachability import ANSWERS, answered, unreached
 from scraper.html.menu import MenuItem
 
 _DAILY = timedelta(days=1)
@@ -102,6 +103,7 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
     site_id = sections.sync_site(tx, site.name, site.home)
     new = sections.sync_sections(tx, site_id, wanted, "menu", now)
     sections.menu_tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
+    answered(tx, desk, site_id, site.home)
     _plan(tx, site, site_id, now)
     return len(new)
 
@@ -111,7 +113,9 @@ def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Conn
     site_id = sections.sync_site(tx, site.name, site.home)
     state = sections.menu_state(tx, site_id)
     failures = state["menu_failures"] + 1
-    due: datetime | None = getattr(error, "until", None)
+    due: datetime | None = unreached(tx, desk, site.name, error) or getattr(error, "until", None)
+    if isinstance(error, ANSWERS):
+        answered(tx, desk, site_id, site.home)
     if due is None:
         due = cadence.after_failure(now, failures, _DAILY, desk.chance())
     sections.menu_tried(tx, site_id, now=now, due=due, error=str(error), failures=failures)

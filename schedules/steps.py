@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import coverage, daemon, incidents, matches, outbox, probes, sections
+from db import coverage, daemon, matches, outbox, probes, sections
 from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
@@ -65,7 +65,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
 
 
 def _to_tell(tx: Connection, desk: Desk, now: datetime) -> bool:
-    return any(channel.operator for channel in desk.settings.channels) and bool(incidents.ready(tx, now))
+    return any(channel.operator for channel in desk.settings.channels) and notices.is_any_ready(tx, now)
 
 
 @dataclass(slots=True)

@@ -32,6 +32,7 @@ from schedules.judging import judge_overdue
 from schedules.poll import Polled, poll
 from schedules.probe import probe_due
 from schedules.spent import Spent
+from schedules.steps import Steps
 from schedules.walk import Walked, walk
 from tests.archives import NOON, archive_in
 
@@ -48,6 +49,8 @@ class Newsroom:
     now: datetime = NOON
     jumped: timedelta = timedelta()  # of the clock, although no time passed
     asked: list[str] = field(default_factory=list)  # paths with their queries, in order
+    hosts: list[str] = field(default_factory=list)  # that were asked for them
+    cut: set[str] = field(default_factory=set)  # hosts that cannot be reached, paths that are not answered
     sent: list[tuple[str, Message]] = field(default_factory=list)  # channel, message
     outcomes: list[Outcome] = field(default_factory=list)  # of the next sendings; afterwards all arrive
     before: Callable[[str], object] = str  # called with each path before it is answered
@@ -119,6 +122,19 @@ class Newsroom:
         return self.run(welcome.welcome)
 
 
+def ticks(room: Newsroom, count: int = 1, *, seconds: float = 1) -> None:
+    """Ticks the daemon, so many seconds apart; what is begun is finished before the next."""
+
+    async def run() -> None:
+        steps = Steps(room.desk)
+        for _ in range(count):
+            await steps.tick()
+            assert await steps.drain(10)
+            room.later(seconds=seconds)
+
+    asyncio.run(run())
+
+
 def watch(name: str, query: str, *channels: str, **more: Any) -> WatchSettings:
     """A watch that tells `phone` unless said otherwise."""
     return WatchSettings(name=name, query=query, channels=channels or ("phone",), **more)
@@ -126,11 +142,16 @@ def watch(name: str, query: str, *channels: str, **more: Any) -> WatchSettings:
 
 @contextmanager
 def newsroom(
-    folder: Path, *watches: WatchSettings, channels: tuple[str, ...] = ("phone",), **site: Any
+    folder: Path,
+    *watches: WatchSettings,
+    channels: tuple[str, ...] = ("phone",),
+    beside: tuple[SiteSettings, ...] = (),
+    **site: Any,
 ) -> Iterator[Newsroom]:
-    """A newsroom whose menu was read at noon; nothing was polled yet."""
+    """A newsroom whose menu was read at noon; nothing was polled yet. It watches the sites `beside` as well."""
     with archive_in(folder) as archive:
-        room = _open(archive, _settings(watches, channels, site))
+        settings = _settings(watches, channels, site)
+        room = _open(archive, replace(settings, sites=(*settings.sites, *beside)))
         room.run(roster.sync)
         room.run(roster.read_menus)
         yield room
@@ -164,6 +185,11 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
         target = request.url.raw_path.decode()
         room.asked.append(target)
         room.before(target)
+        room.hosts.append(request.url.host)
+        if request.url.host in room.cut:
+            raise httpx.ConnectError("Connection refused")
+        if request.url.path in room.cut:
+            raise httpx.ReadTimeout("no answer")
         answered = respond(replica, _asked(target, request), HOME.rstrip("/"))
         return httpx.Response(answered.status, headers=dict(answered.headers), content=answered.body)
 

@@ -12,13 +12,14 @@ from typing import cast
 import httpcore
 import httpx
 
-from pressclip.errors import FetchError, Offline, Truncated
+from pressclip.errors import FetchError, Offline, Truncated, Unreachable
 from scraper.fetching.answer import Answer
 from scraper.fetching.inflate import read_body
 
 _NETWORK = (
     httpx.HTTPError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError,
 )  # fmt: skip
+_CONNECTING = (httpx.ConnectError, httpx.ConnectTimeout, httpcore.ConnectError, httpcore.ConnectTimeout)
 _ASIDE = 64_000  # of an answer that is no page, so that its connection can be used again
 
 
@@ -28,16 +29,27 @@ async def exchange(
     """Asks for `url` and reads the answer, at most `limit` bytes of its body, all of it within `deadline`.
 
     The transport is driven directly: so there are no cookies, no proxies from the environment and no redirects
-    that nobody checked. Raises Offline where no answer came, Truncated where it broke off, FetchError where the body
-    cannot be inflated.
+    that nobody checked. Raises Unreachable where no connection came about, Offline where no answer came, Truncated
+    where it broke off, FetchError where the body cannot be inflated.
     """
+    host = url.raw_host.decode("ascii")
+    steps: list[str] = []
+
+    async def trace(step: str, _: object) -> None:
+        steps.append(step)
+
+    request = httpx.Request("GET", url, headers=headers, extensions={"trace": trace})
     try:
         async with asyncio.timeout(deadline.total_seconds()):
-            return await _exchange(transport, httpx.Request("GET", url, headers=headers), limit)
+            return await _exchange(transport, request, limit)
     except TimeoutError as error:
-        raise Offline(f"{url.host}: no whole answer within {deadline.total_seconds():g} s") from error
+        if steps[-1:] == ["connection.connect_tcp.started"]:
+            raise Unreachable(host, f"no connection within {deadline.total_seconds():g} s") from error
+        raise Offline(f"{host}: no whole answer within {deadline.total_seconds():g} s") from error
     except EOFError as error:
         raise Truncated(f"{url.host}: {error}") from error
+    except _CONNECTING as error:
+        raise Unreachable(host, _cause(error)) from error
     except _NETWORK as error:
         if "complete message body" in str(error):
             raise Truncated(f"{url.host}: the body broke off") from error

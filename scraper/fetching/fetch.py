@@ -4,6 +4,7 @@ checked address -> robots.txt -> the host's turn -> permit -> request -> redirec
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from pressclip.errors import Offline
+from pressclip.errors import Unreachable
 from pressclip.models import HttpSettings, Page, Validators
 from scraper.fetching import headers
 from scraper.fetching.answer import Answer, next_hop, page_of
@@ -75,6 +76,7 @@ class Fetcher:
         self._resolve = resolve
         self._pace = Pace(settings, clock=clock, passed=passed, sleep=sleep)
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
+        self._unreached: Counter[str] = Counter()  # by host: who waits while one is not reached need not try
         self._robots = RobotsCache(clock=clock, load=robots_load, save=robots_save, ask=self._robots_txt)
         self._headers = {
             "User-Agent": headers.user_agent(settings.contact),
@@ -114,21 +116,30 @@ class Fetcher:
     async def _ask(self, url: httpx.URL, errand: _Errand) -> Answer:
         await self._check(url)
         delay = await self._delay(url, errand)
+        before = self._unreached[url.host]
         async with self._pace.turn(url.host, delay), self._transports.one() as transport:
+            if self._unreached[url.host] != before:
+                raise Unreachable(url.raw_host.decode("ascii"), "it did not answer the request before this one")
             await self._permit(errand.site, errand.kind)
             count_one()
-            return await exchange(transport, url, errand.headers, limit=errand.limit, deadline=self._settings.timeout)
+            try:
+                return await exchange(
+                    transport, url, errand.headers, limit=errand.limit, deadline=self._settings.timeout
+                )
+            except Unreachable:
+                self._unreached[url.host] += 1
+                raise
 
     async def _check(self, url: httpx.URL) -> None:
         """Refuses before anything is spent on the request; the connection itself is checked once more."""
         port = url.port or (443 if url.scheme == "https" else 80)
         deadline = self._settings.timeout.total_seconds()
+        host = url.raw_host.decode("ascii")
         try:
             async with asyncio.timeout(deadline):
-                host = url.raw_host.decode("ascii")
                 await checked_addresses(host, port, self._resolve, allow_private=self._settings.allow_private)
         except TimeoutError as error:
-            raise Offline(f"{url.host}: the name was not resolved within {deadline:g} s") from error
+            raise Unreachable(host, f"the name was not resolved within {deadline:g} s") from error
 
     async def _delay(self, url: httpx.URL, errand: _Errand) -> timedelta:
         if errand.kind == "robots" or not self._settings.respect_robots:

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 import httpcore
 import httpx
 
-from pressclip.errors import Offline, Refused
+from pressclip.errors import Refused, Unreachable
 from scraper.fetching.guard import is_allowed, literal
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -22,20 +22,20 @@ _ATTEMPT = 4.0  # seconds for one address, so that a dead IPv6 route leaves time
 
 
 async def resolve_name(host: str, port: int) -> Sequence[str]:
-    """The IP addresses of a name, best first, by the system's resolver. Raises Offline where there are none."""
+    """The IP addresses of a name, best first, by the system's resolver. Raises Unreachable where there are none."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Offline(f"{host}: the name cannot be resolved") from error
+        raise Unreachable(host, "the name cannot be resolved") from error
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 async def checked_addresses(host: str, port: int, resolve: Resolve, *, allow_private: bool) -> Sequence[str]:
-    """The addresses of a host, all of them allowed. Raises Refused where one is not, Offline where there is none."""
+    """The addresses of a host, all of them allowed. Raises Refused where one is not, Unreachable without any."""
     own = literal(host)
     addresses = [own] if own else [ip_address(text) for text in await resolve(host, port)]
     if not addresses:
-        raise Offline(f"{host}: the name has no address")
+        raise Unreachable(host, "the name has no address")
     for address in addresses:
         if not is_allowed(address, allow_private=allow_private):
             liftable = not allow_private and is_allowed(address, allow_private=True)
@@ -59,7 +59,7 @@ class GuardedBackend(httpcore.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Tries the host's addresses in turn. Raises Refused, Offline, or what the last attempt raised."""
+        """Tries the host's addresses in turn. Raises Refused, Unreachable, or what the last attempt raised."""
         addresses = await checked_addresses(host, port, self._resolve, allow_private=self._allow_private)
         for address in addresses[:-1]:
             try:

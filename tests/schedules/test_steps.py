@@ -18,18 +18,7 @@ from pressclip.models import ChannelSettings, Message, Outcome
 from schedules import runner
 from schedules.desk import Desk
 from schedules.steps import Steps
-from tests.desks import Newsroom, newsroom, watch
-
-
-def ticks(room: Newsroom, count: int = 1, *, seconds: float = 1) -> None:
-    async def run() -> None:
-        steps = Steps(room.desk)
-        for _ in range(count):
-            await steps.tick()
-            assert await steps.drain(10)
-            room.later(seconds=seconds)
-
-    asyncio.run(run())
+from tests.desks import newsroom, ticks, watch
 
 
 def test_ticking_alone_does_the_whole_job(tmp_path: Path) -> None:

@@ -8,8 +8,22 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    op.add_column("site", sa.Column("unreachable_since", sa.BigInteger(), nullable=True))
-    op.add_column("site", sa.Column("unreachable_tries", sa.Integer(), server_default="0", nullable=False))
+    op.create_table(
+        "outage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("began_told", sa.Boolean(), nullable=False),
+        sa.Column("ended_told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("outage_site", "outage", ["site_id", "ended"], unique=False)
     op.create_table(
         "span",
         sa.Column("id", sa.Integer(), nullable=False),

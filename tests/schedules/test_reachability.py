@@ -1,0 +1,190 @@
+"""A network or a host that is down: found out once, tried once a step, told once, recovered spread out."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from db.schema import article
+from db.schema_polling import outage
+from pressclip.models import Message, SectionSettings, SiteSettings
+from replica.faults import Fault
+from schedules.reachability import is_whole_site, step
+from tests.desks import Newsroom, newsroom, ticks, watch
+
+HOST = "news.example"
+OTHER = SiteSettings(
+    name="other",
+    home="https://other.example/",
+    sections_from="config",
+    sections=(SectionSettings(name="Elsewhere", url="https://other.example/category/africa/"),),
+)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """Two sites, every section of them read once, an operator."""
+    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator"), beside=(OTHER,)) as opened:
+        for name in ("europe", "eastern-europe", "africa", "middle-east", "energy", "hotels-resorts"):
+            opened.publish(name, "Nothing of note", categories=(name,))
+        ticks(opened, 90)
+        assert all(one.last_success for one in opened.sections().values())
+        opened.asked.clear()
+        opened.sent.clear()
+        yield opened
+
+
+def told(room: Newsroom) -> list[Message]:
+    return [message for name, message in room.sent if name == "operator"]
+
+
+def in_minutes(room: Newsroom, count: int, host: str = HOST) -> list[float]:
+    """Lets so many minutes pass; when the host was asked meanwhile, in seconds from their beginning."""
+    begin, times = room.now, []
+    for _ in range(count * 4):
+        before = len(room.hosts)
+        at = (room.now - begin).total_seconds()
+        ticks(room, seconds=15)
+        times += [at for one in room.hosts[before:] if one == host]
+    return times
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_the_steps_grow_from_half_a_minute_to_a_quarter_of_an_hour(chance: float) -> None:
+    steps = [step(tries, chance) for tries in (1, 2, 3, 4, 5, 6, 7, 1_000)]
+    assert [one / step(1, chance) for one in steps] == pytest.approx([1, 2, 4, 8, 16, 30, 30, 30])
+    assert timedelta(seconds=24) <= steps[0] <= timedelta(seconds=36)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "whole"), [(["a"], True), (["a", "a", "b"], True), (["a", "b"], False), (["b"], False)]
+)
+def test_a_host_takes_the_site_with_it_where_most_sections_stand_there(hosts: list[str], whole: bool) -> None:
+    assert is_whole_site("a", hosts) is whole
+
+
+def test_while_a_host_is_down_one_try_a_step_is_made_for_all_its_sections(room: Newsroom) -> None:
+    room.cut.add(HOST)
+    times = in_minutes(room, 58)
+    gaps = [later - sooner for sooner, later in pairwise(times)]
+    assert gaps[:6] == pytest.approx([30, 60, 120, 240, 480, 900], abs=20)
+    mine = [one for one in room.sections().values() if one.site == "news"]
+    assert {one.status for one in mine} == {"offline"}
+    assert {one.failures for one in mine} == {0}
+    assert room.sections()["Elsewhere"].status != "offline"
+    [down] = room.read(lambda tx: tx.execute(select(outage)).all())
+    assert (down.host, down.tries, down.ended) == (HOST, len(times), None)
+
+
+def test_the_operator_hears_once_that_a_site_is_down_and_once_that_it_is_back(room: Newsroom) -> None:
+    room.cut.add(HOST)
+    in_minutes(room, 40)
+    [down] = told(room)
+    assert down.subject == "Pressclip: 1 site cannot be reached"
+    assert "news: offline since 23 Nov 12:" in down.text
+    assert "Connection refused" in down.text
+    room.cut.clear()
+    in_minutes(room, 30)
+    [_, back] = told(room)
+    assert back.subject == "Pressclip: 1 site can be reached again"
+
+
+def test_once_a_site_answers_again_its_sections_are_polled_one_after_the_other(room: Newsroom) -> None:
+    room.cut.add(HOST)
+    in_minutes(room, 30)
+    room.publish("new", "Libya talks resume", categories=("africa", "energy"))
+    room.cut.clear()
+    times = in_minutes(room, 18)
+    assert times[-1] - times[0] > 30
+    mine = [one for one in room.sections().values() if one.site == "news"]
+    assert {one.status for one in mine} <= {"ok", "new"}
+    polls = sorted(one.last_success for one in mine if one.last_success is not None)
+    assert len(set(polls)) >= 4, "ten seconds apart, looked at every fifteen"
+    assert sum("talks resume" in message.text for _, message in room.sent) == 1
+
+
+def test_where_no_site_answers_that_is_one_notice_and_so_is_the_end(room: Newsroom) -> None:
+    room.cut |= {HOST, "other.example"}
+    in_minutes(room, 30)
+    [down] = told(room)
+    assert down.subject == "Pressclip: 2 sites cannot be reached"
+    assert "None of 2 sites can be reached: look at the network here first." in down.text
+    room.cut.clear()
+    in_minutes(room, 30)
+    [_, back] = told(room)
+    assert back.subject == "Pressclip: 2 sites can be reached again"
+
+
+def test_an_outage_that_is_soon_over_is_told_at_no_time(room: Newsroom) -> None:
+    room.later(minutes=20)
+    room.cut.add(HOST)
+    in_minutes(room, 1)
+    room.cut.clear()
+    in_minutes(room, 30)
+    assert told(room) == []
+    assert room.read(lambda tx: tx.scalars(select(outage.c.ended)).all())
+
+
+def test_while_a_site_is_down_no_article_page_is_given_up(room: Newsroom) -> None:
+    room.later(minutes=20)
+    room.site.faults.add(Fault(path_prefix="/category/africa/feed/", status=404))
+    room.publish("new", "Talks resume", "It was Libya after all.", excerpt="Nothing yet.", categories=("africa",))
+    assert room.poll("Africa").new == 1
+    room.cut.add(HOST)
+    in_minutes(room, 90)
+    states = room.read(lambda tx: tx.execute(select(article.c.page_state, article.c.page_attempts)).all())
+    assert ("owed", 0) in [tuple(row) for row in states]
+    room.cut.clear()
+    in_minutes(room, 20)
+    assert any("Talks resume" in message.text for _, message in room.sent)
+
+
+def test_a_section_on_a_host_of_its_own_that_fails_is_its_own_trouble(tmp_path: Path) -> None:
+    far = SectionSettings(name="Far", url="https://far.example/category/africa/")
+    with newsroom(tmp_path, channels=("operator",), sections=(far,)) as room:
+        room.publish("a", "Talks", categories=("africa", "energy"))
+        ticks(room, 90)
+        room.sent.clear()
+        room.cut.add("far.example")
+        in_minutes(room, 30)
+        assert room.sections()["Far"].failures > 3
+        assert room.sections()["Africa"].status == "ok"
+        [down] = told(room)
+        assert "news/Far: offline" in down.text
+        assert room.read(lambda tx: tx.scalars(select(outage.c.id)).all()) == []
+
+
+def test_a_section_that_times_out_while_others_answer_is_its_own_trouble(room: Newsroom) -> None:
+    room.cut.add("/category/europe/")
+    in_minutes(room, 30)
+    assert (room.sections()["Europe"].status, room.sections()["Africa"].status) == ("offline", "ok")
+    assert room.sections()["Europe"].failures > 3
+    [down] = told(room)
+    assert down.subject == "Pressclip: 1 section cannot be read"
+    assert room.read(lambda tx: tx.scalars(select(outage.c.id)).all()) == []
+
+
+def test_a_poll_by_hand_says_that_the_site_is_down_and_does_not_ask_again(room: Newsroom) -> None:
+    room.cut.add(HOST)
+    asked = len(room.asked)
+    polled = [room.poll(name) for name in ("Europe", "Africa", "Energy")]
+    assert {one.status for one in polled} == {"offline"}
+    assert len(room.asked) == asked + 1
+    assert "news.example does not answer since" in (polled[1].error or "")
+
+
+def test_a_menu_that_cannot_be_had_is_the_same_outage(tmp_path: Path) -> None:
+    with newsroom(tmp_path, channels=("operator",)) as room:
+        ticks(room, 90)
+        room.cut.add(HOST)
+        room.later(days=1)
+        times = in_minutes(room, 30)
+        assert len(times) <= 8
+        room.cut.clear()
+        in_minutes(room, 20)
+        assert room.read(lambda tx: tx.scalars(select(outage.c.ended)).all()) != [None]
