@@ -9,7 +9,7 @@ from db.schema import origin
 
 
 def load(tx: Connection, address: str) -> Row[Any] | None:
-    """The row of an origin (`scheme://host:port`): robots, robots_status, robots_at, not_before."""
+    """The row of an origin (`scheme://host:port`): robots, robots_status, robots_at, not_before, refusals."""
     return tx.execute(select(origin).where(origin.c.origin == address)).one_or_none()
 
 
@@ -18,9 +18,14 @@ def save_robots(tx: Connection, address: str, *, body: str, status: int, at: dat
     _save(tx, address, {"robots": body, "robots_status": status, "robots_at": at})
 
 
-def hold(tx: Connection, address: str, until: datetime) -> None:
-    """Leaves the host alone until then, as it asked by Retry-After."""
-    _save(tx, address, {"not_before": until})
+def hold(tx: Connection, address: str, until: datetime, *, refusals: int) -> None:
+    """Leaves the host alone until then, as it asked so many times in a row."""
+    _save(tx, address, {"not_before": until, "refusals": refusals})
+
+
+def welcomed(tx: Connection, address: str) -> None:
+    """Notes that the host answers as it should: its next refusal is a first one."""
+    tx.execute(update(origin).where(origin.c.origin == address, origin.c.refusals > 0).values(refusals=0))
 
 
 def _save(tx: Connection, address: str, values: dict[str, Any]) -> None:

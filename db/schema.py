@@ -320,6 +320,7 @@ origin = Table(
     Column("robots_status", Integer),
     Column("robots_at", Utc),
     Column("not_before", Utc),  # Retry-After holds for the whole host
+    Column("refusals", Integer, nullable=False, server_default="0"),  # in a row that asked to be left alone
 )  # fmt: skip
 
 heartbeat = Table(

@@ -128,6 +128,7 @@ class BadStatus(FetchError):
     def __init__(self, code: int, url: str, until: datetime | None = None) -> None:
         super().__init__(f"HTTP {code} for {url}")
         self.code = code
+        self.url = url  # that answered so, after redirects
         self.until = until
         self.status = _STATUS_OF_CODE.get(code, "broken")
 

@@ -1,7 +1,7 @@
 """Politeness that outlives a process: the budget and Retry-After, both kept in the archive."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -15,6 +15,11 @@ from pressclip.models import Settings, SiteSettings
 from schedules.reachability import check_reachable
 from schedules.spent import Spent
 from scraper.fetching.fetch import Permit
+from scraper.fetching.headers import MAX_WAIT
+
+_TOO_MANY = 429
+_FIRST_REST = timedelta(minutes=1)
+_LONGEST_REST = timedelta(hours=6)
 
 
 def origin_of(url: str) -> str:
@@ -67,9 +72,32 @@ async def check_held(archive: Archive, url: str, now: datetime) -> None:
         raise Deferred(f"the host asked for a pause until {row.not_before:%Y-%m-%d %H:%M} UTC", row.not_before)
 
 
-def note_hold(tx: Connection, url: str, error: FetchError) -> datetime | None:
-    """Remembers a Retry-After for the whole host, and returns it."""
-    if isinstance(error, BadStatus) and error.until is not None:
-        origins.hold(tx, origin_of(url), error.until)
-        return error.until
-    return None
+def note_hold(tx: Connection, url: str, error: FetchError, now: datetime, chance: float) -> datetime | None:
+    """Leaves the whole host alone that refused a request for `url`, and returns until when.
+
+    As long as its Retry-After says; after a 429 without one for a minute, and twice as long each time. None for any
+    other error: only the address itself has trouble.
+    """
+    if not isinstance(error, BadStatus) or (error.until is None and error.code != _TOO_MANY):
+        return None
+    address = origin_of(error.url or url)
+    row = origins.load(tx, address)
+    if row is not None and row.not_before is not None and now < row.not_before <= now + MAX_WAIT:
+        until: datetime = max(row.not_before, error.until or now)  # it was asked before that was known
+        origins.hold(tx, address, until, refusals=row.refusals)
+        return until
+    refusals = 1 if row is None else row.refusals + 1
+    until = error.until or now + rest(refusals, chance)
+    origins.hold(tx, address, until, refusals=refusals)
+    return until
+
+
+def rest(refusals: int, chance: float) -> timedelta:
+    """How long a host is left alone that refused so many times in a row and did not say how long; a fifth by chance."""
+    longer: timedelta = min(_FIRST_REST * 2 ** min(refusals - 1, 20), _LONGEST_REST)
+    return longer * (0.8 + 0.4 * chance)
+
+
+def note_welcome(tx: Connection, url: str) -> None:
+    """Notes that the host of an address answered as it should."""
+    origins.welcomed(tx, origin_of(url))

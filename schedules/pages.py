@@ -114,7 +114,7 @@ async def _failed(desk: Desk, owed: OwedPage, error: PressclipError) -> None:
         if until := unreached(tx, desk, owed.site, error):
             pages.put_off(tx, owed.article_id, until + BEHIND, attempt=False)
             return
-        held = note_hold(tx, owed.url, error) if isinstance(error, FetchError) else None
+        held = note_hold(tx, owed.url, error, now, desk.chance()) if isinstance(error, FetchError) else None
         if isinstance(error, SetAside):
             incidents.noted_article(tx, owed.article_id, f"{owed.url}: {error}", now)
         if last:

@@ -25,7 +25,7 @@ from schedules.desk import Desk
 from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
 from schedules.ledger import Listed
-from schedules.manners import check_held, note_hold
+from schedules.manners import check_held, note_hold, note_welcome
 from schedules.probe import is_trusted
 from schedules.reachability import ANSWERS, answered, unreached
 from schedules.reading import Reading, read_page
@@ -142,7 +142,9 @@ def validators_for(section: SectionState, now: datetime) -> Validators | None:
     known = section.validators
     if known.etag is None and known.last_modified is None:
         return None
-    if section.reader != READER or section.whole_at is None or now - section.whole_at >= _WHOLE_EVERY:
+    if section.reader != READER or section.whole_at is None:
+        return None
+    if not timedelta(0) <= now - section.whole_at < _WHOLE_EVERY:
         return None
     return known
 
@@ -212,6 +214,7 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, **val
     if not sections.finish(tx, section.id, fence, **values):
         raise _Superseded("another process took over")
     incidents.read_again(tx, section.id, now)
+    note_welcome(tx, section.url)
     answered(tx, desk, section.site_id, section.url)
 
 
@@ -236,7 +239,7 @@ async def _failed(desk: Desk, section: SectionState, fence: int, error: Presscli
         if isinstance(error, ANSWERS):
             answered(tx, desk, section.site_id, section.url)
         if isinstance(error, FetchError):
-            note_hold(tx, section.url, error)
+            until = note_hold(tx, section.url, error, now, desk.chance())
         failures = section.failures + 1
         due = cadence.after_failure(now, failures, _interval(tx, desk, section), desk.chance())
         values |= {"failures": failures, "next_poll": max(due, until or due), "etag": None, "last_modified": None}

@@ -131,7 +131,7 @@ async def _ask(
 def _failed(desk: Desk, section: SectionState, url: str, error: PressclipError, tx: Connection) -> None:
     witness.failed(tx, section.id, str(error), desk.clock())
     if isinstance(error, FetchError):
-        note_hold(tx, url, error)
+        note_hold(tx, url, error, desk.clock(), desk.chance())
 
 
 def note(tx: Connection, section: SectionState, heard: Heard, now: datetime) -> None:

@@ -4,18 +4,19 @@ checked address -> robots.txt -> the host's turn -> permit -> request -> redirec
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import httpx
 
-from pressclip.errors import Unreachable
+from pressclip.errors import Deferred, FetchError, Unreachable
 from pressclip.models import HttpSettings, Page, Validators
 from scraper.fetching import headers
-from scraper.fetching.answer import Answer, next_hop, page_of
+from scraper.fetching.answer import Answer, next_hop, page_of, wanted_pause
+from scraper.fetching.conditions import Conditions
 from scraper.fetching.exchange import exchange
 from scraper.fetching.guard import checked_url
 from scraper.fetching.pace import Pace
@@ -32,6 +33,7 @@ from scraper.fetching.transport import (
 )
 
 Permit = Callable[[str, str], Awaitable[None]]
+_REST = timedelta(minutes=1)  # after a 429 that does not say how long
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _ACCEPT_FEED = "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 _ACCEPT_ELSE = {
@@ -76,8 +78,9 @@ class Fetcher:
         self._resolve = resolve
         self._pace = Pace(settings, clock=clock, passed=passed, sleep=sleep)
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
-        self._unreached: Counter[str] = Counter()  # by host: who waits while one is not reached need not try
+        self._told: dict[str, Callable[[], FetchError]] = {}  # by host: what whoever waits for it is told as well
         self._robots = RobotsCache(clock=clock, load=robots_load, save=robots_save, ask=self._robots_txt)
+        self._conditions = Conditions()
         self._headers = {
             "User-Agent": headers.user_agent(settings.contact),
             "Accept": _ACCEPT,
@@ -90,11 +93,17 @@ class Fetcher:
         `kind` is one of those that `db.budget` knows: for the permit, and for what is accepted. Raises
         FetchError's kinds: Deferred, Disallowed, Refused, Offline, TooLarge, BadStatus.
         """
-        condition = headers.conditional(validators)
+        condition = self._conditions.headers(url, validators)
         asked = self._headers | {"Accept": _ACCEPT_ELSE.get(kind, _ACCEPT)} | condition
         errand = _Errand(site=site, kind=kind, headers=asked, limit=self._settings.max_body)
         trail = await self._follow(url, errand)
-        return page_of(url, trail, validators if condition else None, self._clock())
+        before = 0
+        if trail[-1].status == 304 and not condition:  # some cache remembers what we do not
+            before = len(trail)
+            trail = await self._follow(url, replace(errand, headers=asked | headers.NO_CACHE))
+        page = page_of(url, trail, validators if condition else None, self._clock())
+        self._conditions.learn(url, validators if condition else None, page)
+        return replace(page, requests=before + page.requests)
 
     async def aclose(self) -> None:
         """Closes all connections."""
@@ -116,19 +125,27 @@ class Fetcher:
     async def _ask(self, url: httpx.URL, errand: _Errand) -> Answer:
         await self._check(url)
         delay = await self._delay(url, errand)
-        before = self._unreached[url.host]
+        host = url.raw_host.decode("ascii")
+        before = self._told.get(host)
         async with self._pace.turn(url.host, delay), self._transports.one() as transport:
-            if self._unreached[url.host] != before:
-                raise Unreachable(url.raw_host.decode("ascii"), "it did not answer the request before this one")
+            if (told := self._told.get(host)) is not before and told is not None:
+                raise told()
             await self._permit(errand.site, errand.kind)
             count_one()
             try:
-                return await exchange(
+                answer = await exchange(
                     transport, url, errand.headers, limit=errand.limit, deadline=self._settings.timeout
                 )
             except Unreachable:
-                self._unreached[url.host] += 1
+                self._told[host] = partial(Unreachable, host, "it did not answer the request before this one")
                 raise
+            if until := self._rest_until(answer):
+                self._told[host] = partial(Deferred, f"{host} asked the request before this one for a pause", until)
+            return answer
+
+    def _rest_until(self, answer: Answer) -> datetime | None:
+        now = self._clock()
+        return wanted_pause(answer, now) or (now + _REST if answer.status == 429 else None)
 
     async def _check(self, url: httpx.URL) -> None:
         """Refuses before anything is spent on the request; the connection itself is checked once more."""

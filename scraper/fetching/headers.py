@@ -10,6 +10,7 @@ from pressclip.models import Validators
 
 MAX_WAIT = timedelta(days=1)  # no Retry-After holds longer
 _MAX_SKEW = timedelta(days=1)  # beyond it a server's clock is not believed
+NO_CACHE = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 _SENDABLE = re.compile(r"[\x20-\x7e]{1,1000}")
 _COMMENT_SAFE = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "()\\")
 
@@ -45,18 +46,27 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
     return min(until, now + MAX_WAIT) if until > now else None
 
 
-def conditional(validators: Validators | None) -> dict[str, str]:
-    """The headers of a conditional request (RFC 9110, 13.1); empty where nothing can be sent.
+def conditions(validators: Validators | None) -> list[dict[str, str]]:
+    """The ways to ask whether something changed (RFC 9110, 13.1), the best first; empty where nothing can be sent.
 
-    The ETag is sent without `W/`: nginx weakens it when it compresses, and WordPress, which compares strings,
-    never finds the weak form again. What is not printable ASCII cannot stand in a header and stays out.
+    The ETag goes without `W/` at first: nginx weakens it when it compresses, and WordPress, which compares strings,
+    never finds the weak form again. Others do not know the strong one: they are asked by date, or by the ETag as it
+    came. What is not printable ASCII cannot stand in a header and stays out.
     """
     known = validators or Validators()
-    headers = {
-        "If-None-Match": (known.etag or "").strip().removeprefix("W/"),
-        "If-Modified-Since": known.last_modified or "",
-    }
-    return {name: value for name, value in headers.items() if _SENDABLE.fullmatch(value)}
+    etag, date = (known.etag or "").strip(), {"If-Modified-Since": known.last_modified or ""}
+    found: list[dict[str, str]] = []
+    for headers in ({"If-None-Match": etag.removeprefix("W/")} | date, date, {"If-None-Match": etag}):
+        sendable = {name: value for name, value in headers.items() if _SENDABLE.fullmatch(value)}
+        if sendable and sendable not in found:
+            found.append(sendable)
+    return found
+
+
+def are_same(sent: Validators, answered: Validators) -> bool:
+    """Whether an answer's validators say that what was asked about did not change."""
+    strong = [(one.etag or "").strip().removeprefix("W/") for one in (sent, answered)]
+    return strong[0] == strong[1] and sent.last_modified == answered.last_modified
 
 
 def merged(known: Validators | None, answered: Validators) -> Validators:

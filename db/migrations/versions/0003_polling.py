@@ -8,6 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.add_column("origin", sa.Column("refusals", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "outage",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from pressclip.errors import BadStatus, Deferred, FetchError, Offline, Refused, TooLarge
+from pressclip.errors import BadStatus, Deferred, FetchError, Offline, Refused, TooLarge, Unreachable
 from pressclip.models import HttpSettings, Page, Validators
 from tests.scraper.fetchers import PATIENT, PUBLIC, World, at, moved, pages
 
@@ -83,6 +83,44 @@ def test_a_304_is_a_page_without_text_that_keeps_the_validators_it_does_not_repl
 def test_a_304_to_a_request_without_validators_is_an_error(validators: Validators | None) -> None:
     with pytest.raises(FetchError, match="304"):
         get(World(pages({"/": httpx.Response(304)})), validators=validators)
+
+
+def test_a_304_to_a_request_without_validators_has_the_page_asked_for_past_every_cache() -> None:
+    world = World(pages({"/": [httpx.Response(304), html("<p>whole")]}))
+    page = get(world)
+    assert (page.text, page.requests) == ("<p>whole", 2)
+    assert world.requests[-1].headers["Cache-Control"] == "no-cache"
+    assert "Cache-Control" not in world.requests[-2].headers
+
+
+def test_a_site_that_knows_only_its_weak_etag_is_asked_by_date_then_by_that_etag_as_it_came() -> None:
+    weak = Validators(etag='W/"1"', last_modified="Mon, 23 Nov 2026 10:00:00 GMT")
+
+    def only_as_it_came(request: httpx.Request) -> httpx.Response:
+        if request.headers.get("If-None-Match") == weak.etag and "If-Modified-Since" not in request.headers:
+            return httpx.Response(304)
+        return html(ETag=weak.etag or "", Last_Modified=weak.last_modified or "")
+
+    world = World(only_as_it_came, replace(PATIENT, respect_robots=False))
+
+    async def some() -> list[bool]:
+        fetcher = world.fetcher()
+        return [(await fetcher.get(HOME, site="news", validators=weak)).not_modified for _ in range(4)]
+
+    assert asyncio.run(some()) == [False, False, True, True]
+
+
+def test_a_page_that_changed_is_no_reason_to_ask_otherwise() -> None:
+    count = iter(range(9))
+    world = World(lambda _: html(ETag=f'W/"{next(count)}"'), replace(PATIENT, respect_robots=False))
+
+    async def some() -> None:
+        fetcher, known = world.fetcher(), Validators(etag='W/"x"')
+        for _ in range(3):
+            known = (await fetcher.get(HOME, site="news", validators=known)).validators
+
+    asyncio.run(some())
+    assert [one.headers["If-None-Match"] for one in world.requests] == ['"x"', '"0"', '"1"']
 
 
 # Redirects
@@ -245,6 +283,45 @@ def test_an_error_of_the_network_is_offline_and_names_host_and_cause_in_one_line
 
 
 # Turns
+
+
+@pytest.mark.parametrize("retry_after", [{}, {"Retry-After": "600"}])
+def test_who_waits_for_a_host_that_asks_for_a_pause_keeps_it_too_and_other_hosts_go_on(
+    retry_after: dict[str, str],
+) -> None:
+    async def handler(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        return html() if request.url.host == "other.example" else httpx.Response(429, headers=retry_after)
+
+    world = World(handler, replace(PATIENT, respect_robots=False))
+
+    async def some() -> list[object]:
+        fetcher = world.fetcher()
+        urls = (HOME, HOME + "a", HOME + "b", "https://other.example/")
+        return [*await asyncio.gather(*(fetcher.get(one, site="news") for one in urls), return_exceptions=True)]
+
+    got = asyncio.run(some())
+    assert [type(one) for one in got] == [BadStatus, Deferred, Deferred, Page]
+    assert sorted(world.asked) == [HOME, "https://other.example/"]
+
+
+def test_who_waits_for_a_host_that_cannot_be_reached_need_not_try() -> None:
+    async def handler(_request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        raise httpx.ConnectError("refused")
+
+    world = World(handler, replace(PATIENT, respect_robots=False))
+
+    async def some() -> list[object]:
+        fetcher = world.fetcher()
+        got: list[object] = []
+        got += await asyncio.gather(*(fetcher.get(HOME, site="news") for _ in "abc"), return_exceptions=True)
+        with pytest.raises(Unreachable):
+            await fetcher.get(HOME, site="news")
+        return got
+
+    assert {type(one) for one in asyncio.run(some())} == {Unreachable}
+    assert len(world.asked) == 2, "once for the three, once for who came later"
 
 
 def test_a_permit_that_defers_stops_the_request() -> None:

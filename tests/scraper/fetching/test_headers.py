@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressclip.models import Validators
-from scraper.fetching.headers import MAX_WAIT, conditional, http_date, merged, retry_after, server_date, user_agent
+from scraper.fetching.headers import MAX_WAIT, conditions, http_date, merged, retry_after, server_date, user_agent
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -64,14 +64,27 @@ def test_retry_after_is_read_in_both_forms_and_capped_at_a_day(value: str | None
     assert retry_after(value, NOW) == (NOW + wait if wait else None)
 
 
-def test_a_weak_etag_is_sent_in_its_strong_form_and_a_strong_one_as_it_is() -> None:
-    assert conditional(Validators(etag='W/"a"'))["If-None-Match"] == '"a"'
-    assert conditional(Validators(etag='"W/a"'))["If-None-Match"] == '"W/a"'
+@pytest.mark.parametrize(
+    ("etag", "date", "ways"),
+    [
+        ('W/"a"', "then", [('"a"', "then"), (None, "then"), ('W/"a"', None)]),
+        ('"W/a"', "then", [('"W/a"', "then"), (None, "then"), ('"W/a"', None)]),
+        ('W/"a"', None, [('"a"', None), ('W/"a"', None)]),
+        ('"a"', None, [('"a"', None)]),
+        (None, "then", [(None, "then")]),
+        (None, None, []),
+    ],
+)
+def test_a_weak_etag_is_sent_in_its_strong_form_first_and_there_are_other_ways(
+    etag: str | None, date: str | None, ways: list[tuple[str | None, str | None]]
+) -> None:
+    asked = conditions(Validators(etag=etag, last_modified=date))
+    assert [(one.get("If-None-Match"), one.get("If-Modified-Since")) for one in asked] == ways
 
 
 @pytest.mark.parametrize("value", ["", "\u00e9", 'a"\r\nX: y', "a\x00", "a" * 1001])
 def test_a_validator_that_cannot_stand_in_a_header_is_not_sent(value: str) -> None:
-    assert conditional(Validators(etag=value, last_modified=value)) == {}
+    assert conditions(Validators(etag=value, last_modified=value)) == []
 
 
 def test_one_new_validator_replaces_its_like_and_leaves_the_other() -> None:

@@ -1,0 +1,126 @@
+"""A host that asks to be left alone is, all of it; other hosts go on (RFC 9110, 10.2.3; RFC 6585, 4)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.origins import load
+from pressclip.models import SectionSettings
+from replica.faults import Fault
+from schedules.manners import rest
+from tests.desks import HOME, Newsroom, newsroom
+
+EUROPE = "/category/europe/"
+DAY = timedelta(days=1)
+FAR = SectionSettings(name="Far", url="https://far.example/category/africa/")
+
+
+def held(room: Newsroom) -> timedelta | None:
+    """How long the host is left alone from now on."""
+    row = room.read(lambda tx: load(tx, HOME.rstrip("/")))
+    return None if row is None or row.not_before is None else row.not_before - room.now
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [
+        ("600", timedelta(minutes=10)),
+        ("Mon, 23 Nov 2026 12:20:00 GMT", timedelta(minutes=20)),
+        ("315360000", DAY),
+        ("Thu, 23 Nov 2036 12:00:00 GMT", DAY),
+    ],
+)
+def test_retry_after_is_obeyed_by_all_sections_of_the_host_and_no_longer_than_a_day(
+    tmp_path: Path, status: int, value: str, wait: timedelta
+) -> None:
+    with newsroom(tmp_path, sections=(FAR,)) as room:
+        room.site.faults.add(Fault(path_prefix=EUROPE, status=status, headers={"Retry-After": value}, times=1))
+        room.poll("Europe")
+        assert held(room) == wait
+        asked = len(room.asked)
+        assert room.poll("Africa").status == "deferred"
+        assert len(room.asked) == asked
+        assert room.poll("Far").status != "deferred"
+        for name in ("Europe", "Africa"):
+            assert room.sections()[name].next_poll >= room.now + wait  # type: ignore[operator]  # it is set
+        room.now += wait
+        assert room.poll("Africa").status != "deferred"
+
+
+@pytest.mark.parametrize("value", ["", "a while", "-5", "0"])
+def test_after_a_429_that_does_not_say_how_long_the_host_is_left_alone_ever_longer(tmp_path: Path, value: str) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.faults.add(Fault(path_prefix=EUROPE, status=429, headers={"Retry-After": value}))
+        waits = []
+        for _ in range(4):
+            room.poll("Europe")
+            assert room.poll("Africa").status == "deferred"
+            waits.append(held(room) or DAY)
+            room.now += waits[-1]
+        assert waits == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
+        room.site.faults.clear()
+        room.poll("Africa")
+        room.site.faults.add(Fault(path_prefix=EUROPE, status=429))
+        room.poll("Europe")
+        assert held(room) == timedelta(minutes=1), "it had answered as it should"
+
+
+def test_a_503_that_does_not_say_how_long_is_the_sections_own_trouble(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.faults.add(Fault(path_prefix=EUROPE, status=503))
+        assert room.poll("Europe").status == "maintenance"
+        assert room.poll("Africa").status != "deferred"
+
+
+def test_a_refusal_that_a_redirect_led_to_holds_the_host_that_refused(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.faults.add(Fault(path_prefix="/elsewhere", status=429, headers={"Retry-After": "600"}))
+        room.site.faults.add(
+            Fault(path_prefix=EUROPE, status=302, headers={"Location": "https://far.example/elsewhere"})
+        )
+        assert room.poll("Europe").status == "blocked"
+        assert held(room) is None
+        assert room.poll("Africa").status != "deferred"
+
+
+@given(st.integers(1, 1_000), st.floats(0, 1, exclude_max=True))
+def test_no_rest_is_longer_than_six_hours_and_a_fifth(refusals: int, chance: float) -> None:
+    assert timedelta(seconds=48) <= rest(refusals, chance) <= 1.2 * timedelta(hours=6)
+
+
+@pytest.mark.parametrize("failures", [3, 10, 1_000])
+def test_however_often_a_section_failed_it_is_tried_again(tmp_path: Path, failures: int) -> None:
+    with newsroom(tmp_path, budget=5_000) as room:
+        room.site.faults.add(Fault(path_prefix=EUROPE, status=500))
+        soon = []
+        for _ in range(min(failures, 12)):
+            room.poll("Europe")
+            due = room.sections()["Europe"].next_poll
+            assert due is not None
+            soon.append(due - room.now)
+            room.now = due
+        assert soon[0] <= timedelta(minutes=2)
+        assert max(soon) <= timedelta(hours=3.6)
+        if failures == 1_000:
+            fail_often(room, failures)
+            room.poll("Europe")
+            assert room.sections()["Europe"].failures == failures + 1
+            assert room.now < room.sections()["Europe"].next_poll <= room.now + timedelta(hours=3.6)  # type: ignore[operator]
+        room.site.faults.clear()
+        room.now = room.sections()["Europe"].next_poll or room.now
+        assert room.poll("Europe").error is None
+        assert room.sections()["Europe"].failures == 0
+
+
+def fail_often(room: Newsroom, failures: int) -> None:
+    import asyncio
+
+    from sqlalchemy import update
+
+    from db.schema import section
+
+    asyncio.run(room.desk.archive.write(lambda tx: tx.execute(update(section).values(failures=failures))))
