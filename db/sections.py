@@ -9,12 +9,10 @@ from sqlalchemy import Connection, Row, RowMapping, func, insert, select, update
 
 from db import indexing
 from db.leases import Alive, free
-from db.schema import article, feed, section, sighting, site
+from db.schema import article, section, sighting, site
 from pressclip.addresses import key
 from pressclip.models import Validators
 
-_DAY = timedelta(days=1)
-_SPREAD = timedelta(seconds=10)
 _GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
 
 
@@ -255,17 +253,6 @@ def due(tx: Connection, now: datetime) -> list[int]:
     """The ids of the sections to poll now, the longest due first."""
     ready = section.c.next_poll <= now
     return list(tx.scalars(select(section.c.id).where(ready, _active(now)).order_by(section.c.next_poll)))
-
-
-def clock_put_back(tx: Connection, now: datetime) -> None:
-    """Makes due what a clock that ran ahead put off: sections and article pages, a little spread out."""
-    ahead = select(section.c.id).where((section.c.last_success > now) | (section.c.next_poll > now + _DAY))
-    for number, section_id in enumerate(tx.scalars(ahead.order_by(section.c.id)).all()):
-        soon = {"next_poll": now + number * _SPREAD, "last_success": now}
-        tx.execute(update(section).where(section.c.id == section_id).values(soon))
-    late = (article.c.page_state == "owed", article.c.page_due > now + _DAY)
-    tx.execute(update(article).where(*late).values(page_due=now))
-    tx.execute(update(feed).where(feed.c.not_before > now + _DAY).values(not_before=None))
 
 
 def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:

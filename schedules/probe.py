@@ -89,10 +89,11 @@ def _failed(asked: Asked, error: PressclipError, tx: Connection) -> None:
     desk, known = asked.desk, asked.known
     now, failures, state = desk.clock(), known.failures + 1, restored(known.state)
     warn("probe.failed", site=asked.site.name, error=str(error), failures=failures)
-    held = note_hold(tx, known.url or asked.site.home, error) if isinstance(error, FetchError) else None
+    url, chance = known.url or asked.site.home, desk.chance()
+    held = note_hold(tx, url, error, now, chance) if isinstance(error, FetchError) else None
     trust = probe_trust.failed(state.trust, often=failures >= _OFTEN, now=now)
     tell(tx, asked, state.trust, trust)
-    due = cadence.after_failure(now, failures, timedelta(hours=6), desk.chance())
+    due = cadence.after_failure(now, failures, timedelta(hours=6), chance)
     known = replace(
         known,
         url=None if failures >= _OFTEN else known.url,

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import coverage, daemon, matches, outbox, probes, sections
+from db import clock, coverage, daemon, matches, outbox, probes, sections
 from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
@@ -41,7 +41,7 @@ class _Due:
     overdue: bool
     news: bool  # a welcome or a notice may be due
     channels: tuple[ChannelSettings, ...]
-    put_back: bool  # the clock, since the last heartbeat
+    put_back: timedelta | None  # so far was the clock, since the last heartbeat
     old_pages: bool  # kept long enough
 
 
@@ -59,7 +59,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         overdue=matches.any_overdue(tx, now),
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
         channels=tuple(one for one in desk.settings.channels if one.name in outbox.due_channels(tx, names, now)),
-        put_back=beat is not None and beat.at - now > _PUT_BACK,
+        put_back=beat.at - now if beat is not None and beat.at - now > _PUT_BACK else None,
         old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
     )
 
@@ -79,7 +79,7 @@ class Steps:
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
-        if self.resting is not None and self.desk.clock() < self.resting:
+        if self._rests():
             return
         await self._guarded("tick", self._tick)
 
@@ -90,7 +90,7 @@ class Steps:
             self._start(name, step)
 
     def _due_steps(self, due: _Due, now: datetime) -> Iterator[tuple[str, _Step]]:
-        desk = self.desk
+        desk, back = self.desk, due.put_back or timedelta()
         yield from self._polls(due)
         for channel in due.channels:
             yield f"deliver {channel.name}", partial(deliver.deliver_to, desk, channel)
@@ -101,7 +101,7 @@ class Steps:
             (due.pages, "pages", partial(pages.read_due, desk)),
             (due.overdue, "overdue", partial(judge_late, desk)),
             (due.news, "news", self._news),
-            (due.put_back, "clock", lambda: desk.archive.write(lambda tx: sections.clock_put_back(tx, now))),
+            (bool(back), "clock", lambda: desk.archive.write(lambda tx: clock.put_back(tx, now, back))),
             (due.old_pages, "old pages", partial(evidence.prune, desk)),
         )
         yield from ((name, step) for is_due, name, step in steps if is_due)
@@ -153,6 +153,10 @@ class Steps:
         else:
             self._woken(name)
 
+    def _rests(self) -> bool:
+        """Not for longer than was meant, should the clock be put back meanwhile."""
+        return self.resting is not None and timedelta() < self.resting - self.desk.clock() <= _REST
+
     def _rest(self, error: ArchiveError) -> None:
         """Nothing can be done without the archive: all steps pause, and that is said once."""
         if self.resting is None:
@@ -160,6 +164,6 @@ class Steps:
         self.resting = self.desk.clock() + _REST
 
     def _woken(self, name: str) -> None:
-        if self.resting is not None and name != "tick" and self.desk.clock() >= self.resting:
+        if self.resting is not None and name != "tick" and not self._rests():
             self.resting = None
             emit("archive.recovered")

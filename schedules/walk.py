@@ -168,9 +168,10 @@ def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection)
     desk, section, failures = trip.desk, trip.section, under_way.failures + 1
     warn("walk.failed", section=f"{section.site}/{section.name}", error=str(error), attempt=failures)
     tries = 1 if isinstance(error, SetAside) else _UNREADABLE if isinstance(error, ReadError) else _TRIES
-    held = note_hold(tx, under_way.page_url, error) if isinstance(error, FetchError) else None
+    now, chance = desk.clock(), desk.chance()
+    held = note_hold(tx, under_way.page_url, error, now, chance) if isinstance(error, FetchError) else None
     if failures >= tries:
         _next_source(trip, under_way, str(error), tx)
         return
-    due = cadence.after_failure(desk.clock(), failures, timedelta(hours=1), desk.chance())
+    due = cadence.after_failure(now, failures, timedelta(hours=1), chance)
     coverage.step(tx, section.id, failures=failures, due=max(due, held or due))

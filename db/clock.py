@@ -1,0 +1,32 @@
+"""A clock that was put back: what was put off by the one that ran ahead waits no longer than it was meant to."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, Connection, case, literal, select, type_coerce, update
+
+from db.schema import article, channel, feed, incident, message, origin, section, site, waiting
+from db.schema_polling import outage, probe, walk
+
+_TO_COME = (
+    section.c.next_poll, site.c.menu_due, article.c.page_due, walk.c.due, probe.c.due,
+    feed.c.not_before, origin.c.not_before, outage.c.until, channel.c.not_before,
+    message.c.due, waiting.c.until,
+    incident.c.began, incident.c.ended, outage.c.began,
+)  # fmt: skip
+_APART = timedelta(seconds=10)  # between the polls of sections that would all be due now
+
+
+def put_back(tx: Connection, now: datetime, by: timedelta) -> None:
+    """Moves every time to come back with the clock, which is `now` after it was put back `by` so much.
+
+    What would lie in the past then is due now, sections one after the other.
+    """
+    for column in _TO_COME:
+        moved = type_coerce(column, BigInteger) - by // timedelta(microseconds=1)
+        here = literal(now, column.type)
+        earlier = case((moved > here, moved), else_=here)
+        tx.execute(update(column.table).where(column > now).values({column.name: earlier}))
+    tx.execute(update(section).where(section.c.last_success > now).values(last_success=now))
+    at_once = select(section.c.id).where(section.c.next_poll == now).order_by(section.c.id)
+    for number, section_id in enumerate(tx.scalars(at_once).all()):
+        tx.execute(update(section).where(section.c.id == section_id).values(next_poll=now + number * _APART))
