@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import BigInteger, Connection, delete, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, delete, func, insert, select, type_coerce, update
 
 from db.bounds import bounded_card
 from db.schema import feed, finding
@@ -126,11 +126,9 @@ def standing(tx: Connection, section_id: int, now: datetime) -> list[Finding]:
 
     Those that `told` marked are left out.
     """
-    lasted = type_coerce(finding.c.last_seen, BigInteger) - type_coerce(finding.c.first_seen, BigInteger)
     rows = tx.execute(
         select(finding)
-        .where(finding.c.section_id == section_id, finding.c.told.is_(False), finding.c.times >= _TIMES)
-        .where(lasted >= _LASTING // timedelta(microseconds=1), finding.c.last_seen > now - _OVER)
+        .where(finding.c.section_id == section_id, finding.c.told.is_(False), *_stands(now))
         .order_by(finding.c.first_seen, finding.c.kind, finding.c.key)
     )
     return [
@@ -153,10 +151,18 @@ def told(tx: Connection, section_id: int, findings: Sequence[Finding]) -> None:
     tx.execute(update(finding).where(*mine).values(told=True))
 
 
-def count(tx: Connection) -> dict[int, int]:
-    """How many findings each section has, by its id; sections without are left out."""
-    rows = tx.execute(select(finding.c.section_id, func.count().label("number")).group_by(finding.c.section_id))
+def count(tx: Connection, now: datetime) -> dict[int, int]:
+    """How many findings of each section stand, told or not, by its id; sections without are left out."""
+    number = func.count().label("number")
+    rows = tx.execute(select(finding.c.section_id, number).where(*_stands(now)).group_by(finding.c.section_id))
     return {row.section_id: row.number for row in rows}
+
+
+def _stands(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Seen three times, over an hour, and still there."""
+    lasted = type_coerce(finding.c.last_seen, BigInteger) - type_coerce(finding.c.first_seen, BigInteger)
+    long = lasted >= _LASTING // timedelta(microseconds=1)
+    return finding.c.times >= _TIMES, long, finding.c.last_seen > now - _OVER
 
 
 def _found(shown: Shown) -> dict[tuple[Kind, str], Card]:

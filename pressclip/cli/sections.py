@@ -18,7 +18,7 @@ def command() -> None:
     from pressclip.rows import stamp
 
     now = datetime.now(UTC)
-    known, findings = read(settings(with_secrets=False), lambda tx: (all_sections(tx, now), witness.count(tx)))
+    known, findings = read(settings(with_secrets=False), lambda tx: (all_sections(tx, now), witness.count(tx, now)))
     rows = [
         {
             "site": section.site,

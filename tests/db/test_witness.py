@@ -104,6 +104,11 @@ def standing(archive: Archive, place: Place, after: timedelta) -> list[Finding]:
     return read(archive, lambda tx: witness.standing(tx, place.section_id, NOON + after))
 
 
+def count(archive: Archive, after: timedelta) -> dict[int, int]:
+    """How many findings stand in each section, so long after noon."""
+    return read(archive, lambda tx: witness.count(tx, NOON + after))
+
+
 def test_findings_are_counted_until_both_show_the_article(archive: Archive, europe: Place) -> None:
     record(archive, europe, 0 * MINUTE, feed="ab", page="c")
     record(archive, europe, 5 * MINUTE, feed="a", page="cd", both="b")
@@ -167,12 +172,25 @@ def test_a_finding_that_nobody_sees_any_more_does_not_stand(archive: Archive, eu
     assert not standing(archive, europe, 27 * HOUR)
 
 
+def test_only_findings_that_stand_are_shown_to_people_whether_they_were_told_or_not(
+    archive: Archive, europe: Place
+) -> None:
+    record(archive, europe, 0 * HOUR, feed="a")
+    assert count(archive, 0 * HOUR) == {}
+    for hour in (1, 2):
+        record(archive, europe, hour * HOUR, feed="a")
+    told = standing(archive, europe, 2 * HOUR)
+    write(archive, lambda tx: witness.told(tx, europe.section_id, told))
+    assert count(archive, 2 * HOUR) == {europe.section_id: 1}
+    assert count(archive, 27 * HOUR) == {}
+
+
 def test_findings_belong_to_their_section(archive: Archive, europe: Place) -> None:
     energy = make_sections(archive, "Europe", "Energy")["Energy"]
     for hour in range(3):
         record(archive, europe, hour * HOUR, feed="ab")
         record(archive, energy, hour * HOUR, feed="b", both="a")
-    assert read(archive, witness.count) == {europe.section_id: 2, energy.section_id: 1}
+    assert count(archive, 2 * HOUR) == {europe.section_id: 2, energy.section_id: 1}
     found = standing(archive, europe, 2 * HOUR)
     write(archive, lambda tx: witness.told(tx, energy.section_id, found))
     assert len(standing(archive, europe, 2 * HOUR)) == 2
