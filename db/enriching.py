@@ -39,9 +39,9 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
     """Brings the articles with these keys up to date, as told at `now` (aware UTC); returns those that got a text.
 
     Times are tightened; authors, title, excerpt, label, picture and language taken where none are known; categories
-    replaced. A text is taken in place of a page that is still owed, unless only the page can tell which article it
-    is; after that it is compared with what the same source said before, and with nothing else. Unknown keys are
-    left out. A constant number of statements.
+    replaced. A text is taken in place of a page that is still owed, or of an announced article's that nobody is to
+    read, unless only the page can tell which article it is; after that it is compared with what the same source said
+    before, and with nothing else. Unknown keys are left out. A constant number of statements.
     """
     rows = _rows(tx, told)
     changes = {row["id"]: values for row, one in rows if (values := _changes(row, one))}
@@ -57,7 +57,7 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
     if edits:
         tx.execute(insert(revision), edits)
     edited = {edit["article_id"] for edit in edits}
-    edited |= {row["id"] for row, _ in rows if _is_more(row["text"], changes.get(row["id"], {}).get("text"))}
+    edited |= {row["id"] for row, _ in rows if _is_more(row, changes.get(row["id"], {}).get("text"))}
     return [
         PageFiled(article_id=public_id, changed=public_id in edited)
         for public_id, values in changes.items()
@@ -67,7 +67,7 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
 
 def _rows(tx: Connection, told: Mapping[str, Told]) -> list[tuple[Mapping[str, Any], Told]]:
     """Each known article with what is told of it, under the first of its keys."""
-    columns = (article.c.id, article.c.url, *(article.c[name] for name in _CHANGED))
+    columns = (article.c.id, article.c.url, article.c.announced_at, *(article.c[name] for name in _CHANGED))
     rows = tx.execute(
         select(alias.c.key, *columns)
         .join(article, article.c.id == alias.c.article_id)
@@ -112,16 +112,18 @@ def _changes(row: Mapping[str, Any], told: Told) -> dict[str, Any]:
     return changed
 
 
-def _is_more(before: str | None, after: str | None) -> bool:
-    """Whether words came where there were fewer, or none although the page had been read: no version, but news."""
-    return has_grown(before, after) or (before == "" and bool(after))
+def _is_more(row: Mapping[str, Any], after: str | None) -> bool:
+    """Whether words came where there were fewer, or none and nobody waited for them: no version, but news."""
+    nobody_waited = row["text"] == "" or (row["text"] is None and row["page_state"] == "none")
+    return has_grown(row["text"], after) or (nobody_waited and bool(after))
 
 
 def _takes_text(row: Mapping[str, Any], told: Told) -> bool:
     if not told.article.text:
         return False
     if row["text"] is None:
-        return row["page_state"] == "owed" and not is_by_number(row["url"])
+        is_wanted = row["page_state"] == "owed" or (row["page_state"] == "none" and row["announced_at"] is not None)
+        return is_wanted and not is_by_number(row["url"])
     in_its_place = row["page_state"] in {"owed", "read"} and row["text_source"] == told.source
     return in_its_place and row["text"] != told.article.text
 

@@ -94,6 +94,28 @@ def test_an_article_that_waited_for_its_text_is_judged_when_the_feed_brings_it(r
     assert "A new pier" in room.sent[0][1].text
 
 
+def test_where_no_article_pages_are_read_the_feeds_whole_text_is_taken_and_judged_whenever_it_comes(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path, watch("ferry", "ferry"), fetch_articles=False) as room:
+        for number in range(8):
+            room.publish(f"story-{number}", f"A story of the harbour, number {number}", long(6 + 3 * number))
+            room.later(hours=1)
+        room.poll()
+        room.publish("new", "A new pier", LONG, excerpt="It opens today.")
+        room.poll()
+        assert room.deliver() == 1
+        room.site.faults.add(Fault(path_prefix=FEED, status=500, times=1))
+        room.publish("late", "A late pier", LONG, excerpt="It opens today.")
+        room.poll()
+        assert room.deliver() == 0
+        room.later(minutes=20)
+        room.publish("newer", "Another pier", "Nothing more is known.")
+        room.poll()
+        assert room.deliver() == 1
+        assert "A late pier" in room.sent[-1][1].text
+
+
 def test_a_short_text_in_the_feed_is_not_taken_for_the_whole(room: Newsroom) -> None:
     room.publish("new", "A new pier", "The ferry left.")
     room.poll()
