@@ -11,7 +11,7 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
-from db.merge import has_grown, is_edit, tighten
+from db.merge import completes, has_grown, is_edit, tighten
 from db.pages import PageFiled
 from db.schema import alias, article, revision
 from pressclip.addresses import is_by_number
@@ -38,10 +38,11 @@ class Told:
 def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[PageFiled]:
     """Brings the articles with these keys up to date, as told at `now` (aware UTC); returns those that got a text.
 
-    Times are tightened; authors, title, excerpt, label, picture and language taken where none are known; categories
-    replaced. A text is taken in place of a page that is still owed, or of an announced article's that nobody is to
-    read, unless only the page can tell which article it is; after that it is compared with what the same source said
-    before, and with nothing else. Unknown keys are left out. A constant number of statements.
+    Times are tightened; authors, title, excerpt, label, picture and language taken where none are known, a title also
+    in place of one that says it is a cut of it; categories replaced. A text is taken in place of a page that is still
+    owed, or of an announced article's that nobody is to read, unless only the page can tell which article it is; after
+    that it is compared with what the same source said before, and with nothing else. Unknown keys are left out. A
+    constant number of statements.
     """
     rows = _rows(tx, told)
     changes = {row["id"]: values for row, one in rows if (values := _changes(row, one))}
@@ -67,7 +68,13 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
 
 def _rows(tx: Connection, told: Mapping[str, Told]) -> list[tuple[Mapping[str, Any], Told]]:
     """Each known article with what is told of it, under the first of its keys."""
-    columns = (article.c.id, article.c.url, article.c.announced_at, *(article.c[name] for name in _CHANGED))
+    columns = (
+        article.c.id,
+        article.c.url,
+        article.c.announced_at,
+        article.c.page_title,
+        *(article.c[name] for name in _CHANGED),
+    )
     rows = tx.execute(
         select(alias.c.key, *columns)
         .join(article, article.c.id == alias.c.article_id)
@@ -96,7 +103,8 @@ def _changes(row: Mapping[str, Any], told: Told) -> dict[str, Any]:
     """The columns of an article that change. Pure."""
     said = told.article
     changed = {name: given for name in _FILLED if not row[name] and (given := getattr(said, name))}
-    if not row["title"].strip() and said.title.strip():
+    is_cut = row["page_title"] is None and completes(row["title"], said.title, by_another=False)
+    if is_cut or (not row["title"].strip() and said.title.strip()):
         changed["title"] = said.title
     if not row["authors"] and said.authors:
         changed["authors"] = list(said.authors)

@@ -118,6 +118,7 @@ def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Ma
             article.c.published, article.c.published_to, article.c.published_precision,
             sighting.c.article_id.label("sighted"), sighting.c.first_seen.label("sighted_at"),
             sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
+            sighting.c.source.label("card_source"),
         )
         .join(article, article.c.id == alias.c.article_id)
         .outerjoin(sighting, here)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from db import indexing
 from db.articles import published_of, published_values
 from db.counters import draw
-from db.merge import is_edit, is_new_title, longer, tighten
+from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
 from db.schema import article, revision, sighting
 from pressclip.models import Card
 
@@ -48,6 +48,7 @@ def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: d
                     "baseline": place.baseline,
                     "title": card.title,
                     "excerpt": card.excerpt,
+                    "source": card.source,
                 }
                 for public_id, card in seen
             ],
@@ -55,7 +56,7 @@ def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: d
 
 
 def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], Card]], now: datetime) -> list[int]:
-    """Brings known articles up to date; returns the announced ones whose title or excerpt was edited."""
+    """Brings known articles up to date; returns the announced ones with new words in their title or excerpt."""
     if not old:
         return []
     first_here = [(row["id"], card) for row, card in old if row["sighted"] is None]
@@ -70,7 +71,7 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], C
     if edits:
         tx.execute(insert(revision), edits)
         _read_again(tx, place, [row["id"] for row, _ in old if row["page_state"] == "read"], edits, now)
-    edited = {edit["article_id"] for edit in edits}
+    edited = {edit["article_id"] for edit in edits} | {row["id"] for row, card in old if _completes(row, card)}
     return [row["id"] for row, _ in old if row["id"] in edited and row["announced_at"] is not None]
 
 
@@ -85,11 +86,9 @@ def _read_again(
 
 def _edits(place: Place, row: Mapping[str, Any], card: Card, now: datetime) -> list[dict[str, Any]]:
     """The versions that this card supersedes, compared only with what the same section showed before."""
-    if row["sighted"] is None:
-        return []
     pairs = [
-        ("title", row["card_title"], is_new_title(row["card_title"], card.title)),
-        ("excerpt", row["card_excerpt"], is_edit(row["card_excerpt"], card.excerpt)),
+        ("title", row["card_title"], _is_new_title(row, card)),
+        ("excerpt", row["card_excerpt"], _is_new_excerpt(row, card)),
     ]
     return [
         {
@@ -104,16 +103,37 @@ def _edits(place: Place, row: Mapping[str, Any], card: Card, now: datetime) -> l
     ]
 
 
+def _is_like(row: Mapping[str, Any], card: Card) -> bool:
+    """Whether the section showed the article before, in words of the same making: page, feed or API."""
+    return row["sighted"] is not None and row["card_source"] == card.source
+
+
+def _is_new_title(row: Mapping[str, Any], card: Card) -> bool:
+    before, after = row["card_title"], card.title
+    is_cut = _is_like(row, card) and (is_cut_of(before, after) or is_cut_of(after, before))
+    return _is_like(row, card) and not is_cut and is_new_title(before, after)
+
+
+def _is_new_excerpt(row: Mapping[str, Any], card: Card) -> bool:
+    return _is_like(row, card) and is_edit(row["card_excerpt"], card.excerpt)
+
+
+def _completes(row: Mapping[str, Any], card: Card) -> bool:
+    """Whether the card has the whole of a title of which the archive has only a cut: no version, but new words."""
+    by_another = row["sighted"] is not None and row["card_source"] != card.source
+    return row["page_title"] is None and completes(row["title"], card.title, by_another=by_another)
+
+
 def _news_of(row: Mapping[str, Any], card: Card) -> dict[str, Any]:
     """The columns of an article that this card changes."""
     known = published_of(row)
     shown: dict[str, Any] = {}
     if (better := tighten(known, card.published)) != known:
         shown |= published_values(better)
-    edited = row["sighted"] is not None and is_new_title(row["card_title"], card.title)
-    if edited and row["page_title"] in {None, row["card_title"]} and card.title != row["title"]:
+    edited = _is_new_title(row, card) and row["page_title"] in {None, row["card_title"]}
+    if (edited and card.title != row["title"]) or _completes(row, card):
         shown["title"] = card.title
-    rewritten = row["sighted"] is not None and is_edit(row["card_excerpt"], card.excerpt)
+    rewritten = _is_new_excerpt(row, card)
     excerpt = card.excerpt if rewritten else longer(row["excerpt"], card.excerpt)
     if excerpt != row["excerpt"] and (row["page_title"] is None or rewritten):
         shown["excerpt"] = excerpt
@@ -139,15 +159,19 @@ def _refresh_sightings(
             "b_id": row["id"],
             "b_title": card.title or row["card_title"],
             "b_excerpt": card.excerpt or row["card_excerpt"],
+            "b_source": card.source,
         }
         for row, card in old
         if row["sighted"] is not None and _differs(row, card)
     ]
     if shown:
-        tx.execute(one.values(title=bindparam("b_title"), excerpt=bindparam("b_excerpt")), shown)
+        to_set: dict[str, Any] = {name: bindparam(f"b_{name}") for name in ("title", "excerpt", "source")}
+        tx.execute(one.values(to_set), shown)
 
 
 def _differs(row: Mapping[str, Any], card: Card) -> bool:
+    if row["card_source"] != card.source:
+        return True
     return card.title not in {"", row["card_title"]} or card.excerpt not in {None, "", row["card_excerpt"]}
 
 

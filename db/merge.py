@@ -1,9 +1,11 @@
 """How what is known and what is shown become one. Pure."""
 
+import re
 from datetime import datetime
 
 from pressclip.models import Published
 
+_CUT_MARK = re.compile(r"\s*(?:\[\s*(?:…|\.{2,})\s*\]|…|\.{2,})\s*$")
 _FINENESS = ("unknown", "year", "month", "week", "day", "hour", "minute", "second")
 
 
@@ -51,6 +53,20 @@ def has_grown(before: str | None, after: str | None) -> bool:
 def is_new_title(before: str, after: str) -> bool:
     """Whether a title changed by more than white space; an empty one, before or after, says nothing."""
     return bool(before.strip()) and bool(after.strip()) and " ".join(before.split()) != " ".join(after.split())
+
+
+def is_cut_of(short: str, whole: str) -> bool:
+    """Whether a title is the beginning of another one and says so by its end ("…", "...", "[…]")."""
+    beginning = " ".join(_CUT_MARK.sub("", short).split())
+    return bool(_CUT_MARK.search(short)) and bool(beginning) and " ".join(whole.split()).startswith(beginning)
+
+
+def completes(known: str, shown: str, *, by_another: bool) -> bool:
+    """Whether a title is the whole of which the known one is a cut; `by_another` source, cuts need not say so."""
+    one, other = " ".join(known.split()), " ".join(shown.split())
+    if is_cut_of(other, one):
+        return False
+    return is_cut_of(one, other) or (by_another and bool(one) and len(other) > len(one) and other.startswith(one))
 
 
 def _bare(text: str) -> str:

@@ -151,6 +151,7 @@ sighting = Table(
     Column("baseline", Boolean, nullable=False),
     Column("title", Text, nullable=False),
     Column("excerpt", Text),
+    Column("source", Text, nullable=False, server_default="page"),  # of title and excerpt: page, feed, api
 )  # fmt: skip
 
 revision = Table(

@@ -13,6 +13,7 @@ from db.schema import article, section, sighting, site
 from pressclip.addresses import key
 from pressclip.models import Validators
 
+_SPREAD = timedelta(seconds=10)
 _GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
 
 

@@ -42,6 +42,7 @@ class Card:
     excerpt: str | None = None
     image: str | None = None
     pinned: bool = False  # sticky: stands on top whatever its age
+    source: Literal["page", "feed", "api"] = "page"  # whose words these are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,8 +64,6 @@ async def fetcher_for(url: str, of: "Settings | None") -> "AsyncIterator[tuple[F
 
 @asynccontextmanager
 async def _paid(of: "Settings", archive: "Archive", url: str) -> "AsyncIterator[Fetcher]":
-    from random import random
-
     from pressclip.app import make_fetcher, now, passed
     from pressclip.errors import Deferred, FetchError
     from schedules.manners import check_held, note_hold
@@ -79,7 +77,7 @@ async def _paid(of: "Settings", archive: "Archive", url: str) -> "AsyncIterator[
         raise Deferred(f"deferred: {error}", error.until) from error
     except FetchError as error:
         refused = error
-        await archive.write(lambda tx: note_hold(tx, url, refused, now(), random()))
+        await archive.write(lambda tx: note_hold(tx, url, refused, now(), 0.5))
         raise
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import islice
+from typing import Literal
 
 from pressclip.errors import ReadError
 from pressclip.models import UNKNOWN, Article, Card, Listing, Page, Published
@@ -64,12 +65,13 @@ def feed_of(raws: Iterable[RawEntry], page: Page, listing: Listing, *, zone: tzi
     several = tuple(islice(raws, MOST_ENTRIES))
     if sum(text.count("<") ** 2 for raw in several for text in (raw.summary, raw.content)) > _MOST_WORK:
         raise ReadError("the texts of the feed have too many tags")
+    source: Literal["feed", "api"] = "api" if listing.method == "api" else "feed"
     found: dict[str, FeedEntry] = {}
     for raw in several:
         url = address(raw.link, page.final_url) if raw.link.strip() else None
         target = identity(url)
         if url and target and target != host(target) and target not in found:
-            found[target] = _entry(raw, url, len(found), page, zone)
+            found[target] = _entry(raw, url, len(found), page, zone, source)
     entries = tuple(found.values())
     return Feed(listing=replace(listing, cards=tuple(entry.card for entry in entries)), entries=entries)
 
@@ -85,7 +87,9 @@ def distinct(names: Iterable[str]) -> Iterator[str]:
     return (name for name in dict.fromkeys(one_line(name) for name in names) if name)
 
 
-def _entry(raw: RawEntry, url: str, position: int, page: Page, zone: tzinfo) -> FeedEntry:
+def _entry(
+    raw: RawEntry, url: str, position: int, page: Page, zone: tzinfo, source: Literal["feed", "api"]
+) -> FeedEntry:
     content = read_content(raw.content, url=url, title=raw.title) if raw.content.strip() else Content(text=None)
     time_text = one_line(raw.time) or None
     published = read_entry_time(time_text, page, zone) if time_text else UNKNOWN
@@ -103,6 +107,7 @@ def _entry(raw: RawEntry, url: str, position: int, page: Page, zone: tzinfo) -> 
         published=published,
         excerpt=excerpt,
         image=image or content.image,
+        source=source,
     )
     article = Article(
         url=url,

@@ -97,6 +97,14 @@ def test_a_time_is_tightened_and_categories_are_as_last_told(archive: Archive, p
     assert row(archive)["categories"] == ["Energy"]
 
 
+def test_a_cut_title_is_completed_by_what_is_told_and_stays_the_cards_when_it_is_another(
+    archive: Archive, place: Place
+) -> None:
+    file_page(archive, place, [card("story", title="Talks on the…"), card("other", 1, title="Talks go on")])
+    tell(archive, story=told(title="Talks on the harbour"), other=told("other", title="Talks go on and on"))
+    assert {row(archive, one)["title"] for one in (1, 2)} == {"Talks on the harbour", "Talks go on"}
+
+
 def test_an_edit_that_the_feed_tells_of_is_kept_and_never_taken_back(archive: Archive, place: Place) -> None:
     file_page(archive, place, page("story"))
     for hours in (2, 1):

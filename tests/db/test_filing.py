@@ -96,6 +96,41 @@ def test_an_edited_headline_keeps_every_version_and_a_to_b_to_a_is_three(archive
     assert [one["value"] for one in kept] == ["Story", "Talks collapse"]
 
 
+WHOLE = "Talks on the harbour collapse in the night"
+
+
+@pytest.mark.parametrize(
+    ("titles", "revisions"),
+    [
+        (["page:Talks on the harbour…", f"feed:{WHOLE}", "page:Talks on the harbour…"], 1),
+        (["page:Talks on the harbour…", f"page:{WHOLE}", "page:Talks on the ..."], 1),
+        (["feed:" + WHOLE, "page:Talks on the harbour", "feed:" + WHOLE], 1),
+        (["page:Harbour: talks collapse", f"feed:{WHOLE}"], 1),
+        (["page:Talks on the harbour…", "page:Talks on the pier…"], 2),
+        (["page:Talks on the harbour", f"page:{WHOLE}"], 2),
+    ],
+)
+def test_a_cut_of_a_title_or_another_sources_wording_is_no_version(
+    archive: Archive, titles: list[str], revisions: int
+) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    for hour, told in enumerate(titles):
+        source, _, title = told.partition(":")
+        file_page(archive, place, [card("story", title=title, source=source)], NOON + timedelta(hours=hour))
+    assert read(archive, lambda tx: articles.load(tx, [1]))[1].revisions == revisions
+
+
+def test_the_whole_of_a_cut_title_is_shown_and_judged_once(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    shown = ["Talks on the harbour…", WHOLE, "Talks on the harbour…", WHOLE]
+    changed = [
+        file_page(archive, place, [card("story", title=title)], NOON + timedelta(hours=hour)).changed
+        for hour, title in enumerate(shown)
+    ]
+    assert changed == [(), (1,), (), ()]
+    assert titles(archive) == [WHOLE]
+
+
 def test_a_card_of_a_megabyte_takes_no_more_room_than_a_card(archive: Archive) -> None:
     place = make_sections(archive, "Europe")["Europe"]
     file_page(archive, place, [card("story", title="a" * 1_000_000, excerpt="b" * 1_000_000)])

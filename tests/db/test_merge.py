@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.merge import is_edit, is_new_title, tighten, time_of
+from db.merge import completes, is_edit, is_new_title, tighten, time_of
 from pressclip.models import Precision, Published
 from tests.archives import NOON
 
@@ -52,3 +52,24 @@ def test_a_longer_title_is_an_edit_and_an_empty_one_says_nothing() -> None:
     assert is_new_title("Talks", "Talks collapse")
     assert not is_new_title("Talks", "Talks ")
     assert not is_new_title("Talks", " ")
+
+
+@pytest.mark.parametrize(
+    ("known", "shown", "marked", "unmarked"),
+    [
+        ("Talks collapse in …", "Talks collapse in Geneva", True, True),
+        ("Talks colla...", "Talks  collapse in Geneva", True, True),
+        ("Talks [...]", "Talks collapse", True, True),
+        ("Talks", "Talks collapse", False, True),
+        ("Talks…", "Talks…", False, False),
+        ("Talks", "Talks…", False, False),
+        ("…", "Talks", False, False),
+        ("", "Talks", False, False),
+        ("Talks resume…", "Talks collapse", False, False),
+    ],
+)
+def test_the_whole_of_a_cut_title_completes_it_and_cuts_of_another_source_need_not_say_so(
+    known: str, shown: str, marked: bool, unmarked: bool
+) -> None:
+    assert completes(known, shown, by_another=False) is marked
+    assert completes(known, shown, by_another=True) is unmarked

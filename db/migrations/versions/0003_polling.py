@@ -1,4 +1,4 @@
-"""What of a section's listing is complete, and when to poll: spans, walks, backfills, rates, prices, probes."""
+"""What of a listing is complete, and when to poll: spans, walks, backfills, rates, prices, probes; what feeds said."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.add_column("sighting", sa.Column("source", sa.Text(), server_default="page", nullable=False))
     op.add_column("origin", sa.Column("refusals", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "outage",
