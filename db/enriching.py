@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from db import indexing
 from db.articles import published_of, published_values
@@ -13,7 +13,8 @@ from db.bounds import bounded_article
 from db.counters import draw
 from db.merge import completes, has_grown, is_edit, tighten
 from db.pages import PageFiled
-from db.schema import alias, article, revision
+from db.revisions import Edit, supersede
+from db.schema import alias, article
 from pressclip.addresses import is_by_number
 from pressclip.models import Article
 
@@ -49,16 +50,15 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
     if not changes:
         return []
     edits = [
-        {"article_id": row["id"], "field": "text", "source": one.source, "value": row["text"], "superseded_at": now}
+        Edit(article_id=row["id"], field="text", source=one.source, before=row["text"], after=text)
         for row, one in rows
-        if is_edit(row["text"], changes.get(row["id"], {}).get("text"))
+        if (text := changes.get(row["id"], {}).get("text")) and is_edit(row["text"], text)
     ]
     with indexing.reindexed(tx, [public_id for public_id, values in changes.items() if _INDEXED & values.keys()]):
         _update(tx, [{**row, **changes[row["id"]]} for row, _ in rows if row["id"] in changes])
-    if edits:
-        tx.execute(insert(revision), edits)
-    edited = {edit["article_id"] for edit in edits}
-    edited |= {row["id"] for row, _ in rows if _is_more(row, changes.get(row["id"], {}).get("text"))}
+    edited = supersede(tx, edits, now) | {
+        row["id"] for row, _ in rows if _is_more(row, changes.get(row["id"], {}).get("text"))
+    }
     return [
         PageFiled(article_id=public_id, changed=public_id in edited)
         for public_id, values in changes.items()

@@ -1,6 +1,6 @@
 """Brings articles that the archive has up to date with what a listing shows of them now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,8 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.counters import draw
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
-from db.schema import article, revision, sighting
+from db.revisions import Edit, supersede
+from db.schema import article, sighting
 from pressclip.models import Card
 
 
@@ -60,7 +61,7 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], C
     if not old:
         return []
     first_here = [(row["id"], card) for row, card in old if row["sighted"] is None]
-    edits = [edit for row, card in old for edit in _edits(place, row, card, now)]
+    edits = [edit for row, card in old for edit in _edits(place, row, card)]
     updates = [(row, values) for row, card in old if (values := _news_of(row, card))]
     touched = sorted({row["id"] for row, _ in updates} | {public_id for public_id, _ in first_here})
     again = [{"b_id": row["id"], "b_place": card.position} for row, card in old if row["sighted"] is not None]
@@ -68,39 +69,28 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], C
         sight(tx, place, first_here, now)
         _refresh_sightings(tx, place, old, again, now)
         _update_articles(tx, updates)
-    if edits:
-        tx.execute(insert(revision), edits)
-        _read_again(tx, place, [row["id"] for row, _ in old if row["page_state"] == "read"], edits, now)
-    edited = {edit["article_id"] for edit in edits} | {row["id"] for row, card in old if _completes(row, card)}
+    edited = supersede(tx, edits, now)
+    _read_again(tx, place, [row["id"] for row, _ in old if row["page_state"] == "read"], edited, now)
+    edited |= {row["id"] for row, card in old if _completes(row, card)}
     return [row["id"] for row, _ in old if row["id"] in edited and row["announced_at"] is not None]
 
 
-def _read_again(
-    tx: Connection, place: Place, read: Sequence[int], edits: Sequence[Mapping[str, Any]], now: datetime
-) -> None:
+def _read_again(tx: Connection, place: Place, read: Sequence[int], edited: Collection[int], now: datetime) -> None:
     """An edited card hints at an edited page; its title and text are worth another look."""
-    again = article.c.id.in_(set(read) & {edit["article_id"] for edit in edits})
-    if place.read_pages:
-        tx.execute(update(article).where(again).values(page_state="owed", page_due=now, page_attempts=0))
+    again = set(read) & set(edited)
+    if place.read_pages and again:
+        stale = update(article).where(article.c.id.in_(again))
+        tx.execute(stale.values(page_state="owed", page_due=now, page_attempts=0))
 
 
-def _edits(place: Place, row: Mapping[str, Any], card: Card, now: datetime) -> list[dict[str, Any]]:
+def _edits(place: Place, row: Mapping[str, Any], card: Card) -> Iterator[Edit]:
     """The versions that this card supersedes, compared only with what the same section showed before."""
-    pairs = [
-        ("title", row["card_title"], _is_new_title(row, card)),
-        ("excerpt", row["card_excerpt"], _is_new_excerpt(row, card)),
-    ]
-    return [
-        {
-            "article_id": row["id"],
-            "field": field,
-            "source": f"card:{place.section_id}",
-            "value": before,
-            "superseded_at": now,
-        }
-        for field, before, edited in pairs
-        if edited
-    ]
+    source = f"card:{place.section_id}"
+    if _is_new_title(row, card):
+        yield Edit(article_id=row["id"], field="title", source=source, before=row["card_title"], after=card.title)
+    if _is_new_excerpt(row, card):
+        before, after = row["card_excerpt"], card.excerpt or ""
+        yield Edit(article_id=row["id"], field="excerpt", source=source, before=before, after=after)
 
 
 def _is_like(row: Mapping[str, Any], card: Card) -> bool:

@@ -7,13 +7,14 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from db import indexing
 from db.counters import draw
-from db.schema import alias, article, match, merged, message, owed, raw, revision, sighting, waiting
+from db.schema import alias, article, match, merged, message, noise, owed, raw, revision, sighting, waiting
 
 # where an article stands once for each of these columns
 _UNIQUE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (sighting, ("section_id",)),
     (match, ("watch", "occasion")),
     (waiting, ("watch",)),
+    (noise, ("field", "source")),
 )
 
 

@@ -14,7 +14,8 @@ from db.counters import draw
 from db.leases import Alive, free
 from db.merge import has_grown, is_edit, is_new_title, tighten
 from db.merging import merge
-from db.schema import alias, article, revision, sighting, site
+from db.revisions import Edit, supersede
+from db.schema import alias, article, sighting, site
 from pressclip.addresses import is_by_number, key
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article, Published
@@ -106,7 +107,7 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
     stays, shown_before = _identified(tx, article_id, addresses, now)
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one()
     _alias(tx, stays, addresses)
-    edits = _edits(row, page, now)
+    edits = _edits(row, page)
     newly = bool(unsettled) and row["announced_at"] is None and not shown_before
     with indexing.reindexed(tx, [stays]):
         tx.execute(
@@ -122,10 +123,9 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
                 announced_at=now if newly else row["announced_at"],
             )
         )
-    if edits:
-        tx.execute(insert(revision), edits)
+    edited = supersede(tx, edits, now)
     grown = row["page_title"] is not None and has_grown(row["text"], page.text)
-    return PageFiled(article_id=stays, announced=newly, changed=bool(edits) or grown)
+    return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown)
 
 
 def _identified(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> tuple[int, bool]:
@@ -152,19 +152,20 @@ def _alias(tx: Connection, article_id: int, addresses: Sequence[str]) -> None:
         tx.execute(insert(alias), [{"key": new, "article_id": article_id} for new in sorted(keys - known)])
 
 
-def _edits(row: Any, page: Article, now: datetime) -> list[dict[str, Any]]:
+def _edits(row: Any, page: Article) -> list[Edit]:
     """The versions that this reading supersedes, compared only with the last reading of the page itself."""
     if row["page_title"] is None:
         return []
-    pairs = [
-        ("title", row["page_title"], is_new_title(row["page_title"], page.title)),
-        ("text", row["text"], is_edit(row["text"], page.text)),
-    ]
-    return [
-        {"article_id": row["id"], "field": field, "source": "page", "value": before, "superseded_at": now}
-        for field, before, edited in pairs
-        if edited
-    ]
+    edits = []
+    if is_new_title(row["page_title"], page.title):
+        edits.append(Edit(**_of_page(row, "title"), before=row["page_title"], after=page.title))
+    if is_edit(row["text"], page.text):
+        edits.append(Edit(**_of_page(row, "text"), before=row["text"], after=page.text or ""))
+    return edits
+
+
+def _of_page(row: Any, field: str) -> dict[str, Any]:
+    return {"article_id": row["id"], "field": field, "source": "page"}
 
 
 def _values(row: Any, page: Article) -> dict[str, Any]:

@@ -164,6 +164,14 @@ revision = Table(
     Column("superseded_at", Utc, nullable=False),
 )  # fmt: skip
 
+noise = Table(
+    "noise", metadata,  # fields that change at every reading: no versions of them are kept while they do
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("source", Text, primary_key=True),  # as in `revision`
+    Column("at", Utc, nullable=False),  # when it changed last
+)  # fmt: skip
+
 match = Table(
     "match", metadata,
     Column("id", Integer, primary_key=True),

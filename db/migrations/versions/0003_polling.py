@@ -27,6 +27,15 @@ def upgrade() -> None:
     )
     op.create_index("outage_site", "outage", ["site_id", "ended"], unique=False)
     op.create_table(
+        "noise",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("article_id", "field", "source"),
+    )
+    op.create_table(
         "span",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("section_id", sa.Integer(), nullable=False),
