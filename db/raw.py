@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, select, true
 
 from db.raw_bases import body_of, frame, in_section, in_site_of
 from db.schema import article, raw
+from db.subjects import Subject
 from pressclip.errors import NotFound
 from pressclip.models import Page, Status
 
@@ -17,11 +18,10 @@ _UNREAD = (frozenset(get_args(Status)) - {"ok", "new", "empty"}) | {"feed", "api
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPage:
-    """A page as it came, of a section or of an article."""
+    """A page as it came."""
 
     id: int
-    section_id: int | None
-    article_id: int | None
+    subject: Subject
     url: str  # as asked
     final_url: str
     status: int
@@ -34,41 +34,30 @@ class KeptPage:
     body: bytes
 
 
-def keep(
-    tx: Connection,
-    page: Page,
-    *,
-    section_id: int | None = None,
-    article_id: int | None = None,
-    links: str,
-    outcome: str,
-    now: datetime,
-) -> int | None:
-    """Keeps a page of a section or (one of the two) of an article; its number, or None where it shows nothing new.
+def keep(tx: Connection, page: Page, subject: Subject, *, links: str, outcome: str, now: datetime) -> int | None:
+    """Keeps a page; its number, or None where it shows nothing new.
 
-    A section's page shows nothing new where `links` (hash of the addresses on it) and `outcome` are those of the
-    section's last kept page, an article's where its body is that of the article's last. A page without body is never
-    kept.
+    A section's page, and what feed or API list beside it, shows nothing new where `links` (hash of the addresses on
+    it) and `outcome` are those of the last one kept, an article's where its body is that of the article's last. A page
+    without body is never kept.
 
-    It rests on the newest base of its section (an article's: of any article of its site) that was read likewise, if
-    that makes it smaller by half; a base serves a week, and 32 pages. Raises ValueError where it is not said whose
-    page it is.
+    It rests on the newest base of its kind and section (an article's: of any article of its site) that was read
+    likewise, if that makes it smaller by half; a base serves a week, and 32 pages.
     """
     digest = hashlib.sha256(page.body).hexdigest()
-    if section_id is not None and article_id is None:
-        known = _last(tx, raw.c.section_id == section_id, raw.c.links, raw.c.outcome) == (links, outcome)
-        alike = in_section(section_id)
-    elif article_id is not None and section_id is None:
-        known = _last(tx, raw.c.article_id == article_id, raw.c.hash) == (digest,)
-        alike = in_site_of(article_id)
+    if subject.kind == "article":
+        known = _last(tx, _of(subject), raw.c.hash) == (digest,)
+        alike = in_site_of(subject.id)
     else:
-        raise ValueError("a page is either a section's or an article's")
+        known = _last(tx, _of(subject), raw.c.links, raw.c.outcome) == (links, outcome)
+        alike = in_section(subject.id).where(raw.c.kind == subject.kind)
     if known or not page.body:
         return None
     packed, base_id = frame(tx, page.body, alike.where(raw.c.outcome == outcome), now)
     made = insert(raw).values(
-        section_id=section_id,
-        article_id=article_id,
+        kind=subject.kind,
+        section_id=None if subject.kind == "article" else subject.id,
+        article_id=subject.id if subject.kind == "article" else None,
         url=page.url,
         final_url=page.final_url,
         status=page.status,
@@ -83,6 +72,11 @@ def keep(
         body=packed,
     )
     return int(tx.execute(made.returning(raw.c.id)).scalar_one())
+
+
+def _of(subject: Subject) -> ColumnElement[bool]:
+    whose = raw.c.article_id if subject.kind == "article" else raw.c.section_id
+    return and_(whose == subject.id, raw.c.kind == subject.kind)
 
 
 def _last(tx: Connection, mine: ColumnElement[bool], *columns: ColumnElement[str]) -> tuple[str, ...] | None:
@@ -106,8 +100,7 @@ def load(tx: Connection, raw_id: int) -> KeptPage:
     headers = tuple((name, value) for name, value in row.headers)
     return KeptPage(
         id=row.id,
-        section_id=row.section_id,
-        article_id=row.article_id,
+        subject=Subject(kind=row.kind, id=row.section_id if row.article_id is None else row.article_id),
         url=row.url,
         final_url=row.final_url,
         status=row.status,
@@ -128,14 +121,9 @@ def _row(tx: Connection, raw_id: int) -> Row[Any]:
     return row
 
 
-def of_section(tx: Connection, section_id: int) -> list[int]:
-    """The numbers of the kept pages of a section, oldest first."""
-    return list(tx.scalars(select(raw.c.id).where(raw.c.section_id == section_id).order_by(raw.c.id)))
-
-
-def of_article(tx: Connection, article_id: int) -> list[int]:
-    """The numbers of the kept pages of an article, oldest first."""
-    return list(tx.scalars(select(raw.c.id).where(raw.c.article_id == article_id).order_by(raw.c.id)))
+def kept_of(tx: Connection, subject: Subject) -> list[int]:
+    """The numbers of the kept pages of a subject, oldest first."""
+    return list(tx.scalars(select(raw.c.id).where(_of(subject)).order_by(raw.c.id)))
 
 
 def without_text(tx: Connection, section_id: int) -> list[int]:
@@ -147,10 +135,10 @@ def without_text(tx: Connection, section_id: int) -> list[int]:
     return list(tx.scalars(mine.group_by(raw.c.article_id).order_by(func.max(raw.c.id))))
 
 
-def last(tx: Connection, section_id: int, *, good: bool) -> int | None:
-    """The number of a section's last kept page that could be read (`good`), or could not."""
+def last(tx: Connection, subject: Subject, *, good: bool) -> int | None:
+    """The number of a subject's last kept page that could be read (`good`), or could not."""
     failed = raw.c.outcome.in_(_UNREAD)
-    return tx.scalar(select(_newest(raw.c.section_id == section_id, ~failed if good else failed)))
+    return tx.scalar(select(_newest(_of(subject), ~failed if good else failed)))
 
 
 def oldest_before(tx: Connection, moment: datetime) -> bool:

@@ -228,6 +228,7 @@ parsing = Table(
 raw = Table(
     "raw", metadata,  # pages as they came, for a while
     Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False, server_default="section"),  # section, article; feed, api: beside a section
     Column("section_id", ForeignKey("section.id")),
     Column("article_id", ForeignKey("article.id"), index=True),
     Column("url", Text, nullable=False),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from db import raw, sections, shown
 from db.raw import KeptPage
 from db.sections import SectionState
+from db.subjects import Subject
 from pressclip.addresses import key
 from pressclip.errors import ArchiveError, NoCards, ReadError
 from pressclip.models import Known, Listing, Page
@@ -59,7 +60,7 @@ def _had(desk: Desk, section: SectionState, listing: Listing, since: datetime | 
 
 def _last_read(tx: Connection, section_id: int) -> KeptPage | None:
     """The section's page as it was read last; None where none is kept, or it is damaged."""
-    number = raw.last(tx, section_id, good=True)
+    number = raw.last(tx, Subject(kind="section", id=section_id), good=True)
     try:
         return None if number is None else raw.load(tx, number)
     except ArchiveError:

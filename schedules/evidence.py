@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from db import raw
+from db.subjects import Subject
 from pressclip.models import Page
 from schedules.desk import Desk
 from scraper.html.links_digest import links_digest
@@ -14,16 +15,17 @@ _AT_ONCE = 500
 
 def keep_section(tx: Connection, desk: Desk, page: Page, section_id: int, outcome: str) -> None:
     """Keeps a section's page and how it was read (a method, or the status of a failure), if pages are kept."""
-    if desk.settings.archive.keep_raw:
-        links = links_digest(page.text)
-        raw.keep(tx, page, section_id=section_id, links=links, outcome=outcome, now=desk.clock())
+    _keep(tx, desk, page, Subject(kind="section", id=section_id), outcome)
 
 
 def keep_article(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str) -> None:
     """Keeps an article's page likewise."""
+    _keep(tx, desk, page, Subject(kind="article", id=article_id), outcome)
+
+
+def _keep(tx: Connection, desk: Desk, page: Page, subject: Subject, outcome: str) -> None:
     if desk.settings.archive.keep_raw:
-        links = links_digest(page.text)
-        raw.keep(tx, page, article_id=article_id, links=links, outcome=outcome, now=desk.clock())
+        raw.keep(tx, page, subject, links=links_digest(page.text), outcome=outcome, now=desk.clock())
 
 
 def is_any_old(tx: Connection, keep: timedelta, now: datetime) -> bool:

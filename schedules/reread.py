@@ -11,6 +11,7 @@ from db import filing, pages, raw
 from db.known import Place
 from db.raw import KeptPage
 from db.sections import SectionState
+from db.subjects import Subject
 from pressclip.errors import ArchiveError, NotFound, ReadError
 from pressclip.events import warn
 from pressclip.models import Article, Card, Page
@@ -39,10 +40,10 @@ async def reread(desk: Desk, section: SectionState, advance: Callable[[], None])
     for kept_id in await desk.archive.read(lambda tx: kept_pages(tx, section.id)):
         try:
             kept = await desk.archive.read(partial(_loaded, kept_id))
-            if kept.article_id is None:
+            if kept.subject.kind == "section":
                 new += await _listing(desk, section, kept)
             else:
-                texts += await _article(desk, section, kept, kept.article_id)
+                texts += await _article(desk, section, kept, kept.subject.id)
             read += 1
         except ReadError:
             unread += 1
@@ -54,8 +55,12 @@ async def reread(desk: Desk, section: SectionState, advance: Callable[[], None])
 
 
 def kept_pages(tx: Connection, section_id: int) -> list[int]:
-    """The numbers of the kept pages worth reading again: the section's own, and those of articles without text."""
-    return [*raw.of_section(tx, section_id), *raw.without_text(tx, section_id)]
+    """The numbers of the kept pages worth reading again: the section's own, and those of articles without text.
+
+    Not those of its feed or of the API: what these listed beside the page may be of another section, and they are kept
+    as evidence.
+    """
+    return [*raw.kept_of(tx, Subject(kind="section", id=section_id)), *raw.without_text(tx, section_id)]
 
 
 def _loaded(kept_id: int, tx: Connection) -> KeptPage:

@@ -98,6 +98,7 @@ def _known(of: Settings | None, url: str) -> "tuple[History, SectionState | None
 def _section(tx: "Connection", url: str) -> "tuple[History, SectionState | None, Sequence[KeptPage]]":
     from db import raw
     from db.sections import every_section
+    from db.subjects import Subject
     from pressclip.addresses import key
     from schedules.remembering import history_of
     from scraper.ladder import History
@@ -109,7 +110,8 @@ def _section(tx: "Connection", url: str) -> "tuple[History, SectionState | None,
     found = next((one for one in every_section(tx) if key(one.url) == wanted), None)
     if found is None:
         return History(), None, ()
-    numbers = (raw.last(tx, found.id, good=True), raw.last(tx, found.id, good=False))
+    own = Subject(kind="section", id=found.id)
+    numbers = (raw.last(tx, own, good=True), raw.last(tx, own, good=False))
     kept = [page for number in numbers if number is not None and (page := _kept(tx, number)) is not None]
     return history_of(tx, found), found, kept
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, update
 from db import articles, pages, raw, sections
 from db.archive import Archive
 from db.schema import raw as table
+from db.subjects import Subject
 from pressclip.errors import ArchiveError, NotFound
 from pressclip.models import Article, Page
 from tests.archives import NOON, archive_in, card, file_page, make_sections, read, write
@@ -22,6 +23,17 @@ URL = "https://news.example/category/europe/"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MONTHS = timedelta(days=90)
 FRAME = os.urandom(1_000).hex()  # what all pages of a site share
+
+
+SECTION = Subject(kind="section", id=1)
+
+
+def section(number: int) -> Subject:
+    return Subject(kind="section", id=number)
+
+
+def of_article(number: int) -> Subject:
+    return Subject(kind="article", id=number)
 
 
 def page(*stories: str, body: bytes | None = None) -> Page:
@@ -38,9 +50,8 @@ def page(*stories: str, body: bytes | None = None) -> Page:
 
 
 def keep(archive: Archive, kept: Page, links: str, **more: object) -> int | None:
-    """Keeps a page at noon, of the first section unless it is an article's, read by a profile."""
-    whose: dict[str, object] = {} if "article_id" in more else {"section_id": 1}
-    values = whose | {"outcome": "profile:zox", "now": NOON} | more
+    """Keeps a page at noon, of the first section unless said otherwise, read by a profile."""
+    values = {"subject": SECTION, "outcome": "profile:zox", "now": NOON} | more
     return write(archive, lambda tx: raw.keep(tx, kept, links=links, **values))  # type: ignore[arg-type]  # by name
 
 
@@ -53,8 +64,8 @@ def base_of(archive: Archive, raw_id: int | None) -> int | None:
     return read(archive, lambda tx: tx.scalar(select(table.c.base_id).where(table.c.id == raw_id)))
 
 
-def numbers(archive: Archive, section_id: int = 1) -> list[int]:
-    return read(archive, lambda tx: raw.of_section(tx, section_id))
+def numbers(archive: Archive, subject: Subject = SECTION) -> list[int]:
+    return read(archive, lambda tx: raw.kept_of(tx, subject))
 
 
 def prune(archive: Archive, keep: timedelta, limit: int = 500) -> int:
@@ -93,8 +104,7 @@ def test_a_page_comes_back_as_it_came(archive: Archive) -> None:
     found = kept(archive, number)
     assert found == raw.KeptPage(
         id=1,
-        section_id=1,
-        article_id=None,
+        subject=SECTION,
         url=came.url,
         final_url=came.final_url,
         status=200,
@@ -123,27 +133,21 @@ def test_a_section_is_kept_again_when_its_links_or_its_reading_are_others_than_l
 
 
 def test_what_another_section_or_an_article_showed_is_no_matter(archive: Archive) -> None:
-    told = [keep(archive, page(), "a"), keep(archive, page(), "a", section_id=2), keep(archive, page(), "a")]
+    told = [keep(archive, page(), "a"), keep(archive, page(), "a", subject=section(2)), keep(archive, page(), "a")]
     assert [one is not None for one in told] == [True, True, False]
-    told = [keep(archive, page(), "a", article_id=1), keep(archive, page(), "a", article_id=2)]
+    told = [keep(archive, page(), "a", subject=of_article(1)), keep(archive, page(), "a", subject=of_article(2))]
     assert None not in told
 
 
 def test_an_article_is_kept_again_when_its_body_is_another_one(archive: Archive) -> None:
     shown = [page("ferry"), page("ferry"), page("ferry", "edited"), page("ferry")]
-    told = [keep(archive, one, "a", article_id=1) for one in shown]
+    told = [keep(archive, one, "a", subject=of_article(1)) for one in shown]
     assert [one is not None for one in told] == [True, False, True, True]
 
 
 def test_a_page_without_body_is_never_kept(archive: Archive) -> None:
     assert keep(archive, replace(page(), body=b"", not_modified=True), "a") is None
     assert numbers(archive) == []
-
-
-@pytest.mark.parametrize("whose", [{}, {"section_id": 1, "article_id": 1}])
-def test_a_page_is_of_a_section_or_of_an_article(archive: Archive, whose: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="either a section's or an article's"):
-        write(archive, lambda tx: raw.keep(tx, page(), links="a", outcome="generic", now=NOON, **whose))
 
 
 def test_a_page_rests_on_an_earlier_one_of_its_section_and_takes_little(archive: Archive) -> None:
@@ -161,22 +165,22 @@ def test_a_page_rests_on_an_earlier_one_of_its_section_and_takes_little(archive:
 
 def test_no_page_rests_on_one_of_another_section_or_of_another_reading(archive: Archive) -> None:
     keep(archive, page("ferry"), "a")
-    others = [keep(archive, page(), "b", outcome="blocked"), keep(archive, page(), "b", section_id=2)]
-    others.append(keep(archive, page(), "b", article_id=1))
+    others = [keep(archive, page(), "b", outcome="blocked"), keep(archive, page(), "b", subject=section(2))]
+    others.append(keep(archive, page(), "b", subject=of_article(1)))
     assert [base_of(archive, one) for one in others] == [None, None, None]
 
 
 def test_an_articles_page_rests_on_one_of_another_article_of_its_site(archive: Archive) -> None:
-    first = keep(archive, page("ferry"), "a", article_id=1)
-    assert base_of(archive, keep(archive, page("dredger"), "a", article_id=2)) == first
-    assert base_of(archive, keep(archive, page("quay"), "a", article_id=3)) is None
+    first = keep(archive, page("ferry"), "a", subject=of_article(1))
+    assert base_of(archive, keep(archive, page("dredger"), "a", subject=of_article(2))) == first
+    assert base_of(archive, keep(archive, page("quay"), "a", subject=of_article(3))) is None
 
 
-@pytest.mark.parametrize("whose", [{"section_id": 1}, {"article_id": 1}])
-def test_a_page_unlike_its_base_becomes_the_next_one(archive: Archive, whose: dict[str, int]) -> None:
+@pytest.mark.parametrize("whose", [section(1), of_article(1)])
+def test_a_page_unlike_its_base_becomes_the_next_one(archive: Archive, whose: Subject) -> None:
     noise = os.urandom(4_000)
     bodies = (page("ferry").body, os.urandom(4_000), noise, noise + b"!")
-    told = [keep(archive, page(body=body), str(number), **whose) for number, body in enumerate(bodies)]
+    told = [keep(archive, page(body=body), str(number), subject=whose) for number, body in enumerate(bodies)]
     assert [base_of(archive, one) for one in told] == [None, None, None, 3]
 
 
@@ -206,16 +210,16 @@ def test_what_came_last_is_told_by_number_where_a_clock_ran_ahead(archive: Archi
 def test_the_last_page_that_was_read_and_the_last_that_was_not(archive: Archive) -> None:
     for number, outcome in enumerate(["profile:zox", "blocked", "generic", "empty", "consent"]):
         keep(archive, page(str(number)), str(number), outcome=outcome)
-    keep(archive, page(), "x", section_id=2, outcome="feed")
-    assert read(archive, lambda tx: raw.last(tx, 1, good=True)) == 4
-    assert read(archive, lambda tx: raw.last(tx, 1, good=False)) == 5
-    assert read(archive, lambda tx: raw.last(tx, 2, good=False)) is None
+    keep(archive, page(), "x", subject=section(2), outcome="feed")
+    assert read(archive, lambda tx: raw.last(tx, section(1), good=True)) == 4
+    assert read(archive, lambda tx: raw.last(tx, section(1), good=False)) == 5
+    assert read(archive, lambda tx: raw.last(tx, section(2), good=False)) is None
 
 
 def test_the_pages_of_an_article_are_told_oldest_first(archive: Archive) -> None:
     for number, article_id in enumerate((1, 2, 1)):
-        keep(archive, page(str(number)), "a", article_id=article_id)
-    assert read(archive, lambda tx: raw.of_article(tx, 1)) == [1, 3]
+        keep(archive, page(str(number)), "a", subject=of_article(article_id))
+    assert read(archive, lambda tx: raw.kept_of(tx, of_article(1))) == [1, 3]
     assert numbers(archive) == []
 
 
@@ -240,7 +244,7 @@ def test_a_damaged_base_is_told_and_serves_no_more(archive: Archive) -> None:
 @pytest.mark.parametrize("values", [{"hash": "0" * 64}, {"size": 7}, {"size": -1}, {"body": b""}, {"base_id": 2}])
 def test_a_row_that_contradicts_itself_is_damaged(archive: Archive, values: dict[str, object]) -> None:
     number = keep(archive, page("ferry"), "a")
-    keep(archive, page(body=b"another"), "b", section_id=2)
+    keep(archive, page(body=b"another"), "b", subject=section(2))
     write(archive, lambda tx: tx.execute(update(table).where(table.c.id == number).values(**values)))
     if "base_id" in values:
         flip_a_byte(archive, 2)
@@ -312,17 +316,18 @@ def test_the_kept_pages_of_an_article_that_proves_to_be_another_are_that_ones(ar
     place = replace(make_sections(archive, "Europe", "Energy")["Energy"], read_pages=True)
     [lost] = file_page(archive, place, [card("x", url=short)]).new
     known = read(archive, lambda tx: articles.find(tx, story))
+    assert known is not None
     for number, article_id in enumerate((known, lost)):
-        keep(archive, page(str(number)), "a", article_id=article_id)
+        keep(archive, page(str(number)), "a", subject=of_article(article_id))
     article = Article(url=story, title="Ferry", text="It sails.")
     got = write(archive, lambda tx: pages.settle(tx, lost, article, [short, story], NOON))
     assert got.article_id == known != lost
-    assert read(archive, lambda tx: raw.of_article(tx, got.article_id)) == [1, 2]
-    assert kept(archive, 2).article_id == known
+    assert read(archive, lambda tx: raw.kept_of(tx, of_article(got.article_id))) == [1, 2]
+    assert kept(archive, 2).subject == of_article(known)
 
 
 step = st.tuples(
-    st.sampled_from([{"section_id": 1}, {"section_id": 2}, {"article_id": 1}, {"article_id": 2}]),
+    st.sampled_from([section(1), section(2), of_article(1), of_article(2)]),
     st.sampled_from(["generic", "blocked"]),
     st.lists(st.sampled_from(["ferry", "dredger", "quay"]), max_size=3),
     st.integers(0, 60),  # hours since the step before
@@ -331,14 +336,14 @@ step = st.tuples(
 
 
 def test_whatever_is_pruned_what_is_left_comes_back_as_it_came(archive: Archive) -> None:
-    def went(tx: Connection, steps: list[tuple[dict[str, int], str, list[str], int, int | None]]) -> None:
+    def went(tx: Connection, steps: list[tuple[Subject, str, list[str], int, int | None]]) -> None:
         raw.prune(tx, NOON, timedelta(0))
         now = NOON
         came: dict[int, tuple[datetime, bytes]] = {}
         for number, (whose, outcome, stories, hours, hold) in enumerate(steps):
             now += hours * HOUR
             shown = page(*stories)
-            kept_id = raw.keep(tx, shown, links=str(number), outcome=outcome, now=now, **whose)
+            kept_id = raw.keep(tx, shown, links=str(number), outcome=outcome, now=now, subject=whose)
             came |= {kept_id: (now, shown.body)} if kept_id else {}
             if hold is not None:
                 raw.prune(tx, now, hold * HOUR, limit=2)
@@ -352,7 +357,7 @@ def test_whatever_is_pruned_what_is_left_comes_back_as_it_came(archive: Archive)
 
     @given(st.lists(step, max_size=20))
     @settings(max_examples=60, deadline=None)
-    def check(steps: list[tuple[dict[str, int], str, list[str], int, int | None]]) -> None:
+    def check(steps: list[tuple[Subject, str, list[str], int, int | None]]) -> None:
         write(archive, partial(went, steps=steps))
 
     check()

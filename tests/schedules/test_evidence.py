@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from db import parsing, raw
 from db.schema import article, incident
 from db.schema import raw as kept_pages
+from db.subjects import Subject
 from pressclip.models import ArchiveSettings, SiteSettings
 from replica.faults import CONSENT, Fault
 from schedules import evidence
@@ -41,8 +42,8 @@ def europe(room: Newsroom) -> int:
 
 def kept(room: Newsroom) -> list[str]:
     """How the kept pages of the section were read, oldest first."""
-    section_id = europe(room)
-    return room.read(lambda tx: [raw.load(tx, one).outcome for one in raw.of_section(tx, section_id)])
+    section = Subject(kind="section", id=europe(room))
+    return room.read(lambda tx: [raw.load(tx, one).outcome for one in raw.kept_of(tx, section)])
 
 
 def test_a_page_is_kept_as_it_came_where_its_links_changed_whatever_its_ages_say(room: Newsroom) -> None:
@@ -53,7 +54,7 @@ def test_a_page_is_kept_as_it_came_where_its_links_changed_whatever_its_ages_say
     room.publish("new", "A new pier")
     room.poll()
     assert kept(room) == ["profile:zox", "profile:zox"]
-    [_, last] = room.read(lambda tx: raw.of_section(tx, europe(room)))
+    [_, last] = room.read(lambda tx: raw.kept_of(tx, Subject(kind="section", id=europe(room))))
     page = room.read(lambda tx: raw.load(tx, last))
     assert b"A new pier" in page.body
     assert (page.status, page.at, dict(page.headers)["content-type"]) == (200, room.now, "text/html; charset=UTF-8")
@@ -70,7 +71,7 @@ def test_an_articles_page_is_kept(room: Newsroom) -> None:
     room.publish("story-8", "A new pier")
     room.poll()
     room.read_pages()
-    [number] = room.read(lambda tx: raw.of_article(tx, 9))
+    [number] = room.read(lambda tx: raw.kept_of(tx, Subject(kind="article", id=9)))
     assert b"A new pier" in room.read(lambda tx: raw.load(tx, number)).body
 
 
@@ -143,7 +144,7 @@ def test_a_damaged_page_is_counted_and_the_others_are_read(room: Newsroom) -> No
     room.publish("new", "A new pier")
     room.poll()
     section_id = europe(room)
-    [_, last] = room.read(lambda tx: raw.of_section(tx, section_id))
+    [_, last] = room.read(lambda tx: raw.kept_of(tx, Subject(kind="section", id=section_id)))
     damaged = update(kept_pages).where(kept_pages.c.id == last).values(hash="0" * 64)
     asyncio.run(room.desk.archive.write(lambda tx: tx.execute(damaged)))
     told = room.run(lambda desk: reread(desk, room.sections()["Europe"], lambda: None))

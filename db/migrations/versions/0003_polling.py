@@ -9,6 +9,8 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.add_column("sighting", sa.Column("source", sa.Text(), server_default="page", nullable=False))
+    op.add_column("raw", sa.Column("kind", sa.Text(), server_default="section", nullable=False))
+    op.execute("UPDATE raw SET kind = 'article' WHERE article_id IS NOT NULL")
     op.add_column("origin", sa.Column("refusals", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "outage",
