@@ -247,13 +247,15 @@ raw = Table(
 )  # fmt: skip
 
 feed = Table(
-    "feed", metadata,  # a section's own feed, the second witness
+    "feed", metadata,  # the second witnesses of a section: its own feed, and the API's list of its articles
     Column("section_id", ForeignKey("section.id"), primary_key=True),
-    Column("url", Text, nullable=False),
+    Column("kind", Text, primary_key=True),  # feed, api
+    Column("url", Text),  # none: not found yet
     Column("etag", Text),
     Column("last_modified", Text),
     Column("read_at", Utc),
     Column("failures", Integer, nullable=False, default=0),
+    Column("gone", Boolean, nullable=False, default=False),  # not found again and again: there is none
     Column("not_before", Utc),
     Column("error", Text),
 )  # fmt: skip

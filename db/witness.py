@@ -1,4 +1,4 @@
-"""A section's second witness: when its feed is asked again, and what one of page and feed shows without the other."""
+"""A section's second witness, its feed or the API: when it is asked again, and what it or the page shows alone."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,19 +18,28 @@ _TIMES, _LASTING = 3, timedelta(hours=1)  # caches of an hour and a post withdra
 _OVER = timedelta(days=1)  # not seen for so long, it does not stand any more
 _FORGOTTEN = timedelta(days=30)
 
+Witness = Literal["feed", "api"]
 Kind = Literal["feed", "page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionFeed:
-    """What is known of a section's own feed. Times are aware UTC; before `not_before` it is not to be asked."""
+    """What is known of a section's own feed, or of the API's list of it.
 
-    url: str
+    Times are aware UTC; before `not_before` it is not to be asked.
+    """
+
+    url: str | None  # None: not found yet
     validators: Validators
-    read_at: datetime | None
-    failures: int
-    not_before: datetime | None
-    error: str | None
+    read_at: datetime | None = None
+    failures: int = 0
+    gone: bool = False  # not found again and again: there is none
+    not_before: datetime | None = None
+    error: str | None = None
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it is left alone for now."""
+        return self.not_before is not None and self.not_before > now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,45 +66,62 @@ class Finding:
     @property
     def words(self) -> str:
         """What it says to the operator; the same each time."""
-        where = "in the feed, not on the page" if self.kind == "feed" else "on the page, not in the feed"
+        where = "in feed or API, not on the page" if self.kind == "feed" else "on the page, not in feed or API"
         return f"{where}: {self.title} {self.url}"
 
 
-def feed_of(tx: Connection, section_id: int) -> SectionFeed | None:
-    """The section's feed; None where none is known."""
-    row = tx.execute(select(feed).where(feed.c.section_id == section_id)).one_or_none()
-    if row is None:
-        return None
-    return SectionFeed(
-        url=row.url,
-        validators=Validators(etag=row.etag, last_modified=row.last_modified),
-        read_at=row.read_at,
-        failures=row.failures,
-        not_before=row.not_before,
-        error=row.error,
-    )
+def witnesses_of(tx: Connection, section_id: int) -> dict[Witness, SectionFeed]:
+    """What is known of the section's feed and of the API's list of it."""
+    return {
+        row.kind: SectionFeed(
+            url=row.url,
+            validators=Validators(etag=row.etag, last_modified=row.last_modified),
+            read_at=row.read_at,
+            failures=row.failures,
+            gone=row.gone,
+            not_before=row.not_before,
+            error=row.error,
+        )
+        for row in tx.execute(select(feed).where(feed.c.section_id == section_id))
+    }
 
 
-def remember_feed(tx: Connection, section_id: int, url: str) -> None:
-    """Notes where the section's feed is; of another address nothing is known yet."""
-    if tx.scalar(select(feed.c.url).where(feed.c.section_id == section_id)) != url:
-        tx.execute(delete(feed).where(feed.c.section_id == section_id))
-        tx.execute(insert(feed).values(section_id=section_id, url=url))
+def remember(tx: Connection, section_id: int, kind: Witness, url: str) -> None:
+    """Notes where the section's feed or list is; of another address nothing is known yet."""
+    mine = _mine(section_id, kind)
+    if tx.scalar(select(feed.c.url).where(*mine)) != url:
+        tx.execute(delete(feed).where(*mine))
+        tx.execute(insert(feed).values(section_id=section_id, kind=kind, url=url))
 
 
-def read(tx: Connection, section_id: int, validators: Validators, now: datetime) -> None:
-    """Notes that the remembered feed was read, or proved to be unmodified."""
+def read(tx: Connection, section_id: int, kind: Witness, validators: Validators, now: datetime) -> None:
+    """Notes that the remembered feed or list was read, or proved to be unmodified."""
     known = {"etag": validators.etag, "last_modified": validators.last_modified, "read_at": now}
-    again = update(feed).where(feed.c.section_id == section_id)
-    tx.execute(again.values(**known, failures=0, not_before=None, error=None))
+    again = update(feed).where(*_mine(section_id, kind))
+    tx.execute(again.values(**known, failures=0, gone=False, not_before=None, error=None))
 
 
-def failed(tx: Connection, section_id: int, error: str, now: datetime) -> None:
-    """Notes that the remembered feed could not be read; it is left alone for a while, twice as long each time."""
-    mine = feed.c.section_id == section_id
-    before = tx.scalar(select(feed.c.failures).where(mine)) or 0
-    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(before, 10))
-    tx.execute(update(feed).where(mine).values(failures=before + 1, not_before=now + wait, error=error))
+def failed(tx: Connection, section_id: int, kind: Witness, error: str, now: datetime, *, missing: bool) -> bool:
+    """Notes that the feed or list could not be read, and whether that is because it is `missing`.
+
+    It is left alone for a while, twice as long each time; what is missing again is taken for none, for a day. Returns
+    whether the last failure was another one, or none.
+    """
+    mine = _mine(section_id, kind)
+    row = tx.execute(select(feed.c.failures, feed.c.error).where(*mine)).one_or_none()
+    before, told = (0, None) if row is None else tuple(row)
+    gone = missing and before > 0
+    wait = _LONGEST_WAIT if gone else min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(before, 10))
+    values = {"failures": before + 1, "gone": gone, "not_before": now + wait, "error": error}
+    if row is None:
+        tx.execute(insert(feed).values(section_id=section_id, kind=kind, **values))
+    else:
+        tx.execute(update(feed).where(*mine).values(**values))
+    return bool(told != error)
+
+
+def _mine(section_id: int, kind: Witness) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return feed.c.section_id == section_id, feed.c.kind == kind
 
 
 def record(tx: Connection, section_id: int, shown: Shown, now: datetime) -> None:

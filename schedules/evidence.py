@@ -6,9 +6,11 @@ from sqlalchemy import Connection
 
 from db import raw
 from db.subjects import Subject
+from pressclip.errors import ReadError
 from pressclip.models import Page
 from schedules.desk import Desk
-from scraper.html.links_digest import links_digest
+from scraper.feeds.entries import Feed
+from scraper.html.links_digest import addresses_digest, links_digest
 
 _AT_ONCE = 500
 
@@ -23,9 +25,18 @@ def keep_article(tx: Connection, desk: Desk, page: Page, article_id: int, outcom
     _keep(tx, desk, page, Subject(kind="article", id=article_id), outcome)
 
 
-def _keep(tx: Connection, desk: Desk, page: Page, subject: Subject, outcome: str) -> None:
+def keep_answer(tx: Connection, desk: Desk, page: Page, subject: Subject, read: Feed | ReadError) -> None:
+    """Keeps what feed or API answered, and what was read in it, where it lists other articles than the last kept."""
+    if isinstance(read, ReadError):
+        _keep(tx, desk, page, subject, read.status)
+    else:
+        links = addresses_digest(entry.card.url for entry in read.entries)
+        _keep(tx, desk, page, subject, read.listing.method, links)
+
+
+def _keep(tx: Connection, desk: Desk, page: Page, subject: Subject, outcome: str, links: str | None = None) -> None:
     if desk.settings.archive.keep_raw:
-        raw.keep(tx, page, subject, links=links_digest(page.text), outcome=outcome, now=desk.clock())
+        raw.keep(tx, page, subject, links=links or links_digest(page.text), outcome=outcome, now=desk.clock())
 
 
 def is_any_old(tx: Connection, keep: timedelta, now: datetime) -> bool:

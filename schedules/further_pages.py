@@ -1,12 +1,14 @@
 """The next page of a listing that is being walked: of the section itself, of its feed, or of the site's API."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from db.coverage import Walk
 from db.sections import SectionState
-from db.witness import feed_of
+from db.subjects import Kind, Subject
+from db.witness import witnesses_of
 from pressclip.errors import BadStatus, NoCards, PressclipError
 from pressclip.models import Listing, Page
 from schedules.chains import continues, newest_first
@@ -71,15 +73,17 @@ async def _first_address(desk: Desk, section: SectionState, walk: Walk) -> str:
         raise Ended(f"no older articles are listed after {walk.page_url}")
     if walk.by == "api":
         return await _api_address(desk, section)
-    feed = await desk.archive.read(lambda tx: feed_of(tx, section.id))
-    if feed is None:
+    witnesses = await desk.archive.read(lambda tx: witnesses_of(tx, section.id))
+    feed = witnesses.get("feed")
+    if feed is None or feed.url is None:
         raise Ended("the section has no feed of its own")
     return feed.url
 
 
 async def _api_address(desk: Desk, section: SectionState) -> str:
     try:
-        return await api_address(desk.fetcher, section.url, home=desk.site(section.site).home, site=section.site)
+        home = desk.site(section.site).home
+        return await api_address(desk.fetcher, section.url, None, home=home, site=section.site, whole=True)
     except BadStatus as error:
         if error.until is None:
             raise Ended("the site has no API") from error
@@ -89,14 +93,18 @@ async def _api_address(desk: Desk, section: SectionState) -> str:
 
 
 async def _listing(desk: Desk, section: SectionState, walk: Walk, page: Page) -> Listing:
-    zone = desk.zone(section.site)
+    kind: Kind = "section" if walk.by == "page" else walk.by
+    read = await _reader(desk, section, walk)
+    async with marked(desk, str(Subject(kind=kind, id=section.id)), page):
+        return await asyncio.to_thread(read, page)
+
+
+async def _reader(desk: Desk, section: SectionState, walk: Walk) -> Callable[[Page], Listing]:
+    zone, now = desk.zone(section.site), desk.clock()
     if walk.by == "feed":
-        return (await asyncio.to_thread(read_feed, page, zone=zone)).listing
+        return lambda page: read_feed(page, zone=zone).listing
     if walk.by == "api":
-        return (await asyncio.to_thread(read_posts, page, zone=zone)).listing
+        return lambda page: read_posts(page, zone=zone).listing
     history = await desk.archive.read(lambda tx: history_of(tx, section))
     profiles = desk.profiles(desk.site(section.site), section.method)
-    async with marked(desk, f"section:{section.id}", page):
-        return await asyncio.to_thread(
-            read_section, page, zone=zone, profiles=profiles, history=history, now=desk.clock()
-        )  # fmt: skip
+    return lambda page: read_section(page, zone=zone, profiles=profiles, history=history, now=now)

@@ -166,7 +166,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
             judge_page(tx, desk.watches, one, now)
     if had.heard is not None:
         note(tx, section, had.heard, now)
-    keep_section(tx, desk, page, section.id, listing.method)
+    keep_section(tx, desk, page, section.id, reading.outcome)
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:

@@ -20,6 +20,7 @@ from pressclip.models import SiteSettings, Validators
 from schedules import cadence, probe_trust
 from schedules.desk import Desk
 from schedules.manners import check_held, note_hold
+from schedules.marks import marked
 from schedules.probe_answers import Answered, Asked, note, tell
 from schedules.probe_state import kept, restored
 from scraper.feeds.feed import read_feed
@@ -42,7 +43,7 @@ async def _probe(desk: Desk, site: SiteSettings) -> None:
     try:
         await check_held(desk.archive, site.home, desk.clock())
         url = asked.known.url or await _address(desk, site)
-        answered = await _ask(desk, site, url, _sent(asked.known, desk.clock()))
+        answered = await _ask(asked, url, _sent(asked.known, desk.clock()))
         asked = replace(asked, known=replace(asked.known, url=url))
         await desk.archive.write(partial(note, asked, answered))
     except Deferred as error:
@@ -77,11 +78,13 @@ def _sent(known: Probe, now: datetime) -> Validators | None:
     return sent if sent.etag or sent.last_modified else None
 
 
-async def _ask(desk: Desk, site: SiteSettings, url: str, sent: Validators | None) -> Answered:
+async def _ask(asked: Asked, url: str, sent: Validators | None) -> Answered:
+    desk, site = asked.desk, asked.site
     answer = await desk.fetcher.get(url, site=site.name, kind="probe", validators=sent)
     feed = None
     if not answer.not_modified:
-        feed = with_whole_texts(await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name)))
+        async with marked(desk, f"site:{asked.site_id}", answer):
+            feed = with_whole_texts(await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name)))
     return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None)
 
 

@@ -15,7 +15,6 @@ from schedules.marks import marked
 from schedules.remembering import history_of
 from schedules.rungs import by_request
 from scraper.feeds.entries import FeedEntry
-from scraper.feeds.whole_text import with_whole_texts
 from scraper.html.parsed import parsed
 from scraper.ladder import History, mended, read_section
 from scraper.memory import Memory, after
@@ -33,6 +32,12 @@ class Reading:
     memory: Memory
     mended: str | None  # how it is read now and how no more, where the operator should hear of it
     entries: Mapping[str, FeedEntry] = field(default_factory=dict)  # what feed or API tell of the articles, by key
+    unread: str | None = None  # why the page itself was not read, where feed or API stand in for it
+
+    @property
+    def outcome(self) -> str:
+        """How the page itself was read: a method, or the status of a failure."""
+        return self.unread or self.listing.method
 
 
 async def read_page(desk: Desk, section: SectionState, page: Page) -> Reading:
@@ -54,10 +59,17 @@ async def read_page(desk: Desk, section: SectionState, page: Page) -> Reading:
         failed = error
     else:
         return Reading(listing=listing, history=history, memory=memory, mended=mended(listing, history, now))
-    feed = with_whole_texts(await by_request(desk, section, page, failed, history))
+    feed = await by_request(desk, section, page, failed, history)
     how = mended(feed.listing, history, now)
     entries = {key(entry.card.url): entry for entry in feed.entries}
-    return Reading(listing=feed.listing, history=history, memory=history.memory, mended=how, entries=entries)
+    return Reading(
+        listing=feed.listing,
+        history=history,
+        memory=history.memory,
+        mended=how,
+        entries=entries,
+        unread=failed.status,
+    )
 
 
 def _read(

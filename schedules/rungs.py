@@ -1,14 +1,14 @@
 """The rungs of reading that need a request of their own, where a section page itself cannot be read: feed, API."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from db import witness
 from db.sections import SectionState
-from db.witness import feed_of
+from db.witness import Witness
 from pressclip.errors import BadStatus, Deferred, NoCards, PressclipError, ReadError
 from pressclip.models import Page
+from schedules.asking import ask
 from schedules.desk import Desk
-from schedules.witnesses import ask_api, ask_feed, feed_address
 from scraper.feeds.entries import Feed
 from scraper.ladder import History, believed
 
@@ -21,9 +21,9 @@ async def by_request(desk: Desk, section: SectionState, page: Page, failed: Read
     """
     reasons = [str(failed)]
     page_says_empty = isinstance(failed, NoCards) and failed.says_empty
-    for name, ask in _RUNGS:
+    for name in _RUNGS:
         try:
-            feed = await ask(desk, section, page)
+            feed = await _ask(desk, section, page, name)
         except Deferred:
             raise
         except PressclipError as error:
@@ -47,23 +47,17 @@ def _as_before(failed: ReadError, reasons: str) -> ReadError:
     return error
 
 
-async def _by_feed(desk: Desk, section: SectionState, page: Page) -> Feed:
-    known = await desk.archive.read(lambda tx: feed_of(tx, section.id))
-    url = known.url if known is not None else feed_address(page)
-    if url is None:
-        raise NoCards("the page offers none of its own")
-    return await ask_feed(desk.fetcher, url, site=section.site, zone=desk.zone(section.site))
+async def _ask(desk: Desk, section: SectionState, page: Page, kind: Witness) -> Feed:
+    known = (await desk.archive.read(lambda tx: witness.witnesses_of(tx, section.id))).get(kind)
+    if known is not None and known.gone and known.waits(desk.clock()):
+        raise NoCards(known.error or "there is none")
+    answer = await ask(desk, section, page, kind, known)
+    if answer.feed is None:
+        raise NoCards("it says that it did not change, and was not asked")
+    validators, now = answer.page.validators, desk.clock()
+    await desk.archive.write(lambda tx: witness.read(tx, section.id, kind, validators, now))
+    return answer.feed
 
 
-async def _by_api(desk: Desk, section: SectionState, page: Page) -> Feed:
-    home, zone = desk.site(section.site).home, desk.zone(section.site)
-    return await ask_api(desk.fetcher, page, home=home, site=section.site, zone=zone)
-
-
-_RUNGS: tuple[tuple[str, Callable[[Desk, SectionState, Page], Awaitable[Feed]]], ...] = (
-    ("feed", _by_feed),
-    ("api", _by_api),
-)
-BY_REQUEST = frozenset(
-    name for name, _ in _RUNGS
-)  # a page that they stand in for was not read: its validators are void
+_RUNGS: tuple[Witness, ...] = ("feed", "api")
+BY_REQUEST = frozenset(_RUNGS)  # a page that they stand in for was not read: its validators are void

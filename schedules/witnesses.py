@@ -18,9 +18,14 @@ _LISTED = ("id", "date", "date_gmt", "guid", "link", "title", "excerpt")  # of a
 _PER_PAGE = 20  # posts: more than a section shows at once
 
 
-def feed_address(page: Page) -> str | None:
-    """Where a section's own feed is: as its page names it, or as WordPress builds it. Raises ReadError."""
-    return next((link.url for link in feed_links(page) if link.of == "section"), None)
+def feed_address(page: Page, remembered: str | None = None) -> str | None:
+    """Where a section's own feed is: as its page names it, as is remembered, or as WordPress builds it.
+
+    Raises ReadError.
+    """
+    links = [link for link in feed_links(page) if link.of == "section"]
+    said = (link.url for link in links if not link.guess)
+    return next(said, remembered) or next((link.url for link in links), None)
 
 
 async def ask_feed(fetcher: Fetcher, url: str, *, site: str, zone: tzinfo) -> Feed:
@@ -31,17 +36,23 @@ async def ask_feed(fetcher: Fetcher, url: str, *, site: str, zone: tzinfo) -> Fe
 
 async def ask_api(fetcher: Fetcher, page: Page, *, home: str, site: str, zone: tzinfo) -> Feed:
     """The newest posts of the category whose section page this is, by the site's API. Raises likewise."""
-    category = category_of(page)
-    if category is None:
-        category = await _category_by_name(fetcher, page.final_url, home, site)
-    answer = await fetcher.get(posts_address(home, category=category, per_page=_PER_PAGE), site=site, kind="api")
+    url = await api_address(fetcher, page.final_url, category_of(page), home=home, site=site)
+    answer = await fetcher.get(url, site=site, kind="api")
     return await asyncio.to_thread(read_posts, answer, zone=zone)
 
 
-async def api_address(fetcher: Fetcher, section_url: str, *, home: str, site: str) -> str:
-    """Where the site's API lists all posts of the section at an address, newest first. Raises likewise."""
-    category = await _category_by_name(fetcher, section_url, home, site)
-    return posts_address(home, category=category, fields=_LISTED)
+async def api_address(
+    fetcher: Fetcher, section_url: str, category: int | None, *, home: str, site: str, whole: bool = False
+) -> str:
+    """Where the API lists the newest posts of a section's category, or `whole`, with what a card shows alone, all.
+
+    `category` is what the section's page itself says. Raises likewise.
+    """
+    if category is None:
+        category = await _category_by_name(fetcher, section_url, home, site)
+    if whole:
+        return posts_address(home, category=category, fields=_LISTED)
+    return posts_address(home, category=category, per_page=_PER_PAGE)
 
 
 async def _category_by_name(fetcher: Fetcher, url: str, home: str, site: str) -> int:

@@ -29,6 +29,7 @@ class FeedEntry:
     article: Article
     categories: tuple[str, ...] = ()  # categories and tags, as WordPress mixes them; categories come first
     guid: str | None = None  # as given; two articles may share one
+    source: Literal["feed", "api"] = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,8 @@ def _entry(
         language=primary_subtag(raw.language),
         modified=updated if is_edited else None,
     )
-    return FeedEntry(card=card, article=article, categories=raw.categories, guid=one_line(raw.guid or "") or None)
+    guid = one_line(raw.guid or "") or None
+    return FeedEntry(card=card, article=article, categories=raw.categories, guid=guid, source=source)
 
 
 _TWO_DIGIT_YEAR = re.compile(r"^((?:[A-Za-z]{3},? )?\d{1,2} [A-Za-z]{3}) ([0-6]\d)(?= \d)")

@@ -8,6 +8,7 @@ every page looks new; that way round nothing is lost.
 
 import hashlib
 import re
+from collections.abc import Iterable
 from html import unescape
 from itertools import islice
 from operator import itemgetter
@@ -31,7 +32,12 @@ def links_digest(source: str) -> str:
     """
     found = set(map(itemgetter(1), islice(_HREF.finditer(source), _LINKS)))
     links = {_stable(href.strip("\"' \t\n\r\f")[:_LONGEST]) for href in found}
-    return hashlib.blake2b("\n".join(sorted(links)).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return addresses_digest(links)
+
+
+def addresses_digest(addresses: Iterable[str]) -> str:
+    """A hash of a set of addresses, of the same form."""
+    return hashlib.blake2b("\n".join(sorted({*addresses})).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _stable(href: str) -> str:

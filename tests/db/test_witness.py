@@ -21,16 +21,16 @@ def europe(archive: Archive) -> Place:
 
 
 def feed_of(archive: Archive, place: Place) -> witness.SectionFeed | None:
-    return read(archive, lambda tx: witness.feed_of(tx, place.section_id))
+    return read(archive, lambda tx: witness.witnesses_of(tx, place.section_id)).get("feed")
 
 
 def remember(archive: Archive, place: Place, url: str = FEED) -> None:
-    write(archive, lambda tx: witness.remember_feed(tx, place.section_id, url))
+    write(archive, lambda tx: witness.remember(tx, place.section_id, "feed", url))
 
 
-def fail(archive: Archive, place: Place) -> timedelta:
+def fail(archive: Archive, place: Place, *, missing: bool = False) -> timedelta:
     """How long the feed is left alone after one more failure."""
-    write(archive, lambda tx: witness.failed(tx, place.section_id, "HTTP 503", NOON))
+    write(archive, lambda tx: witness.failed(tx, place.section_id, "feed", "HTTP 503", NOON, missing=missing))
     known = feed_of(archive, place)
     assert known is not None
     assert known.not_before is not None
@@ -41,14 +41,14 @@ def test_a_section_has_no_feed_until_one_is_remembered(archive: Archive, europe:
     assert feed_of(archive, europe) is None
     remember(archive, europe)
     assert feed_of(archive, europe) == witness.SectionFeed(
-        url=FEED, validators=Validators(), read_at=None, failures=0, not_before=None, error=None
+        url=FEED, validators=Validators(), read_at=None, failures=0, gone=False, not_before=None, error=None
     )
 
 
 def test_a_feed_that_was_read_keeps_its_validators_until_its_address_changes(archive: Archive, europe: Place) -> None:
     remember(archive, europe)
     both = Validators(etag='"7"', last_modified="Mon, 23 Nov 2026 12:00:00 GMT")
-    write(archive, lambda tx: witness.read(tx, europe.section_id, both, NOON))
+    write(archive, lambda tx: witness.read(tx, europe.section_id, "feed", both, NOON))
     remember(archive, europe)
     known = feed_of(archive, europe)
     assert known is not None
@@ -74,10 +74,37 @@ def test_a_feed_that_fails_is_left_alone_ever_longer_and_a_day_at_most(archive: 
     assert (known.failures, known.error) == (14, "HTTP 503")
 
 
+def test_a_feed_that_is_missing_twice_is_taken_for_none_for_a_day_until_it_is_read(
+    archive: Archive, europe: Place
+) -> None:
+    remember(archive, europe)
+    waits = []
+    for _ in range(3):
+        waits.append(fail(archive, europe, missing=True))
+        known = feed_of(archive, europe)
+        assert known is not None
+        assert known.gone == (len(waits) > 1)
+    assert waits == [15 * MINUTE, DAY, DAY]
+    write(archive, lambda tx: witness.read(tx, europe.section_id, "feed", Validators(), NOON))
+    known = feed_of(archive, europe)
+    assert known is not None
+    assert (known.gone, known.failures) == (False, 0)
+
+
+def test_a_witness_that_was_never_found_is_left_alone_as_well_and_feed_and_api_know_nothing_of_each_other(
+    archive: Archive, europe: Place
+) -> None:
+    remember(archive, europe)
+    write(archive, lambda tx: witness.failed(tx, europe.section_id, "api", "no category", NOON, missing=False))
+    known = read(archive, lambda tx: witness.witnesses_of(tx, europe.section_id))
+    assert (known["api"].url, known["api"].failures, known["api"].waits(NOON)) == (None, 1, True)
+    assert (known["feed"].url, known["feed"].failures, known["feed"].waits(NOON)) == (FEED, 0, False)
+
+
 def test_a_feed_that_is_read_again_is_forgiven(archive: Archive, europe: Place) -> None:
     remember(archive, europe)
     fail(archive, europe)
-    write(archive, lambda tx: witness.read(tx, europe.section_id, Validators(), NOON))
+    write(archive, lambda tx: witness.read(tx, europe.section_id, "feed", Validators(), NOON))
     known = feed_of(archive, europe)
     assert known is not None
     assert (known.failures, known.not_before, known.error) == (0, None, None)
@@ -156,8 +183,8 @@ def test_a_standing_finding_says_the_same_each_time_until_it_was_told(archive: A
         record(archive, europe, hour * HOUR, feed="a", page="b")
     found = standing(archive, europe, 2 * HOUR)
     assert [one.words for one in found] == [
-        "in the feed, not on the page: A https://news.example/2026/11/23/a/",
-        "on the page, not in the feed: B https://news.example/2026/11/23/b/",
+        "in feed or API, not on the page: A https://news.example/2026/11/23/a/",
+        "on the page, not in feed or API: B https://news.example/2026/11/23/b/",
     ]
     assert [(one.first_seen, one.last_seen, one.times) for one in found] == [(NOON, NOON + 2 * HOUR, 3)] * 2
     write(archive, lambda tx: witness.told(tx, europe.section_id, found[:1]))

@@ -153,7 +153,7 @@ def test_an_article_that_only_the_feed_shows_is_filed_announced_and_told_to_the_
         told += [message for name, message in room.sent if name == "operator"]
     [notice] = {message.subject: message for message in told}.values()
     assert notice.subject == "Pressclip: 1 section to look at"
-    assert "in the feed, not on the page: A ferry that the page hides" in notice.text
+    assert "in feed or API, not on the page: A ferry that the page hides" in notice.text
 
 
 def test_a_card_that_no_feed_knows_is_a_finding_and_stays_filed(room: Newsroom) -> None:

@@ -29,6 +29,27 @@ def upgrade() -> None:
     )
     op.create_index("outage_site", "outage", ["site_id", "ended"], unique=False)
     op.create_table(
+        "witness",
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("not_before", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["section_id"], ["section.id"]),
+        sa.PrimaryKeyConstraint("section_id", "kind"),
+    )
+    op.execute(
+        "INSERT INTO witness SELECT section_id, 'feed', url, etag, last_modified, read_at, failures, false,"
+        " not_before, error FROM feed"
+    )
+    op.drop_table("feed")
+    op.rename_table("witness", "feed")
+    op.create_table(
         "noise",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("field", sa.Text(), nullable=False),
