@@ -21,6 +21,7 @@ from scraper.ladder import History
 from scraper.profiles.profile_text import write_profile
 
 _UNFIT = re.compile(r"[^a-zA-Z0-9_-]+")  # for a file's name
+_ENDING = {"feed": "xml", "api": "txt"}  # of the body; what is known of it is .json
 _README = """What `pressclip doctor --bundle` packed:
 
 page.html        the page as it came
@@ -28,7 +29,7 @@ page.json        its address, status, headers and time
 readings.json    how every method reads it, with evidence and verdict
 section.json     what was known of the section: state, articles shown before (addresses, titles), the page's fingerprint
 remembered.toml, candidate.toml    the selectors that were found for it, if any
-kept/            the last page that was read and the last that was not, as they came, if pages are kept
+kept/            of page, feed and API the last that was read and the last that was not, as they came, if they are kept
 versions.json    of Pressclip, Python and the system
 
 No password, token, address of a person, watch or query is among it. The pages are the site's.
@@ -57,8 +58,8 @@ def pack(
         if profile is not None:
             files[f"{name}.toml"] = write_profile(profile).encode()
     for one in kept:
-        stem = f"kept/{one.id}-{_UNFIT.sub('-', one.outcome)}"
-        files[f"{stem}.html"] = one.body
+        stem = f"kept/{one.id}-{one.subject.kind}-{_UNFIT.sub('-', one.outcome)}"
+        files[f"{stem}.{_ENDING.get(one.subject.kind, 'html')}"] = one.body
         files[f"{stem}.json"] = _json(_about(one) | {"kept": one.at, "read": one.outcome})
     with ZipFile(path, "x", ZIP_DEFLATED) as archive:
         for name, content in files.items():

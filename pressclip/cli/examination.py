@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
     from db.raw import KeptPage
     from db.sections import SectionState
+    from db.witness import Witness
     from scraper.diagnosis import Asked
     from scraper.fetching.fetch import Fetcher
     from scraper.ladder import History
     from scraper.profiles.profile import Profile
 
-BY_REQUEST = ("feed", "api")
+BY_REQUEST: "tuple[Witness, ...]" = ("feed", "api")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Examination:
     profiles: "Sequence[Profile]"
     history: "History"
     section: "SectionState | None" = None
-    kept: "Sequence[KeptPage]" = ()  # the section's last that was read, and the last that was not
+    kept: "Sequence[KeptPage]" = ()  # the last that was read, and the last that was not: of page, feed and API
     asked: "Sequence[Asked]" = ()
 
 
@@ -110,8 +111,8 @@ def _section(tx: "Connection", url: str) -> "tuple[History, SectionState | None,
     found = next((one for one in every_section(tx) if key(one.url) == wanted), None)
     if found is None:
         return History(), None, ()
-    own = Subject(kind="section", id=found.id)
-    numbers = (raw.last(tx, own, good=True), raw.last(tx, own, good=False))
+    own, beside = Subject(kind="section", id=found.id), (Subject(kind=kind, id=found.id) for kind in BY_REQUEST)
+    numbers = [raw.last(tx, one, good=good) for one in (own, *beside) for good in (True, False)]
     kept = [page for number in numbers if number is not None and (page := _kept(tx, number)) is not None]
     return history_of(tx, found), found, kept
 
