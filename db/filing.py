@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from db import indexing
 from db.articles import published_values
@@ -66,22 +66,28 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
 def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetime) -> tuple[int, ...]:
     """Files those cards of a page seen at `at` (aware UTC) that the archive does not know, and announces nothing.
 
-    What it knows is left alone: an old page has nothing to say about it but that this section showed it. Returns the
-    public ids in page order.
+    What it knows is left alone: an old page has nothing to say about it but that this section showed it; unless all
+    that is known of it was seen on older pages, read again. Returns the public ids in page order.
     """
     by_key = {key(card.url): bounded_card(card) for card in cards}
     known = _known(tx, place.section_id, list(by_key))
     by_key = _one_an_article(by_key, known)
     missed = [card for card_key, card in by_key.items() if card_key not in known]
     ids = _insert(tx, place, missed, frozenset(), at)
-    elsewhere = [
-        (known[card_key]["id"], card)
-        for card_key, card in by_key.items()
-        if card_key in known and known[card_key]["sighted"] is None
-    ]
+    rows = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
+    elsewhere = [(row["id"], card) for row, card in rows if row["sighted"] is None]
+    missed_too = [row["id"] for row, _ in rows if row["sighted"] is not None and row["origin"] == "reread"]
+    older = _seen_before(tx, missed_too, at)
+    touch(tx, place, [(row, card) for row, card in rows if row["id"] in older], at)
     with indexing.reindexed(tx, [public_id for public_id, _ in elsewhere]):
         sight(tx, place, elsewhere, at)
     return tuple(ids[key(card.url)] for card in missed)
+
+
+def _seen_before(tx: Connection, ids: Sequence[int], at: datetime) -> frozenset[int]:
+    """Those of the articles that no section showed at that time or later."""
+    last = select(sighting.c.article_id).where(sighting.c.article_id.in_(ids)).group_by(sighting.c.article_id)
+    return frozenset(tx.scalars(last.having(func.max(sighting.c.last_seen) < at)))
 
 
 def _was_shown(row: Mapping[str, Any], place: Place) -> bool:

@@ -104,9 +104,8 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
     """
     page = bounded_article(page)
     unsettled = tx.scalar(select(article.c.unsettled).where(article.c.id == article_id))
-    stays, shown_before = _identified(tx, article_id, addresses, now)
+    stays, shown_before = adopt(tx, article_id, addresses, now)
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one()
-    _alias(tx, stays, addresses)
     edits = _edits(row, page)
     newly = bool(unsettled) and row["announced_at"] is None and not shown_before
     with indexing.reindexed(tx, [stays]):
@@ -126,6 +125,16 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
     edited = supersede(tx, edits, now)
     grown = row["page_title"] is not None and has_grown(row["text"], page.text)
     return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown)
+
+
+def adopt(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> tuple[int, bool]:
+    """The article that a page belongs to, which gets its addresses, and whether it is known to a section of this one.
+
+    Raises NotAnArticle, as `settle` does.
+    """
+    stays, shown_before = _identified(tx, article_id, addresses, now)
+    _alias(tx, stays, addresses)
+    return stays, shown_before
 
 
 def _identified(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> tuple[int, bool]:

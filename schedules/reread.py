@@ -7,14 +7,15 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import filing, pages, raw
+from db import filing, raw
 from db.known import Place
+from db.missed import settle_missed
 from db.raw import KeptPage
 from db.sections import SectionState
 from db.subjects import Subject
 from pressclip.errors import ArchiveError, NotFound, ReadError
 from pressclip.events import warn
-from pressclip.models import Article, Card, Page
+from pressclip.models import Card
 from schedules.belonging import check_belongs
 from schedules.desk import Desk
 from schedules.kept import page_of
@@ -86,9 +87,5 @@ async def _article(desk: Desk, section: SectionState, kept: KeptPage, article_id
     page, zone = page_of(kept), desk.zone(section.site)
     profiles = desk.profiles(desk.site(section.site), None)
     article = await asyncio.to_thread(read_article_page, page, zone, profiles)
-    return await desk.archive.write(lambda tx: _settle(tx, desk, page, article_id, article))
-
-
-def _settle(tx: Connection, desk: Desk, page: Page, article_id: int, article: Article) -> int:
-    pages.settle(tx, article_id, article, own_addresses(page.url, page, article), desk.clock())
-    return int(bool(article.text))
+    addresses, now = own_addresses(page.url, page, article), desk.clock()
+    return await desk.archive.write(lambda tx: settle_missed(tx, article_id, article, addresses, at=kept.at, now=now))

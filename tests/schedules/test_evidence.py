@@ -5,20 +5,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, Row, select, update
 
-from db import parsing, raw
+from db import pages, parsing, raw
+from db.missed import settle_missed
 from db.schema import article, incident
 from db.schema import raw as kept_pages
 from db.subjects import Subject
-from pressclip.models import ArchiveSettings, SiteSettings
+from pressclip.models import ArchiveSettings, Article, Page, SiteSettings
 from replica.faults import CONSENT, Fault
 from schedules import evidence
-from schedules.reread import reread
+from schedules.reread import Reread, reread
 from scraper.profiles.profile import Profile, load_profile
-from tests.desks import Newsroom, newsroom, watch
+from tests.desks import HOME, Newsroom, newsroom, watch
 
 EUROPE = "/category/europe/"
 ARTICLE = "/2026/11/23/story-8/"
@@ -138,6 +140,107 @@ def test_a_text_that_was_missed_is_read_from_the_kept_page(room: Newsroom) -> No
     assert room.run(lambda desk: reread(desk, section, lambda: None)).texts == 1
     text = room.read(lambda tx: tx.scalar(select(article.c.text).where(article.c.id == 9)))
     assert text == "It opens on Friday at noon, weather permitting."
+
+
+def unread_then_edited(room: Newsroom) -> None:
+    """The page of article 9 is kept unread; afterwards the listing has another headline for it."""
+    zox = load_profile("zox")
+    room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=404))
+    room.desk = replace(room.desk, profiles=lambda _site, _method: [replace(zox, article=None)])
+    post = room.publish("story-8", "A new pier", "It opens on Friday at noon, weather permitting.", author="B. Writer")
+    room.poll()
+    page = room.run(lambda desk: desk.fetcher.get(f"https://news.example{ARTICLE}", site="news", kind="article"))
+    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_article(tx, room.desk, page, 9, "broken")))
+    asyncio.run(room.desk.archive.write(lambda tx: pages.give_up(tx, 9, room.now, gone=False)))
+    room.later(minutes=15)
+    room.site.edit(post.id, title="A new pier collapses")
+    assert room.poll().changed == 1
+
+
+def story(room: Newsroom) -> Row[Any]:
+    found: Row[Any] = room.read(lambda tx: tx.execute(select(article).where(article.c.id == 9)).one())
+    return found
+
+
+def reread_all(room: Newsroom) -> Reread:
+    section = room.sections()["Europe"]
+    return room.run(lambda desk: reread(desk, section, lambda: None))
+
+
+def test_an_older_page_brings_its_text_and_leaves_the_headline_that_was_seen_later(room: Newsroom) -> None:
+    whole = room.desk.profiles
+    unread_then_edited(room)
+    room.desk = replace(room.desk, profiles=whole)
+    assert reread_all(room).texts == 1
+    row = story(room)
+    assert (row.title, row.page_title) == ("A new pier collapses", "A new pier")
+    assert (row.text, row.authors, row.page_state) == (
+        "It opens on Friday at noon, weather permitting.",
+        ["B. Writer"],
+        "read",
+    )
+
+
+def test_an_older_page_does_not_bring_back_what_is_gone_nor_a_text_that_came_meanwhile(room: Newsroom) -> None:
+    whole = room.desk.profiles
+    unread_then_edited(room)
+    room.desk = replace(room.desk, profiles=whole)
+    asyncio.run(room.desk.archive.write(lambda tx: pages.give_up(tx, 9, room.now, gone=True)))
+    numbers = room.read(lambda tx: raw.without_text(tx, 1))
+    assert reread_all(room).texts == 1
+    assert story(room).page_state == "gone"
+    newer = update(article).where(article.c.id == 9).values(text="It collapsed.")
+    asyncio.run(room.desk.archive.write(lambda tx: tx.execute(newer)))
+    missed = Article(url=f"https://news.example{ARTICLE}", title="A new pier", text="It opens.")
+
+    def settle(tx: Connection) -> bool:
+        return settle_missed(tx, 9, missed, [missed.url], at=room.now, now=room.now)
+
+    assert numbers
+    assert not asyncio.run(room.desk.archive.write(settle))
+    assert story(room).text == "It collapsed."
+
+
+def test_of_an_article_that_only_kept_pages_show_the_newest_headline_is_filed(room: Newsroom) -> None:
+    whole = room.desk.profiles
+    zox = load_profile("zox")
+    blind = replace(zox, listing=replace(zox.listing, card="ul.infinite-content a[rel=bookmark]"))
+    for path in (f"{EUROPE}feed/", "/wp-json/"):  # they would tell
+        room.site.faults.add(Fault(path_prefix=path, status=404))
+    room.desk = replace(room.desk, profiles=lambda _site, _method: [blind])
+    missed = room.publish("missed", "A pier")
+    for number, title in enumerate(("A pier", "A pier that was missed", "A pier that collapsed")):
+        room.site.edit(missed.id, title=title)
+        room.poll()
+        room.later(minutes=30)
+        room.publish(f"other-{number}", f"Another story, number {number}", categories=("energy",))
+    room.desk = replace(room.desk, profiles=whole)
+    reread_all(room)
+    found = room.read(lambda tx: tx.execute(select(article).where(article.c.url.contains("missed"))).one())
+    assert (found.title, found.origin) == ("A pier that collapsed", "reread")
+    reread_all(room)
+    assert room.read(lambda tx: tx.scalar(select(article.c.title).where(article.c.id == found.id))) == found.title
+
+
+def test_a_kept_page_is_believed_by_what_the_section_had_shown_when_it_came(room: Newsroom) -> None:
+    page = "".join(
+        f'<div class="x{n}"><h3><a href="/2026/11/23/story-{n}/">A story of the harbour, number {n}</a></h3></div>'
+        for n in (9, *reversed(range(8)))
+    )
+    body = f"<html><head><title>Europe</title></head><body><main>{page}</main></body></html>"
+    came = Page(url=HOME + EUROPE[1:], final_url=HOME + EUROPE[1:], status=200, date=room.now, body=body.encode())
+    came = replace(came, content_type="text/html", text=body)
+    section_id = europe(room)
+    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_section(tx, room.desk, came, section_id, "broken")))
+    room.later(hours=1)
+    for number in range(10, 80):
+        room.publish(f"later-{number}", f"A quite different thing, number {number}")
+        if number % 8 == 0:
+            room.poll()
+        room.later(minutes=30)
+    room.poll()
+    assert reread_all(room).new == 1
+    assert room.read(lambda tx: tx.scalar(select(article.c.title).where(article.c.url.contains("story-9"))))
 
 
 def test_a_damaged_page_is_counted_and_the_others_are_read(room: Newsroom) -> None:
