@@ -8,7 +8,7 @@ from db.schema import article, channel, feed, incident, message, origin, section
 from db.schema_polling import outage, probe, walk
 
 _TO_COME = (
-    section.c.next_poll, site.c.menu_due, article.c.page_due, walk.c.due, probe.c.due,
+    section.c.next_poll, site.c.menu_due, site.c.edits_due, article.c.page_due, walk.c.due, probe.c.due,
     feed.c.not_before, origin.c.not_before, outage.c.until, channel.c.not_before,
     message.c.due, waiting.c.until,
     incident.c.began, incident.c.ended, outage.c.began,

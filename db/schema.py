@@ -59,6 +59,9 @@ site = Table(
     Column("menu_due", Utc),
     Column("menu_failures", Integer, nullable=False, default=0),
     Column("menu_error", Text),
+    Column("edits_read_at", Utc),  # the API was last asked what was edited
+    Column("edits_due", Utc),
+    Column("edits_failures", Integer, nullable=False, server_default="0"),
 )  # fmt: skip
 
 section = Table(

@@ -8,13 +8,14 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import clock, coverage, daemon, matches, outbox, probes, sections
+from db import clock, coverage, daemon, edits, matches, outbox, probes, sections
 from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
 from schedules import deliver, evidence, notices, pages, roster, welcome
 from schedules.desk import Desk
+from schedules.edits import read_edits
 from schedules.judging import judge_late
 from schedules.poll import poll
 from schedules.probe import probe_due
@@ -36,6 +37,7 @@ class _Due:
     menus: bool
     sections: tuple[int, ...]
     probes: bool
+    edits: bool  # a site's API is to be asked what was edited
     walks: tuple[int, ...]  # sections whose listing is to be followed further down
     pages: bool
     overdue: bool
@@ -54,6 +56,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         menus=sections.any_menu_due(tx, menus, now),
         sections=tuple(sections.due(tx, now)),
         probes=bool(probes.due(tx, [site.name for site in desk.settings.sites if site.probe == "auto"], now)),
+        edits=bool(edits.due(tx, [site.name for site in desk.settings.sites], now)),
         walks=tuple(coverage.due_walks(tx, now)),
         pages=page_queue.any_due(tx, [site.name for site in desk.settings.sites], now),
         overdue=matches.any_overdue(tx, now),
@@ -98,6 +101,7 @@ class Steps:
             (due.beat, "beat", lambda: desk.archive.write(lambda tx: daemon.beat(tx, desk.owner, now))),
             (due.menus, "menus", partial(roster.read_menus, desk)),
             (due.probes, "probes", partial(probe_due, desk)),
+            (due.edits, "edits", partial(read_edits, desk)),
             (due.pages, "pages", partial(pages.read_due, desk)),
             (due.overdue, "overdue", partial(judge_late, desk)),
             (due.news, "news", self._news),

@@ -28,6 +28,7 @@ from replica.respond import respond
 from replica.site import Site
 from schedules import deliver, pages, roster, welcome
 from schedules.desk import Desk
+from schedules.edits import read_edits
 from schedules.judging import judge_overdue
 from schedules.poll import Polled, poll
 from schedules.probe import probe_due
@@ -103,6 +104,10 @@ class Newsroom:
     def probe(self) -> None:
         """Asks the site's probe, if it is due."""
         self.run(probe_due)
+
+    def read_edits(self) -> None:
+        """Asks the site's API for edits, if it is due."""
+        self.run(read_edits)
 
     def deliver(self) -> int:
         """Sends what is due."""

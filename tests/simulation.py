@@ -103,6 +103,7 @@ def next_due(tx: Connection) -> datetime | None:
         select(func.min(waiting.c.until)),
         select(func.min(message.c.due)).where(message.c.state == "owed"),
         select(func.min(site.c.menu_due)),
+        select(func.min(site.c.edits_due)),
     )
     return min((at for look in looks if (at := tx.scalar(look)) is not None), default=None)
 

@@ -8,6 +8,9 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.add_column("site", sa.Column("edits_read_at", sa.BigInteger(), nullable=True))
+    op.add_column("site", sa.Column("edits_due", sa.BigInteger(), nullable=True))
+    op.add_column("site", sa.Column("edits_failures", sa.Integer(), server_default="0", nullable=False))
     op.add_column("sighting", sa.Column("source", sa.Text(), server_default="page", nullable=False))
     op.add_column("raw", sa.Column("kind", sa.Text(), server_default="section", nullable=False))
     op.execute("UPDATE raw SET kind = 'article' WHERE article_id IS NOT NULL")

@@ -1,0 +1,53 @@
+"""When a site's API was last asked for edits, and where the texts of articles came from. Times are aware UTC."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from db.schema import alias, article, site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How the API of a site was asked: last with success, how often in vain since."""
+
+    read_at: datetime | None
+    failures: int
+
+
+def asked(tx: Connection, site_id: int) -> Asked:
+    """When a site was last asked for edits."""
+    row = tx.execute(select(site.c.edits_read_at, site.c.edits_failures).where(site.c.id == site_id)).one()
+    return Asked(read_at=row.edits_read_at, failures=row.edits_failures)
+
+
+def due(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
+    """The sites that are to be asked now, by name."""
+    waits = or_(site.c.edits_due.is_(None), site.c.edits_due <= now)
+    return list(tx.scalars(select(site.c.name).where(site.c.name.in_(names), waits).order_by(site.c.id)))
+
+
+def read(tx: Connection, site_id: int, *, at: datetime, due: datetime) -> None:
+    """Notes that all edits up to a time are known."""
+    values = {"edits_read_at": at, "edits_due": due, "edits_failures": 0}
+    tx.execute(update(site).where(site.c.id == site_id).values(values))
+
+
+def put_off(tx: Connection, site_id: int, *, due: datetime, failures: int) -> None:
+    """Notes that a site could not be asked."""
+    tx.execute(update(site).where(site.c.id == site_id).values(edits_due=due, edits_failures=failures))
+
+
+def text_sources(tx: Connection, keys: Collection[str]) -> dict[str, tuple[int, str]]:
+    """For those of the keys whose article has a text: its id, and where the text came from (page, feed, api)."""
+    known = select(alias.c.key, article.c.id, article.c.text_source).join(article, article.c.id == alias.c.article_id)
+    rows = tx.execute(known.where(alias.c.key.in_(keys), article.c.text_source.is_not(None)))
+    return {row.key: (row.id, row.text_source) for row in rows}
+
+
+def read_again(tx: Connection, ids: Collection[int], now: datetime) -> None:
+    """Makes the pages of articles due once more, of those that were read."""
+    mine = (article.c.id.in_(ids), article.c.page_state == "read")
+    tx.execute(update(article).where(*mine).values(page_state="owed", page_due=now, page_attempts=0))

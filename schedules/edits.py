@@ -1,0 +1,122 @@
+"""Looks for edits of known articles: one request an hour to a site's API brings all that were changed since the last.
+
+A text is compared only with what came from the same place: one that the page brought is read there again; one that the
+feed brought is the same content as the API's.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from db import edits, sections
+from db.enriching import Told, enrich
+from pressclip.addresses import key
+from pressclip.errors import ArchiveError, BadStatus, Deferred, FetchError, NoCards, PressclipError, bug
+from pressclip.events import crashed, emit, warn
+from pressclip.models import SiteSettings
+from schedules import cadence
+from schedules.desk import Desk
+from schedules.judging import judge_page
+from schedules.manners import check_held, note_hold
+from schedules.marks import marked
+from scraper.feeds.entries import FeedEntry
+from scraper.feeds.rest import posts_address, read_posts
+from scraper.feeds.whole_text import with_whole_texts
+
+_EVERY = timedelta(hours=1)
+_WITHOUT_API = timedelta(days=1)
+_OVERLAP = timedelta(minutes=5)  # caches, and clocks that differ
+_MOST_PAGES = 3  # of a hundred posts each, at a time; what is left comes with the next
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A site that is asked for edits."""
+
+    settings: SiteSettings
+    id: int
+    known: edits.Asked
+
+
+async def read_edits(desk: Desk) -> None:
+    """Asks the sites that are due."""
+    names = [site.name for site in desk.settings.sites]
+    for name in await desk.archive.read(lambda tx: edits.due(tx, names, desk.clock())):
+        site_id = await desk.archive.read(partial(sections.site_id, name=name))
+        known = await desk.archive.read(partial(edits.asked, site_id=site_id))
+        await _read(desk, _Site(desk.site(name), site_id, known))
+
+
+async def _read(desk: Desk, site: _Site) -> None:
+    now = desk.clock()
+    try:
+        found = () if site.known.read_at is None else await _edited(desk, site, site.known.read_at - _OVERLAP)
+        await desk.archive.write(partial(_note, desk, site, found, now))
+    except Deferred as error:
+        due = error.until
+        await desk.archive.write(lambda tx: edits.put_off(tx, site.id, due=due, failures=site.known.failures))
+    except ArchiveError:
+        raise  # ours, not the site's
+    except PressclipError as error:
+        await desk.archive.write(partial(_failed, desk, site, error))
+    except Exception as error:  # noqa: BLE001 - a bug must not have the API asked every second
+        crashed(f"edits of {site.settings.name}", error)
+        await desk.archive.write(partial(_failed, desk, site, bug(error)))
+
+
+async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, ...]:
+    await check_held(desk.archive, site.settings.home, desk.clock())
+    url: str | None = posts_address(site.settings.home, modified_after=since)
+    found: tuple[FeedEntry, ...] = ()
+    for _ in range(_MOST_PAGES):
+        if url is None:
+            break
+        answer = await desk.fetcher.get(url, site=site.settings.name, kind="reread")
+        try:
+            async with marked(desk, f"edits:{site.id}", answer):
+                feed = with_whole_texts(
+                    await asyncio.to_thread(read_posts, answer, zone=desk.zone(site.settings.name))
+                )  # fmt: skip
+        except NoCards as error:
+            if error.says_empty:
+                break
+            raise
+        found, url = (*found, *feed.entries), feed.listing.next_url
+    return found
+
+
+def _note(desk: Desk, site: _Site, found: tuple[FeedEntry, ...], now: datetime, tx: Connection) -> None:
+    entries = {key(entry.card.url): entry for entry in found}
+    known = edits.text_sources(tx, entries)
+    for one in enrich(tx, _told(entries, known), now):
+        judge_page(tx, desk.watches, one, now)
+    if site.settings.fetch_articles:
+        edits.read_again(tx, [article_id for article_id, source in known.values() if source == "page"], now)
+    edits.read(tx, site.id, at=now, due=now + _EVERY)
+    if known:
+        emit("site.edits", site=site.settings.name, edited=len(known))
+
+
+def _told(entries: Mapping[str, FeedEntry], known: Mapping[str, tuple[int, str]]) -> dict[str, Told]:
+    told = {}
+    for one, (_, source) in known.items():
+        said: Literal["feed", "api"] = "feed" if source == "feed" else "api"
+        told[one] = Told(article=entries[one].article, categories=entries[one].categories, source=said)
+    return told
+
+
+def _failed(desk: Desk, site: _Site, error: PressclipError, tx: Connection) -> None:
+    now, failures = desk.clock(), site.known.failures + 1
+    missing = isinstance(error, BadStatus) and error.until is None and 400 <= error.code < 500
+    if not missing:
+        warn("edits.failed", site=site.settings.name, error=str(error), failures=failures)
+    held = None
+    if isinstance(error, FetchError):
+        held = note_hold(tx, site.settings.home, error, now, desk.chance())
+    due = now + _WITHOUT_API if missing else cadence.after_failure(now, failures, _EVERY, desk.chance())
+    edits.put_off(tx, site.id, due=max(due, held or due), failures=failures)
