@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from alerts.matching import Watch
 from db.archive import Archive
 from pressclip.errors import NotFound
 from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
+from schedules.site_feeds import SiteFeeds
 from schedules.spent import Spent
 from scraper.fetching.fetch import Fetcher
 from scraper.profiles.profile import Profile
@@ -33,6 +34,7 @@ class Desk:
     chance: Callable[[], float]
     owner: str  # of leases: this process
     alive: Callable[[str], bool]  # whether the owner of a lease may still be there
+    site_feeds: SiteFeeds = field(default_factory=SiteFeeds)
 
     def site(self, name: str) -> SiteSettings:
         """The settings of a site by name. Raises NotFound for one that left the configuration."""

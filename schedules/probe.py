@@ -85,6 +85,7 @@ async def _ask(asked: Asked, url: str, sent: Validators | None) -> Answered:
     if not answer.not_modified:
         async with marked(desk, f"site:{asked.site_id}", answer):
             feed = with_whole_texts(await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name)))
+        desk.site_feeds.note(site.name, feed, desk.clock())
     return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None)
 
 

@@ -57,8 +57,11 @@ async def hear(desk: Desk, section: SectionState, page: Page, reading: Reading) 
     A found reading of a section without history that has nothing of what its feed lists gives way to the feed. Raises
     NoCards where that is not believed either.
     """
-    known, shows_new = await desk.archive.read(partial(_known, section.id, reading.listing))
-    answer = await _ask(desk, section, page, reading, known, shows_new=shows_new)
+    known, new = await desk.archive.read(partial(_known, section.id, reading.listing))
+    is_proven = reading.history.known or reading.listing.method not in FOUND
+    if is_proven and (entries := desk.site_feeds.entries(section.site, new, desk.clock())):
+        return replace(reading, entries=entries), None  # the site's probe told of them a moment ago
+    answer = await _ask(desk, section, page, reading, known, shows_new=bool(new))
     if answer is None:
         return reading, None
     feed, before = answer.feed, known.get(answer.kind)
@@ -78,10 +81,10 @@ async def hear(desk: Desk, section: SectionState, page: Page, reading: Reading) 
     return told, replace(heard, testimony=testimony)
 
 
-def _known(section_id: int, listing: Listing, tx: Connection) -> tuple[dict[Witness, SectionFeed], bool]:
-    """What is known of the witnesses, and whether the page shows what it never showed."""
-    keys = {key(card.url) for card in listing.cards if not card.pinned}
-    return witness.witnesses_of(tx, section_id), bool(keys - shown.shown_of(tx, section_id, keys))
+def _known(section_id: int, listing: Listing, tx: Connection) -> tuple[dict[Witness, SectionFeed], frozenset[str]]:
+    """What is known of the witnesses, and the keys of what the page never showed before."""
+    keys = frozenset(key(card.url) for card in listing.cards if not card.pinned)
+    return witness.witnesses_of(tx, section_id), keys - shown.shown_of(tx, section_id, keys)
 
 
 def _instead(page: Page, reading: Reading, feed: Feed, testimony: Testimony) -> Reading:

@@ -44,6 +44,7 @@ def earn(room: Newsroom) -> None:
     assert state(room).trust.standing == "trusted"
     for name in room.sections():
         room.poll(name)
+    room.read_pages()
 
 
 @pytest.mark.parametrize("weak", [False, True], ids=["strong etags", "weak etags"])
@@ -60,6 +61,22 @@ def test_a_trusted_probe_leads_to_the_right_section_and_to_no_other(tmp_path: Pa
         assert polled_when_due(room) == ["Africa"]
         room.deliver()
         assert [message.subject for _, message in room.sent if "flows" in message.text]
+
+
+def test_what_the_probe_tells_of_an_article_spares_the_sections_own_feed_and_the_page(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("grain", "grain")) as room:
+        opened(room)
+        earn(room)
+        room.later(minutes=20)
+        room.publish("story", "A story", "The grain is sold, and was shipped at once. " * 12, categories=("africa",))
+        room.later(minutes=2)
+        room.probe()
+        asked = len(room.asked)
+        assert polled_when_due(room) == ["Africa"]
+        room.read_pages()
+        assert room.asked[asked:] == ["/category/africa/"]
+        room.deliver()
+        assert any("grain" in message.text for _, message in room.sent)
 
 
 def test_while_nothing_changes_a_trusted_site_costs_one_small_request_at_a_time(tmp_path: Path) -> None:
