@@ -1,6 +1,7 @@
 """Feed and API are asked, remembered, marked and kept alike; the API where there is no feed."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from pressclip.bundle import pack
 from pressclip.cli.examination import _section as known_section
 from pressclip.models import ArchiveSettings, Page
 from replica.faults import Fault
+from replica.feeds import validators_of
 from replica.messages import parse_request
 from replica.respond import respond
 from schedules import evidence
@@ -82,10 +84,21 @@ def test_a_feed_that_did_not_change_costs_one_request_and_nothing_is_read_or_kep
     assert [outcome for outcome, _ in kept(room, "feed")] == ["feed"]
 
 
-def test_where_the_page_shows_something_new_the_feed_is_asked_without_validators(room: Newsroom) -> None:
-    room.site.faults.add(Fault(path_prefix=FEED, body="no feed at all"))
-    poll_new(room, 1)
-    assert known(room).failures == 1
+def change(room: Newsroom, **values: object) -> None:
+    """Something else is known of the feed."""
+    asyncio.run(room.desk.archive.write(lambda tx: tx.execute(update(feed).values(**values))))
+
+
+def test_where_the_page_shows_something_new_a_feed_that_claims_not_to_have_changed_is_not_believed(
+    room: Newsroom,
+) -> None:
+    room.publish("new", "A new pier", LONG)
+    now = room.site.last_modified()
+    assert now is not None
+    current = validators_of(now)
+    change(room, etag=current["ETag"], last_modified=current["Last-Modified"])
+    room.poll()
+    assert room.read(lambda tx: tx.scalar(select(article.c.text).where(article.c.title == "A new pier"))) == LONG
 
 
 def test_a_missing_feed_is_taken_for_none_the_second_time_and_the_api_asked_in_its_place(room: Newsroom) -> None:
@@ -142,10 +155,12 @@ def test_a_site_with_neither_feed_nor_api_is_asked_for_both_once_a_day(room: New
     assert (asked(room, FEED), asked(room, API)) == (2, 2)
 
 
-def test_the_remembered_feed_is_asked_where_the_page_cannot_be_read_and_names_none(room: Newsroom) -> None:
+@pytest.mark.parametrize("failures", [0, 1])
+def test_the_remembered_feed_is_asked_where_the_page_cannot_be_read_and_names_none(
+    room: Newsroom, failures: int
+) -> None:
     other = "/rss/europe.xml"
-    move = update(feed).values(url=f"https://news.example{other}")
-    asyncio.run(room.desk.archive.write(lambda tx: tx.execute(move)))
+    change(room, url=f"https://news.example{other}", failures=failures)
     room.publish("new", "A new pier", LONG)
     body = respond(room.site, parse_request(FEED, {}), HOME.rstrip("/")).body
     room.site.faults.add(Fault(path_prefix=EUROPE, body="<html><body><p>moved on</p></body></html>"))
@@ -153,13 +168,24 @@ def test_the_remembered_feed_is_asked_where_the_page_cannot_be_read_and_names_no
     polled = room.poll()
     assert (polled.status, polled.new, polled.method) == ("new", 1, "feed")
     assert (asked(room, other), asked(room, FEED)) == (1, 0)
+    assert (known(room).failures, known(room).read_at) == (0, room.now)
 
 
-def die_while_reading(room: Newsroom, subject: str) -> None:
+def test_a_feed_that_is_taken_for_none_is_not_asked_where_the_page_cannot_be_read_either(room: Newsroom) -> None:
+    room.site.faults.add(Fault(path_prefix=FEED, status=404))
+    for number in range(2):
+        poll_new(room, number)
+    room.asked.clear()
+    room.site.faults.add(Fault(path_prefix=EUROPE, body="<html><body><p>moved on</p></body></html>", times=1))
+    assert room.poll().method == "api"
+    assert asked(room, FEED) == 0
+
+
+def die_while_reading(room: Newsroom, subject: str, digest: str = "0" * 64) -> None:
     """What a killed process leaves behind: the mark that it wrote before it parsed the answer."""
 
     def left(tx: object) -> None:
-        parsing.begin(tx, subject, "0" * 64, room.now)  # type: ignore[arg-type]  # a Connection
+        parsing.begin(tx, subject, digest, room.now)  # type: ignore[arg-type]  # a Connection
 
     asyncio.run(room.desk.archive.write(left))
 
@@ -175,6 +201,17 @@ def test_a_feed_that_killed_the_process_twice_is_set_aside_told_once_and_the_pag
         poll_new(room, number, hours=1)
     assert [told.startswith("feed: the process died twice") for told in noted(room)] == [True]
     assert (known(room).failures, room.read(parsing.aside)) == (0, [])
+
+
+def test_a_feed_that_kills_and_never_changes_is_told_once_all_the_same(room: Newsroom) -> None:
+    whole = respond(room.site, parse_request(FEED, {}), HOME.rstrip("/")).body
+    room.site.faults.add(Fault(path_prefix=FEED, status=200, body=whole, headers=AS_XML))
+    for _ in range(2):
+        die_while_reading(room, f"feed:{europe(room)}", hashlib.sha256(whole).hexdigest())
+    for number in range(5):
+        poll_new(room, number, days=1)
+    assert len(noted(room)) == 1
+    assert known(room).failures == 5
 
 
 def test_a_feed_set_aside_stands_in_for_no_page_and_the_api_does(room: Newsroom) -> None:
@@ -196,6 +233,11 @@ def test_a_page_whose_head_kills_while_its_feed_is_looked_for_is_left_alone(room
 
 
 def test_what_feed_and_api_answer_is_kept_where_it_lists_other_articles(room: Newsroom) -> None:
+    built = respond(room.site, parse_request(FEED, {}), HOME.rstrip("/")).body + b"<!-- built anew -->"
+    room.site.faults.add(Fault(path_prefix=FEED, status=200, body=built, headers=AS_XML, times=1))
+    room.later(days=1)
+    room.poll()
+    assert known(room).read_at == room.now
     assert [outcome for outcome, _ in kept(room, "feed")] == ["feed"]
     poll_new(room, 1)
     room.site.faults.add(Fault(path_prefix=FEED, body="no feed at all", times=1))

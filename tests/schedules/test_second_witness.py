@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db.schema import article, finding
+from db.schema import article, finding, incident
 from db.witness import SectionFeed
 from pressclip.models import Known, Listing, Validators
 from replica.faults import CONSENT, Fault
@@ -128,7 +128,7 @@ def feed_without(room: Newsroom, *titles: str) -> None:
     for post in room.site._posts:
         if post.title in titles:
             room.site.trash(post.id)
-    room.site.faults.add(Fault(path_prefix=FEED, body=whole, headers=AS_XML))
+    room.site.faults.add(Fault(path_prefix=FEED, status=200, body=whole, headers=AS_XML))
 
 
 def test_an_article_that_only_the_feed_shows_is_filed_announced_and_told_to_the_operator_if_it_stands(
@@ -154,6 +154,20 @@ def test_an_article_that_only_the_feed_shows_is_filed_announced_and_told_to_the_
     [notice] = {message.subject: message for message in told}.values()
     assert notice.subject == "Pressclip: 1 section to look at"
     assert "in feed or API, not on the page: A ferry that the page hides" in notice.text
+
+
+def test_a_finding_that_was_told_is_not_told_again_however_long_it_stands(room: Newsroom) -> None:
+    room.publish("hidden", "A ferry that the page hides", LONG)
+    room.later(minutes=20)
+    room.publish("shown", "A pier that the page shows", LONG)
+    feed_without(room, "A ferry that the page hides")
+    for _ in range(8):
+        room.poll()
+        room.later(days=1, minutes=30)
+    found = room.read(lambda tx: tx.execute(select(finding.c.times, finding.c.told)).one())
+    assert (found.times > 6, found.told) == (True, True)
+    told = select(incident.c.error).where(incident.c.status == "noted")
+    assert len(room.read(lambda tx: tx.scalars(told).all())) == 1
 
 
 def test_a_card_that_no_feed_knows_is_a_finding_and_stays_filed(room: Newsroom) -> None:
