@@ -13,7 +13,8 @@ from db.subjects import Subject
 from pressclip.errors import NotFound
 from pressclip.models import Page, Status
 
-_UNREAD = (frozenset(get_args(Status)) - {"ok", "new", "empty"}) | {"feed", "api"}  # which stand in for the page
+_FAILURES = frozenset(get_args(Status)) - {"ok", "new", "empty"}
+_STAND_INS = frozenset({"feed", "api"})  # for a section's page, which was not read then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ def without_text(tx: Connection, section_id: int) -> list[int]:
 
 def last(tx: Connection, subject: Subject, *, good: bool) -> int | None:
     """The number of a subject's last kept page that could be read (`good`), or could not."""
-    failed = raw.c.outcome.in_(_UNREAD)
+    failed = raw.c.outcome.in_(_FAILURES if subject.kind in _STAND_INS else _FAILURES | _STAND_INS)
     return tx.scalar(select(_newest(_of(subject), ~failed if good else failed)))
 
 

@@ -210,10 +210,13 @@ def test_what_came_last_is_told_by_number_where_a_clock_ran_ahead(archive: Archi
 def test_the_last_page_that_was_read_and_the_last_that_was_not(archive: Archive) -> None:
     for number, outcome in enumerate(["profile:zox", "blocked", "generic", "empty", "consent"]):
         keep(archive, page(str(number)), str(number), outcome=outcome)
-    keep(archive, page(), "x", subject=section(2), outcome="feed")
+    keep(archive, page(), "x", subject=section(2), outcome="feed")  # which stood in for it
+    keep(archive, page(), "x", subject=Subject(kind="feed", id=2), outcome="feed")
     assert read(archive, lambda tx: raw.last(tx, section(1), good=True)) == 4
     assert read(archive, lambda tx: raw.last(tx, section(1), good=False)) == 5
-    assert read(archive, lambda tx: raw.last(tx, section(2), good=False)) is None
+    assert read(archive, lambda tx: raw.last(tx, section(2), good=True)) is None
+    assert read(archive, lambda tx: raw.last(tx, section(2), good=False)) == 6
+    assert read(archive, lambda tx: raw.last(tx, Subject(kind="feed", id=2), good=True)) == 7
 
 
 def test_the_pages_of_an_article_are_told_oldest_first(archive: Archive) -> None:
