@@ -12,7 +12,7 @@ from db.archive import Archive
 from db.enriching import Told, enrich
 from db.known import Place
 from db.revisions import Edit, is_noise
-from db.schema import article, incident, revision
+from db.schema import article, incident, noise, revision
 from pressclip.models import Article
 from tests.archives import NOON, card, file_page, make_sections, page, read, write
 
@@ -105,6 +105,18 @@ def test_headlines_shown_by_turns_stop_being_edits_and_the_page_is_not_read_agai
     assert sum(edits) == 5
     assert len(told(archive)) == 1
     assert read(archive, lambda tx: articles.load(tx, [2]))[2].revisions == 6
+
+
+def test_what_is_noise_of_an_article_stays_so_where_that_proves_to_be_another(archive: Archive, place: Place) -> None:
+    short = "https://news.example/?p=7"
+    [lost] = file_page(archive, place, [card("x", url=short), card("story", 1)]).new
+    for number in range(20):
+        shown = [card("x", url=short, title=f"Ferry {number}"), card("story", 1)]
+        file_page(archive, place, shown, NOON + number * 15 * MINUTE)
+    found = Article(url=URL, title="Story", text="It sails.")
+    settled = write(archive, lambda tx: pages.settle(tx, lost, found, [short, URL], NOON))
+    assert settled.article_id == 2 != lost
+    assert read(archive, lambda tx: tx.scalars(select(noise.c.article_id)).all()) == [2]
 
 
 def edit(before: str, after: str) -> Edit:

@@ -1,0 +1,55 @@
+"""An archive that an earlier version made is brought to today's schema with all that it knows."""
+
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import create_engine, text
+
+from db import raw, witness
+from db.archive import open_archive
+from db.migrate import configuration
+from db.subjects import Subject
+from tests.archives import NOON, read
+
+_KNOWN = """
+INSERT INTO site (id, name, home, menu_failures) VALUES (1, 'news', 'https://news.example/', 0);
+INSERT INTO section (id, site_id, key, url, name, source, failures, moved_count, fence)
+VALUES (1, 1, 'k', 'https://news.example/k/', 'Europe', 'menu', 0, 0, 0);
+INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, url, title, authors,
+                     published_precision, page_state, page_attempts, unsettled)
+VALUES (1, 1, 1, 1, 1, 'live', 1795435200000000, 1795435200000000, 'https://news.example/a/', 'A', '[]',
+        'unknown', 'read', 0, 0);
+INSERT INTO feed (section_id, url, etag, read_at, failures)
+VALUES (1, 'https://news.example/k/feed/', '"7"', 1795435200000000, 3);
+INSERT INTO raw (id, section_id, article_id, url, final_url, status, at, date, headers, outcome, hash, links, size,
+                 body)
+VALUES (1, 1, NULL, 'u', 'u', 200, 1795435200000000, 1795435200000000, '[]', 'read', 'h', 'l', 1, 'b'),
+       (2, NULL, 1, 'u', 'u', 200, 1795435200000000, 1795435200000000, '[]', 'read', 'h', 'l', 1, 'b');
+"""  # times are noon of `NOON`
+
+
+def made_by(revision: str, path: Path) -> None:
+    """An archive of an earlier schema, with a section, its feed, an article, and a kept page of each."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in filter(str.strip, _KNOWN.split(";")):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def test_what_was_known_of_feeds_and_of_whose_pages_were_kept_is_carried_over(tmp_path: Path) -> None:
+    made_by("0002", tmp_path / "archive.db")
+    archive = open_archive(tmp_path / "archive.db")
+    try:
+        known = read(archive, lambda tx: witness.witnesses_of(tx, 1))
+        assert list(known) == ["feed"]
+        assert (known["feed"].url, known["feed"].validators.etag) == ("https://news.example/k/feed/", '"7"')
+        assert (known["feed"].failures, known["feed"].gone, known["feed"].read_at) == (3, False, NOON)
+        assert read(archive, lambda tx: raw.kept_of(tx, Subject(kind="section", id=1))) == [1]
+        assert read(archive, lambda tx: raw.kept_of(tx, Subject(kind="article", id=1))) == [2]
+        assert read(archive, lambda tx: tx.scalar(text("SELECT count(*) FROM noise"))) == 0
+    finally:
+        archive.close()
