@@ -141,9 +141,12 @@ def _is_current(element: Element, base: str) -> bool:
 
 def _says_next(anchor: Element) -> bool:
     text = anchor.text()
-    said = [text, anchor.get("aria-label"), anchor.get("title")]
-    said += [child.get("alt") for child in anchor.children if isinstance(child, Element) and child.tag == "img"]
-    if any(says_next(words) for words in said if words):
+    if says_next(text) or ("title" in anchor.attributes and says_next(anchor.get("title"))):
+        return True
+    if "aria-label" in anchor.attributes and says_next(anchor.get("aria-label")):
+        return True
+    pictured = [child for child in anchor.children if not isinstance(child, str) and child.tag == "img"]
+    if any(says_next(image.get("alt")) for image in pictured):
         return True
     around = anchor.parent.names if anchor.parent is not None else ""
     return len(text) <= 30 and (_names_next(anchor.names) or _names_next(around))

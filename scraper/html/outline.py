@@ -3,9 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from sys import intern
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -42,9 +41,9 @@ class Element:
         "_text", "attributes", "children", "depth", "end", "hidden", "index", "names", "node", "parent", "style", "tag",
     )  # fmt: skip
 
-    def __init__(self, node: LexborNode, tag: str, parent: "Element | None", index: int) -> None:
+    def __init__(self, node: LexborNode, kind: "_Kind", parent: "Element | None", index: int) -> None:
         self.node = node
-        self.tag = tag
+        self.tag = kind.tag
         self.parent = parent
         self.index = index
         self.end = index + 1
@@ -57,12 +56,14 @@ class Element:
         attributes = node.attributes
         classes = attributes.get("class")
         if classes and len(attributes) == 1:  # as most elements of a page
-            self.names, self.style, unseen, self.attributes = _with_classes(tag, classes)
+            if (known := kind.looks.get(classes)) is None:
+                known = kind.looks[classes] = (*_reading(kind.tag, classes, None), attributes)
+            self.names, self.style, unseen, self.attributes = known
         elif not attributes:
-            self.names, self.style, unseen, self.attributes = "", tag, False, _NONE
+            self.names, self.style, unseen, self.attributes = "", kind.tag, False, _NONE
         else:
             self.attributes = attributes
-            self.names, self.style, unseen = _reading(tag, classes, attributes.get("id"))
+            self.names, self.style, unseen = _reading(kind.tag, classes, attributes.get("id"))
             unseen = unseen or "hidden" in attributes or _NOT_DISPLAYED.search(self.get("style")) is not None
         if unseen:
             self.hidden = True
@@ -75,7 +76,10 @@ class Element:
         """What a reader sees of it on one line; of a hidden one, what a screen reader says."""
         if self._text is None:
             only = self.children[0] if len(self.children) == 1 else None
-            self._text = " ".join((only if isinstance(only, str) else "".join(_pieces(self))).split())
+            if isinstance(only, Element):  # as deep as an outline is, no deeper
+                self._text = only.text() if not only.hidden or self.hidden else ""
+            else:
+                self._text = " ".join((only if only is not None else "".join(_pieces(self))).split())
         return self._text
 
     def holds(self, other: "Element") -> bool:
@@ -113,10 +117,16 @@ def _pieces(element: Element) -> Iterator[str]:
                 after = child
 
 
-@lru_cache(maxsize=4096)
-def _with_classes(tag: str, classes: str) -> tuple[str, str, bool, Mapping[str, str | None]]:
-    """The `_reading` of an element that has these classes and nothing else, and the attributes of all such elements."""
-    return *_reading(tag, classes, None), {"class": classes}
+@dataclass(slots=True, eq=False)
+class _Kind:
+    """What the elements of one tag on a page share: the tag, a list of them, and what follows from their classes.
+
+    `looks` are the names, the style, whether they hide it, and the attributes of those with classes and nothing else.
+    """
+
+    tag: str
+    alike: list[Element]
+    looks: dict[str, tuple[str, str, bool, Mapping[str, str | None]]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4096)
@@ -154,24 +164,33 @@ def outline(tree: LexborHTMLParser) -> Outline:
     numbered: list[tuple[int, Element]] = []
     tagged: defaultdict[str, list[Element]] = defaultdict(list)
     known: dict[int, Element] = {}
+    kinds: dict[int, _Kind | None] = {}
     for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body is not None else ():
         above = node.parent
         parent = known.get(above.mem_id) if above is not None else None
         if parent is None:
             if not elements:
-                elements.append(known.setdefault(node.mem_id, Element(node, node.tag or "", None, 0)))
+                elements.append(known.setdefault(node.mem_id, Element(node, _Kind(node.tag or "", []), None, 0)))
         elif node.is_text_node:
             text = node.text_content or ""
             if len(text) < _LONGEST_NUMBER and (bare := text.strip()).isdecimal():
                 numbered.append((int(bare), parent))
             parent.children.append(text if text.isascii() else _UNPRINTED.sub("", text))
-        elif (tag := intern(node.tag or "")) not in _UNSEEN and parent.depth < _DEEPEST:
-            element = known[node.mem_id] = Element(node, tag, parent, len(elements))
-            elements.append(element)
-            tagged[tag].append(element)
-            parent.children.append(element)
+        elif parent.depth < _DEEPEST:
+            number = node.tag_id
+            kind = kinds[number] if number in kinds else kinds.setdefault(number, _kind(node.tag or "", tagged))
+            if kind is not None:
+                element = known[node.mem_id] = Element(node, kind, parent, len(elements))
+                elements.append(element)
+                kind.alike.append(element)
+                parent.children.append(element)
     _close(elements)
     return Outline(elements=elements, tagged=tagged, numbered=numbered)
+
+
+def _kind(tag: str, tagged: defaultdict[str, list[Element]]) -> _Kind | None:
+    """None for what a reader does not see."""
+    return None if tag in _UNSEEN else _Kind(tag, tagged[tag])
 
 
 def _close(elements: Sequence[Element]) -> None:

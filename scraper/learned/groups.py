@@ -130,14 +130,15 @@ def _matter(page: Outline, pieces: Sequence[Teaser]) -> list[tuple[Teaser, int]]
     census = Census(page, pieces)
     parts = boxes(page, census)
     own = {part.start for part in parts if _has_the_heading(part, page)}
+    beside = [part for part in parts if _is_beside(part, census)]
     apart: dict[int, bool] = {}
     found = []
     for piece in pieces:
-        if is_apart(piece.root, census, apart):
+        place = piece.root.index
+        if is_apart(piece.root, census, apart) or any(part.holds(place) for part in beside):
             continue
-        around = [part for part in parts if part.holds(piece.root.index)]
-        if not any(_is_beside(part, census) for part in around):
-            found.append((piece, max((part.start for part in around if part.start not in own), default=_NO_BOX)))
+        starts = [part.start for part in parts if part.holds(place) and part.start not in own]
+        found.append((piece, max(starts, default=_NO_BOX)))
     return found
 
 
