@@ -161,8 +161,8 @@ def _titles(page: Outline, census: Census) -> Iterator[tuple[Element, bool]]:
     for tag in _TITLES:
         for element in page.tagged[tag]:
             if (
-                (text := _only_text(element))
-                and names_a_side_box(text)
+                element.index in page.worded
+                and names_a_side_box(text := _only_text(element))
                 and (text.casefold() not in _ALSO_LINKS or _is_followed(element, census))
             ):
                 yield element, True
@@ -180,7 +180,7 @@ def _only_text(element: Element) -> str:
     if len(element.children) > 5:
         return ""
     only: str | None = None
-    for child in element.children:  # most elements of a page are asked
+    for child in element.children:
         if isinstance(child, str) and not child.isspace():
             if only is not None:
                 return ""

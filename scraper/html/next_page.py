@@ -98,7 +98,7 @@ def _leads(
     for node in tree.css("link[rel~=next]"):
         yield _Lead(href=attribute(node, "href"))
     for anchor in anchors:
-        if "next" in anchor.get("rel").lower().split():
+        if "rel" in anchor.attributes and "next" in anchor.get("rel").lower().split():
             yield _Lead(href=anchor.get("href"), place=anchor.index)
     yield from _numbered(numbers, base)
     for anchor in anchors:

@@ -140,11 +140,15 @@ def _reading(tag: str, classes: str | None, identifier: str | None) -> tuple[str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """The elements of a body in page order, the body first; also by tag, and those that hold a bare number."""
+    """The elements of a body in page order, the body first; also by tag, and those that hold a bare number.
+
+    `worded` are the places of those with a text of their own.
+    """
 
     elements: list[Element]
     tagged: defaultdict[str, list[Element]]
     numbered: list[tuple[int, Element]]
+    worded: set[int]
 
     def close(self) -> None:
         """Parts the elements from those around them and lets go of them, so that they are freed at once and in turn.
@@ -162,6 +166,7 @@ def outline(tree: LexborHTMLParser) -> Outline:
     """What a reader may see of a page; empty without a body."""
     elements: list[Element] = []
     numbered: list[tuple[int, Element]] = []
+    worded: set[int] = set()
     tagged: defaultdict[str, list[Element]] = defaultdict(list)
     known: dict[int, Element] = {}
     kinds: dict[int, _Kind | None] = {}
@@ -175,6 +180,7 @@ def outline(tree: LexborHTMLParser) -> Outline:
             text = node.text_content or ""
             if len(text) < _LONGEST_NUMBER and (bare := text.strip()).isdecimal():
                 numbered.append((int(bare), parent))
+            worded.add(parent.index)
             parent.children.append(text if text.isascii() else _UNPRINTED.sub("", text))
         elif parent.depth < _DEEPEST:
             number = node.tag_id
@@ -185,7 +191,7 @@ def outline(tree: LexborHTMLParser) -> Outline:
                 kind.alike.append(element)
                 parent.children.append(element)
     _close(elements)
-    return Outline(elements=elements, tagged=tagged, numbered=numbered)
+    return Outline(elements=elements, tagged=tagged, numbered=numbered, worded=worded)
 
 
 def _kind(tag: str, tagged: defaultdict[str, list[Element]]) -> _Kind | None:

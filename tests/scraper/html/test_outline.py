@@ -59,6 +59,29 @@ def test_names_and_style_come_from_classes_and_id() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p><b>One <i>two</i></b></p>", "One two"),
+        ("<p><b hidden>One</b></p>", ""),
+        ("<p hidden><b>One</b></p>", "One"),
+        ("<p><b></b></p>", ""),
+    ],
+)
+def test_what_holds_one_element_alone_says_what_that_shows(body: str, text: str) -> None:
+    assert _outline(body).elements[1].text() == text
+
+
+def test_elements_with_a_text_of_their_own_are_known() -> None:
+    assert _outline("<div><p>One <b>two</b></p><p> <i></i></p></div>").worded == {2, 3}
+
+
+def test_elements_of_one_tag_are_together_and_what_is_not_seen_is_left_out() -> None:
+    body = _outline("<p>1</p><x-y>2</x-y><script>3</script><p>4</p><svg><a>5</a></svg><template>6</template>")
+    tagged = {tag: [one.index for one in elements] for tag, elements in body.tagged.items() if elements}
+    assert tagged == {"p": [1, 3], "x-y": [2]}
+
+
 def test_a_closed_outline_is_freed_without_a_sweep() -> None:
     gc.collect()
     gc.disable()
