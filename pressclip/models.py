@@ -159,7 +159,6 @@ class Page:
     validators: Validators = Validators()
     not_modified: bool = False
     moved_to: str | None = None  # the target where every hop was permanent (301, 308)
-    requests: int = 1  # hops included
 
 
 # What a query found

@@ -25,6 +25,7 @@ from schedules.further_pages import Ended, Further, Shifted, further_page
 from schedules.judging import judge_filed
 from schedules.ledger import Listed
 from schedules.manners import note_hold
+from scraper.fetching.tally import counted
 
 _LEASE = timedelta(minutes=15)
 _TRIES = 12  # of one page: some fifteen hours
@@ -70,11 +71,13 @@ async def walk(
     if taken is None:
         return None
     section, fence = taken
-    try:
-        walked = await _walk(_Trip(desk, section, fence), patient, goes_on)
-    finally:
-        await desk.archive.write(lambda tx: sections.finish(tx, section_id, fence))
+    with counted() as made:
+        try:
+            walked = await _walk(_Trip(desk, section, fence), patient, goes_on)
+        finally:
+            await desk.archive.write(lambda tx: sections.finish(tx, section_id, fence))
     if walked is not None:
+        walked = replace(walked, requests=made.requests)
         emit("section.walked", section=f"{section.site}/{section.name}", new=walked.new, over=walked.over)
     return walked
 
@@ -108,7 +111,7 @@ async def _one_page(trip: _Trip, under_way: Walk, done: Walked) -> Walked:
         crashed(f"walk of {trip.section.site}/{trip.section.name}", error)
         return await _instead(trip, under_way, done, bug(error))
     found, new = done.found + len(further.listing.cards), done.new + len(filed.new)
-    return replace(done, requests=done.requests + further.page.requests, found=found, new=new)
+    return replace(done, found=found, new=new)
 
 
 async def _instead(trip: _Trip, under_way: Walk, done: Walked, error: PressclipError) -> Walked:

@@ -97,5 +97,4 @@ def _page(asked: str, trail: tuple[Answer, ...], validators: Validators, now: da
         validators=validators,
         not_modified=last.status == 304,
         moved_to=final if hops and all(hop.status in _PERMANENT for hop in hops) else None,
-        requests=len(trail),
     )

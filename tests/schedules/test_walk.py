@@ -186,6 +186,19 @@ def test_a_walk_ends_after_the_page_in_hand_when_the_daemon_stops(tmp_path: Path
         assert (walked.requests, walked.over) == (2, False)
 
 
+def test_a_walk_counts_what_it_asked_for_in_vain_too(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        opened(room)
+        publish(room, 45)
+        room.poll()
+        room.site.faults.add(Fault(path_prefix="/category/europe/page/3/", status=500))
+        before = len(room.asked)
+        walked = room.walk(patient=False)
+        assert walked is not None
+        assert walked.error is not None
+        assert walked.requests == len(room.asked) - before > 1
+
+
 def test_a_site_that_shows_three_pages_leaves_a_gap_with_its_bounds_on_record_and_told(tmp_path: Path) -> None:
     with europe(tmp_path, channels=("phone", "operator")) as room:
         room.site.faults.add(NO_API)
