@@ -94,11 +94,10 @@ def _rules(drawn: Sketch, region: Element, reasons: list[str]) -> Iterator[Listi
     for _, _, cards, selectors in sorted(found, key=lambda one: one[:2]):
         for lists in _lists(drawn, region, cards):
             rules = ListingRules(lists=lists, card=cards.selector, **selectors, **single)
+            yield rules  # common marks, such as `sticky`, need no selector
             if pinned := pinned_selector(drawn, region, cards):
                 yield replace(rules, repeated=pinned)  # on page 1 this pins nothing
                 yield replace(rules, pinned=pinned)
-            else:
-                yield rules
 
 
 def _selectors(drawn: Sketch, region: Element, cards: Cards, fields: Sequence[Field]) -> tuple[float, dict[str, str]]:
