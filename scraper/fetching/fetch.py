@@ -97,13 +97,11 @@ class Fetcher:
         asked = self._headers | {"Accept": _ACCEPT_ELSE.get(kind, _ACCEPT)} | condition
         errand = _Errand(site=site, kind=kind, headers=asked, limit=self._settings.max_body)
         trail = await self._follow(url, errand)
-        before = 0
         if trail[-1].status == 304 and not condition:  # some cache remembers what we do not
-            before = len(trail)
             trail = await self._follow(url, replace(errand, headers=asked | headers.NO_CACHE))
         page = page_of(url, trail, validators if condition else None, self._clock())
         self._conditions.learn(url, validators if condition else None, page)
-        return replace(page, requests=before + page.requests)
+        return page
 
     async def aclose(self) -> None:
         """Closes all connections."""
