@@ -75,11 +75,9 @@ class Newsroom:
 
     def publish(self, slug: str, title: str, text: str = "Nothing more is known.", **more: Any) -> Post:
         """A post that appears now, in Europe unless said otherwise."""
-        values = {"categories": ("europe",), "author": "A. Writer"} | more
+        values: dict[str, Any] = {"categories": ("europe",), "author": "A. Writer", "published": self.now} | more
         taken = [post.id for post in self.site._posts]
-        post = Post(
-            id=max(taken, default=0) + 1, slug=slug, title=title, paragraphs=(text,), published=self.now, **values
-        )
+        post = Post(id=max(taken, default=0) + 1, slug=slug, title=title, paragraphs=(text,), **values)
         self.site.add(post)
         return post
 
