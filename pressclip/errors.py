@@ -5,7 +5,8 @@ PressclipError
 ├── QueryError               a query is wrong at a column
 ├── FetchError               a page could not be had; `status` is what the section becomes
 │   ├── Deferred             the budget, a back-off or Retry-After says: not now, but at `until`
-│   │   └── SiteDown         likewise, since nothing of the site answers
+│   │   ├── SiteDown         likewise, since nothing of the site answers
+│   │   └── NoRules          likewise, since its robots.txt cannot be had: a failure all the same
 │   ├── Disallowed           robots.txt forbids it
 │   ├── Refused              an address or redirect that must not be followed
 │   ├── Offline              no answer: the name, the connection or the time ran out
@@ -86,6 +87,12 @@ class SiteDown(Deferred):
     """Not now: nothing of the site answers, and it is tried again shortly before `until` (aware UTC)."""
 
     status = "offline"
+
+
+class NoRules(Deferred):
+    """Not now: nobody knows what the host's robots.txt allows; it is asked for again at `until` (aware UTC)."""
+
+    status = "disallowed"
 
 
 class Disallowed(FetchError):

@@ -17,7 +17,7 @@ from db.enriching import enrich
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
-from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, PressclipError, ReadError, bug
+from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, NoRules, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
 from schedules import cadence, ledger, moves
@@ -233,13 +233,13 @@ async def _failed(desk: Desk, section: SectionState, fence: int, error: Presscli
         until: datetime | None = getattr(error, "until", None)
         down = unreached(tx, desk, section.site, error, by=section.id)
         values: dict[str, Any] = {"status": status, "error": str(error)}
-        if down or isinstance(error, Deferred):
+        if down or (isinstance(error, Deferred) and not isinstance(error, NoRules)):
             sections.finish(tx, section.id, fence, **values, next_poll=down or until)
             return
         if isinstance(error, ANSWERS):
             answered(tx, desk, section.site_id, section.url)
         if isinstance(error, FetchError):
-            until = note_hold(tx, section.url, error, now, desk.chance())
+            until = note_hold(tx, section.url, error, now, desk.chance()) or until
         failures = section.failures + 1
         due = cadence.after_failure(now, failures, _interval(tx, desk, section), desk.chance())
         values |= {"failures": failures, "next_poll": max(due, until or due), "etag": None, "last_modified": None}

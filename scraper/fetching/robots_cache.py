@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import httpx
 
-from pressclip.errors import Deferred, Disallowed, Offline
+from pressclip.errors import Disallowed, NoRules, Offline, Unreachable
 from scraper.fetching.answer import Answer, wanted_pause
 from scraper.fetching.guard import shown
 from scraper.fetching.robots import RobotsRecord, Rules, record_of, rules_of
@@ -53,12 +53,12 @@ class RobotsCache:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def delay_for(self, url: httpx.URL, site: str) -> timedelta:
-        """The Crawl-delay that holds for an address. Raises Disallowed, or Deferred or Offline where nobody knows."""
+        """The Crawl-delay of an address. Raises Disallowed, or NoRules or Unreachable where nobody knows."""
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
         async with self._locks.setdefault(origin, asyncio.Lock()):
             known = await self._up_to_date(origin, site)
         if known.rules is None:
-            raise Deferred(f"{origin}/robots.txt cannot be had", known.since + known.lasts)
+            raise NoRules(f"{origin}/robots.txt cannot be had", known.since + known.lasts)
         if not known.rules.allow(str(url)):
             raise Disallowed(f"robots.txt forbids {shown(url)}")
         return known.rules.delay
@@ -81,9 +81,11 @@ class RobotsCache:
         rules = old.rules if old else None
         try:
             answer = await self._ask(f"{origin}/robots.txt", site)
-        except Offline:
+        except Unreachable:
             if rules is None:
-                raise
+                raise  # it is the host's trouble, not that of its robots.txt
+            return _Known(rules=rules, since=now, lasts=_AGAIN)
+        except Offline:
             return _Known(rules=rules, since=now, lasts=_AGAIN)
         if answer.status == 429 or answer.status >= 500:
             until = wanted_pause(answer, now) or now

@@ -1,17 +1,21 @@
 """A host that asks to be left alone is, all of it; other hosts go on (RFC 9110, 10.2.3; RFC 6585, 4)."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from db.origins import load
+from db.schema import origin, section
 from pressclip.models import SectionSettings
 from replica.faults import Fault
+from schedules.desk import Desk
 from schedules.manners import rest
-from tests.desks import HOME, Newsroom, newsroom
+from tests.desks import HOME, Newsroom, newsroom, ticks
 
 EUROPE = "/category/europe/"
 DAY = timedelta(days=1)
@@ -69,6 +73,33 @@ def test_after_a_429_that_does_not_say_how_long_the_host_is_left_alone_ever_long
         assert held(room) == timedelta(minutes=1), "it had answered as it should"
 
 
+@pytest.mark.parametrize("status", [500, 429])
+def test_a_robots_txt_that_cannot_be_had_stops_all_polls_and_the_operator_hears_of_it(
+    tmp_path: Path, status: int
+) -> None:
+    with newsroom(tmp_path, channels=("operator",)) as room:
+        ticks(room, 70)
+        room.sent.clear()
+        room.later(days=1)
+        room.run(forget_robots)
+        room.site.faults.add(Fault(path_prefix="/robots.txt", status=status))
+        asked = len(room.asked)
+        ticks(room, 120, seconds=60)
+        assert set(room.asked[asked:]) == {"/robots.txt"}
+        assert len(room.asked) - asked <= 10
+        assert room.sections()["Europe"].status == "disallowed"
+        assert any("robots.txt cannot be had" in message.text for _, message in room.sent)
+        room.site.faults.clear()
+        ticks(room, 240, seconds=60)
+        assert room.sections()["Europe"].error is None
+
+
+async def forget_robots(desk: Desk) -> None:
+    """As if the archive had never had one, nor the process."""
+    vars(desk.fetcher._robots)["_known"] = {}
+    await desk.archive.write(lambda tx: tx.execute(update(origin).values(robots_at=None)))
+
+
 def test_a_503_that_does_not_say_how_long_is_the_sections_own_trouble(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         room.site.faults.add(Fault(path_prefix=EUROPE, status=503))
@@ -117,10 +148,4 @@ def test_however_often_a_section_failed_it_is_tried_again(tmp_path: Path, failur
 
 
 def fail_often(room: Newsroom, failures: int) -> None:
-    import asyncio
-
-    from sqlalchemy import update
-
-    from db.schema import section
-
     asyncio.run(room.desk.archive.write(lambda tx: tx.execute(update(section).values(failures=failures))))

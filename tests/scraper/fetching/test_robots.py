@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from pressclip.errors import BadStatus, Deferred, Disallowed, Offline, Refused
+from pressclip.errors import BadStatus, Deferred, Disallowed, NoRules, Offline, Refused, Unreachable
 from scraper.fetching.answer import Answer
 from scraper.fetching.robots import MAX_BYTES, RobotsRecord, record_of, rules_of
 from scraper.fetching.robots_cache import RobotsCache
@@ -178,6 +178,10 @@ def _fails(_request: httpx.Request) -> httpx.Response:
     raise httpx.ConnectTimeout("too slow")
 
 
+def _times_out(_request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("too slow")
+
+
 def _answers(status: int, **headers: str) -> Callable[[httpx.Request], httpx.Response]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _request: httpx.Response(status, headers=named)
@@ -222,12 +226,26 @@ def test_after_the_wait_robots_txt_is_asked_for_again() -> None:
     assert world.asked == [ROBOTS, ROBOTS, PAGE]
 
 
-def test_no_answer_means_offline() -> None:
-    with pytest.raises(Offline):
+def test_a_host_without_connection_is_unreachable() -> None:
+    with pytest.raises(Unreachable):
         _get(World(_fails), PAGE)
 
 
-@pytest.mark.parametrize("failing", [_fails, _answers(503)])
+def test_a_robots_txt_that_times_out_makes_every_page_wait_as_a_5xx_does() -> None:
+    world = World(_times_out)
+
+    async def two() -> None:
+        fetcher = world.fetcher()
+        for _ in "ab":
+            with pytest.raises(NoRules) as caught:
+                await fetcher.get(PAGE, site="news")
+            assert caught.value.until == world.clock.now + timedelta(minutes=15)
+
+    asyncio.run(two())
+    assert world.asked == [ROBOTS]
+
+
+@pytest.mark.parametrize("failing", [_fails, _times_out, _answers(503)])
 def test_an_older_copy_serves_where_a_new_one_cannot_be_had(
     failing: Callable[[httpx.Request], httpx.Response],
 ) -> None:
