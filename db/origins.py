@@ -28,6 +28,12 @@ def welcomed(tx: Connection, address: str) -> None:
     tx.execute(update(origin).where(origin.c.origin == address, origin.c.refusals > 0).values(refusals=0))
 
 
+def held(tx: Connection, now: datetime) -> dict[str, datetime]:
+    """The origins that are left alone, and until when."""
+    rows = select(origin.c.origin, origin.c.not_before).where(origin.c.not_before > now).order_by(origin.c.origin)
+    return dict(tx.execute(rows).all())
+
+
 def _save(tx: Connection, address: str, values: dict[str, Any]) -> None:
     if load(tx, address) is None:
         tx.execute(insert(origin).values(origin=address, **values))

@@ -29,6 +29,7 @@ def command() -> None:
             "next_poll": stamp(section.next_poll),
             "rate": None,
             "error": section.error,
+            "failures": section.failures,
             "findings": findings.get(section.id, 0),
             "url": section.url,
         }

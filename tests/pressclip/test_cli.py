@@ -144,7 +144,18 @@ def test_status_fails_while_no_daemon_is_alive(config: Path, capsys: pytest.Capt
     assert run(["--config", str(config), "status"]) == 1
     [told] = rows(capsys)
     fields = "alive pid started late broken owed failed requests_last_hour budget archive_bytes baseline"
-    assert set(told) >= {*fields.split(), "behind", "gaps", "set_aside", "kept_pages", "kept_bytes"}
+    assert set(told) >= {
+        *fields.split(),
+        "behind",
+        "gaps",
+        "blocked",
+        "offline",
+        "waiting",
+        "held",
+        "set_aside",
+        "kept_pages",
+        "kept_bytes",
+    }
     assert told["kept_pages"] > 0 < told["kept_bytes"]
     assert (told["alive"], told["broken"], told["failed"]) == (False, [], 0)
 

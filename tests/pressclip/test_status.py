@@ -1,0 +1,96 @@
+"""`pressclip status`: one screen of what is wrong."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressclip.cli.status import _is_late, _status
+from replica.faults import Fault
+from tests.archives import NOON
+from tests.desks import Newsroom, newsroom, ticks
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    with newsroom(tmp_path) as opened:
+        for name in ("europe", "eastern-europe", "africa", "middle-east", "energy", "hotels-resorts"):
+            opened.publish(name, "Nothing of note", categories=(name,))
+        ticks(opened, 70)
+        yield opened
+
+
+def status(room: Newsroom) -> dict[str, Any]:
+    return room.read(lambda tx: _status(tx, room.desk.settings, room.now))
+
+
+def wrong(room: Newsroom) -> dict[str, Any]:
+    """What the status tells of trouble."""
+    told = status(room)
+    return {one: told[one] for one in ("late", "broken", "blocked", "offline", "waiting", "held") if told[one]}
+
+
+def test_where_all_is_well_nothing_is_named(room: Newsroom) -> None:
+    assert wrong(room) == {}
+    told = status(room)
+    assert (told["alive"], told["sections"], told["baseline"]) == (True, 6, [])
+    assert told["requests_last_hour"] == {"news": len(room.asked)}
+
+
+def test_sections_never_read_are_counted(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        assert len(status(room)["baseline"]) == 6
+        room.poll("Africa")
+        assert "Africa" not in status(room)["baseline"]
+
+
+def test_a_section_that_the_site_keeps_from_us_is_broken_and_blocked(room: Newsroom) -> None:
+    room.site.faults.add(Fault(path_prefix="/category/africa/", status=403))
+    room.site.faults.add(Fault(path_prefix="/category/energy/", status=500))
+    room.poll("Africa")
+    room.poll("Energy")
+    assert wrong(room) == {"broken": ["Africa", "Energy"], "blocked": ["Africa"]}
+
+
+def test_a_site_that_is_down_is_named_once_and_not_each_of_its_sections(room: Newsroom) -> None:
+    room.later(minutes=20)
+    room.cut.add("news.example")
+    ticks(room, 10, seconds=10)
+    told = wrong(room)
+    assert list(told) == ["offline"]
+    [down] = told["offline"]
+    assert down.startswith("news since 2026-11-23T12:")
+    assert "Connection refused" in down
+
+
+def test_what_waits_for_a_pause_waits_and_the_host_is_named(room: Newsroom) -> None:
+    room.site.faults.add(Fault(path_prefix="/category/africa/", status=429, headers={"Retry-After": "600"}, times=1))
+    room.poll("Africa")
+    room.poll("Energy")
+    told = wrong(room)
+    assert told["held"] == {"https://news.example": "2026-11-23T12:11:10Z"}
+    assert told["waiting"] == ["Energy"]
+
+
+@pytest.mark.parametrize(
+    ("due", "started", "late"),
+    [
+        (-6 * MINUTE, None, True),
+        (-4 * MINUTE, None, False),
+        (-90 * MINUTE, -2 * MINUTE, False),
+        (-90 * MINUTE, -6 * MINUTE, True),
+        (6 * MINUTE, -60 * MINUTE, False),
+        (None, None, False),
+    ],
+)
+def test_late_is_what_a_daemon_had_five_minutes_for(
+    due: timedelta | None, started: timedelta | None, late: bool
+) -> None:
+    def at(offset: timedelta | None) -> datetime | None:
+        return None if offset is None else NOON + offset
+
+    assert _is_late(at(due), at(started), NOON) is late
