@@ -24,6 +24,7 @@ from schedules.desk import Desk
 from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
+from schedules.reachability import BEHIND, unreached
 from scraper.feeds.entries import FeedEntry
 from scraper.feeds.rest import posts_address, read_posts
 from scraper.feeds.whole_text import with_whole_texts
@@ -111,6 +112,9 @@ def _told(entries: Mapping[str, FeedEntry], known: Mapping[str, tuple[int, str]]
 
 
 def _failed(desk: Desk, site: _Site, error: PressclipError, tx: Connection) -> None:
+    if until := unreached(tx, desk, site.settings.name, error):
+        edits.put_off(tx, site.id, due=until + BEHIND, failures=site.known.failures)
+        return
     now, failures = desk.clock(), site.known.failures + 1
     missing = isinstance(error, BadStatus) and error.until is None and 400 <= error.code < 500
     if not missing:

@@ -17,7 +17,7 @@ from db.probes import Probe
 from pressclip.errors import ArchiveError, Deferred, FetchError, PressclipError, bug
 from pressclip.events import crashed, warn
 from pressclip.models import SiteSettings, Validators
-from schedules import cadence, probe_trust
+from schedules import cadence, probe_trust, reachability
 from schedules.desk import Desk
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
@@ -45,7 +45,7 @@ async def _probe(desk: Desk, site: SiteSettings) -> None:
         url = asked.known.url or await _address(desk, site)
         answered = await _ask(asked, url, _sent(asked.known, desk.clock()))
         asked = replace(asked, known=replace(asked.known, url=url))
-        await desk.archive.write(partial(note, asked, answered))
+        await desk.archive.write(partial(_noted, asked, answered, url))
     except Deferred as error:
         put_off = replace(asked.known, due=error.until)
         await desk.archive.write(lambda tx: probes.save(tx, asked.site_id, put_off))
@@ -89,8 +89,16 @@ async def _ask(asked: Asked, url: str, sent: Validators | None) -> Answered:
     return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None)
 
 
+def _noted(asked: Asked, answered: Answered, url: str, tx: Connection) -> None:
+    reachability.answered(tx, asked.desk, asked.site_id, url)
+    note(asked, answered, tx)
+
+
 def _failed(asked: Asked, error: PressclipError, tx: Connection) -> None:
     desk, known = asked.desk, asked.known
+    if until := reachability.unreached(tx, desk, asked.site.name, error, by=reachability.CALLER):
+        probes.save(tx, asked.site_id, replace(known, due=until))
+        return
     now, failures, state = desk.clock(), known.failures + 1, restored(known.state)
     warn("probe.failed", site=asked.site.name, error=str(error), failures=failures)
     url, chance = known.url or asked.site.home, desk.chance()

@@ -17,6 +17,7 @@ from schedules.desk import Desk
 
 _FIRST_STEP = timedelta(seconds=30)
 _LONGEST_STEP = timedelta(minutes=15)
+CALLER = 0  # instead of a section
 ANSWERS = (BadStatus, TooLarge, Truncated, ReadError)  # errors that only a host that is there can cause
 BEHIND = timedelta(minutes=1)  # after the step's try, whose outcome is known by then
 _APART = timedelta(seconds=10)  # between the polls of those that waited
@@ -44,7 +45,7 @@ def check_reachable(tx: Connection, site_id: int, now: datetime) -> None:
 def unreached(
     tx: Connection, desk: Desk, site_name: str, error: PressclipError, *, by: int | None = None
 ) -> datetime | None:
-    """Notes that a site's host did not answer, and returns when it is tried next, by the section `by` if one is given.
+    """Notes that a site's host did not answer, and returns when it is tried next, by the section `by` or by CALLER.
 
     None where the error tells nothing of the whole site: the section or page has trouble of its own.
     """

@@ -25,7 +25,11 @@ from schedules.further_pages import Ended, Further, Shifted, further_page
 from schedules.judging import judge_filed
 from schedules.ledger import Listed
 from schedules.manners import note_hold
+<<<<<<< HEAD
 from scraper.fetching.tally import counted
+=======
+from schedules.reachability import BEHIND, unreached
+>>>>>>> d005beb (Wait an outage out with walks, probes and edits too, and tell a connection that hangs from a slow answer)
 
 _LEASE = timedelta(minutes=15)
 _TRIES = 12  # of one page: some fifteen hours
@@ -169,6 +173,9 @@ def _next_source(trip: _Trip, under_way: Walk, why: str, tx: Connection) -> None
 
 def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection) -> None:
     desk, section, failures = trip.desk, trip.section, under_way.failures + 1
+    if until := unreached(tx, desk, section.site, error):
+        coverage.step(tx, section.id, due=until + BEHIND)
+        return
     warn("walk.failed", section=f"{section.site}/{section.name}", error=str(error), attempt=failures)
     tries = 1 if isinstance(error, SetAside) else _UNREADABLE if isinstance(error, ReadError) else _TRIES
     now, chance = desk.clock(), desk.chance()

@@ -20,6 +20,7 @@ _NETWORK = (
     httpx.HTTPError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError,
 )  # fmt: skip
 _CONNECTING = (httpx.ConnectError, httpx.ConnectTimeout, httpcore.ConnectError, httpcore.ConnectTimeout)
+_CONNECT = "connection.connect_tcp."  # how httpcore's traces of that step begin
 _ASIDE = 64_000  # of an answer that is no page, so that its connection can be used again
 
 
@@ -43,7 +44,7 @@ async def exchange(
         async with asyncio.timeout(deadline.total_seconds()):
             return await _exchange(transport, request, limit)
     except TimeoutError as error:
-        if steps[-1:] == ["connection.connect_tcp.started"]:
+        if _CONNECT + "started" in steps and _CONNECT + "complete" not in steps:
             raise Unreachable(host, f"no connection within {deadline.total_seconds():g} s") from error
         raise Offline(f"{host}: no whole answer within {deadline.total_seconds():g} s") from error
     except EOFError as error:

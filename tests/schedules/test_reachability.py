@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from db import coverage
 from db.schema import article
-from db.schema_polling import outage
+from db.schema_polling import outage, walk
 from pressclip.models import Message, SectionSettings, SiteSettings
 from replica.faults import Fault
 from schedules.reachability import is_whole_site, step
@@ -21,6 +22,7 @@ HOST = "news.example"
 OTHER = SiteSettings(
     name="other",
     home="https://other.example/",
+    probe="off",
     sections_from="config",
     sections=(SectionSettings(name="Elsewhere", url="https://other.example/category/africa/"),),
 )
@@ -29,7 +31,9 @@ OTHER = SiteSettings(
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Newsroom]:
     """Two sites, every section of them read once, an operator."""
-    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator"), beside=(OTHER,)) as opened:
+    with newsroom(
+        tmp_path, watch("libya", "libya"), channels=("phone", "operator"), beside=(OTHER,), probe="off"
+    ) as opened:
         for name in ("europe", "eastern-europe", "africa", "middle-east", "energy", "hotels-resorts"):
             opened.publish(name, "Nothing of note", categories=(name,))
         ticks(opened, 90)
@@ -120,6 +124,24 @@ def test_where_no_site_answers_that_is_one_notice_and_so_is_the_end(room: Newsro
     assert back.subject == "Pressclip: 2 sites can be reached again"
 
 
+def test_where_a_probe_watches_the_site_it_finds_the_outage_and_its_end(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator")) as room:
+        room.publish("old", "Nothing of note")
+        ticks(room, 120, seconds=30)
+        room.sent.clear()
+        room.cut.add(HOST)
+        times = in_minutes(room, 20)
+        gaps = [later - sooner for sooner, later in pairwise(sorted(set(times)))]
+        assert gaps[:4] == pytest.approx([30, 60, 120, 240], abs=20)
+        room.publish("new", "Libya talks resume")
+        room.cut.clear()
+        in_minutes(room, 20)
+        assert [one.subject for one in told(room)] == [
+            "Pressclip: 1 site cannot be reached", "Pressclip: 1 site can be reached again"
+        ]  # fmt: skip
+        assert sum("talks resume" in message.text for _, message in room.sent) == 1
+
+
 def test_an_outage_that_is_soon_over_is_told_at_no_time(room: Newsroom) -> None:
     room.later(minutes=20)
     room.cut.add(HOST)
@@ -142,6 +164,27 @@ def test_while_a_site_is_down_no_article_page_is_given_up(room: Newsroom) -> Non
     room.cut.clear()
     in_minutes(room, 20)
     assert any("Talks resume" in message.text for _, message in room.sent)
+
+
+def test_a_walk_waits_an_outage_out_and_gives_nothing_up(tmp_path: Path) -> None:
+    with newsroom(tmp_path, probe="off", budget=500) as room:
+        for number in range(8):
+            room.publish(f"old-{number}", f"Of old, number {number}")
+            room.later(minutes=10)
+        ticks(room, 80)
+        room.later(days=1)
+        for number in range(70):
+            room.publish(f"new-{number}", f"News, number {number}", published=room.now - timedelta(minutes=number))
+        room.poll()
+        assert room.read(coverage.walks)
+        room.cut.add(HOST)
+        ticks(room, 120, seconds=60)
+        assert room.read(coverage.walks), "given up, it would be a gap"
+        assert room.read(lambda tx: tx.scalars(select(walk.c.failures)).all()) == [0]
+        room.cut.clear()
+        ticks(room, 60, seconds=60)
+        assert not room.read(coverage.walks)
+        assert room.read(lambda tx: tx.scalar(select(func.count()).select_from(article))) == 78
 
 
 def test_a_section_on_a_host_of_its_own_that_fails_is_its_own_trouble(tmp_path: Path) -> None:

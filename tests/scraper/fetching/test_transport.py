@@ -4,11 +4,13 @@ import asyncio
 import ssl
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 import trustme
 
-from pressclip.errors import FetchError, Offline, Refused
+from pressclip.errors import FetchError, Offline, Refused, Unreachable
 from pressclip.models import HttpSettings
 from scraper.fetching.transport import GuardedBackend, GuardedTransport, Resolve, resolve_name
 from tests.scraper.fetchers import PUBLIC, at
@@ -92,6 +94,31 @@ def test_where_no_address_answers_we_are_offline() -> None:
 
     with pytest.raises(Offline, match=r"^news\.example: Connection refused$"):
         asyncio.run(go())
+
+
+def test_a_connection_that_does_not_come_about_by_the_deadline_tells_of_the_host_and_a_slow_answer_does_not() -> None:
+    class Hanging(GuardedBackend):
+        async def connect_tcp(self, *_: object, **__: object) -> NoReturn:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    async def go(transport: GuardedTransport | None) -> None:
+        async with serving(silent) as port:
+            fetcher = local_fetcher(replace(LOCAL, timeout=timedelta(seconds=0.2)), transport=transport)
+            try:
+                await fetcher.get(f"http://news.example:{port}/", site="news")
+            finally:
+                await fetcher.aclose()
+
+    hanging = GuardedTransport(Hanging(at("127.0.0.1"), allow_private=True), ssl.create_default_context())
+    with pytest.raises(Unreachable, match="no connection within"):
+        asyncio.run(go(hanging))
+    with pytest.raises(Offline) as caught:
+        asyncio.run(go(None))
+    assert not isinstance(caught.value, Unreachable)
 
 
 def test_a_name_without_an_address_is_offline() -> None:
