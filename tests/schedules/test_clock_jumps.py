@@ -17,7 +17,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Newsroom]:
     """A site of six sections, all read twice, one alert sent."""
-    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator"), budget=60) as opened:
+    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator"), probe="off") as opened:
         opened.publish("old", "Nothing of note")
         ticks(opened, 60, seconds=30)
         opened.publish("first", "Libya talks resume")
