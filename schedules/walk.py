@@ -25,11 +25,8 @@ from schedules.further_pages import Ended, Further, Shifted, further_page
 from schedules.judging import judge_filed
 from schedules.ledger import Listed
 from schedules.manners import note_hold
-<<<<<<< HEAD
-from scraper.fetching.tally import counted
-=======
 from schedules.reachability import BEHIND, unreached
->>>>>>> d005beb (Wait an outage out with walks, probes and edits too, and tell a connection that hangs from a slow answer)
+from scraper.fetching.tally import counted
 
 _LEASE = timedelta(minutes=15)
 _TRIES = 12  # of one page: some fifteen hours

@@ -16,6 +16,7 @@ from db.schema_polling import outage, walk
 from pressclip.models import Message, SectionSettings, SiteSettings
 from replica.faults import Fault
 from schedules.reachability import is_whole_site, step
+from schedules.walk import walk as go_on
 from tests.desks import Newsroom, newsroom, ticks, watch
 
 HOST = "news.example"
@@ -176,13 +177,16 @@ def test_a_walk_waits_an_outage_out_and_gives_nothing_up(tmp_path: Path) -> None
         for number in range(70):
             room.publish(f"new-{number}", f"News, number {number}", published=room.now - timedelta(minutes=number))
         room.poll()
-        assert room.read(coverage.walks)
+        [europe] = room.read(coverage.walks)
         room.cut.add(HOST)
-        ticks(room, 120, seconds=60)
+        for _ in range(30):
+            room.run(lambda desk: go_on(desk, europe, patient=False))
+            room.later(minutes=10)
         assert room.read(coverage.walks), "given up, it would be a gap"
         assert room.read(lambda tx: tx.scalars(select(walk.c.failures)).all()) == [0]
         room.cut.clear()
-        ticks(room, 60, seconds=60)
+        room.later(minutes=20)
+        room.run(lambda desk: go_on(desk, europe, patient=False))
         assert not room.read(coverage.walks)
         assert room.read(lambda tx: tx.scalar(select(func.count()).select_from(article))) == 78
 
