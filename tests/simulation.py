@@ -113,15 +113,15 @@ def _announced(tx: Connection) -> Sequence[tuple[str, datetime]]:
     return [(row.key, row.announced_at) for row in tx.execute(told)]
 
 
-def of_trace(path: Path, sections: int, start: datetime, days: int, *, before: int = 10) -> Times:
-    """The plan of a trace's busiest sections from `start` on, with the last few articles before it."""
+def of_trace(path: Path, sections: int, since: datetime, start: datetime, days: int, *, before: int = 10) -> Times:
+    """The plan of a trace's busiest sections from `since` on, as if that were `start`, and the last few before it."""
     times: Times = {}
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             times.setdefault(row["section"], []).append(datetime.fromisoformat(row["published_utc"]))
-    end = start + timedelta(days=days)
     busiest = sorted(times, key=lambda name: -len(times[name]))[:sections]
-    return {name: _window(sorted(times[name]), start, end, before) for name in busiest}
+    moved = {name: sorted(at + (start - since) for at in times[name]) for name in busiest}
+    return {name: _window(moved[name], start, start + timedelta(days=days), before) for name in busiest}
 
 
 def _window(times: Sequence[datetime], start: datetime, end: datetime, before: int) -> list[datetime]:
