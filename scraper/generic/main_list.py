@@ -8,7 +8,8 @@ from statistics import fmean, median
 
 from pressclip.errors import NoCards
 from scraper.generic.card_parts import is_time_like
-from scraper.generic.headlines import Shape, Story, stories
+from scraper.generic.headlines import Story, stories
+from scraper.generic.lines import Shape
 from scraper.generic.side_boxes import Box, Census, boxes, is_apart
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element, Outline

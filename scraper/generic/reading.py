@@ -12,7 +12,8 @@ from pressclip.errors import NoCards
 from pressclip.models import UNKNOWN, Card, Listing, Page, Published
 from scraper.dates.times import read_time
 from scraper.generic.card_parts import is_time_like
-from scraper.generic.headlines import Line, Story
+from scraper.generic.headlines import Story
+from scraper.generic.lines import Line
 from scraper.generic.main_list import Choice, choose
 from scraper.generic.teasers import teasers
 from scraper.html.markup import image_of, text_of

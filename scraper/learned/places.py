@@ -12,7 +12,8 @@ from statistics import fmean
 
 from pressclip.models import UNKNOWN, Known, Published
 from scraper.generic.card_parts import is_time_like
-from scraper.generic.headlines import Line, Story, lines_of
+from scraper.generic.headlines import Story
+from scraper.generic.lines import Line, lines_of
 from scraper.html.outline import HEADINGS, Element
 from scraper.text.likeness import begin_alike, folded, title_likeness
 from scraper.text.link_words import weight
