@@ -15,7 +15,7 @@ _OTHER = re.compile(
     r"kicker|over-?(?:line|title)|eye-?brow|top-?line|dachzeile|roofline|strap(?:line)?|super-?title|pre-?title"
     r"|sub-?(?:title|headline|head)|standfirst|dek|deck|excerpt|summary|teaser-?text|description|desc|intro|lead|blurb"
     r"|snippet|abstract|label|category|categories|cat|section|tags?|topic|rubri[ck]|rubrique|badge|flag|pill|chip"
-    r"|date|time|timestamp|datetime|published|ago|authors?|byline|by|writer|credit|copyright|source|meta|metadata|info"
+    r"|date|time|timestamp|datetime|published|ago|authors?|auth?or(?:es|a)?|auteurs?|byline|by|writer|credit|copyright|source|meta|metadata|info"
     r"|comments?|count|counter|views?|duration|length|read(?:ing)?-?time|more|read-?more|button|btn|cta|share|icon|rank"
     r"|number|premium|plus|paid|subscriber"
     r")(?:$|[\s_-])"
@@ -27,7 +27,7 @@ _AGE = r"\d+\s?(?:h|hrs?|m|mins?|d|w)(?:\sago)?|\d+\s?(?:秒|分|分钟|分鐘|�
 _YEAR_OR_ZONE = r"(?:19|20)\d\d|[A-Z]{2,5}|Uhr|at|um|à|às"
 _PRINTED = re.compile(
     rf"(?:[^\W\d]{{2,12}}[.:,]?\s){{0,2}}(?:{_CLOCK}|{_DAY}|{_NAMED_DAY}|{_AGE})"
-    rf"(?:[\s,|·•@–—-]+(?:{_CLOCK}|{_YEAR_OR_ZONE}|{_DAY}))*"
+    rf"(?:[\s,|·•@–—-]+(?:{_CLOCK}|{_YEAR_OR_ZONE}|{_DAY}|{_NAMED_DAY}))*"
 )
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)  # any will do: only whether a time can be read matters
 _LONGEST = 60  # characters; no printed time is longer

@@ -4,9 +4,11 @@ A kicker, a label, a time, an author, a count or an excerpt is told by its place
 card, a time reads as one, an excerpt is longer than what stands above it.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scraper.generic.card_parts import is_time_like, kind_of_names
 from scraper.generic.lines import Line, Shape, lines_of
@@ -17,6 +19,7 @@ from scraper.text.link_words import has_letters, is_aside, is_flag
 _MANY = 4  # teasers with a line of one shape
 _CONSENT = 4.0  # points for a line whose like is the headline everywhere else
 _LEAST = 3.0  # points of a headline
+_OPEN_END = re.compile(r"[\s|·•(\[]+$")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -40,6 +43,7 @@ class _Habit:
     total: float = 0.0
     different: int = 0
     asides: int = 0
+    opening: int = 0  # lines that begin what the next one goes on with
 
 
 def stories(teasers: Sequence[Teaser]) -> list[Story]:
@@ -78,6 +82,8 @@ def _habits(found: Iterable[Story]) -> dict[Shape, _Habit]:
             texts[line.shape].append(line.text)
             habits[line.shape].total += line.weight
             habits[line.shape].asides += is_aside(line.text) or is_time_like(line.text)
+        for near, line in pairwise(story.lines):
+            habits[near.shape].opening += _opens(near, line)
     for shape, habit in habits.items():
         habit.lines = len(texts[shape])
         habit.different = len(set(texts[shape]))
@@ -105,11 +111,15 @@ def _name(story: Story, marks: Sequence[float], habits: dict[Shape, _Habit]) -> 
         story.title = _with_affixes(line, story.lines, habits)
     else:
         spare = (text for text in _spare(story.teaser.anchors) if has_letters(text) and not is_aside(text))
-        story.title = max(spare, key=len, default="")
+        story.title = max((text for text in spare if not is_time_like(text)), key=len, default="")
 
 
 def _is_heading(around: Sequence[Element]) -> bool:
-    return any(element.tag in HEADINGS or element.attributes.get("role") == "heading" for element in around)
+    """Whether a line stands in a heading, but for one that is named for another part, such as the author."""
+    for element in around:
+        if element.tag in HEADINGS or element.attributes.get("role") == "heading":
+            return kind_of_names(element.names) >= 0
+    return False
 
 
 def _around(owner: Element, root: Element) -> list[Element]:
@@ -183,11 +193,26 @@ def _named(around: Sequence[Element]) -> float:
 def _with_affixes(line: Line, lines: Sequence[Line], habits: dict[Shape, _Habit]) -> str:
     """The headline with the emphasised words at its ends, but without a kicker or mark that other teasers have too."""
     first = last = lines.index(line)
-    while first > 0 and _belongs(lines[first - 1], line, habits):
+    while first > 0 and (_is_opening(lines[first - 1], line, habits) or _belongs(lines[first - 1], line, habits)):
         first -= 1
     while last + 1 < len(lines) and _belongs(lines[last + 1], line, habits):
         last += 1
-    return " ".join(each.text for each in lines[first : last + 1])
+    return _without_open_end(" ".join(each.text for each in lines[first : last + 1]))
+
+
+def _without_open_end(title: str) -> str:
+    """A title without the bracket or bar that opened what followed it: a count, a time."""
+    return _OPEN_END.sub("", title) or title
+
+
+def _opens(near: Line, line: Line) -> bool:
+    """Whether a text goes on in the middle of a sentence that a marked word before it began."""
+    return line.text[0].islower() and line.owner.holds(near.owner)
+
+
+def _is_opening(near: Line, line: Line, habits: dict[Shape, _Habit]) -> bool:
+    """Whether a marked word before a headline is its first, as it is in most teasers that have one."""
+    return line.owner.holds(near.owner) and 2 * habits[near.shape].opening >= habits[near.shape].lines
 
 
 def _belongs(near: Line, line: Line, habits: dict[Shape, _Habit]) -> bool:

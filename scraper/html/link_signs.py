@@ -30,7 +30,7 @@ _HOUSE = re.compile(
     r"|suscri\w+|newsletters?|account|my-?account|profile|contact(?:-us)?|kontakt|contacto|about(?:-us)?|impressum"
     r"|datenschutz|privacy(?:-\w+)*|terms(?:-\w+)*|cookies?(?:-\w+)*|legal(?:-\w+)*|imprint|advertis\w*|careers|jobs|help"
     r"|faq|sitemap|rss|feeds?|wp-login\.php|wp-admin|cart|shop|store|donate|support-us|share|print|mailto|search|apps?)"
-    r"/?(?:$|\?)|/wp-(?:admin|login|json|content)\b|[?&](?:replytocom|share|s|q|query|redirect_to)="
+    r"/?(?:$|\?)|/wp-(?:admin|login|json|content)\b|[?&](?:replytocom|share|q|query|redirect_to)=|/\?s="
 )
 _CALENDAR = re.compile(r"(?:/[a-z-]+)?/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?")
 _INDEX = re.compile(r"/(?:index|default)\.\w{3,5}$")
