@@ -9,6 +9,7 @@ from scraper.text.link_words import weight
 
 _MOST_LINES = 40  # of one teaser
 _MOST_PARTS = 400  # elements and texts of one teaser that are looked at
+_WORDS = 3  # one in an element of its own each
 _SPOKEN = re.compile(r"\w")  # a letter or a number
 
 Shape = tuple[str, str, int]  # the styles of a line's element and of the one around it, which of its like it is
@@ -46,10 +47,18 @@ def lines_of(root: Element) -> list[Line]:
 
 def _holds_no_text(element: Element) -> bool:
     """Whether an element has no text of its own, as most have none."""
-    for child in element.children:  # noqa: SIM110 - a generator takes a third longer, for every element of a card
+    for child in element.children:
         if isinstance(child, str) or child.tag in RUNNING:
             return False
-    return True
+    return len(element.children) < _WORDS or not _is_word_by_word(element.children)
+
+
+def _is_word_by_word(children: Sequence[Element | str]) -> bool:
+    """Whether a text stands word by word in plain spans, so that each can be drawn apart."""
+    if not isinstance(children[0], Element) or children[0].style != "span":
+        return False
+    words = [child for child in children if isinstance(child, Element) and child.tag != "br"]
+    return len(words) >= _WORDS and all(word.style == "span" and len(word.text().split()) <= 1 for word in words)
 
 
 def _parts(element: Element, root: Element) -> Sequence[Element | Line]:
@@ -58,6 +67,8 @@ def _parts(element: Element, root: Element) -> Sequence[Element | Line]:
     if len(children) == 1 and isinstance(children[0], str):
         return _lines(children, element, root, before=0)
     spoken = [index for index, child in enumerate(children) if _is_running(child)]
+    if not spoken and _is_word_by_word(children):
+        return _lines(_spaced(children), element, root, before=0)
     if not spoken:
         return [child for child in children if isinstance(child, Element)]
     parts: list[Element | Line] = []
@@ -77,6 +88,10 @@ def _parts(element: Element, root: Element) -> Sequence[Element | Line]:
             parts.append(child)
     _flush(run, parts, element, root)
     return parts
+
+
+def _spaced(children: Sequence[Element | str]) -> list[Element | str]:
+    return [piece for child in children for piece in (child, " ")]
 
 
 def _is_running(child: Element | str) -> bool:

@@ -16,6 +16,7 @@ _CODE = re.compile(r"(?:[a-z]+\d+){2,}|(?:\d+[a-z]+){2,}")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|ece|story|cms)(?:$|[;?])")
 _OTHER_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|avif|pdf|docx?|xlsx?|zip|mp[34]|m3u8?|xml|rss|atom|json|css|js|ics|apk|exe)(?:$|\?)"
+    r"|[?&]\w+=(?:rss2?|atom)(?:$|&)"
 )
 _ENCODED = re.compile(r"(?:%[0-9a-f]{2}){9,}", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
