@@ -10,6 +10,7 @@ from scraper.generic.company import Place, is_main, with_company
 from scraper.generic.headlines import Story, stories
 from scraper.generic.lines import Shape
 from scraper.generic.merits import A_ROW, Rated, all_rated
+from scraper.generic.named_amiss import list_named_amiss
 from scraper.generic.side_boxes import Box, Census, boxes, is_apart
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element, Outline
@@ -41,6 +42,9 @@ def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int], here: st
     told = [teaser for teaser in found if not is_apart(teaser.root, census, apart)]
     told = [teaser for teaser in told if not any(part.is_side and part.holds(teaser.root.index) for part in parts)]
     rated = all_rated(stories(told[:_MOST_TEASERS]), page.elements)
+    if all(one.is_bare for one in rated):
+        amiss = list_named_amiss(found, census, apart, len({one.key for one in rated}))
+        rated = all_rated(stories(amiss[:_MOST_TEASERS]), page.elements) or rated
     if not rated:
         raise NoCards(f"none of {len(found)} links on the page stands in a list of articles")
     place = Place(feet=feet, head=_head(page, rated), folder=_folder(here, rated), size=len(page.elements))

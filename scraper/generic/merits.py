@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scraper.generic.card_marks import is_paid
 from scraper.generic.card_parts import is_time_like
 from scraper.generic.headlines import Story
 from scraper.generic.lines import Shape
 from scraper.html.outline import Element
-from scraper.text.link_words import is_advert, is_aside, says_next, weight
+from scraper.text.link_words import is_aside, says_next, weight
 
 A_ROW: Final = 4  # cards of one kind below one parent
 _LEAST_MERIT = 3.5
@@ -45,7 +46,7 @@ def all_rated(told: Iterable[Story], elements: Sequence[Element]) -> list[Rated]
     rated = [
         _rated(story, {element.tag for element in elements[story.teaser.root.index : story.teaser.root.end]})
         for story in told
-        if story.title and not any(is_advert(line.text) for line in story.lines)
+        if story.title and not is_paid(story)
     ]
     rows = Counter(one.row for one in rated)
     good = Counter(one.row for one in rated if one.merit + (rows[one.row] >= A_ROW) >= _LEAST_MERIT)

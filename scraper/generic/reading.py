@@ -6,11 +6,13 @@ outline ──> teasers ──> headlines ──> lists, weighed ──> cards
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from pressclip.errors import NoCards
 from pressclip.models import UNKNOWN, Card, Listing, Page, Published
 from scraper.dates.times import read_time
+from scraper.generic.card_marks import pinned
 from scraper.generic.card_parts import is_time_like
 from scraper.generic.headlines import Story
 from scraper.generic.lines import Line
@@ -21,7 +23,7 @@ from scraper.html.next_page import paging
 from scraper.html.outline import Element
 from scraper.html.parsed import Parsed, parsed
 from scraper.html.sites import identity
-from scraper.text.link_words import is_aside
+from scraper.text.link_words import is_aside, says_pinned
 
 _SHORT = 60  # characters; no time or label is longer
 
@@ -43,7 +45,11 @@ def _listing(page: Parsed, zone: tzinfo) -> Listing:
     further = paging(page.tree, body, page.final_url)
     choice = choose(body, teasers(body, page.final_url), further.places, identity(page.final_url) or "")
     articles = {story.teaser.link.key for story in choice.stories}
-    cards = tuple(_card(story, position, page, zone) for position, story in enumerate(choice.stories))
+    top = pinned(choice.stories)
+    cards = tuple(
+        replace(_card(story, position, page, zone), pinned=position in top)
+        for position, story in enumerate(choice.stories)
+    )
     heading = next((text for element in body.tagged["h1"] if (text := text_of(element.node))), None)
     return Listing(
         url=page.final_url,
@@ -96,9 +102,13 @@ def _label(story: Story, time_text: str | None) -> str | None:
     for line in story.lines:
         if line is story.line:
             return None
-        if line.text != time_text and line.weight <= 40 and not is_aside(line.text) and not is_time_like(line.text):
+        if line.text != time_text and line.weight <= 40 and not _is_no_label(line.text):
             return line.text
     return None
+
+
+def _is_no_label(text: str) -> bool:
+    return is_aside(text) or is_time_like(text) or says_pinned(text)
 
 
 def _excerpt(story: Story) -> str | None:

@@ -26,9 +26,15 @@ _NAMES = re.compile(
     r"|(?<!--)ranking|top-?(?:10|ten)|sponsor\w*|advert\w*|ad-?(?:slot|unit|container|wrapper|box|banner)|ads?|outbrain|taboola"
     r"|native-?ad\w*|affiliate\w*|promoted|newsletter\w*|social\w*|cookie\w*|consent\w*|carousel\w*|swiper"
     r"|slick-(?:slider|track)|splide|glide|flickity\w*|owl-(?:carousel|stage)|marquee|news-?ticker"
+    r"|slide-?show\w*|(?:bx|flex|nivo|tiny|rev|keen|main|top|home|post|news|featured)?-?slider\w*|skitter\w*"
     r"|breaking-?(?:news)?-?(?:bar|ticker|banner)|modal|popup|comments?-?(?:list|area|section)|widget-?area"
     r"|widget_(?:recent|popular|categor|archive|tag|rss|meta|search|nav|pages|calendar)\w*"
     r")(?:$|_|-(?!free))"
+)
+# What a page's own list may be called too: how it is shown, or that it is read most.
+_MAY_BE_THE_LIST = re.compile(
+    r"(?:^|_|-)(?:related|popular|trend|(?:most|top)-?(?:read|viewed|popular)|best-?of|recommend|you-may|ranking|top-?(?:10|ten)"
+    r"|carousel|swiper|slick|splide|glide|flickity|owl|marquee|slide-?show|\w*-?slider|skitter)"
 )
 _NAMING = frozenset({
     "data-area", "data-component", "data-module", "data-qa", "data-region", "data-test-id", "data-testid",
@@ -71,10 +77,10 @@ def _inside(counted: Sequence[int], element: Element) -> int:
     return counted[element.end] - counted[element.index]
 
 
-def is_apart(element: Element, census: Census, known: dict[int, bool]) -> bool:
+def is_apart(element: Element, census: Census, known: dict[int, bool], *, surely: bool = False) -> bool:
     """Whether an element stands in a menu, a footer or a piece that names itself a side box.
 
-    `known` remembers elements asked about.
+    `surely` asks so of names alone that no page gives its own list. `known` remembers elements asked about.
     """
     trail: list[Element] = []
     verdict = False
@@ -84,7 +90,7 @@ def is_apart(element: Element, census: Census, known: dict[int, bool]) -> bool:
             break
         trail.append(here)
     for here in reversed(trail):
-        verdict = verdict or _is_side(here, census)
+        verdict = verdict or (_is_side(here, census) and not (surely and may_be_the_list(here)))
         known[here.index] = verdict
     return verdict
 
@@ -99,6 +105,11 @@ def _is_side(element: Element, census: Census) -> bool:
     most = 4 * _inside(census.teasers, element) >= 3 * census.teasers[-1]
     size = 10 * (element.end - element.index) >= 9 * len(census.teasers)
     return not (most and (size or _inside(census.mains, element)))
+
+
+def may_be_the_list(element: Element) -> bool:
+    """Whether an element is called what side boxes are called, but a page's own list may be, too."""
+    return element.tag in _LABELLED and _MAY_BE_THE_LIST.search(element.names) is not None
 
 
 def _says_it_is_apart(element: Element) -> bool:

@@ -36,9 +36,13 @@ _PATH = re.compile(
     re.IGNORECASE,
 )
 _INDEX = re.compile(r"(?:/(?:index|default|list))?(?:\.(?:s?html?|php|aspx?|jsp))?/?$", re.IGNORECASE)
-_NAMED_NEXT = re.compile(r"(?:^|[\s_-])(?:next|older|next(?:page|posts)\w*|load-?more)(?:$|[\s_-])")
+_NAMED_NEXT = re.compile(
+    r"(?:^|[\s_-])(?:next|older|next(?:page|posts)\w*|load-?more|nav-previous|previous-posts)(?:$|[\s_-])"
+)
+_PLAIN = re.compile(r"/page[/-]?\d+/?(?:$|\?)|[?&]paged=\d+")  # of WordPress and others, whatever the link's words
 _NAMED_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected|aktiv|actual)(?:$|[\s_-])")
-_LONGEST_NUMBER = 15  # characters: "Current page 12"
+_LONGEST_NUMBER = 15  # characters: "Current page 12", "Give me more"
+_LONGEST_WORDS = 30  # characters of a link to another page
 _FAR = 12  # elements between one page's number and the next
 
 
@@ -102,7 +106,7 @@ def _leads(
             yield _Lead(href=anchor.get("href"), place=anchor.index)
     yield from _numbered(numbers, base)
     for anchor in anchors:
-        if _says_next(anchor):
+        if _says_next(anchor) or _is_plainly_next(anchor, base):
             yield _Lead(href=anchor.get("href"), place=anchor.index)
 
 
@@ -149,7 +153,15 @@ def _says_next(anchor: Element) -> bool:
     if any(says_next(image.get("alt")) for image in pictured):
         return True
     around = anchor.parent.names if anchor.parent is not None else ""
-    return len(text) <= 30 and (_names_next(anchor.names) or _names_next(around))
+    return len(text) <= _LONGEST_WORDS and (_names_next(anchor.names) or _names_next(around))
+
+
+def _is_plainly_next(anchor: Element, base: str) -> bool:
+    """Whether a link of any words leads to the page behind this one of the very same list, as its address says."""
+    href = anchor.get("href")
+    if _PLAIN.search(href) is None or _number(href) != (_number(base) or 1) + 1 or len(anchor.text()) > _LONGEST_NUMBER:
+        return False
+    return _stem(address(href, base) or "") == _stem(base)
 
 
 @lru_cache(maxsize=4096)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pressclip.models import Known
+from scraper.generic.card_marks import is_paid
 from scraper.generic.headlines import Story, stories
 from scraper.generic.side_boxes import Box, Census, boxes, is_apart
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element, Outline
 from scraper.learned.reach import Shape, within_reach
 from scraper.text.likeness import title_likeness
-from scraper.text.link_words import is_advert
 
 _NO_BOX = -1
 _NEAR_HEADING = 6  # elements between the page's heading and its list, such as a description
@@ -110,7 +110,7 @@ def groups(page: Outline, pieces: Sequence[Teaser], section: Section, ways: Sequ
     read = [(piece, shape) for piece, shape in matter if shape in near]
     found: defaultdict[Shape, list[Item]] = defaultdict(list)
     for story, (_, shape) in zip(stories([piece for piece, _ in read]), read, strict=True):
-        if story.title and not any(is_advert(line.text) for line in story.lines):
+        if story.title and not is_paid(story):
             found[shape].append(_item(story, section))
     columns = [(box, _once(column)) for (_, box), items in found.items() for column in _columns(items)]
     lasts = _lasts([item.place for _, column in columns for item in column], section.feet)

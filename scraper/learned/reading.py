@@ -6,12 +6,14 @@ outline ──> pieces ──────────> lists ──────�
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from functools import lru_cache
 
 from pressclip.errors import NoCards
 from pressclip.models import UNKNOWN, Card, Known, Listing, Page, Published
 from scraper.dates.times import read_time
+from scraper.generic.card_marks import pinned
 from scraper.generic.headlines import Story
 from scraper.generic.teasers import links
 from scraper.html.markup import image_of, text_of
@@ -116,7 +118,8 @@ def _cards(body: Outline, url: str, texts: Sequence[Sequence[CardText]], read: R
     cards = [
         _card(text, places, position, body.elements, url, read) for position, (_, text, places) in enumerate(found)
     ]
-    return tuple(cards), everywhere
+    top = pinned([text.story for _, text, _ in found])
+    return tuple(replace(card, pinned=card.position in top) for card in cards), everywhere
 
 
 def _card(text: CardText, places: Places, position: int, elements: Sequence[Element], base: str, read: Read) -> Card:

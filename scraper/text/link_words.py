@@ -1,10 +1,11 @@
-"""What the words of a link, a heading or a label say of their piece of the page; the words are in `page_words`."""
+"""What the words of a link, a heading or a label say of their piece of the page, by `page_words` and `card_words`."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from scraper.text.page_words import ADVERTS, COUNTED, FLAGS, NEXT, READ_ON, SIDE_BOXES
+from scraper.text.card_words import ADVERTS, COUNTED, FLAGS, PINNED, READ_ON
+from scraper.text.page_words import NEXT, SIDE_BOXES
 
 _EDGES = " :;,.…|·•-–—«‹←<»›→>()[]\t"
 _NUMBER = r"\d[\d.,]*\s?[km]?"
@@ -18,6 +19,7 @@ _ARTICLE = re.compile(r"(?:the|die|das|les?|los|las|os|i) ")
 _SIDE_BOX, _NEXT, _READ_ON, _FLAG = _any_of(SIDE_BOXES), _any_of(NEXT), _any_of(READ_ON), _any_of(FLAGS)
 _MARK = re.compile(rf"(?:{_FLAG.pattern})(?:[\s,:·|-]+\d[\d:]{{3,7}})?")  # with the minutes that it takes
 _COUNTED = re.compile(rf"{_any_of(COUNTED).pattern}|{_NUMBER}|[\d:]{{4,8}}")
+_PINNED = _any_of(PINNED)
 _ADVERT = re.compile(rf"(?:{_any_of(ADVERTS).pattern})(?:\s*[·|•:—–-].*)?")
 _BYLINE = re.compile(
     r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|[Оо]т|Автор:?)"
@@ -61,6 +63,12 @@ def is_flag(text: str) -> bool:
 def is_advert(text: str) -> bool:
     """Whether a text on a card says that somebody paid for it."""
     return len(text) <= 60 and _ADVERT.fullmatch(text.casefold().strip(_EDGES)) is not None
+
+
+@lru_cache(maxsize=4096)
+def says_pinned(text: str) -> bool:
+    """Whether a label says that a card is pinned to the top of its list."""
+    return len(text) <= 30 and _PINNED.fullmatch(text.casefold().strip(_EDGES)) is not None
 
 
 @lru_cache(maxsize=4096)
