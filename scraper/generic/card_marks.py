@@ -6,15 +6,17 @@ from functools import lru_cache
 from itertools import takewhile
 
 from scraper.generic.headlines import Story
+from scraper.generic.side_boxes import LAYOUT
 from scraper.html.outline import Element
 from scraper.text.link_words import is_advert, says_pinned
 
-_PINNED = re.compile(r"(?:^|\s)(?:is-|post-|card-|type-)?(?:sticky|pinned)(?:-(?:post|card|article|item))?(?:\s|$)")
-_PAID = re.compile(
-    r"(?:^|[\s_-])(?:sponsored|promoted|advertorial|advertisement|(?:paid|partner|branded)-?(?:post|content)|native-?ad)"
-    r"(?:$|[\s_-])"
+_PINNED = re.compile(
+    r"(?:^|\s)(?:is-|post-|card-|type-|node--?)?(?:sticky|pinned)(?:-(?:post|card|article|item))?(?:\s|$)"
 )
-_UNPAID = re.compile(r"(?:^|[\s_-])(?:not?|non|hide|without)[_-]")
+_PAID = re.compile(
+    r"(?:^|[_-])(?:sponsored|promoted|advertorial|advertisement|(?:paid|partner|branded)-?(?:post|content)|native-?ad)"
+    r"(?:$|[_-])"
+)
 
 
 def pinned(stories: Sequence[Story]) -> frozenset[int]:
@@ -38,7 +40,7 @@ def is_paid(story: Story) -> bool:
 
 @lru_cache(maxsize=4096)
 def _says_paid(names: str) -> bool:
-    return _PAID.search(names) is not None and _UNPAID.search(names) is None
+    return any(_PAID.search(name) and not LAYOUT.match(name) for name in names.split())
 
 
 def _between(story: Story) -> Iterator[Element]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import Final
 
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import HEADINGS, Element, Outline
@@ -40,9 +41,10 @@ _NAMING = frozenset({
     "data-area", "data-component", "data-module", "data-qa", "data-region", "data-test-id", "data-testid",
 })  # fmt: skip
 _LABELLED = frozenset({"section", "div", "ul", "ol"})  # by `aria-label`, as other boxes by a title
-# `has-sidebar` is no side bar, and the article of a category or a tag of such a name is an article.
-_LAYOUT = re.compile(
-    r"(?:.*[_-])?(?:has|no|with|without|not|is|hide|show|layout)[_-]|(?:category|(?:post_)?tag|author)-"
+# `has-sidebar` is no side bar, and the article of a category or a tag of such a name is an article, as is one that
+# Drupal promotes to the front page.
+LAYOUT: Final = re.compile(
+    r"(?:.*[_-])?(?:has|no|with|without|not|is|hide|show|layout)[_-]|(?:category|(?:post_)?tag|author|node)-"
 )
 _MOST_EXTRA_LINKS = 3  # beside a box's title: "see all", tabs
 _MOST_PARTS = 10  # elements of a title with another heading, such as a subtitle
@@ -126,7 +128,7 @@ def _says_it_is_apart(element: Element) -> bool:
 @lru_cache(maxsize=4096)
 def is_named_apart(names: str) -> bool:
     """Whether one of an element's classes, in lower case, says that it is a side box, a menu or the like."""
-    return any(_NAMES.search(name) and not _LAYOUT.match(name) for name in names.split())
+    return any(_NAMES.search(name) and not LAYOUT.match(name) for name in names.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
