@@ -10,7 +10,7 @@ from scraper.generic.company import Place, is_main, with_company
 from scraper.generic.headlines import Story, stories
 from scraper.generic.lines import Shape
 from scraper.generic.merits import A_ROW, Rated, all_rated
-from scraper.generic.named_amiss import list_named_amiss
+from scraper.generic.named_amiss import keys_of, largest_named_amiss
 from scraper.generic.side_boxes import Box, Census, boxes, is_apart
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element, Outline
@@ -18,7 +18,10 @@ from scraper.html.outline import Element, Outline
 _MOST_TEASERS = 600
 _LEAST_INA_ROW = 1.0
 _ENOUGH_ALONE = 8.0  # a page of one or two cards must show more than links
+_MUCH_MORE = 1.5  # times as weighty as what stands where a list should
 _PARAGRAPH = 150  # characters; an excerpt is seldom longer
+
+_Weighed = tuple[list[Rated], Place, list[Rated]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +44,14 @@ def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int], here: st
     apart: dict[int, bool] = {}
     told = [teaser for teaser in found if not is_apart(teaser.root, census, apart)]
     told = [teaser for teaser in told if not any(part.is_side and part.holds(teaser.root.index) for part in parts)]
-    rated = all_rated(stories(told[:_MOST_TEASERS]), page.elements)
-    if all(one.is_bare for one in rated):
-        amiss = list_named_amiss(found, census, apart, len({one.key for one in rated}))
-        rated = all_rated(stories(amiss[:_MOST_TEASERS]), page.elements) or rated
+    rated, place, primary = _weighed(told, page, feet, here)
+    amiss = largest_named_amiss(found, census, apart)
+    if len(keys_of(amiss)) >= len({one.key for one in primary}):
+        other = _weighed(amiss, page, feet, here)
+        if _weight(other) > _MUCH_MORE * _weight((rated, place, primary)):
+            rated, place, primary = other
     if not rated:
         raise NoCards(f"none of {len(found)} links on the page stands in a list of articles")
-    place = Place(feet=feet, head=_head(page, rated), folder=_folder(here, rated), size=len(page.elements))
-    primary = _primary(rated, place)
     chosen = _one_each(_of_this_section(with_company(primary, rated, parts, place), parts, place.folder))
     if len(chosen) < 3 and max(one.merit for one in chosen) < _ENOUGH_ALONE:
         raise NoCards(f"only {len(chosen)} links of {len(found)} look like articles")
@@ -60,6 +63,18 @@ def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int], here: st
         alike=len({one.key for one in primary}),
         left_out=len({teaser.link.key for teaser in found} - keys),
     )
+
+
+def _weighed(told: Sequence[Teaser], page: Outline, feet: Sequence[int], here: str) -> _Weighed:
+    """Those of some teasers that look like articles, what the page tells of their place, and the main list's own."""
+    rated = all_rated(stories(told[:_MOST_TEASERS]), page.elements)
+    place = Place(feet=feet, head=_head(page, rated), folder=_folder(here, rated), size=len(page.elements))
+    return rated, place, _primary(rated, place) if rated else []
+
+
+def _weight(weighed: _Weighed) -> float:
+    rated, place, primary = weighed
+    return _score(primary, _lasts(rated, place), place) if primary else 0.0
 
 
 def _head(page: Outline, rated: Sequence[Rated]) -> int:
@@ -75,14 +90,19 @@ def _primary(rated: Sequence[Rated], place: Place) -> list[Rated]:
     groups: dict[tuple[str, Shape | None], list[Rated]] = defaultdict(list)
     for one in rated:
         groups[one.style].append(one)
-    places = [one.place for one in rated]
-    lasts = {places[at - 1] for foot in place.feet if (at := bisect_right(places, foot)) > 0}
+    lasts = _lasts(rated, place)
     best = max(groups.values(), key=lambda group: _score(group, lasts, place))
     rows: dict[tuple[int, str], list[Rated]] = defaultdict(list)
     for one in best:
         rows[one.row].append(one)
     longest = max(rows.values(), key=len)
     return longest if len(longest) >= 4 and len(longest) >= 0.6 * len(best) else best
+
+
+def _lasts(rated: Sequence[Rated], place: Place) -> set[int]:
+    """The places of the cards that stand last before a link to a further page."""
+    places = [one.place for one in rated]
+    return {places[at - 1] for foot in place.feet if (at := bisect_right(places, foot)) > 0}
 
 
 def _score(group: Sequence[Rated], lasts: set[int], page: Place) -> float:

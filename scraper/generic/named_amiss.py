@@ -1,4 +1,4 @@
-"""A page's own list in a piece that is named as side boxes are: "carousel", "trending"."""
+"""A page's own list in a piece that is named as side boxes are: "left-column", "carousel", "trending"."""
 
 from collections.abc import Sequence
 
@@ -6,22 +6,21 @@ from scraper.generic.side_boxes import Census, is_apart, may_be_the_list
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element
 
-_MANY_MORE = 1.5  # times as many articles in one such piece as in what else looks like the list
+_FEWEST = 3  # articles
 
 
-def list_named_amiss(found: Sequence[Teaser], census: Census, apart: dict[int, bool], fewest: int) -> list[Teaser]:
-    """The teasers of the piece that is named like a side box and leads to most articles, if to many more than `fewest`.
+def largest_named_amiss(found: Sequence[Teaser], census: Census, apart: dict[int, bool]) -> list[Teaser]:
+    """The teasers of the piece that leads to most articles among those that only their names set aside.
 
-    `apart` tells what is set aside by `is_apart`.
+    `apart` tells what is set aside by `is_apart`. Empty where no such piece leads to a few.
     """
     surely: dict[int, bool] = {}
     pieces: dict[int, list[Teaser]] = {}
     for teaser in found:
         if apart.get(teaser.root.index) and not is_apart(teaser.root, census, surely, surely=True):
-            piece = _piece(teaser.root)
-            pieces.setdefault(piece.index, []).append(teaser)
-    most = max(pieces.values(), key=lambda those: len(_keys(those)), default=[])
-    return most if len(_keys(most)) >= max(_MANY_MORE * fewest, 3) else []
+            pieces.setdefault(_piece(teaser.root).index, []).append(teaser)
+    most = max(pieces.values(), key=lambda those: len(keys_of(those)), default=[])
+    return most if len(keys_of(most)) >= _FEWEST else []
 
 
 def _piece(root: Element) -> Element:
@@ -29,5 +28,6 @@ def _piece(root: Element) -> Element:
     return [element for element in root.around() if may_be_the_list(element)][-1]
 
 
-def _keys(those: Sequence[Teaser]) -> set[str]:
+def keys_of(those: Sequence[Teaser]) -> set[str]:
+    """The addresses that teasers lead to, by their identities."""
     return {teaser.link.key for teaser in those}

@@ -32,10 +32,11 @@ _NAMES = re.compile(
     r"|widget_(?:recent|popular|categor|archive|tag|rss|meta|search|nav|pages|calendar)\w*"
     r")(?:$|_|-(?!free))"
 )
-# What a page's own list may be called too: how it is shown, or that it is read most.
+# What a page's own list may be called too: by where it stands, by how it is shown, or that it is read most.
 _MAY_BE_THE_LIST = re.compile(
-    r"(?:^|_|-)(?:related|popular|trend|(?:most|top)-?(?:read|viewed|popular)|best-?of|recommend|you-may|ranking|top-?(?:10|ten)"
-    r"|carousel|swiper|slick|splide|glide|flickity|owl|marquee|slide-?show|\w*-?slider|skitter)"
+    r"(?:^|_|-)(?:left|middle|cent(?:er|re)|content|main|primary|related|popular|trend|(?:most|top)-?(?:read|viewed|popular)"
+    r"|best-?of|recommend|you-may|ranking|top-?(?:10|ten)|carousel|swiper|slick|splide|glide|flickity|owl|marquee"
+    r"|slide-?show|\w*-?slider|skitter)|^rail"
 )
 _NAMING = frozenset({
     "data-area", "data-component", "data-module", "data-qa", "data-region", "data-test-id", "data-testid",
@@ -111,7 +112,8 @@ def _is_side(element: Element, census: Census) -> bool:
 
 def may_be_the_list(element: Element) -> bool:
     """Whether an element is called what side boxes are called, but a page's own list may be, too."""
-    return element.tag in _LABELLED and _MAY_BE_THE_LIST.search(element.names) is not None
+    names = [name for name in element.names.split() if is_named_apart(name)]
+    return element.tag in _LABELLED and bool(names) and all(_MAY_BE_THE_LIST.search(name) for name in names)
 
 
 def _says_it_is_apart(element: Element) -> bool:
