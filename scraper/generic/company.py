@@ -20,6 +20,7 @@ class Place:
 
     feet: Sequence[int]  # the places of links to further pages
     head: int  # the place of the page's own heading, 0 where it has none
+    top: int  # the place of the first card below that heading
     folder: str  # the beginning that its address shares with those of its own articles, "" where few share one
     size: int  # elements
 
@@ -55,10 +56,17 @@ class _List:
         if self.holds(one):
             return True
         if one.place < self.first.place:
-            return one.place > self.head or self.rows[one.row] < A_ROW
+            return self._may_lead(one)
         close = self.foot is not None or self.near.holds(one.story.teaser.root)
-        rich = one.story.is_heading and one.merit >= 0.9 * self.mean
+        rich = one.story.is_heading and one.merit >= 0.9 * self.mean and self._is_alike(one)
         return (close or rich) and not any(part.holds(one.place) for part in self.other)
+
+    def _may_lead(self, one: Rated) -> bool:
+        """Whether it stands above the list as a lead does: close to it, or below the page's heading and rich."""
+        below = one.place > self.head
+        if self._is_alike(one) or (self.near.parent or self.near).holds(one.story.teaser.root):
+            return below or self.rows[one.row] < A_ROW
+        return below and one.is_rich and self.rows[one.row] == 1
 
     def _is_out_of_reach(self, one: Rated) -> bool:
         """Whether it stands below the page numbers, or outside the page's main element that the list stands in."""

@@ -10,7 +10,7 @@ from scraper.generic.company import Place, is_main, with_company
 from scraper.generic.headlines import Story, stories
 from scraper.generic.lines import Shape
 from scraper.generic.merits import A_ROW, Rated, all_rated
-from scraper.generic.named_amiss import keys_of, largest_named_amiss
+from scraper.generic.named_amiss import named_amiss
 from scraper.generic.side_boxes import Box, Census, boxes, is_apart
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element, Outline
@@ -18,6 +18,7 @@ from scraper.html.outline import Element, Outline
 _MOST_TEASERS = 600
 _LEAST_INA_ROW = 1.0
 _ENOUGH_ALONE = 8.0  # a page of one or two cards must show more than links
+_FEWEST = 3  # articles in a piece named as a side box
 _MUCH_MORE = 1.5  # times as weighty as what stands where a list should
 _PARAGRAPH = 150  # characters; an excerpt is seldom longer
 
@@ -45,8 +46,7 @@ def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int], here: st
     told = [teaser for teaser in found if not is_apart(teaser.root, census, apart)]
     told = [teaser for teaser in told if not any(part.is_side and part.holds(teaser.root.index) for part in parts)]
     rated, place, primary = _weighed(told, page, feet, here)
-    amiss = largest_named_amiss(found, census, apart)
-    if len(keys_of(amiss)) >= len({one.key for one in primary}):
+    for amiss in named_amiss(found, census, apart, max(len({one.key for one in primary}), _FEWEST)):
         other = _weighed(amiss, page, feet, here)
         if _weight(other) > _MUCH_MORE * _weight((rated, place, primary)):
             rated, place, primary = other
@@ -68,7 +68,9 @@ def choose(page: Outline, found: Sequence[Teaser], feet: Sequence[int], here: st
 def _weighed(told: Sequence[Teaser], page: Outline, feet: Sequence[int], here: str) -> _Weighed:
     """Those of some teasers that look like articles, what the page tells of their place, and the main list's own."""
     rated = all_rated(stories(told[:_MOST_TEASERS]), page.elements)
-    place = Place(feet=feet, head=_head(page, rated), folder=_folder(here, rated), size=len(page.elements))
+    head = _head(page, rated)
+    top = next((one.place for one in rated if one.place > head), 0)
+    place = Place(feet=feet, head=head, top=top, folder=_folder(here, rated), size=len(page.elements))
     return rated, place, _primary(rated, place) if rated else []
 
 
@@ -114,6 +116,8 @@ def _score(group: Sequence[Rated], lasts: set[int], page: Place) -> float:
         factor *= 1.3
     if group[-1].place < page.head:
         factor *= 0.5
+    elif page.head and group[0].place == page.top:
+        factor *= 1.4
     return sum(merits[:12]) * factor * (1 - 0.3 * group[0].place / page.size)
 
 

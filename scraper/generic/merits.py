@@ -81,12 +81,17 @@ def _rated(story: Story, tags: set[str]) -> Rated:
     return Rated(
         story=story,
         place=root.index,
-        style=(root.style, story.line.shape if story.line is not None else None),
+        style=(_kind(root), story.line.shape if story.line is not None else None),
         row=(root.parent.index if root.parent is not None else -1, root.style),
         is_bare=not (story.is_heading or timed or excerpt or image),
         is_rich=story.is_heading and (timed or excerpt or image),
         merit=merit + _merit_of_length(weight(title), timed=timed),
     )
+
+
+def _kind(root: Element) -> str:
+    """The style of a teaser's element, with that of the one around it where it has no class to be known by."""
+    return root.style if "." in root.style or root.parent is None else f"{root.parent.style} {root.style}"
 
 
 def _merit_of_length(size: float, *, timed: bool) -> float:

@@ -6,21 +6,21 @@ from scraper.generic.side_boxes import Census, is_apart, may_be_the_list
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element
 
-_FEWEST = 3  # articles
+_MOST_PIECES = 3
 
 
-def largest_named_amiss(found: Sequence[Teaser], census: Census, apart: dict[int, bool]) -> list[Teaser]:
-    """The teasers of the piece that leads to most articles among those that only their names set aside.
+def named_amiss(found: Sequence[Teaser], census: Census, apart: dict[int, bool], fewest: int) -> list[list[Teaser]]:
+    """The teasers of each piece that its name alone sets aside, of the largest that lead to `fewest` articles or more.
 
-    `apart` tells what is set aside by `is_apart`. Empty where no such piece leads to a few.
+    `apart` tells what is set aside by `is_apart`.
     """
     surely: dict[int, bool] = {}
     pieces: dict[int, list[Teaser]] = {}
     for teaser in found:
         if apart.get(teaser.root.index) and not is_apart(teaser.root, census, surely, surely=True):
             pieces.setdefault(_piece(teaser.root).index, []).append(teaser)
-    most = max(pieces.values(), key=lambda those: len(keys_of(those)), default=[])
-    return most if len(keys_of(most)) >= _FEWEST else []
+    large = [those for those in pieces.values() if len(_keys(those)) >= fewest]
+    return sorted(large, key=len, reverse=True)[:_MOST_PIECES]
 
 
 def _piece(root: Element) -> Element:
@@ -28,6 +28,5 @@ def _piece(root: Element) -> Element:
     return [element for element in root.around() if may_be_the_list(element)][-1]
 
 
-def keys_of(those: Sequence[Teaser]) -> set[str]:
-    """The addresses that teasers lead to, by their identities."""
+def _keys(those: Sequence[Teaser]) -> set[str]:
     return {teaser.link.key for teaser in those}

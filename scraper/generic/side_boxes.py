@@ -25,7 +25,7 @@ _NAMES = re.compile(
     r"|(?:most|top)-?(?:read|viewed|popular|commented|shared|clicked)\w*|meist-?gelesen\w*|mas-?(?:leid|vist)\w*"
     r"|mais-?(?:lid|vist)\w*|plus-?lus?|piu-?(?:lett|vist)\w*|best-?of|recommend\w*|you-may-\w+|read-?(?:also|next)"
     r"|(?<!--)ranking|top-?(?:10|ten)|sponsor\w*|advert\w*|ad-?(?:slot|unit|container|wrapper|box|banner)|ads?|outbrain|taboola"
-    r"|native-?ad\w*|affiliate\w*|promoted|newsletter\w*|social\w*|cookie\w*|consent\w*|carousel\w*|swiper"
+    r"|native-?ad\w*|affiliate\w*|promoted|newsletter\w*|social\w*|cookie\w*|consent\w*|j?carousel\w*|swiper"
     r"|slick-(?:slider|track)|splide|glide|flickity\w*|owl-(?:carousel|stage)|marquee|news-?ticker"
     r"|slide-?show\w*|(?:bx|flex|nivo|tiny|rev|keen|main|top|home|post|news|featured)?-?slider\w*|skitter\w*"
     r"|breaking-?(?:news)?-?(?:bar|ticker|banner)|modal|popup|comments?-?(?:list|area|section)|widget-?area"
@@ -35,7 +35,7 @@ _NAMES = re.compile(
 # What a page's own list may be called too: by where it stands, by how it is shown, or that it is read most.
 _MAY_BE_THE_LIST = re.compile(
     r"(?:^|_|-)(?:left|middle|cent(?:er|re)|content|main|primary|related|popular|trend|(?:most|top)-?(?:read|viewed|popular)"
-    r"|best-?of|recommend|you-may|ranking|top-?(?:10|ten)|carousel|swiper|slick|splide|glide|flickity|owl|marquee"
+    r"|best-?of|recommend|you-may|ranking|top-?(?:10|ten)|j?carousel|swiper|slick|splide|glide|flickity|owl|marquee"
     r"|slide-?show|\w*-?slider|skitter)|^rail"
 )
 _NAMING = frozenset({
