@@ -64,7 +64,8 @@ class _List:
     def _may_lead(self, one: Rated) -> bool:
         """Whether it stands above the list as a lead does: close to it, or below the page's heading and rich."""
         below = one.place > self.head
-        if self._is_alike(one) or (self.near.parent or self.near).holds(one.story.teaser.root):
+        related = self._is_alike(one) or (one.is_rich and one.style[0] == self.first.style[0])
+        if related or (self.near.parent or self.near).holds(one.story.teaser.root):
             return below or self.rows[one.row] < A_ROW
         return below and one.is_rich and self.rows[one.row] == 1
 
