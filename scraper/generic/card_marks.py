@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import takewhile
 
 from scraper.generic.headlines import Story
-from scraper.generic.side_boxes import LAYOUT
 from scraper.html.outline import Element
 from scraper.text.link_words import is_advert, says_pinned
 
@@ -17,6 +16,8 @@ _PAID = re.compile(
     r"(?:^|[_-])(?:sponsored|promoted|advertorial|advertisement|(?:paid|partner|branded)-?(?:post|content)|native-?ad)"
     r"(?:$|[_-])"
 )
+# What is not sponsored says so too; Drupal promotes to the front page, and a category may be of that name.
+_UNPAID = re.compile(r"(?:.*[_-])?(?:not?|non|hide|without)[_-]|(?:category|(?:post_)?tag|author|node)-")
 
 
 def pinned(stories: Sequence[Story]) -> frozenset[int]:
@@ -40,7 +41,7 @@ def is_paid(story: Story) -> bool:
 
 @lru_cache(maxsize=4096)
 def _says_paid(names: str) -> bool:
-    return any(_PAID.search(name) and not LAYOUT.match(name) for name in names.split())
+    return any(_PAID.search(name) and not _UNPAID.match(name) for name in names.split())
 
 
 def _between(story: Story) -> Iterator[Element]:

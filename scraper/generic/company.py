@@ -20,7 +20,7 @@ class Place:
 
     feet: Sequence[int]  # the places of links to further pages
     head: int  # the place of the page's own heading, 0 where it has none
-    top: int  # the place of the first card below that heading
+    top: int  # the place of the first card below that heading, one of two or three in a row left aside
     folder: str  # the beginning that its address shares with those of its own articles, "" where few share one
     size: int  # elements
 
@@ -39,6 +39,8 @@ class _List:
         self.foot = min((place for place in page.feet if place > last.place), default=None)
         self.other = [part for part in parts if not part.holds(first.place)]
         self.rows = Counter(one.row for one in rated)
+        keys = {one.key for one in primary}
+        self.other_rows = Counter(one.row for one in rated if one.key not in keys)
         self.mean = fmean(one.merit for one in primary)
         self.usual = median(weight(one.story.title) for one in primary)
         self.promise = median(one.story.teaser.link.promise for one in primary)
@@ -76,7 +78,7 @@ class _List:
 
     def _is_part_of_a_card(self, one: Rated) -> bool:
         """Whether it is but a link inside a card: its author, its section, what its excerpt leads to."""
-        alone = self.rows[one.row] == 1 and not one.is_rich and not self._is_alike(one)
+        alone = self.other_rows[one.row] == 1 and not one.is_rich and not self._is_alike(one)
         return alone and _is_inside(one.place, self.pieces)
 
     def _is_as_good(self, one: Rated) -> bool:

@@ -17,7 +17,7 @@ def named_amiss(found: Sequence[Teaser], census: Census, apart: dict[int, bool],
     surely: dict[int, bool] = {}
     pieces: dict[int, list[Teaser]] = {}
     for teaser in found:
-        if apart.get(teaser.root.index) and not is_apart(teaser.root, census, surely, surely=True):
+        if apart.get(teaser.root.index) and not is_apart(teaser.root, census, surely, but=may_be_the_list):
             pieces.setdefault(_piece(teaser.root).index, []).append(teaser)
     large = [those for those in pieces.values() if len(_keys(those)) >= fewest]
     return sorted(large, key=len, reverse=True)[:_MOST_PIECES]

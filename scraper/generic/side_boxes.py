@@ -4,11 +4,10 @@ A piece is known by its tag, by the names of its classes, or by the title that s
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final
 
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import HEADINGS, Element, Outline
@@ -32,11 +31,11 @@ _NAMES = re.compile(
     r"|widget_(?:recent|popular|categor|archive|tag|rss|meta|search|nav|pages|calendar)\w*"
     r")(?:$|_|-(?!free))"
 )
-# What a page's own list may be called too: by where it stands, by how it is shown, or that it is read most.
-_MAY_BE_THE_LIST = re.compile(
-    r"(?:^|_|-)(?:left|middle|cent(?:er|re)|content|main|primary|related|popular|trend|(?:most|top)-?(?:read|viewed|popular)"
-    r"|best-?of|recommend|you-may|ranking|top-?(?:10|ten)|j?carousel|swiper|slick|splide|glide|flickity|owl|marquee"
-    r"|slide-?show|\w*-?slider|skitter)|^rail"
+# What a page's own list may be called too: by where it stands; by how it is shown, or that it is read most.
+_PLACED = re.compile(r"(?:^|_|-)(?:left|middle|cent(?:er|re)|content|main|primary)|^rail")
+_SHOWN = re.compile(
+    r"(?:^|_|-)(?:related|popular|trend|(?:most|top)-?(?:read|viewed|popular)|best-?of|recommend|you-may|ranking|top-?(?:10|ten)"
+    r"|j?carousel|swiper|slick|splide|glide|flickity|owl|marquee|slide-?show|\w*-?slider|skitter)"
 )
 _NAMING = frozenset({
     "data-area", "data-component", "data-module", "data-qa", "data-region", "data-test-id", "data-testid",
@@ -44,7 +43,7 @@ _NAMING = frozenset({
 _LABELLED = frozenset({"section", "div", "ul", "ol"})  # by `aria-label`, as other boxes by a title
 # `has-sidebar` is no side bar, and the article of a category or a tag of such a name is an article, as is one that
 # Drupal promotes to the front page.
-LAYOUT: Final = re.compile(
+_LAYOUT = re.compile(
     r"(?:.*[_-])?(?:has|no|with|without|not|is|hide|show|layout)[_-]|(?:category|(?:post_)?tag|author|node)-"
 )
 _MOST_EXTRA_LINKS = 3  # beside a box's title: "see all", tabs
@@ -80,10 +79,12 @@ def _inside(counted: Sequence[int], element: Element) -> int:
     return counted[element.end] - counted[element.index]
 
 
-def is_apart(element: Element, census: Census, known: dict[int, bool], *, surely: bool = False) -> bool:
+def is_apart(
+    element: Element, census: Census, known: dict[int, bool], *, but: Callable[[Element], bool] = lambda _: False
+) -> bool:
     """Whether an element stands in a menu, a footer or a piece that names itself a side box.
 
-    `surely` asks so of names alone that no page gives its own list. `known` remembers elements asked about.
+    `but` tells pieces that are none, whatever their names say. `known` remembers elements asked about.
     """
     trail: list[Element] = []
     verdict = False
@@ -93,7 +94,7 @@ def is_apart(element: Element, census: Census, known: dict[int, bool], *, surely
             break
         trail.append(here)
     for here in reversed(trail):
-        verdict = verdict or (_is_side(here, census) and not (surely and may_be_the_list(here)))
+        verdict = verdict or (_is_side(here, census) and not but(here))
         known[here.index] = verdict
     return verdict
 
@@ -110,10 +111,19 @@ def _is_side(element: Element, census: Census) -> bool:
     return not (most and (size or _inside(census.mains, element)))
 
 
+def is_named_by_place(element: Element) -> bool:
+    """Whether an element is called what side boxes are called, but only for where it stands, as columns are."""
+    return element.tag in _LABELLED and _are_all(element, _PLACED)
+
+
 def may_be_the_list(element: Element) -> bool:
     """Whether an element is called what side boxes are called, but a page's own list may be, too."""
+    return is_named_by_place(element) or (element.tag in _LABELLED and _are_all(element, _SHOWN))
+
+
+def _are_all(element: Element, pattern: re.Pattern[str]) -> bool:
     names = [name for name in element.names.split() if is_named_apart(name)]
-    return element.tag in _LABELLED and bool(names) and all(_MAY_BE_THE_LIST.search(name) for name in names)
+    return bool(names) and all(pattern.search(name) for name in names)
 
 
 def _says_it_is_apart(element: Element) -> bool:
@@ -130,7 +140,7 @@ def _says_it_is_apart(element: Element) -> bool:
 @lru_cache(maxsize=4096)
 def is_named_apart(names: str) -> bool:
     """Whether one of an element's classes, in lower case, says that it is a side box, a menu or the like."""
-    return any(_NAMES.search(name) and not LAYOUT.match(name) for name in names.split())
+    return any(_NAMES.search(name) and not _LAYOUT.match(name) for name in names.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

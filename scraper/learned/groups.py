@@ -5,14 +5,14 @@ What stands in menus, footers and side boxes is left out.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pressclip.models import Known
 from scraper.generic.card_marks import is_paid
 from scraper.generic.headlines import Story, stories
-from scraper.generic.side_boxes import Box, Census, boxes, is_apart
+from scraper.generic.side_boxes import Box, Census, boxes, is_apart, is_named_by_place
 from scraper.generic.teasers import Teaser
 from scraper.html.outline import Element, Outline
 from scraper.learned.reach import Shape, within_reach
@@ -105,7 +105,7 @@ def groups(page: Outline, pieces: Sequence[Teaser], section: Section, ways: Sequ
 
     `ways` are the `scraper.learned_pieces.paths` of the page's elements.
     """
-    matter = [(piece, (ways[piece.root.index], box)) for piece, box in _matter(page, pieces)]
+    matter = [(piece, (ways[piece.root.index], box)) for piece, box in _matter(page, pieces, section.ranks.keys())]
     near = within_reach(matter, section.ranks.keys(), section.feet)
     read = [(piece, shape) for piece, shape in matter if shape in near]
     found: defaultdict[Shape, list[Item]] = defaultdict(list)
@@ -125,21 +125,31 @@ def _once(items: Sequence[Item]) -> list[Item]:
     return list(first.values())
 
 
-def _matter(page: Outline, pieces: Sequence[Teaser]) -> list[tuple[Teaser, int]]:
-    """The pieces outside menus, footers and side boxes, and for each where the titled part begins that it stands in."""
+def _matter(page: Outline, pieces: Sequence[Teaser], known: Container[str]) -> list[tuple[Teaser, int]]:
+    """The pieces outside menus, footers and side boxes, and for each where the titled part begins that it stands in.
+
+    What is called a side box only for where it stands is one unless most known articles of the page stand there.
+    """
     census = Census(page, pieces)
     parts = boxes(page, census)
     own = {part.start for part in parts if _has_the_heading(part, page)}
     beside = [part for part in parts if _is_beside(part, census)]
-    apart: dict[int, bool] = {}
-    found = []
-    for piece in pieces:
-        place = piece.root.index
-        if is_apart(piece.root, census, apart) or any(part.holds(place) for part in beside):
-            continue
-        starts = [part.start for part in parts if part.holds(place) and part.start not in own]
-        found.append((piece, max(starts, default=_NO_BOX)))
-    return found
+    linked = {piece.link.key for piece in pieces if piece.link.key in known}
+
+    def outside(but: Callable[[Element], bool]) -> list[tuple[Teaser, int]]:
+        apart: dict[int, bool] = {}
+        found = []
+        for piece in pieces:
+            place = piece.root.index
+            if is_apart(piece.root, census, apart, but=but) or any(part.holds(place) for part in beside):
+                continue
+            starts = [part.start for part in parts if part.holds(place) and part.start not in own]
+            found.append((piece, max(starts, default=_NO_BOX)))
+        return found
+
+    found = outside(lambda _: False)
+    met = linked.intersection(piece.link.key for piece, _ in found)
+    return found if 2 * len(met) >= len(linked) else outside(is_named_by_place)
 
 
 def _has_the_heading(part: Box, page: Outline) -> bool:
