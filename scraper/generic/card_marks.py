@@ -7,11 +7,9 @@ from itertools import takewhile
 
 from scraper.generic.headlines import Story
 from scraper.html.outline import Element
+from scraper.html.set_apart import is_set_apart
 from scraper.text.link_words import is_advert, says_pinned
 
-_PINNED = re.compile(
-    r"(?:^|\s)(?:is-|post-|card-|type-|node--?)?(?:sticky|pinned)(?:-(?:post|card|article|item))?(?:\s|$)"
-)
 _PAID = re.compile(
     r"(?:^|[_-])(?:sponsored|promoted|advertorial|advertisement|(?:paid|partner|branded)-?(?:post|content)|native-?ad)"
     r"(?:$|[_-])"
@@ -27,7 +25,7 @@ def pinned(stories: Sequence[Story]) -> frozenset[int]:
 
 
 def _is_pinned(story: Story) -> bool:
-    if any(_PINNED.search(element.names) for element in _between(story) if element.names):
+    if any(is_set_apart(element.names) for element in _between(story) if element.names):
         return True
     return any(line is not story.line and says_pinned(line.text) for line in story.lines)
 

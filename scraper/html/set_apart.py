@@ -11,7 +11,7 @@ _SMALL = "span, small, em, b, strong, i, p, div, a"
 _LONGEST = 40  # characters of such a label
 _CLASS = re.compile(
     r"(?:^|\s)(?:(?:is|post|td|tag|category)-)?(?:sticky|pinned|sponsored|promoted|advertorial|partner-content)"
-    r"(?:-(?:post|content|card))?(?=\s|$)"
+    r"(?:-(?:post|content|card))?(?=\s|$)|(?:^|\s)node--?sticky(?=\s|$)"
 )
 
 
