@@ -2,27 +2,30 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta, tzinfo
+from functools import partial
 
 from db.coverage import Walk
 from db.sections import SectionState
 from db.subjects import Kind, Subject
 from db.witness import witnesses_of
-from pressclip.errors import BadStatus, NoCards, PressclipError
+from pressclip.errors import BadStatus, NoCards, PressclipError, ReadError
 from pressclip.models import Listing, Page
 from schedules.chains import continues, newest_first
 from schedules.desk import Desk
 from schedules.manners import check_held
 from schedules.marks import marked
 from schedules.remembering import history_of
-from schedules.witnesses import api_address
+from schedules.witnesses import whole_address
 from scraper.feeds.feed import read_feed
 from scraper.feeds.rest import read_posts
+from scraper.generic.reading import read_generic
 from scraper.ladder import read_section
+from scraper.memory import REMEMBERED
 
-_INTERRUPTED = timedelta(minutes=2)  # between two pages: posts may have come and gone meanwhile
-_PAST_THE_END = frozenset({400, 404, 410})
+INTERRUPTED = timedelta(minutes=2)  # between two pages: posts may have come and gone meanwhile
+PAST_THE_END = frozenset({400, 404, 410})
 _KINDS = {"page": "walk", "feed": "feed", "api": "api"}
 
 
@@ -49,14 +52,14 @@ async def further_page(desk: Desk, section: SectionState, walk: Walk) -> Further
     Once only: where the budget allows one request at a time, a walk must go on all the same. Raises Ended, Shifted,
     FetchError's kinds, ReadError.
     """
-    again = bool(walk.tail) and not walk.again and desk.clock() - walk.walked_at >= _INTERRUPTED
+    again = bool(walk.tail) and not walk.again and desk.clock() - walk.walked_at >= INTERRUPTED
     url = walk.page_url if again else walk.next_url or await _first_address(desk, section, walk)
     await check_held(desk.archive, url, desk.clock())
     try:
         page = await desk.fetcher.get(url, site=section.site, kind=_KINDS[walk.by])
         listing = await _listing(desk, section, walk, page)
     except BadStatus as error:
-        if error.code in _PAST_THE_END:
+        if error.code in PAST_THE_END:
             raise Ended(f"the site shows no page after {walk.page_url}") from error
         raise
     except NoCards as error:
@@ -83,28 +86,59 @@ async def _first_address(desk: Desk, section: SectionState, walk: Walk) -> str:
 async def _api_address(desk: Desk, section: SectionState) -> str:
     try:
         home = desk.site(section.site).home
-        return await api_address(desk.fetcher, section.url, None, home=home, site=section.site, whole=True)
+        url, _ = await whole_address(desk.fetcher, section.url, home=home, site=section.site)
     except BadStatus as error:
         if error.until is None:
             raise Ended("the site has no API") from error
         raise
     except NoCards as error:
         raise Ended(f"the site's API: {error}") from error
+    return url
 
 
 async def _listing(desk: Desk, section: SectionState, walk: Walk, page: Page) -> Listing:
     kind: Kind = "section" if walk.by == "page" else walk.by
-    read = await _reader(desk, section, walk)
+    return await read_marked(desk, section, kind, page, await _reader(desk, section, walk))
+
+
+async def read_marked(
+    desk: Desk, section: SectionState, kind: Kind, page: Page, read: Callable[[Page], Listing]
+) -> Listing:
+    """A page or answer of a section as `read` reads it, marked in the archive meanwhile. Raises ReadError."""
     async with marked(desk, str(Subject(kind=kind, id=section.id)), page):
         return await asyncio.to_thread(read, page)
 
 
 async def _reader(desk: Desk, section: SectionState, walk: Walk) -> Callable[[Page], Listing]:
-    zone, now = desk.zone(section.site), desk.clock()
+    zone = desk.zone(section.site)
     if walk.by == "feed":
         return lambda page: read_feed(page, zone=zone).listing
     if walk.by == "api":
         return lambda page: read_posts(page, zone=zone).listing
+    return await reader_of(desk, section)
+
+
+async def reader_of(desk: Desk, section: SectionState, *, past: bool = False) -> Callable[[Page], Listing]:
+    """How a further page of a section's own is read, by its own markup alone; the reader raises ReadError.
+
+    On a page of the `past` known articles prove nothing: they stand in its side boxes alone.
+    """
+    zone, now = desk.zone(section.site), desk.clock()
     history = await desk.archive.read(lambda tx: history_of(tx, section))
+    if past:
+        history = replace(history, known=())
     profiles = desk.profiles(desk.site(section.site), section.method)
-    return lambda page: read_section(page, zone=zone, profiles=profiles, history=history, now=now)
+    read = partial(read_section, zone=zone, profiles=profiles, history=history, now=now)
+    return lambda page: _with_next(page, read(page), zone)
+
+
+def _with_next(page: Page, listing: Listing, zone: tzinfo) -> Listing:
+    """The listing with its next page, where what is remembered of its pages tells nothing of that."""
+    if listing.method != REMEMBERED or listing.next_url is not None:
+        return listing
+    try:
+        other = read_generic(page, zone=zone)
+    except ReadError:
+        return listing
+    alike = {card.url for card in listing.cards} & {card.url for card in other.cards}
+    return replace(listing, next_url=other.next_url) if 2 * len(alike) > len(listing.cards) else listing

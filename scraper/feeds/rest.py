@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -46,7 +46,7 @@ class Category:
 def posts_address(
     home: str,
     *,
-    category: int | None = None,
+    categories: Sequence[int] = (),
     per_page: int = 100,
     page: int = 1,
     after: datetime | None = None,
@@ -55,12 +55,14 @@ def posts_address(
 ) -> str:
     """Where a site answers its posts as JSON, newest first, at most 100 a page, with authors and terms.
 
-    `category` is an id and stands for its children too; `after` (aware) leaves older posts out,
+    `categories` are ids, none of which stands for its children; `after` (aware) leaves older posts out,
     `modified_after` (aware; WordPress 5.7) those that were not edited since, and the last edited comes first.
     """
-    query: dict[str, str | int] = {"per_page": per_page, "page": page, "_fields": ",".join(fields), "_embed": _EMBEDDED}
-    if category is not None:
-        query["categories"] = category
+    query: dict[str, str | int] = {"per_page": per_page, "page": page, "_fields": ",".join(fields)}
+    if "_embedded" in fields:
+        query["_embed"] = _EMBEDDED
+    if categories:
+        query["categories"] = ",".join(map(str, categories))
     if after is not None:
         query["after"] = _gmt(after)
     if modified_after is not None:
@@ -70,6 +72,36 @@ def posts_address(
 
 def _gmt(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def older_address(page: Page) -> str | None:
+    """Where the posts before those of an answer are, None where it has none or they name no time.
+
+    By the last one's time and not by page numbers, which shift when posts come and go: it and others of its second
+    are answered once more. The time is the wall clock by which WordPress sorts, as releases before 5.3 take every
+    `before` for that. Raises ReadError.
+    """
+    moments = [moment for post in _answered(page) if (moment := _wall_clock(post)) is not None]
+    if not moments:
+        return None
+    query = dict(parse_qsl(urlsplit(page.url).query))
+    before = min(moments) + timedelta(seconds=1)
+    whole_page_of_one_second = query.get("before") == before.isoformat(timespec="seconds")
+    return before_address(page.url, before, page=int(query["page"]) + 1 if whole_page_of_one_second else 1)
+
+
+def before_address(url: str, before: datetime, *, page: int = 1) -> str:
+    """The same posts as at a `posts_address`, but only those before a moment of the site's wall clock (naive)."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query)) | {"before": before.isoformat(timespec="seconds"), "page": str(page)}
+    return parts._replace(query=urlencode(query, safe=",:")).geturl()
+
+
+def _wall_clock(post: dict[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text_at(post, "date")).replace(tzinfo=None, microsecond=0)
+    except ValueError:
+        return None
 
 
 def categories_address(home: str, *, slug: str | None = None, per_page: int = 100, page: int = 1) -> str:
@@ -109,6 +141,26 @@ def read_posts(page: Page, *, zone: tzinfo) -> Feed:
     if not feed.entries:
         raise NoCards("the answer of the API has no posts", says_empty=not posts)
     return feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A category as a place in the tree of all: its id, its parent's (0: none), and its section page."""
+
+    id: int
+    parent: int
+    url: str
+
+
+def read_branches(page: Page) -> tuple[Branch, ...]:
+    """The categories of an answer, those without posts of their own too. Raises NoCards, ReadError likewise."""
+    found = [
+        Branch(id=category["id"], parent=category["parent"], url=url)
+        for category in _answered(page)
+        if isinstance(category.get("id"), int) and isinstance(category.get("parent"), int)
+        if (url := address(text_at(category, "link"), page.final_url))
+    ]
+    return tuple(found)
 
 
 def read_categories(page: Page) -> tuple[Category, ...]:

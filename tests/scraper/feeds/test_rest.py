@@ -13,9 +13,12 @@ from pressclip.models import Published
 from replica.site import Site
 from scraper.feeds.rest import (
     Category,
+    before_address,
     categories_address,
     category_of,
+    older_address,
     posts_address,
+    read_branches,
     read_categories,
     read_posts,
 )  # fmt: skip
@@ -35,12 +38,12 @@ def _answered(value: object, url: str = _POSTS, status: int = 200) -> Any:
 def test_an_address_asks_for_what_is_read_and_no_more() -> None:
     after = datetime(2026, 11, 23, 18, 0, tzinfo=timezone(timedelta(hours=1)))
     address = urlsplit(
-        posts_address(f"{_HOME}/", category=7, per_page=50, page=2, after=after, fields=("link", "title"))
+        posts_address(f"{_HOME}/", categories=(7,), per_page=50, page=2, after=after, fields=("link", "title"))
     )
     assert (address.netloc, address.path) == ("tidal.example", "/wp-json/wp/v2/posts")
     assert parse_qs(address.query) == {
         "categories": ["7"], "per_page": ["50"], "page": ["2"], "after": ["2026-11-23T17:00:00Z"],
-        "_fields": ["link,title"], "_embed": ["author,wp:term,wp:featuredmedia"],
+        "_fields": ["link,title"],
     }  # fmt: skip
 
 
@@ -97,9 +100,9 @@ def test_what_is_no_json_is_refused(text: str) -> None:
     [
         (posts_address(_HOME, per_page=2), 2, posts_address(_HOME, per_page=2, page=2)),
         (
-            posts_address(_HOME, per_page=2, page=9, category=7),
+            posts_address(_HOME, per_page=2, page=9, categories=(7,)),
             2,
-            posts_address(_HOME, per_page=2, page=10, category=7),
+            posts_address(_HOME, per_page=2, page=10, categories=(7,)),
         ),
         (posts_address(_HOME, per_page=3), 2, None),
         (f"{_HOME}/wp-json/wp/v2/posts?per_page=²", 2, None),
@@ -167,7 +170,7 @@ def test_an_answer_of_wrong_types_raises_nothing_but_a_read_error(rows: list[Any
 def test_every_post_of_the_replicas_api_is_told_exactly() -> None:
     odd = post(99, title="AT&T <b> “up”", paragraphs=("One < two.", "Three & four."))
     site = Site([odd, *posts(5)], clock=Hands(), zone=ZoneInfo("Europe/Rome"))
-    target = posts_address(ORIGIN, category=6, per_page=4).removeprefix(ORIGIN)
+    target = posts_address(ORIGIN, categories=(6,), per_page=4).removeprefix(ORIGIN)
     site.edit(3, categories=("energy",))
     page = answer(get(site, target.replace("categories=6", "per_page=4")).body.decode(), f"{ORIGIN}{target}")
     feed = read_posts(page, zone=ROME)
@@ -197,3 +200,40 @@ def test_real_categories_are_read_whole(theme: str) -> None:
     for name, facts, page in real(theme):
         if facts.get("cards") and name.startswith("category"):
             assert category_of(page) == numbers[page.final_url.partition("page/")[0]]
+
+
+def test_the_older_posts_are_those_before_the_last_ones_second_by_the_sites_clock() -> None:
+    first = posts_address(_HOME, categories=(7, 9), fields=("link", "date"))
+    rows = [{"date": f"2026-11-23T10:00:0{second}", "date_gmt": "2026-11-23T09:00:00"} for second in (5, 4)]
+    older = older_address(_answered(rows, first))
+    assert older == before_address(first, datetime(2026, 11, 23, 10, 0, 5))  # noqa: DTZ001 - a clock on a wall
+    assert parse_qs(urlsplit(older or "").query) == {
+        "categories": ["7,9"], "per_page": ["100"], "page": ["1"], "before": ["2026-11-23T10:00:05"],
+        "_fields": ["link,date"],
+    }  # fmt: skip
+
+
+def test_a_whole_page_of_one_second_is_followed_by_its_next_page_and_then_by_time_again() -> None:
+    first = before_address(_POSTS, datetime(2026, 11, 23, 10, 0, 5))  # noqa: DTZ001 - a clock on a wall
+    again = older_address(_answered([{"date": "2026-11-23T10:00:04"}], first))
+    assert again is not None
+    assert parse_qs(urlsplit(again).query)["page"] == ["2"]
+    later = older_address(_answered([{"date": "2026-11-23T10:00:03"}], again))
+    assert parse_qs(urlsplit(later or "").query)["page"] == ["1"]
+
+
+@pytest.mark.parametrize("date", [None, "", "yesterday", 7])
+def test_posts_without_a_time_lead_no_further(date: object) -> None:
+    assert older_address(_answered([{"date": date}])) is None
+
+
+def test_categories_are_a_tree_with_those_that_have_no_posts_of_their_own() -> None:
+    rows = [
+        {"id": 3, "parent": 0, "link": f"{_HOME}/coast/", "count": 0},
+        {"id": 7, "parent": 3, "link": f"{_HOME}/coast/opinion/", "count": 4},
+        {"id": "x", "parent": 0, "link": f"{_HOME}/x/"},
+    ]
+    found = read_branches(_answered(rows, categories_address(_HOME)))
+    assert [(one.id, one.parent, one.url) for one in found] == [
+        (3, 0, f"{_HOME}/coast/"), (7, 3, f"{_HOME}/coast/opinion/"),
+    ]  # fmt: skip
