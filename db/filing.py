@@ -40,6 +40,7 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
         Seen(
             card=card,
             sighted=card_key in known and _was_shown(known[card_key], place),
+            of_old=card_key in known and _is_of_old(known[card_key], place),
             announced=card_key in known and _was_told(known[card_key]),
         )
         for card_key, card in by_key.items()
@@ -54,7 +55,7 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     told = [at[position] for position in sorted(announced)]
     _announce(tx, place, [public_id for public_id in told if public_id not in fresh], now)
     unsettled = {at[card.position] for card in new if place.read_pages and is_by_number(card.url)}
-    resighted = [row["id"] for row, _ in old if row["sighted"] is None and row["announced_at"] is not None]
+    resighted = [row["id"] for row, _ in old if not row["live"] and row["announced_at"] is not None]
     return Filed(
         new=tuple(at[card.position] for card in new),
         announced=tuple(public_id for public_id in told if public_id not in unsettled),
@@ -93,11 +94,20 @@ def _seen_before(tx: Connection, ids: Sequence[int], at: datetime) -> frozenset[
 def _was_shown(row: Mapping[str, Any], place: Place) -> bool:
     """By a live page, before the walk if there is one.
 
-    What only a page read again showed is still to be told where it stands among the news.
+    What only a page read again or a backfill showed is still to be told where it stands among the news.
     """
-    if row["sighted"] is None or (place.walk_began is not None and row["sighted_at"] >= place.walk_began):
+    return bool(row["live"]) and _was_sighted(row, place)
+
+
+def _is_of_old(row: Mapping[str, Any], place: Place) -> bool:
+    """Whether the section shows for the first time what only its past, or a kept page, showed so far."""
+    return not row["live"] and _was_sighted(row, place)
+
+
+def _was_sighted(row: Mapping[str, Any], place: Place) -> bool:
+    if row["sighted"] is None:
         return False
-    return row["origin"] != "reread" or row["announced_at"] is not None
+    return place.walk_began is None or bool(row["sighted_at"] < place.walk_began)
 
 
 def _was_told(row: Mapping[str, Any]) -> bool:
@@ -123,7 +133,7 @@ def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Ma
             article.c.announced_at, article.c.origin, article.c.page_state, article.c.text, article.c.unsettled,
             article.c.published, article.c.published_to, article.c.published_precision,
             sighting.c.article_id.label("sighted"), sighting.c.first_seen.label("sighted_at"),
-            sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
+            sighting.c.live, sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
             sighting.c.source.label("card_source"),
         )
         .join(article, article.c.id == alias.c.article_id)

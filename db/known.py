@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, insert, update
 
@@ -25,13 +25,13 @@ class Place:
     last_success: datetime | None
     baseline: bool  # file without announcing
     read_pages: bool  # the pages of announced articles will be read
-    reread: bool = False  # a kept page, read again
+    of: Literal["now", "reread", "backfill"] = "now"  # else a kept page, or one of the section's past: nothing is news
     walk_began: datetime | None = None  # a further page of a walk: what was seen first since then was not known before
 
     @property
     def origin(self) -> str:
         """How what is filed from it came into the archive."""
-        return "reread" if self.reread else "baseline" if self.baseline else "live"
+        return ("baseline" if self.baseline else "live") if self.of == "now" else self.of
 
 
 def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: datetime) -> None:
@@ -47,6 +47,7 @@ def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: d
                     "last_seen": now,
                     "position": card.position,
                     "baseline": place.baseline,
+                    "live": place.of == "now",
                     "title": card.title,
                     "excerpt": card.excerpt,
                     "source": card.source,
@@ -143,7 +144,7 @@ def _refresh_sightings(
 ) -> None:
     one = update(sighting).where(sighting.c.section_id == place.section_id, sighting.c.article_id == bindparam("b_id"))
     if again:
-        tx.execute(one.values(last_seen=now, position=bindparam("b_place")), again)
+        tx.execute(one.values(last_seen=now, live=True, position=bindparam("b_place")), again)
     shown = [
         {
             "b_id": row["id"],

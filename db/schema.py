@@ -152,6 +152,7 @@ sighting = Table(
     Column("last_seen", Utc, nullable=False),
     Column("position", Integer, nullable=False),  # when last seen
     Column("baseline", Boolean, nullable=False),
+    Column("live", Boolean, nullable=False, server_default="1"),  # not: so far only its past, or a kept page, showed it
     Column("title", Text, nullable=False),
     Column("excerpt", Text),
     Column("source", Text, nullable=False, server_default="page"),  # of title and excerpt: page, feed, api

@@ -19,6 +19,7 @@ class Seen:
     card: Card
     sighted: bool  # this section showed it before
     announced: bool  # it was announced before, by whatever section
+    of_old: bool = False  # a kept page or a backfill showed it here before, and no live page
 
 
 def news(cards: Sequence[Seen], *, last_success: datetime | None) -> frozenset[int]:
@@ -27,12 +28,13 @@ def news(cards: Sequence[Seen], *, last_success: datetime | None) -> frozenset[i
     return frozenset(
         seen.card.position
         for seen in cards
-        if not seen.sighted and not seen.announced and _is_news(seen.card, lowest_known, last_success)
+        if not seen.sighted and not seen.announced and _is_news(seen, lowest_known, last_success)
     )
 
 
-def _is_news(card: Card, lowest_known: int | None, last_success: datetime | None) -> bool:
-    above_known = lowest_known is None or card.position < lowest_known
+def _is_news(seen: Seen, lowest_known: int | None, last_success: datetime | None) -> bool:
+    card = seen.card
+    above_known = not seen.of_old if lowest_known is None else card.position < lowest_known
     if above_known and not card.pinned:
         return True
     upper = card.published.upper

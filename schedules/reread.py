@@ -77,7 +77,7 @@ async def _listing(desk: Desk, section: SectionState, kept: KeptPage) -> int:
     )  # fmt: skip
     await check_belongs(desk, section, page, listing, history.known, since=None)
     place = Place(
-        site_id=section.site_id, section_id=section.id, last_success=None, baseline=True, read_pages=False, reread=True
+        site_id=section.site_id, section_id=section.id, last_success=None, baseline=True, read_pages=False, of="reread"
     )
     cards: tuple[Card, ...] = listing.cards
     return len(await desk.archive.write(lambda tx: filing.file_missed(tx, place, cards, kept.at)))

@@ -36,6 +36,13 @@ def test_with_no_known_card_on_the_page_all_are_news() -> None:
     assert news(cards, last_success=NOON - timedelta(days=5)) == {0, 1}
 
 
+def test_what_only_the_past_showed_is_news_above_a_known_card_and_else_where_its_time_allows_it() -> None:
+    of_old = Seen(card=card("old", 0, age=timedelta(days=9)), sighted=False, announced=False, of_old=True)
+    assert news([of_old, seen("known", 1, sighted=True)], last_success=AN_HOUR_AGO) == {0}
+    assert news([of_old, seen("new", 1)], last_success=AN_HOUR_AGO) == {1}
+    assert news([of_old], last_success=NOON - timedelta(days=10)) == {0}
+
+
 def test_an_old_article_made_sticky_is_no_news_but_a_new_sticky_one_is() -> None:
     cards = [
         seen("old", 0, age=timedelta(days=9), pinned=True),
