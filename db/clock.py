@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Connection, case, literal, select, type_coerce, update
 
 from db.schema import article, channel, feed, incident, message, origin, section, site, waiting
-from db.schema_polling import outage, probe, walk
+from db.schema_polling import backfill, outage, probe, walk
 
 _TO_COME = (
-    section.c.next_poll, site.c.menu_due, site.c.edits_due, article.c.page_due, walk.c.due, probe.c.due,
+    section.c.next_poll, site.c.menu_due, site.c.edits_due, article.c.page_due,
+    walk.c.due, backfill.c.due, probe.c.due,
     feed.c.not_before, origin.c.not_before, outage.c.until, channel.c.not_before,
     message.c.due, waiting.c.until,
     incident.c.began, incident.c.ended, outage.c.began,

@@ -48,16 +48,26 @@ walk = Table(
 )  # fmt: skip
 
 backfill = Table(
-    "backfill", metadata,  # a section whose past is being filed, at most one each
+    "backfill", metadata,  # a section whose past is being filed, at most one of a purpose each
     Column("section_id", ForeignKey("section.id"), primary_key=True),
-    Column("until", Utc, nullable=False),
-    Column("method", Text, nullable=False),  # api, pages
-    Column("cursor", JSON, nullable=False),
-    Column("filed", Integer, nullable=False, default=0),
-    Column("requests", Integer, nullable=False, default=0),
+    Column("purpose", Text, primary_key=True),  # past (it was asked for), gap (the daemon closes it)
+    Column("until", Utc, nullable=False),  # so far back
+    Column("by", Text, nullable=False),  # page, api
+    Column("next_url", Text),  # the page to read next; none: the list ended
+    Column("page_url", Text, nullable=False),  # the last page read; empty until it is known which way to read
+    Column("tail", JSON, nullable=False),  # keys of the last page's cards
+    Column("again", Boolean, nullable=False),  # the last page was read before: only to see where it goes on
+    Column("seeking", Boolean, nullable=False),  # posts came meanwhile: `tail` stands on a further page now
+    Column("span_id", Integer),  # what it continues; none: it met nothing of what is known yet
+    Column("top", Utc),  # lower bound of the time of its first card
+    Column("bottom", Utc),  # and of its last
+    Column("reached", Utc),  # upper bound of that
+    Column("filed", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
     Column("began", Utc, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("done", Boolean, nullable=False, default=False),
+    Column("at", Utc, nullable=False),  # of the last page
+    Column("due", Utc, nullable=False),  # what the daemon does by itself
+    Column("over", Text),  # done (it came to `until`), ended (the site shows no more); none: it goes on
 )  # fmt: skip
 
 outage = Table(

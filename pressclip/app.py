@@ -46,14 +46,17 @@ def passed() -> float:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, data_dir: Path, *, console: TextIO | None = None) -> AsyncIterator[Desk]:
+async def open_desk(
+    settings: Settings, data_dir: Path, *, console: TextIO | None = None, share: float = BACKFILL_SHARE
+) -> AsyncIterator[Desk]:
     """A desk on the archive in `data_dir`, synced with the settings; closed at the end.
 
-    Console alerts go to `console`, stdout if none is given. Raises ArchiveError, and ConfigError for a channel.
+    Console alerts go to `console`, stdout if none is given; `share` is the part of the budget for backfilling.
+    Raises ArchiveError, and ConfigError for a channel.
     """
     check_channels(settings)
     archive = open_archive(path_of(settings.archive.url, data_dir))
-    desk = make_desk(settings, archive, clock=now, console=console)
+    desk = make_desk(settings, archive, clock=now, console=console, share=share)
     try:
         await roster.sync(desk)
         yield desk
@@ -75,13 +78,14 @@ def make_desk(
     clock: Callable[[], datetime],
     spent: Spent | None = None,
     console: TextIO | None = None,
+    share: float = BACKFILL_SHARE,
 ) -> Desk:
     """Everything that the steps need, made of the settings; `spent` is what this process asked for before."""
     spent = spent or Spent(passed)
     return Desk(
         settings=settings,
         archive=archive,
-        fetcher=make_fetcher(settings, archive, clock, spent),
+        fetcher=make_fetcher(settings, archive, clock, spent, share=share),
         spent=spent,
         watches=compile_watches(settings),
         profiles=profiles_of,

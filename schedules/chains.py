@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from pressclip.addresses import key
-from pressclip.models import Card
+from pressclip.models import Card, Published
 from scraper.text.rising import rising
 
 ANCHORS = 60  # keys remembered of a span's upper end: some pages of a listing
@@ -31,6 +31,15 @@ def _is_upside_down(cards: Sequence[Card]) -> bool:
     later = sum(below > above for above, below in pairwise(times))
     earlier = sum(below < above for above, below in pairwise(times))
     return later > 1 and later > 2 * earlier
+
+
+def last_times(cards: Sequence[Card], count: int) -> tuple[Published, ...]:
+    """What the last `count` cards that have a time say of it, the last of all last: so far down does a listing go.
+
+    Several of them where one alone may be an old article shown again.
+    """
+    timed = [card.published for card in cards if not card.pinned and card.published.lower is not None]
+    return tuple((timed[::-1] if _is_upside_down(cards) else timed)[-count:])
 
 
 def bottom_of(cards: Sequence[Card]) -> datetime | None:

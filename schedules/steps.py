@@ -8,12 +8,12 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import clock, coverage, daemon, edits, matches, outbox, probes, sections
+from db import backfills, clock, coverage, daemon, edits, matches, outbox, probes, sections
 from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
-from schedules import deliver, evidence, notices, pages, roster, welcome
+from schedules import deliver, evidence, gaps, notices, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.edits import read_edits
 from schedules.judging import judge_late
@@ -39,6 +39,7 @@ class _Due:
     probes: bool
     edits: bool  # a site's API is to be asked what was edited
     walks: tuple[int, ...]  # sections whose listing is to be followed further down
+    gaps: tuple[int, ...]  # sections of which a gap is to be closed
     pages: bool
     overdue: bool
     news: bool  # a welcome or a notice may be due
@@ -58,6 +59,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         probes=bool(probes.due(tx, [site.name for site in desk.settings.sites if site.probe == "auto"], now)),
         edits=bool(edits.due(tx, [site.name for site in desk.settings.sites], now)),
         walks=tuple(coverage.due_walks(tx, now)),
+        gaps=tuple(backfills.due_gaps(tx, now, every=gaps.EVERY)),
         pages=page_queue.any_due(tx, [site.name for site in desk.settings.sites], now),
         overdue=matches.any_overdue(tx, now),
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
@@ -111,12 +113,14 @@ class Steps:
         yield from ((name, step) for is_due, name, step in steps if is_due)
 
     def _polls(self, due: _Due) -> Iterator[tuple[str, _Step]]:
-        """First pages before further ones; both under one name, so that a section is never read twice at once."""
+        """First pages before further ones, gaps last; all under one name: a section is never read twice at once."""
         free = self._free_polls()
         for section_id in due.sections[:free]:
             yield f"poll {section_id}", partial(poll, self.desk, section_id)
         for section_id in due.walks[: max(0, free - len(due.sections))]:
             yield f"poll {section_id}", partial(walk, self.desk, section_id, goes_on=lambda: not self.draining)
+        for section_id in due.gaps[: max(0, free - len(due.sections) - len(due.walks))]:
+            yield f"poll {section_id}", partial(gaps.close_gap, self.desk, section_id)
 
     def _free_polls(self) -> int:
         """A lease must not run out while its poll waits for a connection."""

@@ -127,6 +127,15 @@ def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionS
     return found
 
 
+def one_section(known: "Sequence[SectionState]", name: str) -> "SectionState":
+    """`name` where it is unique, else `site:name`. Raises NotFound."""
+    found = named_sections(known, name)
+    if len(found) > 1:
+        several = ", ".join(f"{section.site}:{section.name}" for section in found)
+        raise NotFound(f"several sections are called {name!r}: {several}")
+    return found[0]
+
+
 def zone_of(of: "Settings") -> str:
     """The zone of bare dates: the site's, or UTC where there are several."""
     return of.sites[0].timezone if len(of.sites) == 1 else "UTC"

@@ -22,6 +22,7 @@ COMMANDS = {
     "channels": "The channels and their health.",
     "sections": "The sections followed, and how they fare.",
     "coverage": "For which times the sections are proven complete, and the gaps.",
+    "backfill": "A section's past down to a date, without alerting.",
     "discover": "The section pages that a site's menu leads to.",
     "doctor": "How a page reads by every method, and which is believed.",
     "reread": "Kept pages once more with today's reader, to file what was missed.",

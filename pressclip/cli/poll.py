@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import data_dir, named_sections, option, print_rows, settings, shared
+from pressclip.cli.common import data_dir, one_section, option, print_rows, settings, shared
 from pressclip.cli.progress import progress
 from pressclip.errors import NotFound
 
@@ -107,13 +107,4 @@ def _wanted(tx: Any, now: Any, names: Sequence[str]) -> "list[SectionState]":
     known = all_sections(tx, now)
     if not names:
         return known
-    return list({section.id: section for section in (_named(known, name) for name in names)}.values())
-
-
-def _named(known: "Sequence[SectionState]", name: str) -> "SectionState":
-    """`name` where it is unique, else `site:name`. Raises NotFound."""
-    found = named_sections(known, name)
-    if len(found) > 1:
-        several = ", ".join(f"{section.site}:{section.name}" for section in found)
-        raise NotFound(f"several sections are called {name!r}: {several}")
-    return found[0]
+    return list({section.id: section for section in (one_section(known, name) for name in names)}.values())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressclip.addresses import key
-from schedules.chains import ANCHORS, bottom_of, continues, joined, newest_first, reaches
+from schedules.chains import ANCHORS, bottom_of, continues, joined, last_times, newest_first, reaches
 from tests.archives import NOON, card, page
 
 KNOWN = tuple(f"k{number}" for number in range(40))
@@ -94,3 +94,11 @@ def test_a_page_follows_on_what_was_read_where_it_shows_some_of_it_again() -> No
     assert continues(("a", "b"), ("b", "c"))
     assert not continues(("a", "b"), ("c", "d"))
     assert continues((), ("c", "d"))
+
+
+def test_how_far_down_a_listing_goes_is_told_by_its_last_cards_that_have_a_time() -> None:
+    cards = [card("a", 0, age=timedelta(hours=1)), card("b", 1, age=timedelta(hours=2)), card("c", 2)]
+    assert [one.lower for one in last_times(cards, 3)] == [NOON - timedelta(hours=1), NOON - timedelta(hours=2)]
+    assert [one.lower for one in last_times(cards, 1)] == [NOON - timedelta(hours=2)]
+    upside_down = [replace(one, position=number) for number, one in enumerate(reversed(page("a", "b", "c", "d")))]
+    assert [one.lower for one in last_times(upside_down, 1)] == [NOON - timedelta(hours=3)]

@@ -1,0 +1,94 @@
+"""Backfills: sections whose past is being filed, each with where it goes on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+
+from db.schema import alias, article, section
+from db.schema_polling import backfill, span, walk
+
+Purpose = Literal["past", "gap"]
+Over = Literal["done", "ended"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """A section's listing as it is followed into the past. Times are aware UTC.
+
+    `purpose`: somebody asked for it, or the daemon closes a gap. `page_url`: empty until it is known which way to read.
+    `span_id`: what it continues, None while it met
+    nothing of what is known. `bottom`, `reached`: the lower and the upper bound of the time to which it came. `over`:
+    it came to `until`, or the site shows no more.
+    """
+
+    section_id: int
+    purpose: Purpose
+    until: datetime
+    by: Literal["page", "api"] = "page"
+    next_url: str | None = None
+    page_url: str = ""
+    tail: tuple[str, ...] = ()
+    again: bool = False
+    seeking: bool = False
+    span_id: int | None = None
+    top: datetime | None = None
+    bottom: datetime | None = None
+    reached: datetime | None = None
+    filed: int = 0
+    requests: int = 0
+    began: datetime
+    at: datetime
+    due: datetime
+    over: Over | None = None
+
+
+def load(tx: Connection, section_id: int, purpose: Purpose) -> Backfill | None:
+    """The backfill of a section, under way or over; None where there was none."""
+    mine = (backfill.c.section_id == section_id, backfill.c.purpose == purpose)
+    row = tx.execute(select(backfill).where(*mine)).one_or_none()
+    if row is None:
+        return None
+    return Backfill(**dict(row._mapping) | {"tail": tuple(row.tail)})  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def begin(tx: Connection, begun: Backfill) -> None:
+    """Records a backfill in place of the one before."""
+    forget(tx, begun.section_id, begun.purpose)
+    values = {name: getattr(begun, name) for name in Backfill.__slots__}
+    tx.execute(insert(backfill).values(values | {"tail": list(begun.tail)}))
+
+
+def step(tx: Connection, section_id: int, purpose: Purpose, **values: Any) -> None:
+    """Records how far a backfill came: columns of it."""
+    mine = (backfill.c.section_id == section_id, backfill.c.purpose == purpose)
+    tx.execute(update(backfill).where(*mine).values(values))
+
+
+def forget(tx: Connection, section_id: int, purpose: Purpose) -> None:
+    """Removes a backfill; what it filed stays."""
+    tx.execute(delete(backfill).where(backfill.c.section_id == section_id, backfill.c.purpose == purpose))
+
+
+def due_gaps(tx: Connection, now: datetime, *, every: timedelta) -> list[int]:
+    """The ids of the sections with a gap that the daemon is to try to close now; first so long after it came to be."""
+    mine = and_(backfill.c.section_id == span.c.section_id, backfill.c.purpose == "gap")
+    tried = and_(backfill.c.section_id.is_(None), span.c.gap_at <= now - every)
+    walked = select(walk.c.section_id)
+    gaps = (
+        select(span.c.section_id)
+        .join(section, section.c.id == span.c.section_id)
+        .outerjoin(backfill, mine)
+        .where(span.c.gap_at.is_not(None), section.c.retired_at.is_(None), span.c.section_id.not_in(walked))
+        .where(or_(backfill.c.due <= now, tried))
+    )
+    return list(tx.scalars(gaps.distinct().order_by(span.c.section_id)))
+
+
+def newest_time(tx: Connection, keys: tuple[str, ...]) -> datetime | None:
+    """The latest time that any of these articles may have appeared at (aware UTC), None where none has one."""
+    of = select(article.c.id, article.c.published_to).join(alias, alias.c.article_id == article.c.id)
+    here = of.where(alias.c.key.in_(keys)).subquery()
+    latest: datetime | None = tx.scalar(select(func.max(here.c.published_to)))
+    return latest

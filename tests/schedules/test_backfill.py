@@ -1,0 +1,540 @@
+"""A section's past on a replica with 320 posts over 120 days."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from db import backfills, daemon
+from db.backfills import Backfill
+from db.schema import alias, article, sighting
+from replica.faults import Fault
+from replica.posts import Post
+from schedules.backfill import Backfilled, backfill
+from schedules.desk import Desk
+from schedules.gaps import EVERY, close_gap
+from schedules.poll import poll
+from schedules.steps import Steps
+from tests.archives import NOON, write
+from tests.desks import Newsroom, newsroom, watch
+from tests.schedules.sections import (
+    NO_API,
+    NO_FEED,
+    addresses,
+    announced,
+    europe,
+    noted,
+    publish,
+    spans,
+    under_way,
+)  # fmt: skip
+
+DAYS = 120
+POSTS = 320
+
+
+@contextmanager
+def long_known(folder: Path, *watches: Any, **more: Any) -> Iterator[tuple[Newsroom, list[Post]]]:
+    """A newsroom whose section has a long past and was read once."""
+    with europe(folder, *watches, **more) as room:
+        room.now = NOON - timedelta(days=DAYS)
+        posts = publish(room, POSTS, every=timedelta(days=DAYS) / POSTS)
+        room.now = NOON + timedelta(minutes=1)
+        room.poll()
+        yield room, posts
+
+
+def fill(room: Newsroom, until: datetime, name: str = "Europe", **more: Any) -> Backfilled:
+    """The command's work; waiting moves the clock."""
+    section = room.sections()[name]
+    values = {"wait": waiting(room), "tell": lambda _came, _filed: None} | more
+    return room.run(lambda desk: backfill(desk, section, until, **values))
+
+
+def waiting(
+    room: Newsroom, waits: list[tuple[datetime, str]] | None = None, then: Callable[[], object] = bool
+) -> Callable[[datetime, str], Any]:
+    async def wait(until: datetime, why: str) -> None:
+        if waits is not None:
+            waits.append((until, why))
+        room.now = max(room.now, until)
+        then()
+
+    return wait
+
+
+def known(room: Newsroom) -> set[str]:
+    return set(room.read(lambda tx: tx.scalars(select(alias.c.key)).all()))
+
+
+def after(posts: list[Post], moment: datetime) -> list[Post]:
+    return [post for post in posts if post.published >= moment]
+
+
+def on_record(room: Newsroom, purpose: backfills.Purpose = "past") -> Backfill | None:
+    section_id = room.sections()["Europe"].id
+    return room.read(lambda tx: backfills.load(tx, section_id, purpose))
+
+
+@pytest.mark.parametrize("way", ["api", "page"])
+def test_a_past_is_filed_down_to_the_date_and_proven_complete(tmp_path: Path, way: str) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=None) as (room, posts):
+        if way == "page":
+            room.site.faults.add(NO_API)
+        asked = len(room.asked)
+        until = NOON - timedelta(days=60)
+        told = fill(room, until)
+        assert (told.state, told.method, told.error) == ("done", way, None)
+        assert known(room) >= addresses(room, *after(posts, until))
+        assert told.filed == len(known(room)) - 10
+        assert told.requests == len([path for path in room.asked[asked:] if path != "/robots.txt"])
+        [span] = spans(room)
+        assert span.oldest_time is not None
+        assert span.oldest_time <= until
+        assert not known(room) & addresses(room, *[one for one in posts if one.published < until - timedelta(days=45)])
+        assert (told.begins, told.ends) == (span.oldest_time, span.newest_time)
+        assert announced(room) == set()
+
+
+@pytest.mark.parametrize("way", ["api", "page"])
+def test_where_the_site_shows_nothing_older_it_says_how_far_it_came(tmp_path: Path, way: str) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        if way == "page":
+            room.site.faults.add(NO_API)
+        told = fill(room, NOON - timedelta(days=400))
+        assert (told.state, told.error) == ("ended", None)
+        assert known(room) == addresses(room, *posts)
+        assert told.begins is not None
+        assert told.begins - posts[0].published < timedelta(days=2)
+        again = fill(room, NOON - timedelta(days=400))
+        assert (again.state, again.requests, again.filed) == ("nothing", 0, 0)
+
+
+def test_the_api_is_asked_for_a_hundred_posts_and_only_what_a_card_shows(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, _):
+        asked = len(room.asked)
+        fill(room, NOON - timedelta(days=400))
+        api = [path for path in room.asked[asked:] if "/wp/v2/posts" in path]
+        assert all("per_page=100" in path and "content" not in path and "page=1&" in path + "&" for path in api)
+        assert len(api) == 5  # the last one shows that nothing is older
+
+
+def test_what_is_filed_takes_its_place_in_the_past_and_asks_for_no_page(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=None) as (room, posts):
+        fill(room, NOON - timedelta(days=100))
+        rows = room.read(lambda tx: tx.execute(select(article).where(article.c.origin == "backfill")).all())
+        by_url = {row.url.rstrip("/").rpartition("/")[2]: row for row in rows}
+        assert len(rows) > 250
+        for post in after(posts, NOON - timedelta(days=100))[:-10]:
+            row = by_url[post.slug]
+            assert row.time == post.published.replace(microsecond=0)
+            assert (row.first_seen, row.announced_at, row.page_state) == (room.now, None, "none")
+        assert room.deliver() == 0
+
+
+def test_known_articles_are_left_alone_but_for_a_sighting(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, _):
+        before = room.read(lambda tx: tx.execute(select(article).order_by(article.c.id)).all())
+        seen = room.read(lambda tx: tx.execute(select(sighting).order_by(sighting.c.article_id)).all())
+        room.later(hours=1)
+        fill(room, NOON - timedelta(days=30))
+        found = select(article).where(article.c.id.in_([row.id for row in before])).order_by(article.c.id)
+        assert room.read(lambda tx: tx.execute(found).all()) == before
+        again = select(sighting).where(sighting.c.article_id.in_([row.id for row in before]))
+        assert room.read(lambda tx: tx.execute(again.order_by(sighting.c.article_id)).all()) == seen
+
+
+def test_an_article_filed_from_the_past_alerts_when_a_listing_shows_it_above_the_mark(tmp_path: Path) -> None:
+    with europe(tmp_path, watch("all", "post"), budget=None) as room:
+        posts = publish(room, 30, every=timedelta(minutes=1))
+        room.poll()
+        fill(room, NOON - timedelta(days=1))
+        room.later(minutes=20)
+        room.site.edit(posts[3].id, published=room.now)
+        room.poll()
+        assert announced(room) == addresses(room, posts[3])
+        assert room.deliver() == 1
+
+
+def test_an_article_of_another_sections_baseline_alerts_too_though_a_backfill_showed_it_here(tmp_path: Path) -> None:
+    others = ("Eastern*", "Middle*", "Energy", "Hotels*")
+    with newsroom(tmp_path, watch("all", "post"), budget=None, skip_sections=others) as room:
+        posts = publish(room, 30, every=timedelta(minutes=1))
+        room.site.edit(posts[3].id, categories=("europe", "africa"))
+        room.poll("Africa")
+        room.poll("Europe")
+        fill(room, NOON - timedelta(days=1))
+        assert announced(room) == set()
+        room.later(minutes=20)
+        room.site.edit(posts[3].id, published=room.now)
+        room.poll("Europe")
+        assert announced(room) == addresses(room, posts[3])
+        assert room.deliver() == 1
+
+
+def test_an_article_filed_from_the_past_that_slides_up_from_a_further_page_is_no_news(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=None) as (room, posts):
+        fill(room, NOON - timedelta(days=60))
+        room.later(minutes=20)
+        room.site.trash(posts[-2].id)
+        room.site.trash(posts[-3].id)
+        room.poll()
+        assert announced(room) == set()
+
+
+def test_posts_that_come_and_go_meanwhile_shift_nothing(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        gone: list[int] = []
+
+        def meddle(path: str) -> None:
+            if "before=" in path and len(gone) < 60:
+                publish(room, 3, every=timedelta(seconds=1))
+                for post in posts[-20 - len(gone) : -15 - len(gone)]:
+                    room.site.trash(post.id)
+                    gone.append(post.id)
+
+        room.before = meddle
+        fill(room, NOON - timedelta(days=400))
+        left = [post for post in posts if post.id not in gone]
+        assert known(room) >= addresses(room, *left[:-10])
+        assert len(spans(room)) == 1
+
+
+def test_a_hundred_and_more_posts_of_one_second_are_all_filed(tmp_path: Path) -> None:
+    with europe(tmp_path, budget=None) as room:
+        room.now = NOON - timedelta(days=9)
+        many = publish(room, 250, every=timedelta())
+        room.now = NOON
+        few = publish(room, 15)
+        room.poll()
+        fill(room, NOON - timedelta(days=30))
+        assert known(room) == addresses(room, *many, *few)
+
+
+@pytest.mark.parametrize("way", ["api", "page"])
+@pytest.mark.parametrize("until", range(4))
+def test_a_crash_at_any_page_only_interrupts_it(
+    tmp_path: Path, until: int, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        if way == "page":
+            room.site.faults.add(NO_API)
+        date = NOON - timedelta(days=25 if way == "page" else 110)
+        calls: list[int] = []
+        real = backfills.step
+
+        def dying(*args: Any, **values: Any) -> None:
+            real(*args, **values)
+            calls.append(1)
+            if len(calls) > until:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr("schedules.past_step.backfills.step", dying)
+        with pytest.raises(KeyboardInterrupt):
+            fill(room, date)
+        monkeypatch.undo()
+        before = len(known(room))
+        asked = len(room.asked)
+        room.later(minutes=30)
+        told = fill(room, date)
+        assert (told.state, told.filed) == ("done", len(known(room)) - before)
+        assert known(room) >= addresses(room, *after(posts, date))
+        assert len(spans(room)) == 1
+        assert len(room.asked) - asked <= (14 if way == "page" else 6)
+
+
+def test_an_earlier_date_goes_on_where_it_stopped_and_a_later_one_has_nothing_to_do(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        fill(room, NOON - timedelta(days=30))
+        told = fill(room, NOON - timedelta(days=20))
+        assert (told.state, told.requests) == ("nothing", 0)
+        asked = len(room.asked)
+        told = fill(room, NOON - timedelta(days=100))
+        assert told.state == "done"
+        assert len(room.asked) - asked <= 3
+        assert known(room) >= addresses(room, *after(posts, NOON - timedelta(days=100)))
+        assert len(spans(room)) == 1
+
+
+def test_a_backfill_of_a_section_that_was_never_read_polls_it_first_and_alerts_nobody(tmp_path: Path) -> None:
+    with europe(tmp_path, watch("all", "post"), budget=None) as room:
+        posts = publish(room, 30, every=timedelta(days=1))
+        told = fill(room, room.now - timedelta(days=20))
+        assert told.state == "done"
+        assert known(room) >= addresses(room, *posts[-20:])
+        assert room.deliver() == 0
+        assert len(spans(room)) == 1
+
+
+def test_the_posts_of_the_categories_below_belong_to_a_sections_past(tmp_path: Path) -> None:
+    with europe(tmp_path, budget=None) as room:
+        mixed = [
+            post
+            for number in range(60)
+            for post in publish(room, 1, categories=("eastern-europe",) if number % 2 else ("europe",))
+        ]
+        room.poll()
+        fill(room, NOON - timedelta(days=1))
+        assert known(room) == addresses(room, *mixed)
+
+
+def test_the_share_of_the_budget_is_never_exceeded_and_the_wait_is_told(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=8) as (room, posts):
+        waits: list[tuple[datetime, str]] = []
+        booked: list[datetime] = []
+        room.later(hours=2)
+        begin = room.now
+        room.before = lambda path: booked.append(room.now) if "/wp-json/" in path else None
+        told = fill(room, NOON - timedelta(days=400), wait=waiting(room, waits))
+        assert (told.state, told.requests) == ("ended", 6)
+        assert known(room) == addresses(room, *posts)
+        assert all(sum(at - timedelta(hours=1) < one <= at for one in booked) <= 2 for at in booked)
+        assert room.now - begin >= timedelta(hours=2)
+        assert waits
+        assert all("budget" in why for _, why in waits)
+
+
+def test_polls_beside_it_find_the_section_free_between_two_pages(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=None) as (room, posts):
+        statuses: list[str] = []
+        fresh: list[Post] = []
+        section = room.sections()["Europe"]
+
+        def tell(_came: Backfill, _filed: int) -> None:
+            fresh.extend(publish(room, 2, every=timedelta(minutes=1)))
+
+        daemons = replace(room.desk, owner="elsewhere:1:boot:1", alive=lambda _: True)
+
+        async def both(desk: Desk) -> Backfilled:
+            until = NOON - timedelta(days=400)
+            filling = asyncio.create_task(backfill(desk, section, until, wait=waiting(room), tell=tell))
+            while not filling.done():
+                statuses.append((await poll(daemons, section.id)).status)
+            statuses.append((await poll(daemons, section.id)).status)
+            return await filling
+
+        told = room.run(both)
+        room.walk()
+        assert told.state == "ended"
+        assert statuses.count("new") > 1
+        assert announced(room) == addresses(room, *fresh)
+        assert known(room) == addresses(room, *posts, *fresh)
+        assert len(spans(room)) == 1
+
+
+def test_it_gives_way_to_a_first_page_that_a_daemon_is_to_read_but_does_not_starve(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, _):
+        waits: list[tuple[datetime, str]] = []
+        room.later(hours=1)  # the section's poll is due
+
+        fill(room, NOON - timedelta(days=20), wait=waiting(room, waits))
+        assert waits == []
+        alive = beating(room)
+        asked = len(room.asked)
+        fill(room, NOON - timedelta(days=70), wait=waiting(room, waits, alive), tell=alive)
+        assert {why for _, why in waits} == {"the first pages of sections come first"}
+        assert len(waits) == 30 * (len(room.asked) - asked)  # two seconds each, a minute a page
+
+
+def beating(room: Newsroom) -> Callable[..., None]:
+    """The heart of a daemon that polls nothing."""
+
+    def beat(*_: object) -> None:
+        with ThreadPoolExecutor(max_workers=1) as thread:  # a loop runs in this one
+            thread.submit(write, room.desk.archive, lambda tx: daemon.beat(tx, room.desk.owner, room.now)).result()
+
+    return beat
+
+
+def gap_in(room: Newsroom, *, missed: int = 55) -> list[Post]:
+    """A gap on record in a section that was known, and the posts that came meanwhile."""
+    posts = publish(room, missed)
+    room.site.faults.add(NO_API)
+    room.site.faults.add(NO_FEED)
+    room.site.most_pages = 2
+    room.poll()
+    room.walk()
+    room.site.faults.clear()
+    assert len(spans(room)) == 2
+    return posts
+
+
+def test_a_backfill_closes_the_gaps_that_it_runs_through_and_that_is_told_once(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=None) as (room, posts):
+        missed = [*gap_in(room), *gap_in_again(room)]
+        assert len(spans(room)) == 3
+        told_before = announced(room)
+        told = fill(room, NOON - timedelta(days=30))
+        [span] = spans(room)
+        assert (span.why, span.gap_at) == (None, None)
+        assert span.newest_time == room.now
+        assert (told.state, told.begins) == ("done", span.oldest_time)
+        assert known(room) >= addresses(room, *after(posts, NOON - timedelta(days=30)), *missed)
+        assert announced(room) == told_before
+        assert len([text for text in noted(room) if text.startswith("the gap between")]) == 2
+
+
+def gap_in_again(room: Newsroom) -> list[Post]:
+    posts = publish(room, 60)
+    room.site.faults.add(NO_API)
+    room.site.faults.add(NO_FEED)
+    room.poll()
+    room.walk()
+    room.site.faults.clear()
+    return posts
+
+
+def test_a_backfill_jumps_over_what_is_proven_below_a_gap(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, _):
+        fill(room, NOON - timedelta(days=100))
+        gap_in(room)
+        asked = len(room.asked)
+        told = fill(room, NOON - timedelta(days=115))
+        assert told.state == "done"
+        assert len(spans(room)) == 1
+        assert len(room.asked) - asked <= 3
+
+
+def test_a_walk_under_way_keeps_working_and_announces_what_is_its_own(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=60) as (room, posts):
+        room.later(hours=2)
+        missed = publish(room, 45)
+        room.poll()
+        goes_on = iter([True, False])
+        room.walk(goes_on=lambda: next(goes_on))
+        assert under_way(room) is not None
+        told = fill(room, NOON - timedelta(days=50))
+        assert told.state == "done"
+        assert known(room) >= addresses(room, *after(posts, NOON - timedelta(days=50)))
+        assert under_way(room) is not None
+        room.walk(patient=False)
+        assert under_way(room) is None
+        assert announced(room) == addresses(room, *missed)
+        [span] = spans(room)
+        assert span.oldest_time is not None
+        assert span.oldest_time <= NOON - timedelta(days=50)
+
+
+def test_the_daemons_ticks_close_a_gap_after_a_day(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=60, fetch_articles=False, probe="off") as (room, _):
+        missed = gap_in(room)
+        room.later(hours=25)
+
+        async def tick(desk: Desk) -> None:
+            steps = Steps(desk)
+            for _ in range(6):
+                await steps.tick()
+                assert await steps.drain(10)
+                room.later(seconds=1)
+
+        room.run(tick)
+        assert len(spans(room)) == 1
+        assert known(room) >= addresses(room, *missed)
+
+
+def due(room: Newsroom) -> list[int]:
+    return room.read(lambda tx: backfills.due_gaps(tx, room.now, every=EVERY))
+
+
+def test_the_daemon_tries_once_a_day_to_close_a_gap_by_the_api(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=60) as (room, _):
+        missed = gap_in(room, missed=150)
+        told = announced(room)
+        assert due(room) == []
+        room.later(hours=25)
+        [section_id] = due(room)
+        asked = len(room.asked)
+        steps = 0
+        while due(room) and steps < 20:
+            before = len(room.asked)
+            room.run(lambda desk: close_gap(desk, section_id))
+            assert len([path for path in room.asked[before:] if path != "/robots.txt"]) == 1
+            steps += 1
+        assert steps < 6
+        assert len(room.asked) - asked <= 6
+        assert len(spans(room)) == 1
+        assert known(room) >= addresses(room, *missed)
+        assert announced(room) == told
+        assert [text for text in noted(room) if text.startswith("the gap between")]
+
+
+def test_a_gap_that_the_api_does_not_close_is_left_alone_for_a_day(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=60) as (room, _):
+        gap_in(room)
+        room.site.faults.add(NO_API)
+        room.later(hours=25)
+        section_id = room.sections()["Europe"].id
+        room.run(lambda desk: close_gap(desk, section_id))
+        assert due(room) == []
+        room.later(hours=23)
+        assert due(room) == []
+        room.later(hours=2)
+        assert due(room) == [section_id]
+
+
+def test_a_site_that_fails_is_tried_again_and_then_said_to_have_failed(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        waits: list[tuple[datetime, str]] = []
+        room.site.faults.add(Fault(path_prefix="/wp-json/wp/v2/posts", status=500))
+        told = fill(room, NOON - timedelta(days=50), wait=waiting(room, waits))
+        assert (told.state, told.filed) == ("failed", 0)
+        assert "500" in (told.error or "")
+        assert len(waits) == 2
+        room.site.faults.clear()
+        assert fill(room, NOON - timedelta(days=50)).state == "done"
+        assert known(room) >= addresses(room, *after(posts, NOON - timedelta(days=50)))
+
+
+def test_by_pages_a_past_goes_on_after_a_night_in_which_more_came_than_a_page_shows(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        room.site.faults.add(NO_API)
+        fill(room, NOON - timedelta(days=15))
+        room.later(hours=12)
+        publish(room, 25, every=timedelta(minutes=1))
+        room.poll()
+        room.walk()
+        asked = len(room.asked)
+        told = fill(room, NOON - timedelta(days=25))
+        assert told.state == "done"
+        assert known(room) >= addresses(room, *after(posts, NOON - timedelta(days=25)))
+        assert len(spans(room)) == 1
+        assert "/category/europe/" not in room.asked[asked:]
+
+
+def test_by_pages_where_posts_were_withdrawn_it_begins_anew_and_misses_nothing(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        room.site.faults.add(NO_API)
+        fill(room, NOON - timedelta(days=20))
+        room.later(hours=12)
+        for post in posts[-40:-15]:
+            room.site.trash(post.id)
+        told = fill(room, NOON - timedelta(days=30))
+        left = [post for post in after(posts, NOON - timedelta(days=30)) if post not in posts[-40:-15]]
+        assert told.state == "done"
+        assert known(room) >= addresses(room, *left)
+        assert len(spans(room)) == 1
+
+
+@pytest.mark.parametrize(("polls", "method"), [(1, "generic"), (3, "remembered")])
+def test_by_pages_that_no_profile_reads_a_past_is_read_too(tmp_path: Path, polls: int, method: str) -> None:
+    with europe(tmp_path, budget=None) as room:
+        room.site.faults.add(NO_API)
+        room.site.redesign(7)
+        room.now = NOON - timedelta(days=DAYS)
+        posts = publish(room, POSTS, every=timedelta(days=DAYS) / POSTS)
+        for _ in range(polls):
+            assert room.poll().error is None
+            room.later(minutes=20)
+            posts += publish(room, 1)
+        until = NOON - timedelta(days=20)
+        told = fill(room, until)
+        assert (told.state, spans(room)[0].oldest_time) == ("done", told.begins)
+        assert known(room) >= addresses(room, *after(posts, until))
+        assert room.sections()["Europe"].method == method
