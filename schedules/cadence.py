@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 from pressclip.models import SectionSettings, SiteSettings
+from schedules.pricing import Limits
 
 BASE = timedelta(minutes=15)
 FLOOR = timedelta(minutes=5)
 CEILING = timedelta(hours=24)
+QUIET = timedelta(hours=6)  # a section that hardly brings anything; 3 to 24 hours made no difference to the delay
+_MINUTE = timedelta(minutes=1)
 _LISTING_SHARE = 0.6  # of the budget; the rest is for article pages, menus and robots.txt
 _PROBE_SHARE = 0.5  # of the budget; the rest is for the sections that it points to
 _PROBE_FLOOR = timedelta(minutes=1)
@@ -19,12 +22,31 @@ _LONGEST_RETRY = timedelta(hours=3)
 
 def interval(site: SiteSettings, sections: int, mine: SectionSettings | None) -> timedelta:
     """How long between two polls of one of a site's `sections`, within its own floor and ceiling."""
-    base = BASE
-    if site.budget is not None:
-        base = max(base, timedelta(hours=sections / (_LISTING_SHARE * site.budget)))
     floor = floor_of(mine)
     ceiling = (mine and mine.at_least_every) or CEILING
-    return min(max(base, floor), ceiling)
+    return min(max(_fair(site, sections), floor), ceiling)
+
+
+def _fair(site: SiteSettings, sections: int) -> timedelta:
+    if site.budget is None:
+        return BASE
+    return max(BASE, timedelta(hours=sections / (_LISTING_SHARE * site.budget)))
+
+
+def polls_a_minute(site: SiteSettings, sections: int) -> float:
+    """What the sections of a site may use together: each as often as at a fixed interval, on average."""
+    return sections / (_fair(site, sections) / _MINUTE)
+
+
+def limits(site: SiteSettings, sections: int, mine: SectionSettings | None) -> Limits:
+    """Between which minutes a section's polls may lie: its own floor and ceiling, else five minutes and six hours.
+
+    Where the budget is so scarce that six hours are no rare visit, the ceiling is twice the fair interval.
+    """
+    floor = floor_of(mine)
+    usual = min(CEILING, max(QUIET, 2 * _fair(site, sections)))
+    ceiling = (mine and mine.at_least_every) or max(usual, floor)
+    return Limits(floor=min(floor, ceiling) // _MINUTE, ceiling=max(_MINUTE, ceiling) // _MINUTE)
 
 
 def floor_of(mine: SectionSettings | None) -> timedelta:

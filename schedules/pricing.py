@@ -1,0 +1,107 @@
+"""The price of a poll in article-minutes: one for all sections of a site, so that they share its budget. Pure.
+
+Polling each section once its expected articles have waited `theta` together gives the least mean delay that so many
+polls can buy; in a steady stream it polls by the square root of the rate.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from math import sqrt
+
+from schedules.curves import Curve, Shape, curve_of, expected, level, shape_of, wait
+from schedules.hours import SHARE, local_minute
+from schedules.rates import Rate
+from schedules.steering import Steering, planned, steered
+
+REFIT = timedelta(days=1)
+_CHEAPEST, _DEAREST, _HALVINGS = 1e-4, 1e7, 16  # article-minutes; found to less than a thousandth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The least and most minutes between two polls of a section."""
+
+    floor: int
+    ceiling: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a site's sections have in common; kept in the archive."""
+
+    at: datetime  # aware UTC: when it was fitted
+    theta: float
+    budget: float  # polls a minute, of all sections
+    sections: int
+    shape: Shape
+    used: float = 0.0  # polls since
+    plan: float  # polls a minute that it was made for
+    steering: Steering = field(default_factory=Steering)
+
+
+def fitted(old: Price | None, known: Sequence[tuple[Rate, Limits]], *, budget: float, now: datetime) -> Price:
+    """The price for the time to come: that of the plan which, by what was used under the old one, uses the budget."""
+    steering = Steering()
+    if old is not None:
+        steering = steered(
+            old.steering, made=old.used, plan=old.plan, budget=old.budget, passed=max(timedelta(0), now - old.at)
+        )
+    shape = shape_of([rate for rate, _ in known])
+    plan = planned(steering, budget)
+    use = _use(known, shape)
+    return Price(
+        at=now,
+        theta=solved(use, plan),
+        budget=budget,
+        sections=len(known),
+        shape=shape,
+        plan=plan,
+        steering=steering,
+    )
+
+
+def is_old(price: Price, *, budget: float, sections: int, now: datetime) -> bool:
+    """Whether a price has to be fitted anew."""
+    return abs(now - price.at) >= REFIT or price.budget != budget or price.sections != sections
+
+
+def paid(price: Price) -> Price:
+    """After one poll."""
+    return replace(price, used=price.used + 1)
+
+
+def _use(known: Sequence[tuple[Rate, Limits]], shape: Shape) -> Callable[[float], float]:
+    """Polls a minute by price: an hour's by the square root of its rate, within the limits."""
+    roots = []
+    for rate, limits in known:
+        busy = level(rate) / 60
+        cells = [sqrt(hourly * busy / 2) for hourly in curve_of(rate, shape).hourly]
+        roots.append((list(zip(cells, SHARE, strict=True)), 1 / limits.ceiling, 1 / limits.floor))
+
+    def use(theta: float) -> float:
+        root = sqrt(theta)
+        return sum(share * min(most, max(least, cell / root)) for cells, least, most in roots for cell, share in cells)
+
+    return use
+
+
+def solved(use: Callable[[float], float], plan: float) -> float:
+    """The price at which `plan` requests a minute are made; `use` falls as the price rises."""
+    low, high = _CHEAPEST, _DEAREST
+    for _ in range(_HALVINGS):
+        middle = sqrt(low * high)
+        low, high = (middle, high) if use(middle) > plan else (low, middle)
+    return sqrt(low * high)
+
+
+def minutes_until(rate: Rate, curve: Curve, theta: float, limits: Limits, zone: tzinfo) -> int:
+    """Whole minutes from the last look at a section to its next poll."""
+    found = wait(curve, local_minute(rate.at, zone), theta / level(rate), limits.ceiling)
+    return max(limits.floor, found)
+
+
+def promised(rate: Rate, curve: Curve, now: datetime, zone: tzinfo) -> float:
+    """Articles that the curve had led to expect since the last look, of a week at most."""
+    begin, end = local_minute(rate.at, zone), local_minute(now, zone)
+    return expected(curve, begin, min(max(0, end - begin), 7 * 1440))

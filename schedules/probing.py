@@ -1,0 +1,69 @@
+"""When to ask a whole site at once whether anything changed, and what that leaves for its sections. Pure.
+
+A probe is one conditional request for a page or feed that lists the newest articles of the whole site. Where it says
+"changed", its entries name the sections that are fetched; every section is fetched at its ceiling regardless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from math import exp, sqrt
+
+from schedules.curves import Curve, together, wait
+from schedules.hours import SHARE, local_minute
+from schedules.pricing import REFIT, solved
+from schedules.steering import Steering, planned, steered
+
+FLOOR = 1  # minutes between two probes
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probing:
+    """The price of a probe in article-minutes, and the requests made under it, fetches that it led to included."""
+
+    at: datetime  # aware UTC: when it was fitted
+    theta: float
+    budget: float  # requests a minute
+    plan: float
+    curve: Curve  # of the whole site
+    used: float = 0.0
+    steering: Steering = field(default_factory=Steering)
+
+
+def probing(old: Probing | None, curves: Sequence[Curve], *, budget: float, ceiling: int, now: datetime) -> Probing:
+    """The price for the time to come, from what each section is expected to bring; `ceiling` in minutes."""
+    steering = Steering()
+    if old is not None:
+        passed = max(timedelta(0), now - old.at)
+        steering = steered(old.steering, made=old.used, plan=old.plan, budget=old.budget, passed=passed)
+    plan = planned(steering, budget)
+    site = together(curves)
+    theta = solved(lambda price: _use(price, site, curves, ceiling), plan)
+    return Probing(at=now, theta=theta, budget=budget, plan=plan, curve=site, steering=steering)
+
+
+def is_old(known: Probing, *, budget: float, now: datetime) -> bool:
+    """Whether the price has to be fitted anew."""
+    return abs(now - known.at) >= REFIT or known.budget != budget
+
+
+def made(known: Probing, requests: int) -> Probing:
+    """After some requests: probes, or fetches of sections."""
+    return replace(known, used=known.used + requests)
+
+
+def minutes_until_probe(known: Probing, since: datetime, zone: tzinfo) -> int:
+    """Whole minutes from the last probe to the next."""
+    return max(FLOOR, wait(known.curve, local_minute(since, zone), known.theta, LONGEST))
+
+
+def _use(price: float, site: Curve, curves: Sequence[Curve], ceiling: int) -> float:
+    """Requests a minute: probes, fetches of sections that have something new, and those at the ceiling."""
+    total = 0.0
+    for cell, share in enumerate(SHARE):
+        every = min(LONGEST, max(FLOOR, sqrt(2 * price * 60 / site.hourly[cell])))
+        fetched = sum(1 - exp(-curve.hourly[cell] * every / 60) for curve in curves)
+        quiet = sum(exp(-curve.hourly[cell] * ceiling / 60) for curve in curves) / ceiling
+        total += share * ((1 + fetched) / every + quiet)
+    return total
