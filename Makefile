@@ -1,6 +1,7 @@
 # Everything happens in .venv; nothing here needs root or another tool than Python 3.11+ and make.
 PYTHON ?= python3
 BIN := .venv/bin
+TRACES ?= ../shared/traces/*.csv.gz
 
 .PHONY: demo test run bench lint clean
 
@@ -22,6 +23,9 @@ lint: .venv/installed
 
 bench: .venv/installed
 	@for name in parse startup idle; do $(BIN)/python -m benchmarks.$$name; done
+	@for trace in $(TRACES); do \
+	  if [ -e $$trace ]; then $(BIN)/python -m benchmarks.cadence $$trace; \
+	  else echo "cadence: skipped, no publication times at $$trace (TRACES=... names some)"; fi; done
 
 # Hashes and an editable install do not go together in one call of pip.
 .venv/installed: pyproject.toml constraints.txt
