@@ -46,7 +46,7 @@ def limits(site: SiteSettings, sections: int, mine: SectionSettings | None) -> L
     floor = floor_of(mine)
     usual = min(CEILING, max(QUIET, 2 * _fair(site, sections)))
     ceiling = (mine and mine.at_least_every) or max(usual, floor)
-    return Limits(floor=min(floor, ceiling) // _MINUTE, ceiling=max(_MINUTE, ceiling) // _MINUTE)
+    return Limits(floor=min(floor, ceiling) / _MINUTE, ceiling=ceiling / _MINUTE)
 
 
 def floor_of(mine: SectionSettings | None) -> timedelta:
@@ -73,9 +73,10 @@ def first_polls(site: SiteSettings, count: int, now: datetime, *, every: timedel
     return [now + spacing * i for i in range(count)]
 
 
-def after_success(now: datetime, every: timedelta, chance: float) -> datetime:
-    """The next poll, a little early or late (`chance` in [0, 1)), so that sections drift apart."""
-    return now + every * (0.9 + 0.2 * chance)
+def after_success(now: datetime, minutes: float, limits: Limits, chance: float) -> datetime:
+    """The next poll, up to a minute later than it might be (`chance` in [0, 1)), so that sections drift apart."""
+    late = chance * min(1.0, 0.1 * minutes)
+    return now + min(minutes + late, max(minutes, limits.ceiling)) * _MINUTE
 
 
 def after_failure(now: datetime, failures: int, every: timedelta, chance: float) -> datetime:

@@ -20,12 +20,13 @@ from db.sections import SectionState
 from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, NoRules, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
-from schedules import cadence, ledger, moves
+from schedules import cadence, ledger, moves, pace
 from schedules.desk import Desk
 from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
 from schedules.ledger import Listed
 from schedules.manners import check_held, note_hold, note_welcome
+from schedules.pace import Brought
 from schedules.probe import is_trusted
 from schedules.reachability import ANSWERS, answered, unreached
 from schedules.reading import Reading, read_page
@@ -176,6 +177,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         desk,
         section,
         fence,
+        Brought(announced=filed.announced, baseline=listing.cards if baseline else None),
         status="new" if filed.new else "ok",
         method=listing.method,
         baseline_at=section.baseline_at or now,
@@ -196,7 +198,7 @@ def _kept(page: Page) -> dict[str, Any]:
 
 
 def _unchanged(tx: Connection, desk: Desk, section: SectionState, fence: int, page: Page) -> None:
-    _finish(tx, desk, section, fence, status="ok", **_kept(page))
+    _finish(tx, desk, section, fence, Brought(), status="ok", **_kept(page))
 
 
 def _empty(desk: Desk, section: SectionState, fence: int, tx: Connection) -> None:
@@ -204,12 +206,13 @@ def _empty(desk: Desk, section: SectionState, fence: int, tx: Connection) -> Non
     now = desk.clock()
     baseline_at = section.baseline_at or now
     ledger.note_empty(tx, section, now)
-    _finish(tx, desk, section, fence, status="empty", baseline_at=baseline_at)
+    _finish(tx, desk, section, fence, Brought(), status="empty", baseline_at=baseline_at)
 
 
-def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, **values: Any) -> None:
+def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, brought: Brought, **values: Any) -> None:
     now = desk.clock()
-    due = cadence.after_success(now, _interval(tx, desk, section), desk.chance())
+    trusted = is_trusted(tx, desk.site(section.site), section.site_id)
+    due = pace.next_poll(tx, desk, section, brought, trusted=trusted)
     values = {"last_success": now, "failures": 0, "error": None, "next_poll": due} | values
     if not sections.finish(tx, section.id, fence, **values):
         raise _Superseded("another process took over")

@@ -7,7 +7,7 @@ polls can buy; in a steady stream it polls by the square root of the rate.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
-from math import sqrt
+from math import ceil, sqrt
 
 from schedules.curves import Curve, Shape, curve_of, expected, level, shape_of, wait
 from schedules.hours import SHARE, local_minute
@@ -22,8 +22,8 @@ _CHEAPEST, _DEAREST, _HALVINGS = 1e-4, 1e7, 16  # article-minutes; found to less
 class Limits:
     """The least and most minutes between two polls of a section."""
 
-    floor: int
-    ceiling: int
+    floor: float
+    ceiling: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Price:
     at: datetime  # aware UTC: when it was fitted
     theta: float
     budget: float  # polls a minute, of all sections
-    sections: int
+    sections: int  # that it was learned from
     shape: Shape
     used: float = 0.0  # polls since
     plan: float  # polls a minute that it was made for
@@ -95,10 +95,10 @@ def solved(use: Callable[[float], float], plan: float) -> float:
     return sqrt(low * high)
 
 
-def minutes_until(rate: Rate, curve: Curve, theta: float, limits: Limits, zone: tzinfo) -> int:
-    """Whole minutes from the last look at a section to its next poll."""
-    found = wait(curve, local_minute(rate.at, zone), theta / level(rate), limits.ceiling)
-    return max(limits.floor, found)
+def minutes_until(rate: Rate, curve: Curve, theta: float, limits: Limits, zone: tzinfo) -> float:
+    """Minutes from the last look at a section to its next poll; whole ones but at its limits."""
+    found = wait(curve, local_minute(rate.at, zone), theta / level(rate), ceil(limits.ceiling))
+    return min(max(limits.floor, found), limits.ceiling)
 
 
 def promised(rate: Rate, curve: Curve, now: datetime, zone: tzinfo) -> float:

@@ -31,7 +31,7 @@ class Probing:
     steering: Steering = field(default_factory=Steering)
 
 
-def probing(old: Probing | None, curves: Sequence[Curve], *, budget: float, ceiling: int, now: datetime) -> Probing:
+def probing(old: Probing | None, curves: Sequence[Curve], *, budget: float, ceiling: float, now: datetime) -> Probing:
     """The price for the time to come, from what each section is expected to bring; `ceiling` in minutes."""
     steering = Steering()
     if old is not None:
@@ -58,7 +58,7 @@ def minutes_until_probe(known: Probing, since: datetime, zone: tzinfo) -> int:
     return max(FLOOR, wait(known.curve, local_minute(since, zone), known.theta, LONGEST))
 
 
-def _use(price: float, site: Curve, curves: Sequence[Curve], ceiling: int) -> float:
+def _use(price: float, site: Curve, curves: Sequence[Curve], ceiling: float) -> float:
     """Requests a minute: probes, fetches of sections that have something new, and those at the ceiling."""
     total = 0.0
     for cell, share in enumerate(SHARE):

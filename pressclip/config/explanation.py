@@ -23,6 +23,7 @@ NOT_YET = {
     "terms": "queries cannot use @NAME",
 }
 _MANY = 20  # sections, as a usual menu has
+_ON_AVERAGE = "on average, more often when articles usually appear"
 
 
 def explain(settings: Settings, interval: Interval) -> list[str]:
@@ -73,10 +74,10 @@ def _sections(site: SiteSettings) -> str:
 
 def _pace(site: SiteSettings, interval: Interval) -> str:
     if site.sections_from == "config":
-        return f"each about every {_minutes(interval(site, len(site.sections), None))}"
+        return f"each about every {_minutes(interval(site, len(site.sections), None))} {_ON_AVERAGE}"
     one, many = interval(site, 1, None), interval(site, _MANY, None)
     slower = f"; {_minutes(many)} if there are {_MANY}, so that the budget holds" if many > one else ""
-    return f"each about every {_minutes(one)}{slower}"
+    return f"each about every {_minutes(one)} {_ON_AVERAGE}{slower}"
 
 
 def _minutes(interval: timedelta) -> str:

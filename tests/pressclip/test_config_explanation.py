@@ -38,7 +38,10 @@ def test_a_small_configuration_is_told_in_words(tmp_path: Path) -> None:
         "Site example: https://news.example/, section pages and new articles, printed times in UTC, profile auto",
         "  at most 60 requests an hour",
         "  sections: those of its menu but Videos",
-        "  each about every 15m; 33m if there are 20, so that the budget holds",
+        (
+            "  each about every 15m on average, more often when articles usually appear"
+            "; 33m if there are 20, so that the budget holds"
+        ),
         "  its feed is probed: where that proves right, sections are read when it says that something changed",
         "Watch libya tells screen: libya OR haftar",
         "Channel screen: console, a message that may not have arrived is sent again",
@@ -56,7 +59,7 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
         "Site replica: http://localhost/, section pages only, printed times in UTC, profile auto",
         "  any number of requests",
         "  sections: Europe",
-        "  each about every 15m",
+        "  each about every 15m on average, more often when articles usually appear",
         "  its feed is probed: where that proves right, sections are read when it says that something changed",
         "  Europe: at least every 3h, at most every 30s",
     ]
@@ -65,7 +68,7 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
 
 def test_a_pace_that_many_sections_do_not_slow_down_is_told_alone(tmp_path: Path) -> None:
     site = '[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "off"\n'
-    assert "  each about every 15m" in _explained(tmp_path, site)
+    assert "  each about every 15m on average, more often when articles usually appear" in _explained(tmp_path, site)
 
 
 def test_a_section_added_to_the_menus_is_told(tmp_path: Path) -> None:

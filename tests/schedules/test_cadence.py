@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pressclip.models import SectionSettings, SiteSettings
 from schedules.cadence import CEILING, FLOOR, after_failure, after_success, first_polls, interval
+from schedules.pricing import Limits
 from tests.archives import NOON
 
 SITE = SiteSettings(name="news", home="https://news.example/")
@@ -52,6 +53,10 @@ def test_a_failure_is_retried_soon_and_no_failure_is_the_last(chance: float) -> 
     assert delays[-1] <= 1.2 * timedelta(hours=3)
 
 
-@given(st.floats(0, 1, exclude_max=True))
-def test_the_next_poll_drifts_by_a_tenth_at_most(chance: float) -> None:
-    assert 0.9 * 15 * MINUTE <= after_success(NOON, 15 * MINUTE, chance) - NOON <= 1.1 * 15 * MINUTE
+@given(st.floats(0, 1, exclude_max=True), st.floats(0.01, 1440))
+def test_the_next_poll_drifts_by_a_minute_or_a_tenth_at_most_and_not_past_the_ceiling(
+    chance: float, minutes: float
+) -> None:
+    due = after_success(NOON, minutes, Limits(floor=0.01, ceiling=1440), chance) - NOON
+    assert minutes * MINUTE <= due + timedelta(microseconds=1)
+    assert due <= min(1.1 * minutes, minutes + 1, 1440) * MINUTE + timedelta(microseconds=1)

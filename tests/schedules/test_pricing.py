@@ -22,7 +22,7 @@ def steady(an_hour: float) -> Rate:
     return Rate(at=MONDAY, aged=MONDAY, counts=tuple(an_hour * n / 60 for n in watched), watched=watched)
 
 
-def every(rate: Rate, price: Price, limits: Limits = LIMITS) -> int:
+def every(rate: Rate, price: Price, limits: Limits = LIMITS) -> float:
     return minutes_until(rate, curve_of(rate, price.shape), price.theta, limits, UTC)
 
 

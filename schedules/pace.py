@@ -1,0 +1,104 @@
+"""When a section is polled next, by what its polls have brought so far; what is learned stays in the archive.
+
+Runs in the transaction that ends a poll, so that what a poll brought is counted once, whatever dies when.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from db import rates, sections
+from db.sections import SectionState
+from pressclip.events import warn
+from pressclip.models import Card
+from schedules import cadence
+from schedules.curves import Shape, curve_of
+from schedules.desk import Desk
+from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid, promised
+from schedules.rates import Rate, first_guess, observed, started
+
+T = TypeVar("T", Rate, Price)
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a poll showed: the articles it announced, or the cards of a baseline, which are no news."""
+
+    announced: Sequence[int] = ()  # public ids
+    baseline: Sequence[Card] | None = None
+
+
+def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brought, *, trusted: bool) -> datetime:
+    """Counts what a poll brought, and says when the section is due again (aware UTC).
+
+    Where a `trusted` probe tells of changes, a section is due at its ceiling, and no price is paid.
+    """
+    now, zone = desk.clock(), desk.zone(section.site)
+    mine = desk.section(section.site, section.name)
+    old = _read(rates.load_price(tx, section.site_id), Price)
+    rate = _learned(tx, desk, section, brought, old.shape if old is not None else Shape())
+    rates.save(tx, section.id, msgspec.to_builtins(rate), now)
+    if trusted:
+        ceiling = cadence.ceiling_of(mine) / _MINUTE
+        return cadence.after_success(now, ceiling, Limits(floor=0, ceiling=1.1 * ceiling), desk.chance())
+    price = _priced(tx, desk, section, paid(old) if old is not None else None)
+    rates.save_price(tx, section.site_id, msgspec.to_builtins(price), now)
+    count = sections.count(tx, section.site_id, now)
+    limits = cadence.limits(desk.site(section.site), count, mine)
+    minutes = minutes_until(rate, curve_of(rate, price.shape), price.theta, limits, zone)
+    return cadence.after_success(now, minutes, limits, desk.chance())
+
+
+def _learned(tx: Connection, desk: Desk, section: SectionState, brought: Brought, shape: Shape) -> Rate:
+    now, zone = desk.clock(), desk.zone(section.site)
+    known = _read(rates.load(tx, section.id), Rate)
+    if brought.baseline is not None:
+        return first_guess(brought.baseline, now=now, zone=zone) if known is None else replace(known, at=now)
+    rate = known or started(section.last_success or now)
+    promise = promised(rate, curve_of(rate, shape), now, zone)
+    return observed(rate, rates.appeared(tx, brought.announced), now=now, zone=zone, expected=promise)
+
+
+def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None) -> Price:
+    """The site's price, fitted anew where that is due: daily, and when sections or the budget change."""
+    now, site = desk.clock(), desk.site(section.site)
+    budget = cadence.polls_a_minute(site, sections.count(tx, section.site_id, now))
+    if old is not None and not is_old(old, budget=budget, sections=rates.learned(tx, section.site_id), now=now):
+        return old
+    return fitted(old, _known(tx, desk, section, now), budget=budget, now=now)
+
+
+def _known(tx: Connection, desk: Desk, section: SectionState, now: datetime) -> list[tuple[Rate, Limits]]:
+    """What is known of all sections of the site that are followed; of some nothing yet."""
+    site = desk.site(section.site)
+    followed = [one for one in sections.all_sections(tx, now) if one.site_id == section.site_id]
+    states = rates.load_all(tx)
+    return [
+        (
+            _read(states.get(one.id), Rate) or started(now),
+            cadence.limits(site, len(followed), desk.section(one.site, one.name)),
+        )
+        for one in followed
+    ]
+
+
+def _read(state: rates.State | None, kind: type[T]) -> T | None:
+    """A state from the archive; what another version wrote and this one cannot read is learned anew."""
+    try:
+        return None if state is None else msgspec.convert(state, kind)
+    except msgspec.ValidationError as error:
+        warn("cadence.forgotten", error=str(error))
+        return None
+
+
+def articles_a_day(state: rates.State | None) -> float | None:
+    """The rate that a section's state tells, to one decimal; None where it is too early to tell."""
+    rate = _read(state, Rate)
+    if rate is None or (not any(rate.counts) and sum(rate.watched) < 1440):
+        return None
+    return round(1440 * sum(rate.counts) / max(60.0, sum(rate.watched)), 1)
