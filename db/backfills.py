@@ -66,6 +66,12 @@ def step(tx: Connection, section_id: int, purpose: Purpose, **values: Any) -> No
     tx.execute(update(backfill).where(*mine).values(values))
 
 
+def count(tx: Connection, section_id: int, purpose: Purpose, requests: int) -> None:
+    """Adds to the requests that a backfill made."""
+    mine = (backfill.c.section_id == section_id, backfill.c.purpose == purpose)
+    tx.execute(update(backfill).where(*mine).values(requests=backfill.c.requests + requests))
+
+
 def forget(tx: Connection, section_id: int, purpose: Purpose) -> None:
     """Removes a backfill; what it filed stays."""
     tx.execute(delete(backfill).where(backfill.c.section_id == section_id, backfill.c.purpose == purpose))

@@ -9,7 +9,7 @@ from schedules.rates import Rate
 
 _CELL_PRIOR = 20.0  # articles' worth of the site's own profile in each section's
 _MINUTE_PRIOR = 20.0
-_FEWEST = 0.2  # articles that each section of even a silent site is taken to have brought
+_FEWEST = 0.2  # articles' worth of the default rate in a site's average, for each section
 _AVERAGE_HOURS = 12.0  # hours' worth of the site's average rate in each section's
 _DEFAULT_RATE = 1 / 24  # articles an hour, where a site has no history at all
 _LEAST = 0.02  # of a section's rate, at its quietest hour
@@ -41,7 +41,8 @@ def shape_of(rates: Sequence[Rate]) -> Shape:
     total, hours = sum(counts), sum(watched)
     if not rates or not hours:
         return Shape()
-    average = (total + _FEWEST * len(rates)) / hours
+    silent = _FEWEST * len(rates)
+    average = (total + silent) / (hours + silent / _DEFAULT_RATE)
     cells = [
         (count + _CELL_PRIOR * share) / (average * seen + _CELL_PRIOR * share)
         for count, seen, share in zip(counts, watched, SHARE, strict=True)

@@ -86,7 +86,7 @@ async def _first_address(desk: Desk, section: SectionState, walk: Walk) -> str:
 async def _api_address(desk: Desk, section: SectionState) -> str:
     try:
         home = desk.site(section.site).home
-        url, _ = await whole_address(desk.fetcher, section.url, home=home, site=section.site)
+        url = await whole_address(desk.fetcher, section.url, home=home, site=section.site)
     except BadStatus as error:
         if error.until is None:
             raise Ended("the site has no API") from error

@@ -25,6 +25,7 @@ from schedules.manners import check_held, note_hold
 from schedules.past_pages import Past, past_page
 from schedules.witnesses import whole_address
 from scraper.feeds.rest import before_address
+from scraper.fetching.tally import counted
 
 _LEASE = timedelta(minutes=15)
 _DECIDE = {"api": 1, "page": 3}  # of a page's last cards: the API sorts by time, a page may show an old article again
@@ -57,17 +58,23 @@ async def past_step(desk: Desk, section_id: int, purpose: Purpose) -> bool:
     if taken is None:
         return False
     trip = _Trip(desk, *taken)
-    try:
-        await _step(trip, purpose)
-    except _Superseded:
-        return False
-    except FetchError as error:
-        url, refused, chance = trip.section.url, error, desk.chance()
-        await desk.archive.write(lambda tx: note_hold(tx, url, refused, desk.clock(), chance))
-        raise
-    finally:
-        await desk.archive.write(lambda tx: sections.finish(tx, section_id, trip.fence))
+    with counted() as made:
+        try:
+            await _step(trip, purpose)
+        except _Superseded:
+            return False
+        except FetchError as error:
+            url, refused, chance = trip.section.url, error, desk.chance()
+            await desk.archive.write(lambda tx: note_hold(tx, url, refused, desk.clock(), chance))
+            raise
+        finally:
+            await desk.archive.write(lambda tx: _let_go(tx, trip, purpose, made.requests))
     return True
+
+
+def _let_go(tx: Connection, trip: _Trip, purpose: Purpose, requests: int) -> None:
+    sections.finish(tx, trip.section.id, trip.fence)
+    backfills.count(tx, trip.section.id, purpose, requests)
 
 
 async def _step(trip: _Trip, purpose: Purpose) -> None:
@@ -95,20 +102,20 @@ async def _open(trip: _Trip, under_way: Backfill) -> None:
     home = desk.site(section.site).home
     edge = await desk.archive.read(lambda tx: _edge(tx, section.id))
     before = _wall_clock(edge) if edge is not None and edge + _MARGIN < desk.clock() else None
-    values: dict[str, Any] = {"by": "page", "next_url": section.url, "requests": 1}
+    values: dict[str, Any] = {"by": "page", "next_url": section.url}
     try:
         await check_held(desk.archive, home, desk.clock())
-        url, requests = await whole_address(
+        url = await whole_address(
             desk.fetcher, section.url, home=home, site=section.site, kind="backfill", before=before
         )
-        values = {"by": "api", "next_url": url, "requests": requests}
+        values = {"by": "api", "next_url": url}
     except BadStatus as error:
         if error.until is not None or error.code >= 500:
             raise
     except (Disallowed, ReadError):
         pass
     if under_way.purpose == "gap" and values["by"] == "page":
-        values = {"next_url": None, "over": "ended", "requests": 1}  # further pages were followed by the walk before
+        values = {"next_url": None, "over": "ended"}  # further pages were followed by the walk before
     now = desk.clock()
     values |= {"page_url": values["next_url"] or section.url, "at": now, "due": now}
     await desk.archive.write(lambda tx: backfills.step(tx, section.id, under_way.purpose, **values))
@@ -140,8 +147,8 @@ def _file(trip: _Trip, under_way: Backfill, past: Past, tx: Connection) -> None:
     if under_way.by == "page":
         keep_section(tx, desk, past.page, section.id, past.listing.method)
     values = _noted(tx, under_way, past, now)
-    counts = {"filed": under_way.filed + len(filed), "requests": under_way.requests + past.page.requests}
-    backfills.step(tx, section.id, under_way.purpose, **values | counts, at=now, due=now)
+    filed_so_far = under_way.filed + len(filed)
+    backfills.step(tx, section.id, under_way.purpose, **values, filed=filed_so_far, at=now, due=now)
 
 
 def _noted(tx: Connection, under_way: Backfill, past: Past, now: datetime) -> dict[str, Any]:
@@ -198,8 +205,7 @@ def _end(trip: _Trip, under_way: Backfill, tx: Connection) -> None:
         piece = Piece(keys=under_way.tail, bottom=under_way.bottom, is_end=True)
         note_past(tx, under_way.section_id, piece, at=under_way.span_id, now=now)
     over: Over = "ended"
-    requests = under_way.requests + (under_way.next_url is not None)
-    backfills.step(tx, under_way.section_id, under_way.purpose, over=over, requests=requests, at=now, due=now)
+    backfills.step(tx, under_way.section_id, under_way.purpose, over=over, at=now, due=now)
 
 
 def _restart(trip: _Trip, under_way: Backfill, tx: Connection) -> None:
@@ -207,8 +213,7 @@ def _restart(trip: _Trip, under_way: Backfill, tx: Connection) -> None:
     _check_held(tx, trip)
     now, url = trip.desk.clock(), trip.section.url
     again = {"next_url": url, "page_url": url, "tail": [], "again": False, "seeking": False, "span_id": None}
-    requests = under_way.requests + 1
-    backfills.step(tx, under_way.section_id, under_way.purpose, **again, requests=requests, at=now, due=now)
+    backfills.step(tx, under_way.section_id, under_way.purpose, **again, at=now, due=now)
 
 
 def _check_held(tx: Connection, trip: _Trip) -> None:

@@ -15,6 +15,8 @@ from schedules.rates import Rate
 from schedules.steering import Steering, planned, steered
 
 REFIT = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_YOUNG = 10  # times in its life so far, a younger site's price is fitted
 _CHEAPEST, _DEAREST, _HALVINGS = 1e-4, 1e7, 16  # article-minutes; found to less than a thousandth
 
 
@@ -31,6 +33,7 @@ class Price:
     """What a site's sections have in common; kept in the archive."""
 
     at: datetime  # aware UTC: when it was fitted
+    since: datetime  # when the first was
     theta: float
     budget: float  # polls a minute, of all sections
     sections: int  # that it was learned from
@@ -52,6 +55,7 @@ def fitted(old: Price | None, known: Sequence[tuple[Rate, Limits]], *, budget: f
     use = _use(known, shape)
     return Price(
         at=now,
+        since=old.since if old is not None else now,
         theta=solved(use, plan),
         budget=budget,
         sections=len(known),
@@ -63,7 +67,8 @@ def fitted(old: Price | None, known: Sequence[tuple[Rate, Limits]], *, budget: f
 
 def is_old(price: Price, *, budget: float, sections: int, now: datetime) -> bool:
     """Whether a price has to be fitted anew."""
-    return abs(now - price.at) >= REFIT or price.budget != budget or price.sections != sections
+    young = max(timedelta(0), price.at - price.since) / _YOUNG + _MINUTE
+    return abs(now - price.at) >= min(REFIT, young) or price.budget != budget or price.sections != sections
 
 
 def paid(price: Price) -> Price:

@@ -10,8 +10,9 @@ from schedules.hours import CELLS, cell_of, local_minute, pieces
 
 _HALF_LIFE = timedelta(weeks=8)
 _AGED_EVERY = timedelta(days=1)
-_LONGEST = timedelta(weeks=1)  # a longer time between two looks is counted by its last week
+_LONGEST = timedelta(days=1)
 _LEVEL = timedelta(days=14)
+_OLDEST = timedelta(weeks=8)  # that a first page tells of
 _MINUTE = timedelta(minutes=1)
 _CERTAIN = 0.8  # of a first page's cards; the last may stand there for years, pinned or alone
 
@@ -40,23 +41,26 @@ def observed(
     """The rate after a look at the section that brought these articles; None where the minute is not known.
 
     What has no believable time is spread evenly over the time since the last look. `expected` is how many articles
-    the rate had promised for that time. A clock that was put back counts nothing twice.
+    the rate had promised for that time. Nothing is counted twice where the clock was put back, and nothing at all
+    after more than a day: it jumped ahead, or nobody was there and a page no longer shows all that appeared.
     """
     if now <= rate.at:
         return rate if rate.at - now < _AGED_EVERY else replace(rate, at=now, aged=now)
-    rate, kept = _aged(rate, now), exp(-(now - rate.at) / _LEVEL)
-    since = max(rate.at, now - _LONGEST)
-    begin, end = local_minute(since, zone), local_minute(now, zone)
-    span = list(pieces(begin, min(end - begin, _LONGEST // _MINUTE)))
+    kept = exp(-(now - rate.at) / _LEVEL)
+    if now - rate.at > _LONGEST:
+        return replace(_aged(rate, now), at=now, seen=rate.seen * kept, expected=rate.expected * kept)
+    rate = _aged(rate, now)
+    begin = local_minute(rate.at, zone)
+    span = list(pieces(begin, local_minute(now, zone) - begin))
     watched = list(rate.watched)
     for cell, first, last in span:
         watched[cell] += last - first
     counts, minutes = list(rate.counts), list(rate.minutes)
-    known = [at for at in published if at is not None and rate.at - _MINUTE <= at <= now]
-    for minute in (local_minute(at, zone) for at in known if at >= since - _MINUTE):
+    known = [local_minute(at, zone) for at in published if at is not None and rate.at - _MINUTE <= at <= now]
+    for minute in known:
         counts[cell_of(minute)] += 1
         minutes[minute % 60] += 1
-    _spread(counts, span, (len(published) - len(known)) * ((now - since) / (now - rate.at)))
+    _spread(counts, span, len(published) - len(known))
     return replace(
         rate,
         at=now,
@@ -91,8 +95,11 @@ def first_guess(cards: Sequence[Card], *, now: datetime, zone: tzinfo) -> Rate:
     times = times[: int(len(times) * _CERTAIN)]
     if len(times) < 2:
         return started(now)
-    guessed = observed(started(times[-1]), times[:-1], now=now, zone=zone)
-    return replace(guessed, seen=0.0, expected=0.0, aged=now)
+    guessed = started(max(times[-1], now - _OLDEST))
+    while guessed.at < now:
+        day = min(now, guessed.at + _LONGEST)
+        guessed = observed(guessed, [at for at in times[:-1] if guessed.at < at <= day], now=day, zone=zone)
+    return replace(guessed, seen=0.0, expected=0.0)
 
 
 def exact(card: Card) -> datetime | None:

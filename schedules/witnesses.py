@@ -65,24 +65,22 @@ async def api_address(fetcher: Fetcher, section_url: str, category: int | None, 
 
 async def whole_address(
     fetcher: Fetcher, section_url: str, *, home: str, site: str, kind: str = "api", before: datetime | None = None
-) -> tuple[str, int]:
-    """Where the site's API lists all posts of the section at an address, newest first, and what that took to learn.
+) -> str:
+    """Where the site's API lists all posts of the section at an address, newest first.
 
     Raises likewise. `before` (the site's wall clock, naive): only older ones. A section page shows the posts of the
     categories under its own as well, while the API takes every one by its id.
     """
     branches: list[Branch] = []
-    requests = 0
     for number in range(1, _MOST_ANSWERS + 1):
         answer = await fetcher.get(categories_address(home, page=number), site=site, kind=kind)
         several = read_branches(answer)
         branches += several
-        requests += answer.requests
         if len(several) < _A_HUNDRED:
             break
     family = _family(branches, section_url)
     url = posts_address(home, categories=family, fields=_LISTED)
-    return url if before is None else before_address(url, before), requests
+    return url if before is None else before_address(url, before)
 
 
 def _family(branches: Sequence[Branch], url: str) -> tuple[int, ...]:

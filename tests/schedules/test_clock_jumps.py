@@ -17,7 +17,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Newsroom]:
     """A site of six sections, all read twice, one alert sent."""
-    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator"), probe="off") as opened:
+    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator"), budget=60, probe="off") as opened:
         opened.publish("old", "Nothing of note")
         ticks(opened, 60, seconds=30)
         opened.publish("first", "Libya talks resume")
@@ -63,7 +63,8 @@ def test_after_eight_hours_of_sleep_each_section_is_read_and_what_was_new_told_o
     assert most_in_an_hour(room, 10) <= 60
     assert told(room) == 2
     reads = [path for path in room.asked[before:] if path.startswith("/category/") and "feed" not in path]
-    assert len(reads) == len(set(reads)) == len(room.sections())
+    assert len(set(reads)) == len(room.sections())
+    assert len(reads) <= len(room.sections()) + 1  # the one that brings news is soon read again
     assert not [text for name, text in room.sent if name == "operator" and "cannot" in text.subject]
 
 

@@ -51,12 +51,21 @@ def test_no_poll_comes_before_the_floor_or_after_the_ceiling(
 
 
 def test_a_price_lasts_a_day_or_until_the_sections_or_the_budget_change() -> None:
-    price = fitted(None, [(started(MONDAY), LIMITS)], budget=1 / 30, now=MONDAY)
+    first = fitted(None, [(started(MONDAY), LIMITS)], budget=1 / 30, now=MONDAY - 20 * DAY)
+    price = fitted(first, [(started(MONDAY), LIMITS)], budget=1 / 30, now=MONDAY)
     assert not is_old(price, budget=1 / 30, sections=1, now=MONDAY + timedelta(hours=23))
     assert is_old(price, budget=1 / 30, sections=1, now=MONDAY + DAY)
     assert is_old(price, budget=1 / 30, sections=1, now=MONDAY - DAY)  # the clock was put back
     assert is_old(price, budget=1 / 30, sections=2, now=MONDAY)
     assert is_old(price, budget=1 / 15, sections=1, now=MONDAY)
+
+
+def test_the_price_of_a_young_site_is_fitted_again_soon() -> None:
+    first = fitted(None, [(started(MONDAY), LIMITS)], budget=1 / 30, now=MONDAY)
+    assert is_old(first, budget=1 / 30, sections=1, now=MONDAY + MINUTE)
+    next_day = fitted(first, [(started(MONDAY), LIMITS)], budget=1 / 30, now=MONDAY + DAY)
+    assert not is_old(next_day, budget=1 / 30, sections=1, now=MONDAY + DAY + 120 * MINUTE)
+    assert is_old(next_day, budget=1 / 30, sections=1, now=MONDAY + DAY + 150 * MINUTE)
 
 
 def test_a_price_survives_being_written_as_json() -> None:
