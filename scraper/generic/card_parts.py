@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from pressclip.models import UNKNOWN
+from scraper.dates.month_stems import MONTH_STEMS
 from scraper.dates.times import read_time
 
 _TITLE = re.compile(
@@ -22,9 +23,15 @@ _OTHER = re.compile(
 )
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?"
 _DAY = r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\.?|\d{4}[-./年]\s?\d{1,2}[-./月]\s?\d{1,2}日?|\d{1,2}[月-]\d{1,2}日?"
-_NAMED_DAY = r"[^\W\d]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[^\W\d]{3,10}\.?"
+_MONTH = rf"(?i:{'|'.join(MONTH_STEMS)})[^\W\d]{{0,9}}\.?"
+_YEAR = r"(?:19|20)\d\d"
+_NAMED_DAY = (  # "Article 8" and "5 reasons" are headlines: without a year the word has to be a month's
+    rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:de\s)?{_MONTH}"
+    rf"|[^\W\d]{{3,10}}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_YEAR}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:de\s)?[^\W\d]{{3,10}}\.?,?\s(?:de\s)?{_YEAR}"
+)
 _AGE = r"\d+\s?(?:h|hrs?|m|mins?|d|w)(?:\sago)?|\d+\s?(?:秒|分|分钟|分鐘|小时|小時|時間|天|日)前"
-_YEAR_OR_ZONE = r"(?:19|20)\d\d|[A-Z]{2,5}|Uhr|at|um|à|às"
+_YEAR_OR_ZONE = rf"{_YEAR}|[A-Z]{{2,5}}|Uhr|at|um|à|às"
 _PRINTED = re.compile(
     rf"(?:[^\W\d]{{2,12}}[.:,]?\s){{0,2}}(?:{_CLOCK}|{_DAY}|{_NAMED_DAY}|{_AGE})"
     rf"(?:[\s,|·•@–—-]+(?:{_CLOCK}|{_YEAR_OR_ZONE}|{_DAY}|{_NAMED_DAY}))*"

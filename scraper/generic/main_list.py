@@ -102,17 +102,17 @@ def _primary(rated: Sequence[Rated], place: Place) -> list[Rated]:
     return longest if len(longest) >= 4 and len(longest) >= 0.6 * len(best) else best
 
 
-def _lasts(rated: Sequence[Rated], place: Place) -> set[str]:
-    """The addresses of the cards that stand last before a link to a further page."""
+def _lasts(rated: Sequence[Rated], place: Place) -> set[int]:
+    """The places of the cards that stand last before a link to a further page."""
     places = [one.place for one in rated]
-    return {rated[at - 1].key for foot in place.feet if (at := bisect_right(places, foot)) > 0}
+    return {places[at - 1] for foot in place.feet if (at := bisect_right(places, foot)) > 0}
 
 
-def _score(group: Sequence[Rated], lasts: set[str], page: Place) -> float:
+def _score(group: Sequence[Rated], lasts: set[int], page: Place) -> float:
     """How much cards of one style weigh: the best dozen, more where page numbers follow, less far down the page or
     above its heading."""
     merits = sorted((one.merit**2 for one in _one_each(group)), reverse=True)
-    factor = 2.0 if any(one.key in lasts for one in group) else 1.0
+    factor = 2.0 if any(one.place in lasts for one in group) else 1.0
     if any(is_main(element) for element in group[0].story.teaser.root.around()):
         factor *= 1.3
     if group[-1].place < page.head:

@@ -64,9 +64,10 @@ def test_doctor_saves_a_reading_as_a_profile_that_reads_the_page_and_never_over_
 ) -> None:
     saved, url = tmp_path / "mine.toml", f"{server.url}category/africa/"
     assert run(["--config", str(config), "doctor", url, "--only", "generic", "--save", str(saved)]) == 0
-    told = capsys.readouterr().err
-    assert "mine.toml written" in told
-    assert "no reading is believed" not in told
+    printed = capsys.readouterr()
+    assert "mine.toml written" in printed.err
+    assert "no reading is believed" not in printed.err
+    [generic] = [json.loads(line) for line in printed.out.splitlines()]
     assert run(["--config", str(config), "doctor", url, "--save", str(saved)]) == 2
     assert "is there already" in capsys.readouterr().err
     text = config.read_text(encoding="utf-8").replace("[[sites]]", f"[[sites]]\nprofile = {json.dumps(str(saved))}", 1)
@@ -75,7 +76,7 @@ def test_doctor_saves_a_reading_as_a_profile_that_reads_the_page_and_never_over_
     assert run(["--config", str(mine), "doctor", url]) == 0
     [chosen] = [row for row in rows(capsys) if row["chosen"]]
     assert chosen["method"] == "profile:mine"
-    assert [card["title"] for card in chosen["cards"]] == list(reversed(HEADLINES))
+    assert chosen["cards"] == generic["cards"] != []
 
 
 def test_doctor_writes_out_the_shipped_profile_that_reads_a_page(
