@@ -1,0 +1,79 @@
+"""Our side of `benchmarks.cycle`: the desk polls every section as the daemon does, scene after scene.
+
+`python -m benchmarks.cycles.desk ORIGIN CONNECTIONS SCENE...`; `again` asks for what is shown already, with the
+validators it came with. Prints, for each scene, CPU milliseconds a page, and the peak of memory after the first.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.cycles.meter import cpu_ms, peak_mb, tell
+from benchmarks.cycles.pages import PAGES, path_of
+from db import sections
+from pressclip.app import open_desk
+from pressclip.models import ChannelSettings, HttpSettings, SectionSettings, Settings, SiteSettings, WatchSettings
+from schedules.desk import Desk
+from schedules.poll import poll
+
+_POLLS_A_CONNECTION = 2  # under way at once, as in the daemon
+_QUERIES = ('harbour OR "free port"', "Tallinn", "title:ballot", "Zürich NOT gold", '"rail loan" OR ports', "minist*")
+_EXPECTED = {"fresh": "new", "again": "ok", "aged": "ok", "tenth": "new"}
+
+
+def settings(origin: str, connections: int) -> Settings:
+    """The site without pause and budget, a few watches."""
+    named = tuple(SectionSettings(name=f"Section {n}", url=origin + path_of(n)) for n in range(PAGES))
+    site = SiteSettings(name="ledger", home=f"{origin}/", budget=None, sections_from="config", sections=named)
+    polite = HttpSettings(
+        allow_private=True, connections=connections, per_host=connections, pause=timedelta(0), contact="b@localhost"
+    )
+    watches = tuple(WatchSettings(name=f"w{n}", query=q, channels=("screen",)) for n, q in enumerate(_QUERIES))
+    channel = ChannelSettings(name="screen", url="console://")
+    return Settings(path="-", http=polite, sites=(site,), watches=watches, channels=(channel,))
+
+
+async def main(origin: str, connections: int, scenes: Sequence[str]) -> None:
+    """Measures the scenes."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_desk(settings(origin, connections), Path(folder)) as desk:
+            now = desk.clock()
+            ids = [one.id for one in await desk.archive.read(lambda tx: sections.all_sections(tx, now))]
+            for scene in scenes:
+                if scene != "again":
+                    await asyncio.to_thread(show, origin, scene)
+                begin = time.process_time()
+                done = await _polled(desk, ids, connections * _POLLS_A_CONNECTION)
+                figures[scene] = cpu_ms(begin, PAGES)
+                if done != {_EXPECTED[scene]: PAGES}:
+                    raise SystemExit(f"{scene}: {dict(done)}")
+                figures.setdefault("peak_mb", peak_mb())
+    tell(figures)
+
+
+def show(origin: str, scene: str) -> None:
+    """Has the site show a scene."""
+    urllib.request.urlopen(f"{origin}/-/scene/{scene}").close()  # noqa: S310 - our own server
+
+
+async def _polled(desk: Desk, ids: Sequence[int], workers: int) -> Counter[str]:
+    """Polls all sections; how often each status came out."""
+    left, done = iter(ids), Counter[str]()
+    await asyncio.gather(*(_work(desk, left, done) for _ in range(workers)))
+    return done
+
+
+async def _work(desk: Desk, left: Iterator[int], done: Counter[str]) -> None:
+    for section_id in left:
+        done[(await poll(desk, section_id)).status] += 1
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3:]))
