@@ -2,15 +2,22 @@
 
 from typing import Literal
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
+from db.hot import Hot
 from db.schema import counter
+
+_STEP = Hot(
+    update(counter)
+    .where(counter.c.name == bindparam("wanted"))
+    .values(value=counter.c.value + bindparam("count"))
+    .returning(counter.c.value)
+)
 
 
 def draw(tx: Connection, name: Literal["article", "seq"], count: int) -> range:
     """The next `count` numbers, for good; unique, and rising in commit order as writes follow one another."""
-    step = update(counter).where(counter.c.name == name).values(value=counter.c.value + count)
-    last = tx.scalar(step.returning(counter.c.value))
-    if last is None:
+    drawn = _STEP.first(tx, wanted=name, count=count)
+    if drawn is None:
         raise LookupError(f"the archive has no counter {name!r}")
-    return range(last - count + 1, last + 1)
+    return range(drawn.value - count + 1, drawn.value + 1)

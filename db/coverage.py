@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from db.hot import Hot
 from db.schema import section
 from db.schema_polling import span, walk
 
+_SPANS = Hot(select(span).where(span.c.section_id == bindparam("of")).order_by(span.c.id.desc()))
+_OPEN = Hot(insert(span).returning(span.c.id), "section_id", "newest", "oldest", "oldest_time", "newest_time", "why")
+_GROW_UP = Hot(update(span).where(span.c.id == bindparam("span_id")), "newest", "newest_time")
+_WALK = Hot(select(walk).where(walk.c.section_id == bindparam("of")))
 Source = Literal["page", "feed", "api"]
 
 
@@ -60,21 +65,19 @@ class Walk:
 
 def spans(tx: Connection, section_id: int) -> tuple[Span, ...]:
     """The spans of a section, the newest first."""
-    rows = tx.execute(select(span).where(span.c.section_id == section_id).order_by(span.c.id.desc()))
-    return tuple(_span(row) for row in rows)
+    return tuple(_span(row._asdict()) for row in _SPANS.rows(tx, of=section_id))
 
 
 def every_span(tx: Connection) -> dict[int, tuple[Span, ...]]:
     """The spans of every section by its id, the newest first."""
     found: dict[int, tuple[Span, ...]] = {}
     for row in tx.execute(select(span).order_by(span.c.id.desc())):
-        found[row.section_id] = (*found.get(row.section_id, ()), _span(row))
+        found[row.section_id] = (*found.get(row.section_id, ()), _span(dict(row._mapping)))  # noqa: SLF001 - SQLAlchemy's public name for it
     return found
 
 
-def _span(row: Row[Any]) -> Span:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Span(**values | {"newest": tuple(row.newest), "oldest": tuple(row.oldest)})
+def _span(values: dict[str, Any]) -> Span:
+    return Span(**values | {"newest": tuple(values["newest"]), "oldest": tuple(values["oldest"])})
 
 
 def open_span(
@@ -82,8 +85,7 @@ def open_span(
 ) -> int:
     """A new uppermost span of a section, read `now` (aware UTC); `why` it does not reach the one below."""
     values = {"newest": list(keys), "oldest": list(keys[-_ENDS:]), "oldest_time": bottom, "newest_time": now}
-    made = insert(span).values(section_id=section_id, why=why, **values).returning(span.c.id)
-    return int(tx.execute(made).scalar_one())
+    return int(_OPEN.first(tx, section_id=section_id, why=why, **values).id)
 
 
 _ENDS = 10  # keys at the lower end of a span
@@ -91,7 +93,7 @@ _ENDS = 10  # keys at the lower end of a span
 
 def grow_up(tx: Connection, span_id: int, keys: Sequence[str], now: datetime) -> None:
     """A span reaches up to what was read `now`."""
-    tx.execute(update(span).where(span.c.id == span_id).values(newest=list(keys), newest_time=now))
+    _GROW_UP.run(tx, span_id=span_id, newest=list(keys), newest_time=now)
 
 
 def grow_down(tx: Connection, span_id: int, keys: Sequence[str], bottom: datetime | None) -> None:
@@ -116,14 +118,13 @@ def give_up(tx: Connection, span_id: int, why: str, now: datetime) -> None:
 
 def walk_of(tx: Connection, section_id: int) -> Walk | None:
     """The walk under way in a section, if any."""
-    row = tx.execute(select(walk).where(walk.c.section_id == section_id)).one_or_none()
-    return None if row is None else _walk(row)
+    row = _WALK.first(tx, of=section_id)
+    return None if row is None else _walk(row._asdict())
 
 
-def _walk(row: Row[Any]) -> Walk:
-    values = dict(row._mapping) | {"tail": tuple(row.tail)}  # noqa: SLF001 - SQLAlchemy's public name for it
-    values.pop("due")
-    return Walk(**values)
+def _walk(values: dict[str, Any]) -> Walk:
+    known = {name: value for name, value in values.items() if name != "due"}
+    return Walk(**known | {"tail": tuple(known["tail"])})
 
 
 def begin_walk(tx: Connection, begun: Walk) -> None:

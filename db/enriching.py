@@ -20,7 +20,6 @@ from pressclip.models import Article
 
 _MOST_NAMES, _LONGEST_NAME = 50, 200  # authors or categories of one article, and characters of each
 _FILLED = ("excerpt", "label", "image", "language")
-_INDEXED = frozenset({"title", "excerpt", "text", "label", "authors"})
 _CHANGED = (
     "title", *_FILLED, "authors", "categories", "published", "published_to", "published_precision", "modified",
     "text", "text_source", "page_state", "lease_owner", "lease_until",
@@ -45,7 +44,7 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
     that it is compared with what the same source said before, and with nothing else. Unknown keys are left out. A
     constant number of statements.
     """
-    rows = _rows(tx, told)
+    rows = _rows(tx, told) if told else []
     changes = {row["id"]: values for row, one in rows if (values := _changes(row, one))}
     if not changes:
         return []
@@ -54,7 +53,9 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
         for row, one in rows
         if (text := changes.get(row["id"], {}).get("text")) and is_edit(row["text"], text)
     ]
-    with indexing.reindexed(tx, [public_id for public_id, values in changes.items() if _INDEXED & values.keys()]):
+    with indexing.reindexed(
+        tx, [public_id for public_id, values in changes.items() if indexing.COLUMNS & values.keys()]
+    ):
         _update(tx, [{**row, **changes[row["id"]]} for row, _ in rows if row["id"] in changes])
     edited = supersede(tx, edits, now) | {
         row["id"] for row, _ in rows if _is_more(row, changes.get(row["id"], {}).get("text"))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from db import indexing
 from db.articles import published_values
 from db.bounds import bounded_card
 from db.counters import draw
+from db.hot import Hot, among
 from db.keys import free_pks, minute_of
 from db.known import Place, sight, touch
 from db.merge import time_of
@@ -18,6 +19,31 @@ from db.schema import alias, article, sighting
 from db.sightings import Seen, news
 from pressclip.addresses import is_by_number, key
 from pressclip.models import Card
+
+_KNOWN = Hot(
+    select(
+        alias.c.key,
+        article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
+        article.c.announced_at, article.c.origin, article.c.page_state, article.c.text, article.c.unsettled,
+        article.c.published, article.c.published_to, article.c.published_precision,
+        sighting.c.article_id.label("sighted"), sighting.c.first_seen.label("sighted_at"),
+        sighting.c.live, sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
+        sighting.c.source.label("card_source"),
+    )
+    .join(article, article.c.id == alias.c.article_id)
+    .outerjoin(
+        sighting,
+        and_(sighting.c.article_id == article.c.id, sighting.c.section_id == bindparam("section_id")),
+    )
+    .where(among(alias.c.key, "keys"))
+)  # fmt: skip
+_FILE = Hot(
+    insert(article),
+    "pk", "id", "seq", "site_id", "section_id", "origin", "time", "first_seen", "announced_at", "url", "title",
+    "excerpt", "label", "authors", "published", "published_to", "published_precision", "image", "page_state",
+    "page_due", "unsettled",
+)  # fmt: skip
+_NAME = Hot(insert(alias), "key", "article_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,22 +151,7 @@ def _one_an_article(by_key: Mapping[str, Card], known: Mapping[str, Mapping[str,
 
 
 def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    here = and_(sighting.c.article_id == article.c.id, sighting.c.section_id == section_id)
-    rows = tx.execute(
-        select(
-            alias.c.key,
-            article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
-            article.c.announced_at, article.c.origin, article.c.page_state, article.c.text, article.c.unsettled,
-            article.c.published, article.c.published_to, article.c.published_precision,
-            sighting.c.article_id.label("sighted"), sighting.c.first_seen.label("sighted_at"),
-            sighting.c.live, sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
-            sighting.c.source.label("card_source"),
-        )
-        .join(article, article.c.id == alias.c.article_id)
-        .outerjoin(sighting, here)
-        .where(alias.c.key.in_(keys))
-    ).mappings()  # fmt: skip
-    return {row["key"]: dict(row) for row in rows}
+    return {row.key: row._asdict() for row in _KNOWN.rows(tx, section_id=section_id, keys=list(keys))}
 
 
 def _insert(
@@ -157,9 +168,9 @@ def _insert(
         | {"pk": pk, "id": public_id, "seq": seq, "time": time}
         for card, pk, public_id, seq, time in zip(oldest_first, pks, ids, seqs, times, strict=True)
     ]
-    tx.execute(insert(article), rows)
+    _FILE.many(tx, rows)
     keyed = {key(card.url): public_id for card, public_id in zip(oldest_first, ids, strict=True)}
-    tx.execute(insert(alias), [{"key": card_key, "article_id": public_id} for card_key, public_id in keyed.items()])
+    _NAME.many(tx, [{"key": card_key, "article_id": public_id} for card_key, public_id in keyed.items()])
     sight(tx, place, [(public_id, card) for card, public_id in zip(oldest_first, ids, strict=True)], now)
     indexing.add(tx, list(ids))
     return keyed

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
+from db.hot import Hot
 from db.schema import article, incident, section, site
 from pressclip.models import Trouble
 
@@ -15,6 +16,12 @@ _AT_ONCE_OVER = frozenset({HEALED, NOTED})
 _AGAIN = timedelta(days=1)  # the same is not told twice before
 _WORTH_TELLING = 3  # failures in a row: one or two are the weather of the web
 _GATHER = timedelta(minutes=2)  # what breaks together is told together
+
+_END = Hot(
+    update(incident)
+    .where(incident.c.section_id == bindparam("section_id"), incident.c.ended.is_(None))
+    .values(ended=bindparam("now"))
+)
 
 
 def failed(tx: Connection, section_id: int, status: str, error: str, *, failures: int, now: datetime) -> None:
@@ -26,7 +33,7 @@ def failed(tx: Connection, section_id: int, status: str, error: str, *, failures
 
 def read_again(tx: Connection, section_id: int, now: datetime) -> None:
     """Notes that a section was read: its incident is over."""
-    tx.execute(update(incident).where(*_lasting(section_id)).values(ended=now))
+    _END.run(tx, section_id=section_id, now=now)
 
 
 def healed(tx: Connection, section_id: int, how: str, now: datetime) -> None:

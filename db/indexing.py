@@ -7,12 +7,25 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from db import sqlite
+from db.hot import Hot, among
 from db.schema import article, meta, section, sighting
 from queries.candidates import joined, tokens_of
 from queries.tokens import ANALYSER_VERSION
 
+COLUMNS = frozenset({"title", "excerpt", "text", "label", "authors"})  # of an article: what else changes is not indexed
 _NAME = "analyser_version"
 _SLICE = 500
+_PLACES = Hot(
+    select(sighting.c.article_id, section.c.name)
+    .join(section, section.c.id == sighting.c.section_id)
+    .where(among(sighting.c.article_id, "ids"))
+    .order_by(section.c.id)
+)
+_WORDS = Hot(
+    select(article.c.pk, article.c.id, article.c.title, article.c.excerpt, article.c.text, article.c.authors)
+    .add_columns(article.c.label)
+    .where(among(article.c.id, "ids"))
+)
 
 
 @contextmanager
@@ -55,15 +68,8 @@ def _rows(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     if not ids:
         return []
     places: dict[int, list[str]] = {}
-    for public_id, name in tx.execute(
-        select(sighting.c.article_id, section.c.name)
-        .join(section, section.c.id == sighting.c.section_id)
-        .where(sighting.c.article_id.in_(ids))
-        .order_by(section.c.id)
-    ):
-        places.setdefault(public_id, []).append(name)
-    columns = (article.c.pk, article.c.id, article.c.title, article.c.excerpt, article.c.text, article.c.authors)
-    rows = tx.execute(select(*columns, article.c.label).where(article.c.id.in_(ids)))
+    for row in _PLACES.rows(tx, ids=list(ids)):
+        places.setdefault(row.article_id, []).append(row.name)
     return [
         {
             "rowid": row.pk,
@@ -74,5 +80,5 @@ def _rows(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
             "author": joined(row.authors),
             "label": tokens_of(row.label or ""),
         }
-        for row in rows
+        for row in _WORDS.rows(tx, ids=list(ids))
     ]

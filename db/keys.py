@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Integer, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from db.hot import Hot
 from db.schema import article
 
 _PER_MINUTE = 1 << 16
+_LAST = Hot(select(func.max(article.c.pk).label("pk")).where(article.c.pk.between(bindparam("low"), bindparam("high"))))
 
 
 def minute_of(time: datetime) -> int:
@@ -31,7 +33,5 @@ def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
 
 def _last_pks(tx: Connection, minutes: Collection[int]) -> dict[int, int]:
     """The highest key taken in each of the minutes that hold any."""
-    ranges = [article.c.pk.between(m << 16, (m << 16) + _PER_MINUTE - 1) for m in sorted(minutes)]
-    minute_column = article.c.pk.op(">>", return_type=Integer())(16)
-    taken = select(minute_column, func.max(article.c.pk)).where(or_(*ranges)).group_by(minute_column)
-    return dict(tx.execute(taken).all())
+    found = ((minute, _LAST.first(tx, low=minute << 16, high=(minute << 16) + _PER_MINUTE - 1)) for minute in minutes)
+    return {minute: row.pk for minute, row in found if row.pk is not None}

@@ -64,7 +64,8 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], C
     first_here = [(row["id"], card) for row, card in old if row["sighted"] is None]
     edits = [edit for row, card in old for edit in _edits(place, row, card)]
     updates = [(row, values) for row, card in old if (values := _news_of(row, card))]
-    touched = sorted({row["id"] for row, _ in updates} | {public_id for public_id, _ in first_here})
+    reworded = {row["id"] for row, values in updates if indexing.COLUMNS & values.keys()}
+    touched = sorted(reworded | {public_id for public_id, _ in first_here})
     again = [{"b_id": row["id"], "b_place": card.position} for row, card in old if row["sighted"] is not None]
     with indexing.reindexed(tx, touched):
         sight(tx, place, first_here, now)

@@ -1,11 +1,17 @@
 """How a section's page was read where no shipped profile reads it: the remembered profile and the one on trial."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from db.hot import Hot
 from db.schema import memory
+
+_KEPT = ("at", "fingerprint", "profile", "candidate", "proofs")
+_OF = Hot(select(memory).where(memory.c.section_id == bindparam("of")))
+_FORGET = Hot(delete(memory).where(memory.c.section_id == bindparam("of")))
+_SAVE = Hot(insert(memory), "section_id", *_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +27,7 @@ class Remembered:
 
 def load(tx: Connection, section_id: int) -> Remembered | None:
     """What is remembered of a section; None where nothing is."""
-    row = tx.execute(select(memory).where(memory.c.section_id == section_id)).one_or_none()
+    row = _OF.first(tx, of=section_id)
     if row is None:
         return None
     return Remembered(
@@ -31,14 +37,5 @@ def load(tx: Connection, section_id: int) -> Remembered | None:
 
 def save(tx: Connection, section_id: int, remembered: Remembered) -> None:
     """Remembers this of a section instead of what was known."""
-    tx.execute(delete(memory).where(memory.c.section_id == section_id))
-    tx.execute(
-        insert(memory).values(
-            section_id=section_id,
-            at=remembered.at,
-            fingerprint=remembered.fingerprint,
-            profile=remembered.profile,
-            candidate=remembered.candidate,
-            proofs=remembered.proofs,
-        )
-    )
+    _FORGET.run(tx, of=section_id)
+    _SAVE.run(tx, section_id=section_id, **asdict(remembered))

@@ -3,14 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from db.hot import Hot
 from db.schema import origin
 
+_OF = Hot(select(origin).where(origin.c.origin == bindparam("address")))
 
-def load(tx: Connection, address: str) -> Row[Any] | None:
+_WELCOMED = Hot(update(origin).where(origin.c.origin == bindparam("address"), origin.c.refusals > 0).values(refusals=0))
+
+
+def load(tx: Connection, address: str) -> Any | None:
     """The row of an origin (`scheme://host:port`): robots, robots_status, robots_at, not_before, refusals."""
-    return tx.execute(select(origin).where(origin.c.origin == address)).one_or_none()
+    return _OF.first(tx, address=address)
 
 
 def save_robots(tx: Connection, address: str, *, body: str, status: int, at: datetime) -> None:
@@ -25,7 +30,7 @@ def hold(tx: Connection, address: str, until: datetime, *, refusals: int) -> Non
 
 def welcomed(tx: Connection, address: str) -> None:
     """Notes that the host answers as it should: its next refusal is a first one."""
-    tx.execute(update(origin).where(origin.c.origin == address, origin.c.refusals > 0).values(refusals=0))
+    _WELCOMED.run(tx, address=address)
 
 
 def held(tx: Connection, now: datetime) -> dict[str, datetime]:

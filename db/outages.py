@@ -6,10 +6,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
+from db.hot import Hot
 from db.schema import site
 from db.schema_polling import outage
 from pressclip.models import Trouble
 
+_LASTING = Hot(
+    select(outage.c.site_id, outage.c.host, outage.c.error, outage.c.began, outage.c.tries, outage.c.until)
+    .add_columns(site.c.name.label("site"))
+    .join(site, site.c.id == outage.c.site_id)
+    .where(outage.c.ended.is_(None))
+    .order_by(outage.c.id)
+)
 _WORTH_TELLING = 3  # tries in a row: one or two are the weather of the web
 _GATHER = timedelta(minutes=2)  # what breaks together is told together
 
@@ -29,14 +37,7 @@ class Outage:
 
 def lasting(tx: Connection) -> dict[int, Outage]:
     """The outages that last, by the site's number."""
-    columns = (outage.c.site_id, outage.c.host, outage.c.error, outage.c.began, outage.c.tries, outage.c.until)
-    rows = tx.execute(
-        select(*columns, site.c.name.label("site"))
-        .join(site, site.c.id == outage.c.site_id)
-        .where(outage.c.ended.is_(None))
-        .order_by(outage.c.id)
-    )
-    return {row["site_id"]: Outage(**row) for row in rows.mappings()}
+    return {row.site_id: Outage(**row._asdict()) for row in _LASTING.rows(tx)}
 
 
 def failed(tx: Connection, site_id: int, *, host: str, error: str, now: datetime, until: datetime) -> None:

@@ -7,10 +7,15 @@ that the process died in between, as a fault in a C library or a kill for want o
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from db.hot import Hot
 from db.schema import parsing
 
+_MARK = ("hash", "began", "deaths", "aside")
+_OF = Hot(select(*(parsing.c[name] for name in _MARK)).where(parsing.c.subject == bindparam("of")))
+_BEGIN = Hot(insert(parsing), "subject", *_MARK)
+_CLEAR = Hot(delete(parsing).where(parsing.c.subject == bindparam("of"), parsing.c.aside.is_(False)))
 _DEATHS = 2  # one may have been the machine's
 _ASIDE = timedelta(days=1)
 
@@ -47,20 +52,18 @@ def begin(tx: Connection, subject: str, digest: str, now: datetime) -> bool:
     False where the process died of it and it is not to be parsed. What is begun must be committed at once, and
     cleared when parsing is over.
     """
-    mine = parsing.c.subject == subject
-    columns = (parsing.c.hash, parsing.c.began, parsing.c.deaths, parsing.c.aside)
-    row = tx.execute(select(*columns).where(mine)).mappings().one_or_none()
-    mark = after(None if row is None else Mark(**row), digest, now)
+    row = _OF.first(tx, of=subject)
+    mark = after(None if row is None else Mark(**row._asdict()), digest, now)
     if row is None:
-        tx.execute(insert(parsing).values(subject=subject, **asdict(mark)))
+        _BEGIN.run(tx, subject=subject, **asdict(mark))
     else:
-        tx.execute(update(parsing).where(mine).values(**asdict(mark)))
+        tx.execute(update(parsing).where(parsing.c.subject == subject).values(**asdict(mark)))
     return not mark.aside
 
 
 def clear(tx: Connection, subject: str) -> None:
     """Notes that the process outlived the parsing that was begun; what is aside, and was not tried, stays so."""
-    tx.execute(delete(parsing).where(parsing.c.subject == subject, parsing.c.aside.is_(False)))
+    _CLEAR.run(tx, of=subject)
 
 
 def aside(tx: Connection) -> list[tuple[str, datetime]]:

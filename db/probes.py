@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
+from db.hot import Hot
 from db.schema import alias, article, sighting, site
 from db.schema_polling import probe
 from pressclip.models import Validators
 
+_OF = Hot(select(probe).where(probe.c.site_id == bindparam("of")))
 _RECENT = 500  # articles, from which sections and categories are laid beside each other
 
 
@@ -30,7 +32,7 @@ class Probe:
 
 def load(tx: Connection, site_id: int) -> Probe:
     """The probe of a site; an empty one where it was never asked."""
-    row = tx.execute(select(probe).where(probe.c.site_id == site_id)).one_or_none()
+    row = _OF.first(tx, of=site_id)
     if row is None:
         return Probe()
     values = {name: getattr(row, name) for name in Probe.__slots__ if name != "validators"}

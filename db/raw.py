@@ -7,12 +7,18 @@ from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, select, true
 
+from db.hot import Hot
 from db.raw_bases import body_of, frame, in_section, in_site_of
 from db.schema import article, raw
 from db.subjects import Subject
 from pressclip.errors import NotFound
 from pressclip.models import Page, Status
 
+_KEEP = Hot(
+    insert(raw).returning(raw.c.id),
+    "kind", "section_id", "article_id", "url", "final_url", "status", "at", "date", "headers", "outcome", "hash",
+    "links", "size", "base_id", "body",
+)  # fmt: skip
 _FAILURES = frozenset(get_args(Status)) - {"ok", "new", "empty"}
 _STAND_INS = frozenset({"feed", "api"})  # for a section's page, which was not read then
 
@@ -55,7 +61,8 @@ def keep(tx: Connection, page: Page, subject: Subject, *, links: str, outcome: s
     if known or not page.body:
         return None
     packed, base_id = frame(tx, page.body, alike.where(raw.c.outcome == outcome), now)
-    made = insert(raw).values(
+    made = _KEEP.first(
+        tx,
         kind=subject.kind,
         section_id=None if subject.kind == "article" else subject.id,
         article_id=subject.id if subject.kind == "article" else None,
@@ -72,7 +79,7 @@ def keep(tx: Connection, page: Page, subject: Subject, *, links: str, outcome: s
         base_id=base_id,
         body=packed,
     )
-    return int(tx.execute(made.returning(raw.c.id)).scalar_one())
+    return int(made.id)
 
 
 def _of(subject: Subject) -> ColumnElement[bool]:

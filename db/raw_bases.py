@@ -37,22 +37,22 @@ def frame(tx: Connection, body: bytes, pages: Select[Any], now: datetime) -> tup
 
     A base serves 32 pages and a week, and only what it makes smaller by half.
     """
-    alone = pack(body)
     base = _newest_base(tx, pages, now)
     if base is None:
-        return alone, None
-    base_id, dictionary = base
+        return pack(body), None
+    base_id, dictionary, share = base
     resting = pack(body, dictionary)
-    return (resting, base_id) if _GAIN * len(resting) <= len(alone) else (alone, None)
+    return (resting, base_id) if _GAIN * len(resting) <= share * len(body) else (pack(body), None)
 
 
-def _newest_base(tx: Connection, pages: Select[Any], now: datetime) -> tuple[int, bytes] | None:
+def _newest_base(tx: Connection, pages: Select[Any], now: datetime) -> tuple[int, bytes, float] | None:
+    """Its number, its body, and the share of its size that it takes alone, as a page that is read likewise would."""
     lately = raw.c.at.between(now - _SERVES, now)
     row = tx.execute(pages.where(raw.c.base_id.is_(None), lately).limit(1)).one_or_none()
     if row is None or _resting(tx, row.id) >= _RESTING:
         return None
     try:
-        return row.id, body_of(row)
+        return row.id, body_of(row), len(row.body) / max(1, row.size)
     except ArchiveError:
         return None  # a damaged page must not keep others from being kept
 

@@ -3,16 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, bindparam, func, insert, select, update
 
 from db import indexing
+from db.hot import Hot
 from db.leases import Alive, free
-from db.schema import article, section, sighting, site
+from db.schema import Utc, article, section, sighting, site
 from pressclip.addresses import key
 from pressclip.models import Validators
 
+_TAKE = Hot(
+    update(section)
+    .where(
+        section.c.id == bindparam("section_id"),
+        section.c.lease_owner.is_(None)
+        | (section.c.lease_owner == bindparam("owner"))
+        | (section.c.lease_until <= bindparam("now")),
+    )
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"), fence=section.c.fence + 1)
+    .returning(section.c.fence)
+)
+_OF_ID = Hot(
+    select(section, site.c.name.label("site"))
+    .join(site, site.c.id == section.c.site_id)
+    .where(section.c.id == bindparam("section_id"))
+)
 _SPREAD = timedelta(seconds=10)
 _GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
 
@@ -139,12 +157,22 @@ def _free_name(tx: Connection, site_id: int, name: str, mine: int | None) -> str
     return free_name
 
 
-def _active(now: datetime) -> Any:
+def _active(now: datetime) -> ColumnElement[bool]:
+    return _left_after(now - _GONE_AFTER)
+
+
+def _left_after(moment: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The condition that a section is followed; what left the menu, unless it did at that moment or before."""
     return section.c.retired_at.is_(None) | (
-        (section.c.source == "menu")
-        & (section.c.retired_at > now - _GONE_AFTER)
-        & section.c.status.is_distinct_from("gone")
+        (section.c.source == "menu") & (section.c.retired_at > moment) & section.c.status.is_distinct_from("gone")
     )
+
+
+_COUNT = Hot(
+    select(func.count().label("number")).where(
+        section.c.site_id == bindparam("of"), _left_after(bindparam("left_after", type_=Utc))
+    )
+)
 
 
 def all_sections(tx: Connection, now: datetime) -> list[SectionState]:
@@ -193,27 +221,26 @@ def lease(
 
     What this process left behind, when the archive failed in the middle of a poll, it may take again.
     """
-    taken = tx.scalar(
-        update(section)
-        .where(section.c.id == section_id, free(tx, section, now, alive) | (section.c.lease_owner == owner))
-        .values(lease_owner=owner, lease_until=now + lasts, fence=section.c.fence + 1)
-        .returning(section.c.fence)
-    )
-    if taken is None:
-        return None
-    row = tx.execute(
-        select(section, site.c.name.label("site"))
-        .join(site, site.c.id == section.c.site_id)
-        .where(section.c.id == section_id)
-    ).one()
-    return _state(row), taken
+    taking = {"section_id": section_id, "owner": owner, "now": now, "until": now + lasts}
+    taken = _TAKE.first(tx, **taking)
+    if taken is None:  # it may be a dead one's
+        dead = (section.c.id == section_id, free(tx, section, now, alive))
+        tx.execute(update(section).where(*dead).values(lease_owner=None))
+        taken = _TAKE.first(tx, **taking)
+    row = _OF_ID.first(tx, section_id=section_id)
+    return None if taken is None else (_state(row), taken.fence)
 
 
 def finish(tx: Connection, section_id: int, fence: int, **values: Any) -> bool:
     """Writes how a poll ended and ends its lease; False, and nothing written, where another took over since."""
-    mine = (section.c.id == section_id) & (section.c.fence == fence)
-    ended = tx.execute(update(section).where(mine).values(lease_owner=None, lease_until=None, **values))
-    return ended.rowcount == 1
+    return _ending(tuple(sorted(values))).run(tx, section_id=section_id, my_fence=fence, **values) == 1
+
+
+@lru_cache(maxsize=64)
+def _ending(columns: tuple[str, ...]) -> Hot:
+    """The end of a lease that sets these columns besides; there are a handful of ways to end."""
+    mine = (section.c.id == bindparam("section_id"), section.c.fence == bindparam("my_fence"))
+    return Hot(update(section).where(*mine).values(lease_owner=None, lease_until=None), *columns)
 
 
 def is_held(tx: Connection, section_id: int, fence: int) -> bool:
@@ -247,7 +274,7 @@ def wait_offline(tx: Connection, due: dict[int, datetime], error: str) -> None:
 
 def count(tx: Connection, site_id: int, now: datetime) -> int:
     """How many sections of a site are followed."""
-    return tx.scalar(select(func.count()).where(section.c.site_id == site_id, _active(now))) or 0
+    return int(_COUNT.first(tx, of=site_id, left_after=now - _GONE_AFTER).number)
 
 
 def due(tx: Connection, now: datetime) -> list[int]:

@@ -1,15 +1,32 @@
 """What a section showed before: what a found reading of its page is compared with."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from db.articles import published_of
+from db.hot import Hot, among
 from db.schema import alias, article, sighting
 from pressclip.models import Known
 
 _REMEMBERED = 60  # articles: some pages of a listing
+
+_ANY = datetime.max.replace(tzinfo=UTC)
+_KNOWN = Hot(
+    select(article.c.id, article.c.label, article.c.published, article.c.published_to, article.c.published_precision)
+    .add_columns(sighting.c.title, sighting.c.excerpt, sighting.c.last_seen, sighting.c.position)
+    .join(sighting, sighting.c.article_id == article.c.id)
+    .where(sighting.c.section_id == bindparam("of"), sighting.c.first_seen <= bindparam("at"))
+    .order_by(article.c.pk.desc())
+    .limit(_REMEMBERED)
+)
+_KEYS = Hot(select(alias.c.article_id, alias.c.key).where(among(alias.c.article_id, "ids")))
+_SHOWN = Hot(
+    select(alias.c.key)
+    .join(sighting, sighting.c.article_id == alias.c.article_id)
+    .where(sighting.c.section_id == bindparam("of"), among(alias.c.key, "keys"))
+)
 
 
 def known_articles(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[Known, ...]:
@@ -17,23 +34,14 @@ def known_articles(tx: Connection, section_id: int, *, at: datetime | None = Non
 
     An article with several addresses is there once for each.
     """
-    columns = (article.c.id, article.c.label, article.c.published, article.c.published_to)
-    shown = (
-        select(*columns, article.c.published_precision)
-        .add_columns(sighting.c.title, sighting.c.excerpt, sighting.c.last_seen, sighting.c.position)
-        .join(sighting, sighting.c.article_id == article.c.id)
-        .where(sighting.c.section_id == section_id)
-    )
-    if at is not None:
-        shown = shown.where(sighting.c.first_seen <= at)
-    rows = tx.execute(shown.order_by(article.c.pk.desc()).limit(_REMEMBERED)).all()
+    rows = _KNOWN.rows(tx, of=section_id, at=at or _ANY)
     keys: dict[int, list[str]] = {}
-    for row in tx.execute(select(alias.c.article_id, alias.c.key).where(alias.c.article_id.in_([r.id for r in rows]))):
+    for row in _KEYS.rows(tx, ids=[row.id for row in rows]) if rows else ():
         keys.setdefault(row.article_id, []).append(row.key)
 
     def each() -> Iterator[Known]:
         for row in rows:
-            published = published_of(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+            published = published_of(row._asdict())
             for key in keys.get(row.id, ()):
                 yield Known(
                     key=key,
@@ -50,8 +58,7 @@ def known_articles(tx: Connection, section_id: int, *, at: datetime | None = Non
 
 def shown_of(tx: Connection, section_id: int, keys: Collection[str]) -> frozenset[str]:
     """Those of the keys whose article the section showed before, however long ago."""
-    here = select(alias.c.key).join(sighting, sighting.c.article_id == alias.c.article_id)
-    return frozenset(tx.scalars(here.where(sighting.c.section_id == section_id, alias.c.key.in_(keys))))
+    return frozenset(row.key for row in _SHOWN.rows(tx, of=section_id, keys=list(keys)))
 
 
 def shown_elsewhere(tx: Connection, section_id: int, keys: Collection[str]) -> dict[str, datetime]:

@@ -19,12 +19,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.hot import Hot
 from pressclip.errors import ArchiveError
 
 INDEXED = ("title", "excerpt", "text", "section", "author", "label")
 
 # Contentless: the words stand in `article` already. Our own analyser splits, so FTS5 only has to split at spaces.
 fts = table("article_fts", column("article_fts"), column("rowid", Integer()), *(column(name) for name in INDEXED))
+_INDEX = Hot(insert(fts), "rowid", *INDEXED)
+_UNINDEX = Hot(insert(fts).values(article_fts="delete"), "rowid", *INDEXED, "article_fts")
 
 
 def prepare_file(path: Path) -> None:
@@ -72,14 +75,12 @@ def _engine(path: Path, begin: str, pragmas: Iterable[str]) -> Engine:
 
 def index(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds documents: each row has `rowid` (the article's pk) and a string of tokens for every column of INDEXED."""
-    if rows:
-        tx.execute(insert(fts), rows)
+    _INDEX.many(tx, rows)
 
 
 def unindex(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Takes documents out; the rows must be the very ones that were added, as FTS5 keeps no content to look at."""
-    if rows:
-        tx.execute(insert(fts), [{"article_fts": "delete", **row} for row in rows])
+    _UNINDEX.many(tx, rows)
 
 
 def clear_index(tx: Connection) -> None:

@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, delete, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from db.bounds import bounded_card
+from db.hot import Hot
 from db.schema import feed, finding
 from pressclip.addresses import key
 from pressclip.models import Card, Validators
 
+_FEEDS = Hot(select(feed).where(feed.c.section_id == bindparam("of")))
 _FIRST_WAIT = timedelta(minutes=15)  # after a failure, doubled with each
 _LONGEST_WAIT = timedelta(days=1)
 _TIMES, _LASTING = 3, timedelta(hours=1)  # caches of an hour and a post withdrawn at once are nobody's trouble
@@ -82,7 +95,7 @@ def witnesses_of(tx: Connection, section_id: int) -> dict[Witness, SectionFeed]:
             not_before=row.not_before,
             error=row.error,
         )
-        for row in tx.execute(select(feed).where(feed.c.section_id == section_id))
+        for row in _FEEDS.rows(tx, of=section_id)
     }
 
 

@@ -30,6 +30,8 @@ class _Round:
 def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: datetime) -> int:
     """Judges what a listing brought; returns how many alerts are newly owed."""
     ids = [*filed.announced, *filed.changed, *filed.resighted]
+    if not ids:
+        return 0
     articles = load(tx, ids)
     unread = pages.unread(tx, ids)
     bound = [watch for watch in watches if watch.section_bound]

@@ -67,9 +67,19 @@ def _followed(settings: Settings, name: str) -> SiteSettings:
 
 async def check_held(archive: Archive, url: str, now: datetime) -> None:
     """Raises Deferred where the host asked to be left alone until later."""
-    row = await archive.read(lambda tx: origins.load(tx, origin_of(url)))
-    if row is not None and row.not_before is not None and row.not_before > now:
-        raise Deferred(f"the host asked for a pause until {row.not_before:%Y-%m-%d %H:%M} UTC", row.not_before)
+    let_go(await archive.read(lambda tx: held_until(tx, url, now)))
+
+
+def held_until(tx: Connection, url: str, now: datetime) -> datetime | None:
+    """Until when the host of an address asked to be left alone; None where it may be asked now."""
+    row = origins.load(tx, origin_of(url))
+    return row.not_before if row is not None and row.not_before is not None and row.not_before > now else None
+
+
+def let_go(held: datetime | None) -> None:
+    """Raises Deferred where a host is to be left alone until then."""
+    if held is not None:
+        raise Deferred(f"the host asked for a pause until {held:%Y-%m-%d %H:%M} UTC", held)
 
 
 def note_hold(tx: Connection, url: str, error: FetchError, now: datetime, chance: float) -> datetime | None:

@@ -22,13 +22,18 @@ def after(section: SectionState, page: Page, tx: Connection) -> dict[str, Any]:
     return {"url": page.moved_to, "key": key(page.moved_to), "moved_to": None, "moved_count": 0}
 
 
+def leads_away(section: SectionState, page: Page) -> bool:
+    """Whether the section's address led to another one; what is there, `elsewhere` says."""
+    return key(page.final_url) != key(section.url)
+
+
 def elsewhere(section: SectionState, page: Page, home: str, tx: Connection) -> str | None:
     """Where the section's address leads instead of to a page of its own, None where it leads to one.
 
     Sites send the readers of a section that was closed to their home page, or to another section.
     """
     target = key(page.final_url)
-    if target == key(section.url):
+    if not leads_away(section, page):
         return None
     if target == key(home):
         return f"its address leads to the site's home page, {page.final_url}"

@@ -25,7 +25,7 @@ from schedules.desk import Desk
 from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
 from schedules.ledger import Listed
-from schedules.manners import check_held, note_hold, note_welcome
+from schedules.manners import held_until, let_go, note_hold, note_welcome
 from schedules.pace import Brought
 from schedules.probe import is_trusted
 from schedules.reachability import ANSWERS, answered, unreached
@@ -70,9 +70,7 @@ class _Superseded(PressclipError):
 async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> Polled:
     """Polls a section now, whatever its due time. `baseline` None: the first visit files without alerting."""
     now = desk.clock()
-    leased = await desk.archive.write(
-        lambda tx: sections.lease(tx, section_id, desk.owner, now, alive=desk.alive, lasts=_LEASE)
-    )
+    leased, held = await desk.archive.write(partial(_leased, desk, section_id, now))
     if leased is None:
         known = await desk.archive.read(lambda tx: sections.name_of(tx, section_id))
         return Polled(section=known, status="deferred", error="another process is polling it")
@@ -80,6 +78,7 @@ async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> 
     name = f"{section.site}/{section.name}"
     with counted() as made:
         try:
+            let_go(held)
             polled = await _poll(desk, section, fence, baseline)
         except _Superseded as error:
             polled = Polled(section=name, status="deferred", error=str(error))
@@ -95,6 +94,14 @@ async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> 
     return polled
 
 
+def _leased(
+    desk: Desk, section_id: int, now: datetime, tx: Connection
+) -> tuple[tuple[SectionState, int] | None, datetime | None]:
+    """The section and the number of its lease, None where another has it; and until when its host is left alone."""
+    leased = sections.lease(tx, section_id, desk.owner, now, alive=desk.alive, lasts=_LEASE)
+    return leased, None if leased is None else held_until(tx, leased[0].url, now)
+
+
 def _tell(name: str, polled: Polled) -> None:
     level = logging.WARNING if polled.error else logging.INFO if polled.new or polled.changed else logging.DEBUG
     emit("section.polled", level, **{**_fields(polled), "section": name})
@@ -106,7 +113,6 @@ def _fields(polled: Polled) -> dict[str, Any]:
 
 async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | None) -> Polled:
     now = desk.clock()
-    await check_held(desk.archive, section.url, now)
     validators = validators_for(section, now)
     page = await desk.fetcher.get(section.url, site=section.site, kind="page", validators=validators)
     if page.not_modified:
@@ -114,7 +120,8 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         return Polled(section=section.name, status="ok", method=section.method)
     home = desk.site(section.site).home
     try:
-        if led := await desk.archive.read(lambda tx: moves.elsewhere(section, page, home, tx)):
+        away = moves.leads_away(section, page)
+        if away and (led := await desk.archive.read(lambda tx: moves.elsewhere(section, page, home, tx))):
             raise NoCards(led)
         reading, heard = await hear(desk, section, page, await read_page(desk, section, page))
     except ReadError as error:

@@ -45,14 +45,15 @@ async def main(origin: str, connections: int, scenes: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with open_desk(settings(origin, connections), Path(folder)) as desk:
             now = desk.clock()
-            ids = [one.id for one in await desk.archive.read(lambda tx: sections.all_sections(tx, now))]
+            first, *ids = [one.id for one in await desk.archive.read(lambda tx: sections.all_sections(tx, now))]
+            await poll(desk, first)  # whatever is only imported, compiled or asked for once
             for scene in scenes:
                 if scene != "again":
                     await asyncio.to_thread(show, origin, scene)
                 begin = time.process_time()
                 done = await _polled(desk, ids, connections * _POLLS_A_CONNECTION)
-                figures[scene] = cpu_ms(begin, PAGES)
-                if done != {_EXPECTED[scene]: PAGES}:
+                figures[scene] = cpu_ms(begin, len(ids))
+                if done != {_EXPECTED[scene]: len(ids)}:
                     raise SystemExit(f"{scene}: {dict(done)}")
                 figures.setdefault("peak_mb", peak_mb())
     tell(figures)

@@ -1,6 +1,6 @@
 """The pages of a site with a thousand sections: the replica's theme Zox News, 10 to 25 cards and about 150 KB each.
 
-Three scenes: `fresh`; `aged`, the same cards an hour later; `tenth`, one of ten cards new.
+Three scenes: `fresh`; `tenth`, one of ten cards new; `aged`, the same as in that an hour later.
 """
 
 import random
@@ -16,7 +16,7 @@ from replica.themes import zox_cards
 from replica.themes.registry import THEMES
 
 PAGES = 1_000
-SCENES = ("fresh", "aged", "tenth")
+SCENES = ("fresh", "tenth", "aged")
 _FEWEST, _MOST = 10, 25  # cards of a page
 _FEATURED = 3
 _LOWER_BYTES = 136_000  # the side bar, the same on every page; 18 cards and the menus take the rest
@@ -36,7 +36,7 @@ def uppers(origin: str) -> tuple[dict[str, list[bytes]], bytes]:
     made: dict[str, list[bytes]] = {scene: [] for scene in SCENES}
     for number, (before, after) in enumerate(_posts(now)):
         for scene in SCENES:
-            html = _html(later[scene], number, after if scene == "tenth" else before)
+            html = _html(later[scene], number, before if scene == "fresh" else after)
             made[scene].append(html.partition(mark)[0].encode())
     return made, lower
 

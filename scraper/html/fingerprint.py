@@ -24,7 +24,8 @@ _MOST_NAMES = 12  # of one element
 _UNSEEN = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|(script|style|svg|noscript|template)\b.*?(?:</\1|\Z))", re.DOTALL | re.IGNORECASE
 )
-_TAG_OR_NAMES = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*+)|\s(?:class|id|CLASS|ID)\s*+=\s*+["']?+([^"'<>]*+)""")
+_TAG = re.compile(r"[a-zA-Z][a-zA-Z0-9]*+")
+_NAMES = re.compile(r"""\s(?:class|id|CLASS|ID)\s*+=\s*+["']?+([^"'<>]*+)""")
 _STATE = re.compile(
     r"(?:is-|has-)?(?:current|active|selected|open|first|last|odd|even)(?:[-_].*)?|.*[-_](?:first|last|odd|even)"
 )
@@ -60,16 +61,16 @@ def _lanes(feature: tuple[str, ...]) -> int:
 
 def _tokens(source: str) -> Iterator[str]:
     """Each opening tag with the names that are no tool's and no article's, in the order of the source."""
-    tag = names = ""
-    for begun, named in _TAG_OR_NAMES.findall(_UNSEEN.sub("", source[:_LONGEST])):
-        if not begun:
-            names += f" {named}"
-            continue
-        if tag:
-            yield _token(tag, names)
-        tag, names = begun, ""
-    if tag:
-        yield _token(tag, names)
+    for piece in _UNSEEN.sub("", source[:_LONGEST]).split("<")[1:]:
+        if piece[:1].isalpha():
+            yield _token_of(piece.partition(">")[0])
+
+
+@lru_cache(maxsize=8192)
+def _token_of(element: str) -> str:
+    """The token of an opening tag, given without its brackets; most of a page's tags it has many times."""
+    tag = _TAG.match(element)
+    return _token(tag[0] if tag else "", " ".join(_NAMES.findall(element)))
 
 
 @lru_cache(maxsize=8192)
