@@ -21,8 +21,8 @@ from schedules.witnesses import whole_address
 from scraper.feeds.feed import read_feed
 from scraper.feeds.rest import read_posts
 from scraper.generic.reading import read_generic
-from scraper.ladder import read_section
-from scraper.memory import REMEMBERED
+from scraper.ladder import History, read_section
+from scraper.memory import FOUND, REMEMBERED
 
 INTERRUPTED = timedelta(minutes=2)  # between two pages: posts may have come and gone meanwhile
 PAST_THE_END = frozenset({400, 404, 410})
@@ -118,18 +118,24 @@ async def _reader(desk: Desk, section: SectionState, walk: Walk) -> Callable[[Pa
     return await reader_of(desk, section)
 
 
-async def reader_of(desk: Desk, section: SectionState, *, past: bool = False) -> Callable[[Page], Listing]:
+async def reader_of(desk: Desk, section: SectionState) -> Callable[[Page], Listing]:
     """How a further page of a section's own is read, by its own markup alone; the reader raises ReadError.
 
-    On a page of the `past` known articles prove nothing: they stand in its side boxes alone.
+    Known articles prove nothing there: above what was known before they stand in its side boxes alone. So a reading
+    that was found anew has to be of a page that is built as the section's first one.
     """
     zone, now = desk.zone(section.site), desk.clock()
     history = await desk.archive.read(lambda tx: history_of(tx, section))
-    if past:
-        history = replace(history, known=())
     profiles = desk.profiles(desk.site(section.site), section.method)
-    read = partial(read_section, zone=zone, profiles=profiles, history=history, now=now)
-    return lambda page: _with_next(page, read(page), zone)
+    unknown = replace(history, known=())
+    read = partial(read_section, zone=zone, profiles=profiles, history=unknown, now=now)
+    return lambda page: _with_next(page, _built_alike(page, read(page), history), zone)
+
+
+def _built_alike(page: Page, listing: Listing, history: History) -> Listing:
+    if listing.method in FOUND - {REMEMBERED} and not history.memory.is_alike(page):
+        raise NoCards(f"{listing.method}: the page is not built as the section's first one")
+    return listing
 
 
 def _with_next(page: Page, listing: Listing, zone: tzinfo) -> Listing:

@@ -62,7 +62,7 @@ async def _by_page(desk: Desk, section: SectionState, under_way: Backfill) -> Pa
     interrupted = desk.clock() - under_way.at >= INTERRUPTED
     again = bool(under_way.tail) and interrupted and not under_way.again
     page = await _get(desk, section, under_way.page_url if again else _next(under_way))
-    listing = await read_marked(desk, section, "section", page, await reader_of(desk, section, past=True))
+    listing = await read_marked(desk, section, "section", page, await reader_of(desk, section))
     seeking = (again or under_way.seeking) and not continues(under_way.tail, newest_first(listing.cards))
     if seeking and not await _was_passed(desk, section, listing):
         raise Shifted(f"{page.url} does not follow on what was read")

@@ -310,3 +310,31 @@ def _dying_after(count: int) -> Callable[..., None]:
             raise KeyboardInterrupt
 
     return dying
+
+
+@pytest.mark.parametrize("design", [1, 2, 7])
+def test_a_walk_over_pages_that_no_profile_reads_takes_no_side_box_for_the_list(tmp_path: Path, design: int) -> None:
+    with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        room.site.redesign(design)
+        elsewhere = [room.publish(f"far-{n}", f"Elsewhere, part {n}", categories=("africa",)) for n in range(12)]
+        opened(room, known=30)
+        posts = publish(room, 36)
+        elsewhere += [room.publish(f"away-{n}", f"Further away, part {n}", categories=("africa",)) for n in range(12)]
+        room.poll()
+        room.walk()
+        assert announced(room) == addresses(room, *posts)
+        assert len(spans(room)) == 1
+
+
+def test_a_walk_over_three_hundred_articles_reads_each_page_about_once(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        opened(room)
+        posts = publish(room, 300, every=timedelta(minutes=24))
+        asked = len(room.asked)
+        room.poll()
+        room.walk()
+        listings = [path for path in room.asked[asked:] if path.startswith("/category/europe/") and "feed" not in path]
+        assert announced(room) == addresses(room, *posts)
+        assert len(listings) <= 30 + 2
