@@ -78,3 +78,8 @@ _BY_NUMBER = re.compile(r"\?p=\d+$")
 def is_by_number(address: str) -> bool:
     """Whether an address is WordPress's short form (`?p=94346`), which does not tell which article it is."""
     return _BY_NUMBER.search(key(address)) is not None
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two keys are of one host."""
+    return re.split(r"[/?]", one, maxsplit=1)[0] == re.split(r"[/?]", other, maxsplit=1)[0]

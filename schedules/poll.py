@@ -16,7 +16,9 @@ from db.coverage import Source
 from db.enriching import enrich
 from db.filing import Filed
 from db.known import Place
+from db.post_numbers import unite
 from db.sections import SectionState
+from pressclip.addresses import key
 from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, NoRules, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
@@ -32,7 +34,7 @@ from schedules.reachability import ANSWERS, answered, unreached
 from schedules.reading import Reading, read_page
 from schedules.remembering import remember
 from schedules.rungs import BY_REQUEST
-from schedules.second_witness import Heard, hear, note, told_of
+from schedules.second_witness import Heard, hear, note, numbers_of, told_of
 from scraper import READER
 from scraper.fetching.tally import counted
 
@@ -166,7 +168,10 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         baseline=baseline,
         read_pages=desk.site(section.site).fetch_articles,
     )
+    numbers, shown = numbers_of(reading), [key(card.url) for card in listing.cards]
+    unite(tx, numbers, shown)
     filed = filing.file(tx, place, listing.cards, now)
+    unite(tx, numbers, shown)  # those of what was just filed
     enriched = enrich(tx, told_of(reading), now)
     judge_filed(tx, desk.watches, filed, now)
     for one in enriched:

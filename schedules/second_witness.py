@@ -12,7 +12,7 @@ from db import incidents, shown, witness
 from db.enriching import Told
 from db.sections import SectionState
 from db.witness import SectionFeed, Shown, Witness
-from pressclip.addresses import key
+from pressclip.addresses import is_by_number, key, same_host
 from pressclip.errors import ArchiveError, Deferred, NoCards, PressclipError
 from pressclip.events import emit
 from pressclip.models import Listing, Page, Validators
@@ -21,6 +21,7 @@ from schedules.desk import Desk
 from schedules.reading import Reading
 from scraper.feeds.entries import Feed
 from scraper.feeds.witness import Testimony, compare, merged
+from scraper.html.sites import identity
 from scraper.ladder import believed
 from scraper.memory import FOUND, REMEMBERED
 
@@ -151,4 +152,14 @@ def told_of(reading: Reading) -> dict[str, Told]:
     return {
         card_key: Told(article=entry.article, categories=entry.categories, source=entry.source)
         for card_key, entry in reading.entries.items()
+    }
+
+
+def numbers_of(reading: Reading) -> dict[str, str]:
+    """The key of its post's number for each article of which feed or API tell one, on the article's own host."""
+    numbers = {card_key: identity(entry.guid or "") for card_key, entry in reading.entries.items()}
+    return {
+        card_key: number
+        for card_key, number in numbers.items()
+        if number is not None and is_by_number(f"https://{number}") and same_host(card_key, number)
     }

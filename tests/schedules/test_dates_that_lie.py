@@ -1,5 +1,6 @@
 """Old articles shown again, dates of the future and of the past: news is what is seen anew, and is told at once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -82,3 +83,32 @@ def test_a_back_dated_article_among_known_ones_is_filed_as_seen_now_and_told_at_
         room.later(minutes=15)
         assert room.poll().new == 0
         assert len(told(room)) == 1
+
+
+@pytest.mark.parametrize("change", ["date", "slug"])
+def test_an_article_that_moved_to_another_address_is_the_same_and_alerts_nobody(tmp_path: Path, change: str) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.publish("first", "The first story")
+        room.poll()
+        room.later(minutes=20)
+        post = room.publish("talks", "Libya talks resume")
+        room.poll()
+        room.deliver()
+        room.later(days=2)
+        room.site.edit(post.id, **({"published": room.now} if change == "date" else {"slug": "other-talks"}))
+        room.later(minutes=20)
+        polled = room.poll()
+        room.deliver()
+        assert (polled.new, len([text for _, text in room.sent if "talks" in text.text])) == (0, 1)
+
+
+def test_a_new_article_under_the_number_of_one_that_still_stands_is_another_one(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.publish("first", "The first story")
+        room.poll()
+        room.later(minutes=20)
+        post = room.publish("talks", "Libya talks resume")
+        room.poll()
+        room.later(minutes=20)
+        room.site.add(replace(post, slug="other", title="Another story", published=room.now))
+        assert room.poll().new == 1
