@@ -52,9 +52,11 @@ class Simulation:
         return [told[place] - post.published for place, post in self._keyed() if place in told]
 
     def missed(self) -> list[Post]:
-        """The posts that were never announced."""
-        told = dict(self.room.read(_announced))
-        return [post for place, post in self._keyed() if place not in told]
+        """The posts that were never announced, though they appeared after the first visit to their section."""
+        told, sections = dict(self.room.read(_announced)), self.room.sections()
+        first = {name: one.baseline_at or self.room.now for name, one in sections.items()}
+        late = [(place, post) for place, post in self._keyed() if post.published > first[post.categories[0].title()]]
+        return [post for place, post in late if place not in told]
 
     def busiest_hour(self) -> int:
         """The most requests in any sliding hour."""
