@@ -2,28 +2,49 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from db.schema import alias
+from db.schema import alias, article
+from pressclip.addresses import key
 
 
-def unite(tx: Connection, numbered: Mapping[str, str], shown: Collection[str]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """An article as it is shown now, and the key of its post's number."""
+
+    number: str
+    title: str
+
+
+def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[str]) -> None:
     """Gives known articles the addresses that their numbers prove to be theirs.
 
-    `numbered` has the key of a number for the key of an address, `shown` the keys of all that stands beside it now:
-    where one number is given to two addresses, or an article still stands at another one, nothing is proven.
+    `numbered` is by the keys of addresses, `shown` the keys of all that stands beside it now. Nothing is proven where
+    one number is given to two addresses, where the article still stands at another one, or where neither the title
+    nor the last part of the address is the same: a site that was moved may number its posts anew.
     """
-    often = Counter(numbered.values())
-    sure = {one: number for one, number in numbered.items() if often[number] == 1}
-    wanted = {*sure, *sure.values(), *shown}
-    known = {row.key: row.article_id for row in tx.execute(select(alias).where(alias.c.key.in_(wanted)))}
-    standing = {known[one] for one in shown if one in known}
+    often = Counter(one.number for one in numbered.values())
+    sure = {at: one for at, one in numbered.items() if often[one.number] == 1}
+    wanted = {*sure, *(one.number for one in sure.values()), *shown}
+    rows = tx.execute(
+        select(alias.c.key, article.c.id, article.c.title, article.c.url)
+        .join(article, article.c.id == alias.c.article_id)
+        .where(alias.c.key.in_(wanted))
+    )
+    known = {row.key: row for row in rows}
+    standing = {known[one].id for one in shown if one in known}
     new = []
-    for one, number in sure.items():
-        if one in known and number not in known:
-            new.append({"key": number, "article_id": known[one]})
-        elif one not in known and number in known and known[number] not in standing:
-            new.append({"key": one, "article_id": known[number]})
+    for at, one in sure.items():
+        mine, same = known.get(at), known.get(one.number)
+        if mine is not None and same is None:
+            new.append({"key": one.number, "article_id": mine.id})
+        elif mine is None and same is not None and same.id not in standing and _is_like(at, one, same.url, same.title):
+            new.append({"key": at, "article_id": same.id})
     if new:
         tx.execute(insert(alias), new)
+
+
+def _is_like(at: str, one: Numbered, url: str, title: str) -> bool:
+    return one.title == title or at.rpartition("/")[2] == key(url).rpartition("/")[2]

@@ -25,7 +25,8 @@ def frame_of(site: Site, origin: str) -> Frame:
 
 def category_page(site: Site, category: Category, number: int, layout: Layout) -> ListPage | None:
     """Page `number` of a category, None past its end; an empty category has an empty page 1."""
-    found = cut(site.in_category(category.slug), number, layout)
+    posts = site.in_category(category.slug)
+    found = cut(posts[::-1] if site.oldest_first else posts, number, layout)
     last = min(found.last, site.most_pages or found.last)
     if number > max(1, last):
         return None

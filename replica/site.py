@@ -58,6 +58,7 @@ class Site:
         self.design: int | None = None
         self.gone: frozenset[str] = frozenset()
         self.most_pages: int | None = None  # of a list that it shows, whatever there is
+        self.oldest_first = False  # in the lists of its sections
         self._moved: dict[str, int] = {}
         self._posts = _newest_first(posts)
 

@@ -55,9 +55,12 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
 
 
 def note_empty(tx: Connection, section: SectionState, now: datetime) -> None:
-    """Notes that a section was found empty: all that comes from now on is above that."""
-    if not coverage.spans(tx, section.id):
+    """Notes that a section was found empty, and that was believed: all that comes from now on is above that."""
+    known = coverage.spans(tx, section.id)
+    if not known:
         coverage.open_span(tx, section.id, (), bottom=None, now=now, why=None)
+    elif coverage.walk_of(tx, section.id) is None:
+        coverage.grow_up(tx, known[0].id, (), now)
 
 
 def _begun(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from db import incidents, shown, witness
 from db.enriching import Told
+from db.post_numbers import Numbered
 from db.sections import SectionState
 from db.witness import SectionFeed, Shown, Witness
 from pressclip.addresses import is_by_number, key, same_host
@@ -155,11 +156,11 @@ def told_of(reading: Reading) -> dict[str, Told]:
     }
 
 
-def numbers_of(reading: Reading) -> dict[str, str]:
-    """The key of its post's number for each article of which feed or API tell one, on the article's own host."""
-    numbers = {card_key: identity(entry.guid or "") for card_key, entry in reading.entries.items()}
+def numbers_of(reading: Reading) -> dict[str, Numbered]:
+    """The number of its post for each article of which feed or API tell one, on the article's own host, by its key."""
+    told = {card_key: (identity(entry.guid or ""), entry.card.title) for card_key, entry in reading.entries.items()}
     return {
-        card_key: number
-        for card_key, number in numbers.items()
+        card_key: Numbered(number=number, title=title)
+        for card_key, (number, title) in told.items()
         if number is not None and is_by_number(f"https://{number}") and same_host(card_key, number)
     }

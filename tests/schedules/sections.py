@@ -43,7 +43,7 @@ def addresses(room: Newsroom, *posts: Post) -> set[str]:
 
 def announced(room: Newsroom) -> set[str]:
     told = select(alias.c.key).join(article).where(article.c.announced_at.is_not(None))
-    return set(room.read(lambda tx: tx.scalars(told).all()))
+    return {one for one in room.read(lambda tx: tx.scalars(told).all()) if "?p=" not in one}
 
 
 def spans(room: Newsroom, name: str = "Europe") -> tuple[Span, ...]:

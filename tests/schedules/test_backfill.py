@@ -71,7 +71,7 @@ def waiting(
 
 
 def known(room: Newsroom) -> set[str]:
-    return set(room.read(lambda tx: tx.scalars(select(alias.c.key)).all()))
+    return {one for one in room.read(lambda tx: tx.scalars(select(alias.c.key)).all()) if "?p=" not in one}
 
 
 def after(posts: list[Post], moment: datetime) -> list[Post]:

@@ -112,3 +112,16 @@ def test_a_new_article_under_the_number_of_one_that_still_stands_is_another_one(
         room.later(minutes=20)
         room.site.add(replace(post, slug="other", title="Another story", published=room.now))
         assert room.poll().new == 1
+
+
+def test_a_site_that_numbers_its_posts_anew_loses_no_article(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.publish("first", "The first story")
+        room.poll()
+        room.later(minutes=20)
+        post = room.publish("talks", "Libya talks resume")
+        room.poll()
+        room.site.trash(post.id)
+        room.later(minutes=20)
+        room.site.add(replace(post, slug="other", title="Another story", published=room.now))
+        assert room.poll().new == 1

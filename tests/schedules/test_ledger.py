@@ -1,0 +1,33 @@
+"""Sections that do not behave: emptied, or with the newest at the bottom."""
+
+from pathlib import Path
+
+from tests.schedules.sections import addresses, announced, europe, noted, publish, spans
+
+
+def test_after_a_section_was_emptied_all_that_comes_is_filed_and_no_gap_is_claimed(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        publish(room, 12)
+        room.poll()
+        for post in room.site.published():
+            room.site.trash(post.id)
+        room.later(minutes=20)
+        assert room.poll().status == "empty"
+        posts = [room.publish(f"fresh-{number}", f"A fresh start, part {number}") for number in range(14)]
+        room.poll()
+        room.walk(patient=False)
+        assert announced(room) == addresses(room, *posts)
+        assert len(spans(room)) == 1
+        assert not [text for text in noted(room) if "may have been missed" in text]
+
+
+def test_where_the_newest_stand_at_the_bottom_they_are_found_and_nothing_is_walked(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        room.site.oldest_first = True
+        publish(room, 5)
+        room.poll()
+        posts = publish(room, 3)
+        room.poll()
+        assert room.walk(patient=False) is None
+        assert announced(room) == addresses(room, *posts)
+        assert len(spans(room)) == 1
