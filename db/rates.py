@@ -4,18 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from db.schema import article, section
+from db.hot import Hot
+from db.schema import article
 from db.schema_polling import price, rate
 
 State = dict[str, Any]
+_OF_SECTION = Hot(select(rate.c.state).where(rate.c.section_id == bindparam("of")))
+_FORGET = Hot(delete(rate).where(rate.c.section_id == bindparam("of")))
+_SAVE = Hot(insert(rate), "section_id", "state", "at")
+_OF_SITE = Hot(select(price.c.state).where(price.c.site_id == bindparam("of")))
+_FORGET_PRICE = Hot(delete(price).where(price.c.site_id == bindparam("of")))
+_SAVE_PRICE = Hot(insert(price), "site_id", "state", "at")
 
 
 def load(tx: Connection, section_id: int) -> State | None:
     """A section's state; None where nothing was learned yet."""
-    state: State | None = tx.scalar(select(rate.c.state).where(rate.c.section_id == section_id))
-    return state
+    row = _OF_SECTION.first(tx, of=section_id)
+    return None if row is None else row.state
 
 
 def load_all(tx: Connection) -> dict[int, State]:
@@ -25,26 +32,20 @@ def load_all(tx: Connection) -> dict[int, State]:
 
 def save(tx: Connection, section_id: int, state: State, now: datetime) -> None:
     """Keeps a section's state instead of the one before."""
-    tx.execute(delete(rate).where(rate.c.section_id == section_id))
-    tx.execute(insert(rate).values(section_id=section_id, state=state, at=now))
-
-
-def learned(tx: Connection, site_id: int) -> int:
-    """How many sections of a site have a state."""
-    mine = select(section.c.id).where(section.c.site_id == site_id)
-    return tx.scalar(select(func.count()).select_from(rate).where(rate.c.section_id.in_(mine))) or 0
+    _FORGET.run(tx, of=section_id)
+    _SAVE.run(tx, section_id=section_id, state=state, at=now)
 
 
 def load_price(tx: Connection, site_id: int) -> State | None:
     """A site's state; None before its first poll."""
-    state: State | None = tx.scalar(select(price.c.state).where(price.c.site_id == site_id))
-    return state
+    row = _OF_SITE.first(tx, of=site_id)
+    return None if row is None else row.state
 
 
 def save_price(tx: Connection, site_id: int, state: State, now: datetime) -> None:
     """Keeps a site's state instead of the one before."""
-    tx.execute(delete(price).where(price.c.site_id == site_id))
-    tx.execute(insert(price).values(site_id=site_id, state=state, at=now))
+    _FORGET_PRICE.run(tx, of=site_id)
+    _SAVE_PRICE.run(tx, site_id=site_id, state=state, at=now)
 
 
 def appeared(tx: Connection, ids: Sequence[int]) -> list[datetime | None]:

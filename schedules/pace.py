@@ -67,8 +67,9 @@ def _learned(tx: Connection, desk: Desk, section: SectionState, brought: Brought
 def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None) -> Price:
     """The site's price, fitted anew where that is due: daily, and when sections or the budget change."""
     now, site = desk.clock(), desk.site(section.site)
-    budget = cadence.polls_a_minute(site, sections.count(tx, section.site_id, now))
-    if old is not None and not is_old(old, budget=budget, sections=rates.learned(tx, section.site_id), now=now):
+    count = sections.count(tx, section.site_id, now)
+    budget = cadence.polls_a_minute(site, count)
+    if old is not None and not is_old(old, budget=budget, sections=count, now=now):
         return old
     return fitted(old, _known(tx, desk, section, now), budget=budget, now=now)
 

@@ -118,6 +118,15 @@ def test_a_site_of_which_nothing_is_known_is_polled_at_the_fixed_interval(tmp_pa
         assert len(polls) == pytest.approx(2 * 4 * 60 / (50 if budget == 4 else 15), abs=5)
 
 
+def test_a_section_that_was_never_read_does_not_have_every_poll_fit_the_price_anew(tmp_path: Path) -> None:
+    with desk_of(tmp_path) as room:
+        room.poll("Europe")
+        fitted = price_of(room).at
+        room.later(seconds=30)
+        room.poll("Europe")
+        assert price_of(room).at == fitted
+
+
 def test_a_baseline_is_no_news_but_its_times_give_a_first_rate(tmp_path: Path) -> None:
     with desk_of(tmp_path) as room:
         room.now -= 10 * HOUR
