@@ -149,9 +149,9 @@ def _says_next(anchor: Element) -> bool:
         return True
     if "aria-label" in anchor.attributes and says_next(anchor.get("aria-label")):
         return True
-    pictured = [child for child in anchor.children if not isinstance(child, str) and child.tag == "img"]
-    if any(says_next(image.get("alt")) for image in pictured):
-        return True
+    for child in anchor.children:
+        if not isinstance(child, str) and child.tag == "img" and says_next(child.get("alt")):
+            return True
     around = anchor.parent.names if anchor.parent is not None else ""
     return len(text) <= _LONGEST_WORDS and (_names_next(anchor.names) or _names_next(around))
 
@@ -159,7 +159,9 @@ def _says_next(anchor: Element) -> bool:
 def _is_plainly_next(anchor: Element, base: str) -> bool:
     """Whether a link of any words leads to the page behind this one of the very same list, as its address says."""
     href = anchor.get("href")
-    if _PLAIN.search(href) is None or _number(href) != (_number(base) or 1) + 1 or len(anchor.text()) > _LONGEST_NUMBER:
+    if "page" not in href or _PLAIN.search(href) is None:  # as nearly always: found out without the pattern
+        return False
+    if _number(href) != (_number(base) or 1) + 1 or len(anchor.text()) > _LONGEST_NUMBER:
         return False
     return _stem(address(href, base) or "") == _stem(base)
 
@@ -194,8 +196,11 @@ def _stem(url: str) -> str:
 
 
 def _number(url: str) -> int | None:
-    """The page's number or offset in an address."""
-    parts = urlsplit(url)
+    """The page's number or offset in an address, which may be as a link has it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "//[" in a broken tag
+        return None
     for name, value in parse_qsl(parts.query):
         last = value.rpartition(",")[2]  # Drupal counts several lists of a page
         if last.isdecimal() and len(last) < 7 and (_COUNTED.fullmatch(name) or _OFFSETS.fullmatch(name)):

@@ -76,6 +76,11 @@ def test_a_link_that_leads_back_too_far_or_elsewhere_is_no_next_page(base: str, 
     assert _following(base, links) is None
 
 
+def test_an_address_broken_off_in_a_tag_hides_no_other_link() -> None:
+    links = '<b>1</b> <a href="//[">2</a> <a href="//[/page/2">»</a> <a href="/boats/page/2/">Older</a>'
+    assert _following("/boats/", links) == "https://tidal.example/boats/page/2/"
+
+
 def test_a_next_page_named_in_the_head_counts() -> None:
     page = listing_page()
     page = replace(page, text=f'<head><link rel="next" href="/boats/page/2/"></head>{page.text}')
