@@ -75,11 +75,12 @@ def _is_sound(reading: _Reading) -> bool:
 
 
 def _no_cards(page: Parsed, readings: Sequence[_Reading]) -> NoCards:
-    if not readings:
+    if all(_is_another_kind(page.tree, reading.profile.listing) for reading in readings):
         return NoCards("the page says of itself that it is no section page")
     for reading in readings:
-        empty = reading.profile.listing.empty
-        if not reading.found and empty and page.tree.css_first(empty) is not None:
+        rules = reading.profile.listing
+        is_empty = not reading.found and rules.empty and page.tree.css_first(rules.empty) is not None
+        if is_empty and not _is_another_kind(page.tree, rules):
             return NoCards(f"profile {reading.profile.name}: the page says that it has no articles", says_empty=True)
     seen = "; ".join(f"{r.profile.name}: {r.whole} cards of {r.found}" for r in readings)
     return NoCards(f"no profile found the section's list ({seen})")
@@ -121,12 +122,12 @@ def _next_url(tree: LexborHTMLParser, page: Page, rules: ListingRules) -> str | 
 def _reading(tree: LexborHTMLParser, page: Page, zone: tzinfo, profile: Profile) -> _Reading | None:
     """What the profile makes of the page; None where it knows the page for something else than a section's."""
     rules = profile.listing
-    if rules.not_on and tree.css_first(rules.not_on) is not None:
+    blocks = [block for selector in rules.lists if (block := tree.css_first(selector)) is not None]
+    if blocks and _is_another_kind(tree, rules):  # asked last: it takes longest, and most pages are of another theme
         return None
     found = whole = 0
     cards: dict[str, Card] = {}
     here = identity(page.final_url) or ""
-    blocks = [block for selector in rules.lists if (block := tree.css_first(selector)) is not None]
     for block in blocks:
         for card in cards_in(block, rules, page, zone):
             target = identity(card.url) if card else None
@@ -138,6 +139,11 @@ def _reading(tree: LexborHTMLParser, page: Page, zone: tzinfo, profile: Profile)
                 known = cards.get(target)
                 cards[target] = _filled(known, card) if known else card
     return _Reading(profile=profile, found=found, whole=whole, cards=tuple(_numbered(cards.values())))
+
+
+def _is_another_kind(tree: LexborHTMLParser, rules: ListingRules) -> bool:
+    """Whether the page says that it is no section's."""
+    return bool(rules.not_on) and tree.css_first(rules.not_on) is not None
 
 
 def _numbered(cards: Iterable[Card]) -> Iterator[Card]:
