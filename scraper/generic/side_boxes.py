@@ -58,7 +58,10 @@ _ALSO_LINKS = frozenset({
 
 
 class Census:
-    """How many teasers, links, and main elements or first headings stand before each element of a page."""
+    """How many teasers, links, and main elements or first headings stand before each element of a page.
+
+    `within` says of each element whether it stands in a teaser, or is one.
+    """
 
     def __init__(self, page: Outline, teasers: Sequence[Teaser]) -> None:
         size = len(page.elements)
@@ -66,6 +69,10 @@ class Census:
         self.links = _before(size, page.tagged["a"])
         self.mains = _before(size, [*page.tagged["h1"], *page.tagged["main"]])
         self.headings = _before(size, (element for tag in HEADINGS for element in page.tagged[tag]))
+        self.within = bytearray(size)
+        for teaser in teasers:
+            if _inside(self.teasers, teaser.root) == 1:  # no other in it
+                self.within[teaser.root.index : teaser.root.end] = b"\1" * (teaser.root.end - teaser.root.index)
 
 
 def _before(size: int, counted: Iterable[Element]) -> list[int]:
@@ -88,14 +95,16 @@ def is_apart(
     """
     trail: list[Element] = []
     verdict = False
-    for here in element.around():
+    here: Element | None = element
+    while here is not None:
         if here.index in known:
             verdict = known[here.index]
             break
         trail.append(here)
-    for here in reversed(trail):
-        verdict = verdict or (_is_side(here, census) and not but(here))
-        known[here.index] = verdict
+        here = here.parent
+    for inner in reversed(trail):
+        verdict = verdict or (_is_side(inner, census) and not but(inner))
+        known[inner.index] = verdict
     return verdict
 
 
@@ -177,9 +186,14 @@ def _is_too_much(box: Box, title: Element, census: Census) -> bool:
 
 
 def _titles(page: Outline, census: Census) -> Iterator[tuple[Element, bool]]:
-    """What may be a box's title: headings that lead to no article, and other short texts that name a side box."""
+    """What may be a box's title: headings that lead to no article, and other short texts that name a side box.
+
+    What stands in a teaser has no other below it.
+    """
     for tag in sorted(HEADINGS):
         for element in page.tagged[tag]:
+            if census.within[element.index]:
+                continue
             text = element.text() if not _inside(census.teasers, element) else ""
             if text and len(text) <= _LONGEST_TITLE:
                 yield element, tag != "h1" and names_a_side_box(text)
@@ -187,6 +201,7 @@ def _titles(page: Outline, census: Census) -> Iterator[tuple[Element, bool]]:
         for element in page.tagged[tag]:
             if (
                 element.index in page.worded
+                and not census.within[element.index]
                 and names_a_side_box(text := _only_text(element))
                 and (text.casefold() not in _ALSO_LINKS or _is_followed(element, census))
             ):

@@ -132,7 +132,7 @@ def _matter(page: Outline, pieces: Sequence[Teaser], known: Container[str]) -> l
     """
     census = Census(page, pieces)
     parts = boxes(page, census)
-    own = {part.start for part in parts if _has_the_heading(part, page)}
+    titled = [part for part in parts if not _has_the_heading(part, page)]
     beside = [part for part in parts if _is_beside(part, census)]
     linked = {piece.link.key for piece in pieces if piece.link.key in known}
 
@@ -141,15 +141,22 @@ def _matter(page: Outline, pieces: Sequence[Teaser], known: Container[str]) -> l
         found = []
         for piece in pieces:
             place = piece.root.index
-            if is_apart(piece.root, census, apart, but=but) or any(part.holds(place) for part in beside):
-                continue
-            starts = [part.start for part in parts if part.holds(place) and part.start not in own]
-            found.append((piece, max(starts, default=_NO_BOX)))
+            if not is_apart(piece.root, census, apart, but=but) and _innermost(place, beside) == _NO_BOX:
+                found.append((piece, _innermost(place, titled)))
         return found
 
     found = outside(lambda _: False)
     met = linked.intersection(piece.link.key for piece, _ in found)
     return found if 2 * len(met) >= len(linked) else outside(is_named_by_place)
+
+
+def _innermost(place: int, parts: Iterable[Box]) -> int:
+    """Where the last of the parts begins that hold a place."""
+    start = _NO_BOX
+    for part in parts:
+        if start < part.start <= place < part.stop:
+            start = part.start
+    return start
 
 
 def _has_the_heading(part: Box, page: Outline) -> bool:
