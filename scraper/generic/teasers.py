@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from scraper.html.link_signs import NEVER, promise, site_of
 from scraper.html.outline import HEADINGS, Element, Outline
-from scraper.html.sites import address, identity
+from scraper.html.sites import LONGEST, address, identity
 from scraper.text.link_words import has_letters, is_aside, weight
 
 _MOST_LINKS = 3_000
@@ -76,16 +77,25 @@ def links(page: Outline, base: str) -> list[Link]:
 
 
 def _link(href: str, base: str, here: str, home: str, known: dict[str, Link]) -> Link | None:
-    if not href or href.lower().startswith(_NOT_FOLLOWED):
+    if len(href) > LONGEST or (target := _target(href, base)) is None:
         return None
-    url = address(href, base)
-    key = identity(url)
-    if url is None or key is None or key == here or site_of(key) != home:
+    url, key, site = target
+    if key == here or site != home:
         return None
     if key not in known:
         above = here.startswith(f"{key}/")
         known[key] = Link(key=key, url=url, promise=NEVER if above else promise(key))
     return known[key]
+
+
+@lru_cache(maxsize=4096)
+def _target(href: str, base: str) -> tuple[str, str, str] | None:
+    """The address that a link leads to, its key and its site; polls meet the same links again and again."""
+    if not href or href.lower().startswith(_NOT_FOLLOWED):
+        return None
+    url = address(href, base)
+    key = identity(url)
+    return (url, key, site_of(key)) if url is not None and key is not None else None
 
 
 def _candidates(found: Sequence[Link]) -> list[Link]:

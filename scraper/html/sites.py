@@ -4,16 +4,17 @@ Polls meet the same links again and again, so both readings of an address are re
 """
 
 from functools import lru_cache
+from typing import Final
 
 from pressclip.addresses import absolute, key
 
 _REMEMBERED = 4096  # addresses: those of some hundred section pages
-_LONGEST = 2048  # characters; a longer link is an inline picture or an attack
+LONGEST: Final = 2048  # characters; a longer link is an inline picture or an attack
 
 
 def address(href: str, base: str) -> str | None:
     """The address that a link on the page `base` opens, None where it opens none."""
-    return _absolute(href, base) if len(href) <= _LONGEST else None
+    return _absolute(href, base) if len(href) <= LONGEST else None
 
 
 _absolute = lru_cache(maxsize=_REMEMBERED)(absolute)

@@ -23,8 +23,11 @@ def paths(elements: Sequence[Element]) -> list[int]:
     numbers: dict[tuple[int, str], int] = {}
     found: list[int] = []
     for element in elements:
-        above = found[element.parent.index] if element.parent is not None else -1
-        found.append(numbers.setdefault((above, element.style), len(numbers)))
+        parent = element.parent
+        way = (found[parent.index] if parent is not None else -1, element.style)
+        if (number := numbers.get(way)) is None:
+            number = numbers[way] = len(numbers)
+        found.append(number)
     return found
 
 
