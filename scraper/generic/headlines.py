@@ -124,11 +124,9 @@ def _is_heading(around: Sequence[Element]) -> bool:
 
 def _around(owner: Element, root: Element) -> list[Element]:
     """The element of a line and those around it inside the teaser, four at most."""
-    found = []
-    for element in owner.around():
-        found.append(element)
-        if element is root or len(found) == 4:
-            break
+    found = [here := owner]
+    while here is not root and here.parent is not None and len(found) < 4:
+        found.append(here := here.parent)
     return found
 
 

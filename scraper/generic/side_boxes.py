@@ -4,6 +4,7 @@ A piece is known by its tag, by the names of its classes, or by the title that s
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -58,7 +59,8 @@ _ALSO_LINKS = frozenset({
 
 
 class Census:
-    """How many teasers, links, and main elements or first headings stand before each element of a page.
+    """How many teasers stand before each element of a page, and where links, headings, and main parts or first
+    headings do.
 
     `within` says of each element whether it stands in a teaser, or is one.
     """
@@ -66,9 +68,9 @@ class Census:
     def __init__(self, page: Outline, teasers: Sequence[Teaser]) -> None:
         size = len(page.elements)
         self.teasers = _before(size, (teaser.root for teaser in teasers))
-        self.links = _before(size, page.tagged["a"])
-        self.mains = _before(size, [*page.tagged["h1"], *page.tagged["main"]])
-        self.headings = _before(size, (element for tag in HEADINGS for element in page.tagged[tag]))
+        self.links = _places(page, ("a",))
+        self.mains = _places(page, ("h1", "main"))
+        self.headings = _places(page, HEADINGS)
         self.within = bytearray(size)
         for teaser in teasers:
             if _inside(self.teasers, teaser.root) == 1:  # no other in it
@@ -80,6 +82,15 @@ def _before(size: int, counted: Iterable[Element]) -> list[int]:
     for element in counted:
         marks[element.index + 1] += 1
     return list(accumulate(marks))
+
+
+def _places(page: Outline, tags: Iterable[str]) -> list[int]:
+    return sorted(element.index for tag in tags for element in page.tagged[tag])
+
+
+def _among(places: Sequence[int], start: int, stop: int) -> int:
+    """How many places are of the elements from `start` to before `stop`."""
+    return bisect_left(places, stop) - bisect_left(places, start)
 
 
 def _inside(counted: Sequence[int], element: Element) -> int:
@@ -117,7 +128,7 @@ def _is_side(element: Element, census: Census) -> bool:
     # What holds the page's main part is the page, whatever it is called.
     most = 4 * _inside(census.teasers, element) >= 3 * census.teasers[-1]
     size = 10 * (element.end - element.index) >= 9 * len(census.teasers)
-    return not (most and (size or _inside(census.mains, element)))
+    return not (most and (size or _among(census.mains, element.index, element.end)))
 
 
 def is_named_by_place(element: Element) -> bool:
@@ -179,7 +190,7 @@ def boxes(page: Outline, census: Census) -> list[Box]:
 
 def _is_too_much(box: Box, title: Element, census: Census) -> bool:
     """Whether a side box would be the page's main part: then its title was a label between two cards, or a filter."""
-    if census.mains[box.stop] > census.mains[box.start]:
+    if _among(census.mains, box.start, box.stop):
         return True
     inside = census.teasers[box.stop] - census.teasers[box.start]
     return inside > (0.75 if title.tag in HEADINGS else 0.5) * census.teasers[-1]
@@ -260,13 +271,13 @@ def _top(title: Element, census: Census) -> Element | None:
         return None
     top = title
     heading = title.tag in HEADINGS
-    own = _inside(census.links, title)
+    own = _among(census.links, title.index, title.end)
     for distance, element in enumerate(title.around()):
         if _inside(census.teasers, element):
             break
-        if _inside(census.links, element) - own > _MOST_EXTRA_LINKS or element.tag == "article":
+        if _among(census.links, element.index, element.end) - own > _MOST_EXTRA_LINKS or element.tag == "article":
             return None
-        if _inside(census.headings, element) > 1 and element.end - element.index > _MOST_PARTS:
+        if element.end - element.index > _MOST_PARTS and _among(census.headings, element.index, element.end) > 1:
             return None
         if not heading and (distance > 3 or element.tag in {"a", "li"}):
             return None

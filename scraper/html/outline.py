@@ -64,7 +64,8 @@ class Element:
         else:
             self.attributes = attributes
             self.names, self.style, unseen = _reading(kind.tag, classes, attributes.get("id"))
-            unseen = unseen or "hidden" in attributes or _NOT_DISPLAYED.search(self.get("style")) is not None
+            if "hidden" in attributes or ("style" in attributes and _NOT_DISPLAYED.search(self.get("style"))):
+                unseen = True
         if unseen:
             self.hidden = True
 
