@@ -119,7 +119,7 @@ def _cards(body: Outline, url: str, texts: Sequence[Sequence[CardText]], read: R
         _card(text, places, position, body.elements, url, read) for position, (_, text, places) in enumerate(found)
     ]
     top = pinned([text.story for _, text, _ in found])
-    return tuple(replace(card, pinned=card.position in top) for card in cards), everywhere
+    return tuple(replace(card, pinned=True) if card.position in top else card for card in cards), everywhere
 
 
 def _card(text: CardText, places: Places, position: int, elements: Sequence[Element], base: str, read: Read) -> Card:
