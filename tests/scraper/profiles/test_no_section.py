@@ -38,6 +38,13 @@ def test_a_page_that_says_it_is_empty_beside_cards_that_changed_is_not_believed(
     assert not caught.value.says_empty
 
 
+@pytest.mark.parametrize(("kind", "says_empty"), [("archive", True), ("single", False)])
+def test_a_page_of_another_kind_does_not_count_as_empty_whatever_it_says(kind: str, says_empty: bool) -> None:
+    with pytest.raises(NoCards) as caught:
+        read(answer(f'<body class="{kind}"><main><div class="wp-block-query"></div></main></body>'))
+    assert caught.value.says_empty == says_empty
+
+
 def test_an_error_status_outweighs_a_good_looking_page() -> None:
     with pytest.raises(NoCards, match="HTTP 404"):
         read(saved("zox-section.html", status=404))
