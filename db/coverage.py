@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from db.hot import Hot
 from db.schema import section
 from db.schema_polling import span, walk
+from db.sections import active
 
 _SPANS = Hot(select(span).where(span.c.section_id == bindparam("of")).order_by(span.c.id.desc()))
 _OPEN = Hot(insert(span).returning(span.c.id), "section_id", "newest", "oldest", "oldest_time", "newest_time", "why")
@@ -144,8 +145,9 @@ def end_walk(tx: Connection, section_id: int) -> None:
 
 
 def due_walks(tx: Connection, now: datetime) -> list[int]:
-    """The ids of the sections whose walk is to go on now, the longest waiting first."""
-    return list(tx.scalars(select(walk.c.section_id).where(walk.c.due <= now).order_by(walk.c.walked_at)))
+    """The ids of the followed sections whose walk is to go on now, the longest waiting first."""
+    of = select(walk.c.section_id).join(section, section.c.id == walk.c.section_id)
+    return list(tx.scalars(of.where(walk.c.due <= now, active(now)).order_by(walk.c.walked_at)))
 
 
 def walks(tx: Connection) -> frozenset[int]:

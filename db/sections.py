@@ -157,7 +157,8 @@ def _free_name(tx: Connection, site_id: int, name: str, mine: int | None) -> str
     return free_name
 
 
-def _active(now: datetime) -> ColumnElement[bool]:
+def active(now: datetime) -> ColumnElement[bool]:
+    """The condition that a section is followed at that time (aware UTC)."""
     return _left_after(now - _GONE_AFTER)
 
 
@@ -180,7 +181,7 @@ def all_sections(tx: Connection, now: datetime) -> list[SectionState]:
     rows = tx.execute(
         select(section, site.c.name.label("site"))
         .join(site, site.c.id == section.c.site_id)
-        .where(_active(now))
+        .where(active(now))
         .order_by(site.c.id, section.c.id)
     )
     return [_state(row) for row in rows]
@@ -257,7 +258,7 @@ def schedule(tx: Connection, due: dict[int, datetime]) -> None:
 
 def hasten(tx: Connection, site_id: int, now: datetime) -> None:
     """Makes all sections of a site due soon, a little spread out, those that were not read for longest first."""
-    mine = (section.c.site_id == site_id, _active(now), section.c.baseline_at.is_not(None))
+    mine = (section.c.site_id == site_id, active(now), section.c.baseline_at.is_not(None))
     later = select(section.c.id, section.c.next_poll).where(*mine).order_by(section.c.last_success)
     for number, row in enumerate(tx.execute(later).all()):
         soon = now + number * _SPREAD
@@ -280,7 +281,7 @@ def count(tx: Connection, site_id: int, now: datetime) -> int:
 def due(tx: Connection, now: datetime) -> list[int]:
     """The ids of the sections to poll now, the longest due first."""
     ready = section.c.next_poll <= now
-    return list(tx.scalars(select(section.c.id).where(ready, _active(now)).order_by(section.c.next_poll)))
+    return list(tx.scalars(select(section.c.id).where(ready, active(now)).order_by(section.c.next_poll)))
 
 
 def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:
@@ -302,7 +303,7 @@ def unplanned(tx: Connection, site_number: int) -> list[int]:
 
 def names_from_menu(tx: Connection, site_number: int, now: datetime) -> dict[str, int]:
     """The sections of a site that its menu brought and that are followed: names and ids."""
-    mine = (section.c.site_id == site_number, section.c.source == "menu", _active(now))
+    mine = (section.c.site_id == site_number, section.c.source == "menu", active(now))
     return {row.name: row.id for row in tx.execute(select(section.c.name, section.c.id).where(*mine))}
 
 

@@ -117,27 +117,29 @@ async def _one_page(trip: _Trip, under_way: Walk, done: Walked) -> Walked:
 
 async def _instead(trip: _Trip, under_way: Walk, done: Walked, error: PressclipError) -> Walked:
     """What becomes of a walk whose next page was not had; it is written down."""
-    write = trip.desk.archive.write
+    try:
+        await trip.desk.archive.write(partial(_noted, trip, under_way, error))
+    except _Superseded as superseded:
+        return replace(done, error=str(superseded))
+    return done if isinstance(error, (Ended, Shifted)) else replace(done, error=str(error))
+
+
+def _noted(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection) -> None:
+    _check_held(tx, trip)
     match error:
         case Ended():
-            await write(partial(_next_source, trip, under_way, str(error)))
-            return done
+            _next_source(trip, under_way, str(error), tx)
         case Shifted():
-            await write(partial(ledger.restart, section=trip.section, now=trip.desk.clock()))
-            return done
+            ledger.restart(tx, trip.section, trip.desk.clock())
         case Deferred():
-            await write(partial(coverage.step, section_id=trip.section.id, due=error.until))
-        case _Superseded():
-            pass
+            coverage.step(tx, trip.section.id, due=error.until)
         case _:
-            await write(partial(_failed, trip, under_way, error))
-    return replace(done, error=str(error))
+            _failed(trip, under_way, error, tx)
 
 
 def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Filed:
     desk, section, listing, now = trip.desk, trip.section, further.listing, trip.desk.clock()
-    if not sections.is_held(tx, section.id, trip.fence):
-        raise _Superseded("another process took over")
+    _check_held(tx, trip)
     place = Place(
         site_id=section.site_id,
         section_id=section.id,
@@ -182,3 +184,8 @@ def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection)
         return
     due = cadence.after_failure(now, failures, timedelta(hours=1), chance)
     coverage.step(tx, section.id, failures=failures, due=max(due, held or due))
+
+
+def _check_held(tx: Connection, trip: _Trip) -> None:
+    if not sections.is_held(tx, trip.section.id, trip.fence):
+        raise _Superseded("another process took over")

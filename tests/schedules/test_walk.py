@@ -1,10 +1,16 @@
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from db import coverage, sections
 from replica.faults import Fault
+from schedules import roster
 from tests.desks import Newsroom, watch
 from tests.schedules.sections import (
     NO_API,
@@ -132,6 +138,19 @@ def test_a_walk_leaves_the_next_request_to_a_first_page_that_is_due(tmp_path: Pa
         walked = room.walk()
         assert walked is not None
         assert (walked.requests, walked.over, walked.error) == (0, False, None)
+
+
+def test_a_section_that_is_followed_no_more_is_walked_no_more(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        opened(room)
+        publish(room, 45)
+        room.poll()
+        (site,) = room.desk.settings.sites
+        room.desk = replace(
+            room.desk, settings=replace(room.desk.settings, sites=(replace(site, skip_sections=("*",)),))
+        )
+        room.run(roster.sync)
+        assert room.read(lambda tx: coverage.due_walks(tx, room.now)) == []
 
 
 def test_a_walk_ends_after_the_page_in_hand_when_the_daemon_stops(tmp_path: Path) -> None:
@@ -276,6 +295,33 @@ def test_all_that_comes_to_a_section_that_was_empty_is_proven_complete(tmp_path:
         room.walk()
         assert announced(room) == addresses(room, *posts)
         assert len(spans(room)) == 1
+
+
+def test_what_another_process_has_taken_up_meanwhile_is_left_to_it(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        opened(room)
+        publish(room, 45)
+        room.poll()
+        room.site.faults.add(Fault(path_prefix="/category/europe/page/3/", status=404))
+        room.before = lambda path: taken_over(room) if path == "/category/europe/page/3/" else None
+        walked = room.walk()
+        assert walked is not None
+        assert walked.error == "another process took over"
+        walk = under_way(room)
+        assert walk is not None
+        assert walk.by == "page"
+
+
+def taken_over(room: Newsroom) -> None:
+    """Another process takes the section, whose lease is over."""
+    room.later(minutes=16)
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, room.desk.archive.write(lambda tx: take(tx, room))).result()
+
+
+def take(tx: Connection, room: Newsroom) -> None:
+    lasts = timedelta(minutes=15)
+    assert sections.lease(tx, 1, "host:2:boot:2", room.now, alive=lambda _: True, lasts=lasts)
 
 
 @pytest.mark.parametrize("until", [0, 1, 2, 3])
