@@ -53,14 +53,23 @@ def _part(limit: int, share: float) -> int:
 
 
 def take(
-    tx: Connection, site_id: int, kind: str, *, limit: int, now: datetime, share: float = BACKFILL_SHARE
+    tx: Connection,
+    site_id: int,
+    kind: str,
+    *,
+    limit: int,
+    now: datetime,
+    share: float = BACKFILL_SHARE,
+    walk_waits: bool = False,
 ) -> datetime | None:
     """Books one request and returns None, or returns when the next one will be free (aware UTC), booking nothing.
 
-    `share` is what backfilling may have of the budget.
+    `share` is what backfilling may have of the budget. Where a walk waits and had none in the hour, one is left to it.
     """
     _tidy(tx, site_id, now)
-    until = min(max(_free_at(tx, site_id, room, now) for room in way) for way in ways(kind, limit, share))
+    is_left = walk_waits and kind != "walk" and _free_at(tx, site_id, (frozenset({"walk"}), 1), now) <= now
+    all_ways = ways(kind, max(1, limit - 1) if is_left else limit, share)
+    until = min(max(_free_at(tx, site_id, room, now) for room in way) for way in all_ways)
     if until > now:
         return until
     tx.execute(insert(request).values(site_id=site_id, kind=kind, at=now))

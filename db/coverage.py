@@ -9,7 +9,7 @@ A walk reads further pages below the uppermost span until it reaches the one bel
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -24,6 +24,7 @@ _OPEN = Hot(insert(span).returning(span.c.id), "section_id", "newest", "oldest",
 _GROW_UP = Hot(update(span).where(span.c.id == bindparam("span_id")), "newest", "newest_time")
 _WALK = Hot(select(walk).where(walk.c.section_id == bindparam("of")))
 Source = Literal["page", "feed", "api"]
+PATIENCE = timedelta(hours=1)  # first pages come before walks, for a while: a walk must not starve either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +160,10 @@ def is_first_page_due(tx: Connection, site_id: int, now: datetime) -> bool:
     """Whether a section of the site waits for its poll: first pages come before walks."""
     waits = (section.c.site_id == site_id, section.c.next_poll <= now, section.c.retired_at.is_(None))
     return tx.scalar(select(section.c.id).where(*waits).limit(1)) is not None
+
+
+def is_walk_late(tx: Connection, site_id: int, now: datetime) -> bool:
+    """Whether a walk of the site is due and was given no request for longer than it should wait."""
+    of = select(walk.c.section_id).join(section, section.c.id == walk.c.section_id).where(section.c.site_id == site_id)
+    late = of.where(walk.c.due <= now, walk.c.walked_at <= now - PATIENCE, active(now))
+    return tx.scalar(late.limit(1)) is not None

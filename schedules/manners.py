@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from db import budget, origins
+from db import budget, coverage, origins
 from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
@@ -53,7 +53,8 @@ def permit_of(
     def book(tx: Connection, site: SiteSettings, kind: str, limit: int) -> datetime | None:
         now, site_id = clock(), sync_site(tx, site.name, site.home)
         check_reachable(tx, site_id, now)
-        return budget.take(tx, site_id, kind, limit=limit, now=now, share=share)
+        waits = coverage.is_walk_late(tx, site_id, now)
+        return budget.take(tx, site_id, kind, limit=limit, now=now, share=share, walk_waits=waits)
 
     return permit
 

@@ -63,7 +63,8 @@ async def walk(
 ) -> Walked | None:
     """Goes on with the walk of a section; None where there is none, or another process has the section.
 
-    `patient`: it leaves the next request to a first page of the site that is due. `goes_on` is asked before each page.
+    `patient`: it leaves the next request to a first page of the site that is due, for an hour. `goes_on` is asked
+    before each page.
     """
     now = desk.clock()
     taken = await desk.archive.write(
@@ -87,7 +88,7 @@ async def _walk(trip: _Trip, patient: bool, goes_on: Callable[[], bool]) -> Walk
     done: Walked | None = None
     while (under_way := await trip.desk.archive.read(lambda tx: coverage.walk_of(tx, trip.section.id))) is not None:
         done = done or Walked()
-        if not goes_on() or (patient and await _is_in_the_way(trip)):
+        if not goes_on() or (patient and await _is_in_the_way(trip, under_way)):
             return done
         done = await _one_page(trip, under_way, done)
         if done.error is not None:
@@ -95,9 +96,11 @@ async def _walk(trip: _Trip, patient: bool, goes_on: Callable[[], bool]) -> Walk
     return replace(done, over=True) if done is not None else None
 
 
-async def _is_in_the_way(trip: _Trip) -> bool:
+async def _is_in_the_way(trip: _Trip, under_way: Walk) -> bool:
     now = trip.desk.clock()
-    return await trip.desk.archive.read(lambda tx: coverage.is_first_page_due(tx, trip.section.site_id, now))
+    return now - under_way.walked_at < coverage.PATIENCE and await trip.desk.archive.read(
+        lambda tx: coverage.is_first_page_due(tx, trip.section.site_id, now)
+    )
 
 
 async def _one_page(trip: _Trip, under_way: Walk, done: Walked) -> Walked:

@@ -108,6 +108,23 @@ def test_first_pages_find_room_whatever_all_others_want(archive: Archive) -> Non
         assert takes(archive, news, (*others, "page"), limit=limit, now=now)[-1] == "page"
 
 
+def test_where_a_walk_waits_one_request_of_the_hour_is_left_to_it(archive: Archive) -> None:
+    news = site(archive)
+
+    def granted(kind: str, now: datetime) -> bool:
+        asked = (kind, now)
+        return write(
+            archive, lambda tx: budget.take(tx, news, asked[0], limit=3, now=asked[1], walk_waits=True) is None
+        )
+
+    assert [granted("page", NOON) for _ in range(3)] == [True, True, False]
+    assert granted("walk", NOON)
+    assert not granted("walk", NOON)
+    later = NOON + timedelta(minutes=59)
+    assert not granted("page", later)
+    assert [granted("page", NOON + timedelta(hours=1)) for _ in range(3)] == [True, True, False]
+
+
 def test_a_clock_put_back_leaves_requests_as_far_apart_as_they_were(archive: Archive) -> None:
     news = site(archive)
     for minute in (0, 50):

@@ -134,10 +134,28 @@ def test_a_walk_leaves_the_next_request_to_a_first_page_that_is_due(tmp_path: Pa
         opened(room)
         publish(room, 45)
         room.poll()
-        room.later(hours=3)
+        room.later(minutes=50)
         walked = room.walk()
         assert walked is not None
         assert (walked.requests, walked.over, walked.error) == (0, False, None)
+        room.later(minutes=10)
+        walked = room.walk()
+        assert walked is not None
+        assert (walked.requests, walked.over) == (1, False)
+
+
+def test_a_walk_that_waited_for_an_hour_finds_a_request_left_to_it(tmp_path: Path) -> None:
+    with europe(tmp_path, budget=3, fetch_articles=False) as room:
+        opened(room)
+        room.later(hours=2)
+        publish(room, 45)
+        room.poll()
+        room.later(hours=1)
+        for _ in range(3):
+            room.poll()
+        walked = room.walk(patient=False)
+        assert walked is not None
+        assert walked.requests == 1
 
 
 def test_a_section_that_is_followed_no_more_is_walked_no_more(tmp_path: Path) -> None:
