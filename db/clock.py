@@ -14,6 +14,11 @@ _TO_COME = (
     message.c.due, waiting.c.until,
     incident.c.began, incident.c.ended, outage.c.began,
 )  # fmt: skip
+_PASSED = (
+    section.c.last_success, site.c.edits_read_at,
+    walk.c.since, walk.c.began, walk.c.walked_at, backfill.c.at,
+    probe.c.asked_at, probe.c.changed_at,
+)  # fmt: skip
 _APART = timedelta(seconds=10)  # between the polls of sections that would all be due now
 
 
@@ -27,7 +32,8 @@ def put_back(tx: Connection, now: datetime, by: timedelta) -> None:
         here = literal(now, column.type)
         earlier = case((moved > here, moved), else_=here)
         tx.execute(update(column.table).where(column > now).values({column.name: earlier}))
-    tx.execute(update(section).where(section.c.last_success > now).values(last_success=now))
+    for column in _PASSED:
+        tx.execute(update(column.table).where(column > now).values({column.name: now}))
     at_once = select(section.c.id).where(section.c.next_poll == now).order_by(section.c.id)
     for number, section_id in enumerate(tx.scalars(at_once).all()):
         tx.execute(update(section).where(section.c.id == section_id).values(next_poll=now + number * _APART))

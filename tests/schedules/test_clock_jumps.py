@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from db import coverage
 from db.schema_polling import outage
 from pressclip.models import Outcome
 from tests.desks import Newsroom, newsroom, ticks, watch
@@ -78,6 +79,20 @@ def test_an_alert_that_a_clock_ahead_put_off_is_not_put_off_for_a_day(room: News
     room.jump(days=-1)
     ticks(room, 40, seconds=30)
     assert told(room) == 2
+
+
+def test_what_a_clock_ahead_wrote_down_as_past_is_not_to_come(room: Newsroom) -> None:
+    room.jump(days=1)
+    for number in range(20):
+        room.publish(f"more-{number}", f"More of it, part {number}")
+    room.poll()
+    ticks(room)
+    room.jump(days=-1)
+    ticks(room)
+    section_id = room.sections()["Europe"].id
+    walk = room.read(lambda tx: coverage.walk_of(tx, section_id))
+    assert walk is not None
+    assert max(walk.since or walk.began, walk.began, walk.walked_at) <= room.now
 
 
 def test_an_outage_that_a_clock_ahead_found_is_tried_again_in_minutes(room: Newsroom) -> None:
