@@ -10,8 +10,10 @@ from db.coverage import Walk
 from db.sections import SectionState
 from db.subjects import Kind, Subject
 from db.witness import witnesses_of
+from pressclip.addresses import key
 from pressclip.errors import BadStatus, NoCards, PressclipError, ReadError
 from pressclip.models import Listing, Page
+from schedules import moves
 from schedules.chains import continues, newest_first
 from schedules.desk import Desk
 from schedules.manners import check_held
@@ -57,6 +59,8 @@ async def further_page(desk: Desk, section: SectionState, walk: Walk) -> Further
     await check_held(desk.archive, url, desk.clock())
     try:
         page = await desk.fetcher.get(url, site=section.site, kind=_KINDS[walk.by])
+        if walk.by == "page":
+            await check_led(desk, section, page)
         listing = await _listing(desk, section, walk, page)
     except BadStatus as error:
         if error.code in PAST_THE_END:
@@ -69,6 +73,16 @@ async def further_page(desk: Desk, section: SectionState, walk: Walk) -> Further
     if again and not continues(walk.tail, newest_first(listing.cards)):
         raise Shifted(f"{url} does not follow on what was read")
     return Further(page=page, listing=listing, again=again)
+
+
+async def check_led(desk: Desk, section: SectionState, page: Page) -> None:
+    """Raises Ended where the address of a further page leads to a list's first page, as some do past the last one."""
+    if key(page.final_url) == key(page.url):
+        return
+    home = desk.site(section.site).home
+    led = await desk.archive.read(lambda tx: moves.elsewhere(section, page, home, tx))
+    if led is not None or not moves.leads_away(section, page):
+        raise Ended(f"{page.url} leads to {page.final_url}")
 
 
 async def _first_address(desk: Desk, section: SectionState, walk: Walk) -> str:

@@ -144,6 +144,12 @@ def give_up(tx: Connection, walk: Walk, why: str, now: datetime) -> None:
         incidents.noted(tx, walk.section_id, f"articles between {between} may have been missed: {why}", now)
 
 
+def known_down_to(tx: Connection, walk: Walk) -> datetime | None:
+    """The lower bound of the time (aware UTC) of the last card known below a walk, where that is known."""
+    _, lower = _around(tx, walk)
+    return lower.oldest_time if lower is not None else None
+
+
 def _around(tx: Connection, walk: Walk) -> tuple[Span, Span | None]:
     known = coverage.spans(tx, walk.section_id)
     at = next(at for at, one in enumerate(known) if one.id == walk.span_id)

@@ -9,7 +9,7 @@ from pressclip.errors import BadStatus, NoCards
 from pressclip.models import Listing, Page
 from schedules.chains import continues, newest_first
 from schedules.desk import Desk
-from schedules.further_pages import INTERRUPTED, PAST_THE_END, Ended, Shifted, read_marked, reader_of
+from schedules.further_pages import INTERRUPTED, PAST_THE_END, Ended, Shifted, check_led, read_marked, reader_of
 from schedules.manners import check_held
 from scraper.feeds.rest import older_address, read_posts
 
@@ -62,6 +62,7 @@ async def _by_page(desk: Desk, section: SectionState, under_way: Backfill) -> Pa
     interrupted = desk.clock() - under_way.at >= INTERRUPTED
     again = bool(under_way.tail) and interrupted and not under_way.again
     page = await _get(desk, section, under_way.page_url if again else _next(under_way))
+    await check_led(desk, section, page)
     listing = await read_marked(desk, section, "section", page, await reader_of(desk, section))
     seeking = (again or under_way.seeking) and not continues(under_way.tail, newest_first(listing.cards))
     if seeking and not await _was_passed(desk, section, listing):

@@ -4,9 +4,9 @@ further pages, as each links to the next ── ended? ──> the section's fee
 Each page is filed in one transaction with how far the walk came, so a crash or a used-up budget only interrupts it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from db.known import Place
 from db.sections import SectionState
 from pressclip.errors import ArchiveError, Deferred, FetchError, PressclipError, ReadError, SetAside, bug
 from pressclip.events import crashed, emit, warn
+from pressclip.models import Card
 from schedules import cadence, ledger
 from schedules.desk import Desk
 from schedules.evidence import keep_section
@@ -151,7 +152,7 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
         read_pages=desk.site(section.site).fetch_articles,
         walk_began=under_way.began,
     )
-    filed = filing.file(tx, place, listing.cards, now)
+    filed = filing.file(tx, place, _by_time(listing.cards, ledger.known_down_to(tx, under_way)), now)
     judge_filed(tx, desk.watches, filed, now)
     if under_way.by == "page":
         keep_section(tx, desk, further.page, section.id, listing.method)
@@ -159,6 +160,14 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
     read = Listed(url=url, cards=listing.cards, next_url=listing.next_url, by=under_way.by, again=further.again)
     ledger.note_further_page(tx, under_way, read, now)
     return filed
+
+
+def _by_time(cards: Sequence[Card], bottom: datetime | None) -> tuple[Card, ...]:
+    """Cards that are older than all that was known are no news, although no known one stands above them."""
+    return tuple(
+        replace(card, pinned=True) if bottom is not None and (card.published.upper or bottom) < bottom else card
+        for card in cards
+    )
 
 
 def _next_source(trip: _Trip, under_way: Walk, why: str, tx: Connection) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from db import coverage, sections
 from replica.faults import Fault
 from schedules import roster
-from tests.desks import Newsroom, watch
+from tests.desks import HOME, Newsroom, newsroom, watch
 from tests.schedules.sections import (
     NO_API,
     NO_FEED,
@@ -156,6 +156,38 @@ def test_a_walk_that_waited_for_an_hour_finds_a_request_left_to_it(tmp_path: Pat
         walked = room.walk(patient=False)
         assert walked is not None
         assert walked.requests == 1
+
+
+@pytest.mark.parametrize("to", ["", "category/africa/", "category/europe/"])
+def test_a_further_page_that_leads_to_another_list_is_none(tmp_path: Path, to: str) -> None:
+    with newsroom(tmp_path) as room:
+        publish(room, 30, categories=("africa",))
+        opened(room)
+        posts = publish(room, 45)
+        publish(room, 30, categories=("africa",))
+        leads = {"Location": HOME + to}
+        room.site.faults.add(Fault(path_prefix="/category/europe/page/3/", status=302, headers=leads, body=b""))
+        room.poll()
+        asked = len(room.asked)
+        room.walk(patient=False)
+        assert announced(room) == addresses(room, *posts)
+        assert len(spans(room)) == 1
+        assert not [path for path in room.asked[asked:] if "/page/4/" in path]
+
+
+def test_what_is_older_than_all_that_was_known_is_no_news_where_that_is_gone(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        old = publish(room, 40)
+        room.poll()
+        posts = publish(room, 15)
+        for post in old[-10:]:
+            room.site.trash(post.id)
+        room.poll()
+        room.walk()
+        assert announced(room) >= addresses(room, *posts)
+        assert announced(room).isdisjoint(addresses(room, *old[:-14]))  # of the rest cards say the hour, no more
 
 
 def test_a_section_that_is_followed_no_more_is_walked_no_more(tmp_path: Path) -> None:
