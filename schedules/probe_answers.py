@@ -125,6 +125,8 @@ def _point(tx: Connection, asked: Asked, fresh: Sequence[FeedEntry], now: dateti
 
 def _soonest(asked: Asked, one: SectionState, now: datetime) -> datetime:
     floor = cadence.floor_of(asked.desk.section(asked.site.name, one.name))
+    if one.failures and one.next_poll is not None:
+        return one.next_poll  # it is tried again, less and less often: what is new there changes nothing of that
     allowed = max(now, (one.last_success or now - floor) + floor)
     return min(allowed, one.next_poll or allowed)
 

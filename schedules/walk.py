@@ -81,6 +81,7 @@ async def walk(
             await desk.archive.write(lambda tx: sections.finish(tx, section_id, fence))
     if walked is not None:
         walked = replace(walked, requests=made.requests)
+    if walked is not None and (walked.requests or walked.over):
         emit("section.walked", section=f"{section.site}/{section.name}", new=walked.new, over=walked.over)
     return walked
 

@@ -200,6 +200,20 @@ def polled_when_due_but(room: Newsroom, section_id: int) -> list[str]:
     return due
 
 
+def test_a_section_that_fails_is_tried_no_more_often_for_what_the_probe_tells(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        room.site.faults.add(Fault(path_prefix="/category/africa/", status=500))
+        asked = len(room.asked)
+        for number in range(24):
+            room.later(minutes=5)
+            room.publish(f"news-{number}", f"News, part {number}", categories=("africa",))
+            room.probe()
+            polled_when_due(room)
+        assert room.asked[asked:].count("/category/africa/") < 12
+
+
 def test_a_feed_that_fails_often_leaves_the_sections_to_the_rule(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         opened(room)
