@@ -23,10 +23,11 @@ def newest_first(cards: Sequence[Card]) -> tuple[str, ...]:
     """The keys of a listing's cards, the newest first, without those that stand on top whatever their age."""
     own = [card for card in cards if not card.pinned]
     keys = tuple(dict.fromkeys(key(card.url) for card in own))
-    return keys[::-1] if _is_upside_down(own) else keys
+    return keys[::-1] if is_upside_down(own) else keys
 
 
-def _is_upside_down(cards: Sequence[Card]) -> bool:
+def is_upside_down(cards: Sequence[Card]) -> bool:
+    """Whether a listing shows its oldest article first, as far as its times tell."""
     times = [lower for card in cards if (lower := card.published.lower) is not None]
     later = sum(below > above for above, below in pairwise(times))
     earlier = sum(below < above for above, below in pairwise(times))
@@ -39,13 +40,13 @@ def last_times(cards: Sequence[Card], count: int) -> tuple[Published, ...]:
     Several of them where one alone may be an old article shown again.
     """
     timed = [card.published for card in cards if not card.pinned and card.published.lower is not None]
-    return tuple((timed[::-1] if _is_upside_down(cards) else timed)[-count:])
+    return tuple((timed[::-1] if is_upside_down(cards) else timed)[-count:])
 
 
 def bottom_of(cards: Sequence[Card]) -> datetime | None:
     """The lower bound of the time of the last card that has one (aware UTC): so far down does a listing reach."""
     times = [lower for card in cards if not card.pinned and (lower := card.published.lower) is not None]
-    return None if not times else times[0] if _is_upside_down(cards) else times[-1]
+    return None if not times else times[0] if is_upside_down(cards) else times[-1]
 
 
 def reaches(seen: Sequence[str], anchors: Sequence[str]) -> bool:

@@ -32,7 +32,7 @@ from scraper.feeds.whole_text import with_whole_texts
 _EVERY = timedelta(hours=1)
 _WITHOUT_API = timedelta(days=1)
 _OVERLAP = timedelta(minutes=5)  # caches, and clocks that differ
-_MOST_PAGES = 3  # of a hundred posts each, at a time; what is left comes with the next
+_MOST_PAGES = 30  # of a hundred posts each: more edits at once are a site that was moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, 
                 break
             raise
         found, url = (*found, *feed.entries), feed.listing.next_url
+    if url is not None:
+        warn("edits.cut", site=site.settings.name, read=len(found))
     return found
 
 

@@ -17,9 +17,12 @@ from db import coverage, incidents
 from db.coverage import Source, Span, Walk
 from db.sections import SectionState
 from pressclip.models import Card
-from schedules.chains import ANCHORS, bottom_of, joined, newest_first, reaches
+from schedules.chains import ANCHORS, bottom_of, is_upside_down, joined, newest_first, reaches
 
 WALKING = "what lies between is being read"
+_NEWEST_ELSEWHERE = (
+    "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
+)
 MOST_PAGES = 100  # of one walk
 
 
@@ -41,6 +44,9 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
     if not known:
         coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom_of(listed.cards), now=now, why=None)
         return
+    if listed.next_url is not None and is_upside_down(listed.cards):
+        incidents.noted(tx, section.id, _NEWEST_ELSEWHERE, now)
+        return
     top, walk = known[0], coverage.walk_of(tx, section.id)
     is_whole = not top.newest and listed.next_url is None  # the section was empty, and this is all it shows
     if is_whole or reaches(seen, top.newest):
@@ -48,6 +54,7 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
     elif walk is not None:  # more came meanwhile than a page shows: it starts anew from above
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
         restart(tx, section, now)
+        coverage.step(tx, section.id, baseline=baseline)  # an alert too many rather than one lost
     else:
         bottom = bottom_of(listed.cards)
         span_id = coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom, now=now, why=WALKING)

@@ -94,3 +94,21 @@ def test_an_api_that_fails_is_asked_again_soon_and_loses_no_edit(tmp_path: Path)
             room.later(minutes=10)
             room.read_edits()
         assert any("grain" in text for text in told(room))
+
+
+def test_however_many_posts_were_edited_at_once_none_is_passed_over(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("grain", "grain")) as room:
+        opened(room)
+        posts = [room.publish(f"post-{number}", f"Story {number}", f"{number}: {LONG}") for number in range(350)]
+        room.poll()
+        while room.read_pages():
+            pass
+        room.later(hours=1)
+        for post in posts:
+            room.site.edit(post.id, paragraphs=(*post.paragraphs, GRAIN))
+        room.later(minutes=1)
+        room.read_edits()
+        assert len(asked(room)) == 4
+        while room.read_pages():
+            pass
+        assert "grain" in "".join(told(room))

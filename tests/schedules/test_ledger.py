@@ -31,3 +31,34 @@ def test_where_the_newest_stand_at_the_bottom_they_are_found_and_nothing_is_walk
         assert room.walk(patient=False) is None
         assert announced(room) == addresses(room, *posts)
         assert len(spans(room)) == 1
+
+
+def test_of_a_section_whose_newest_stand_on_its_last_page_nothing_is_claimed_and_the_operator_is_told(
+    tmp_path: Path,
+) -> None:
+    with europe(tmp_path) as room:
+        room.site.oldest_first = True
+        publish(room, 35)
+        room.poll()
+        before = spans(room)
+        room.later(hours=5)
+        publish(room, 5)
+        room.poll()
+        assert spans(room) == before
+        assert [text for text in noted(room) if "oldest articles first" in text]
+
+
+def test_news_that_outruns_the_walk_of_a_baseline_by_hand_is_told(tmp_path: Path) -> None:
+    with europe(tmp_path, budget=4, fetch_articles=False) as room:
+        publish(room, 12)
+        room.poll()
+        room.later(hours=2)
+        publish(room, 45)
+        room.poll(baseline=True)
+        room.walk(patient=False)
+        posts = publish(room, 25)
+        room.poll()
+        for _ in range(20):
+            room.later(hours=1)
+            room.walk(patient=False)
+        assert announced(room) >= addresses(room, *posts)
