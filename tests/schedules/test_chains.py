@@ -19,6 +19,10 @@ def test_one_or_two_known_cards_among_new_ones_prove_nothing() -> None:
     assert not reaches(("n1", "k0", "n2", "k5", "k6", "n3"), KNOWN)
 
 
+def test_known_cards_between_new_ones_are_no_run() -> None:
+    assert not reaches(("n1", "k0", "n2", "k1", "n3", "k2", "n4", "n5", "n6"), KNOWN)
+
+
 def test_known_cards_out_of_their_order_are_no_run() -> None:
     assert not reaches(("n1", "n2", "n3", "n4", "k2", "k1", "k0", "n5", "n6"), KNOWN)
 
@@ -79,6 +83,12 @@ def test_a_list_with_the_newest_at_the_bottom_is_turned_over() -> None:
     cards = [card(slug, place, age=timedelta(hours=9 - place)) for place, slug in enumerate("abcd")]
     assert newest_first(cards) == tuple(key(one.url) for one in reversed(cards))
     assert bottom_of(cards) == NOON - timedelta(hours=9)
+
+
+def test_a_list_with_a_few_dates_out_of_order_is_not_turned_over() -> None:
+    ages = (1, 3, 2, 5, 4, 6, 7, 8)
+    cards = [card(f"story-{place}", place, age=timedelta(hours=age)) for place, age in enumerate(ages)]
+    assert newest_first(cards) == tuple(key(one.url) for one in cards)
 
 
 def test_a_listing_reaches_down_to_its_last_card_with_a_time() -> None:

@@ -1,8 +1,9 @@
 """Sections that do not behave: emptied, or with the newest at the bottom."""
 
+from datetime import timedelta
 from pathlib import Path
 
-from tests.schedules.sections import addresses, announced, europe, noted, publish, spans
+from tests.schedules.sections import NO_API, NO_FEED, addresses, announced, europe, noted, publish, spans
 
 
 def test_after_a_section_was_emptied_all_that_comes_is_filed_and_no_gap_is_claimed(tmp_path: Path) -> None:
@@ -62,3 +63,33 @@ def test_news_that_outruns_the_walk_of_a_baseline_by_hand_is_told(tmp_path: Path
             room.later(hours=1)
             room.walk(patient=False)
         assert announced(room) >= addresses(room, *posts)
+
+
+def test_known_articles_that_two_pages_share_out_are_one_run(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        publish(room, 3)
+        room.poll()
+        posts = publish(room, 18)
+        room.poll()
+        room.walk()
+        assert announced(room) == addresses(room, *posts)
+        assert len(spans(room)) == 1
+
+
+def test_a_walk_that_came_below_all_that_was_known_goes_no_further(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        publish(room, 150, every=timedelta(hours=8))
+        room.poll()
+        for post in room.site.published()[:10]:
+            room.site.trash(post.id)
+        room.later(hours=1)
+        publish(room, 15)
+        asked = len(room.asked)
+        room.poll()
+        room.walk()
+        assert len([path for path in room.asked[asked:] if "/page/" in path]) <= 5
+        assert "nothing that was known before is left" in " ".join(noted(room))
