@@ -11,10 +11,6 @@ CEILING = timedelta(hours=24)
 QUIET = timedelta(hours=6)  # a section that hardly brings anything; 3 to 24 hours made no difference to the delay
 _MINUTE = timedelta(minutes=1)
 _LISTING_SHARE = 0.6  # of the budget; the rest is for article pages, menus and robots.txt
-_PROBE_SHARE = 0.5  # of the budget; the rest is for the sections that it points to
-_PROBE_FLOOR = timedelta(minutes=1)
-_TRIAL = timedelta(minutes=15)
-_PROBED_CEILING = timedelta(hours=3)
 _FIRST_SPACING = timedelta(seconds=10)
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=3)
@@ -38,33 +34,31 @@ def polls_a_minute(site: SiteSettings, sections: int) -> float:
     return sections / (_fair(site, sections) / _MINUTE)
 
 
+def requests_a_minute(site: SiteSettings, sections: int) -> float:
+    """What a trusted probe and the polls that it leads to may use together; without a budget, as much as polls do."""
+    if site.budget is None:
+        return max(1, sections) / (BASE / _MINUTE)
+    return _LISTING_SHARE * site.budget / 60
+
+
 def limits(site: SiteSettings, sections: int, mine: SectionSettings | None) -> Limits:
     """Between which minutes a section's polls may lie: its own floor and ceiling, else five minutes and six hours.
 
     Where the budget is so scarce that six hours are no rare visit, the ceiling is twice the fair interval.
     """
-    floor = floor_of(mine)
-    usual = min(CEILING, max(QUIET, 2 * _fair(site, sections)))
-    ceiling = (mine and mine.at_least_every) or max(usual, floor)
+    floor, ceiling = floor_of(mine), ceiling_of(site, sections, mine)
     return Limits(floor=min(floor, ceiling) / _MINUTE, ceiling=ceiling / _MINUTE)
+
+
+def ceiling_of(site: SiteSettings, sections: int, mine: SectionSettings | None) -> timedelta:
+    """How long a section may go unread, whatever its polls or a trusted probe say."""
+    usual = min(CEILING, max(QUIET, 2 * _fair(site, sections)))
+    return (mine and mine.at_least_every) or max(usual, floor_of(mine))
 
 
 def floor_of(mine: SectionSettings | None) -> timedelta:
     """The shortest time between two polls of a section."""
     return (mine and mine.at_most_every) or FLOOR
-
-
-def ceiling_of(mine: SectionSettings | None) -> timedelta:
-    """How long a section may go unread where a trusted probe says that nothing changed."""
-    return max(floor_of(mine), (mine and mine.at_least_every) or _PROBED_CEILING)
-
-
-def probe_every(site: SiteSettings, *, trusted: bool) -> timedelta:
-    """How long between two probes of a site: seldom on trial; half of its budget where they spare polls."""
-    if not trusted:
-        return _TRIAL
-    share = timedelta(0) if site.budget is None else timedelta(hours=1 / (_PROBE_SHARE * site.budget))
-    return max(_PROBE_FLOOR, share)
 
 
 def first_polls(site: SiteSettings, count: int, now: datetime, *, every: timedelta) -> list[datetime]:

@@ -5,7 +5,7 @@ Runs in the transaction that ends a poll, so that what a poll brought is counted
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -14,42 +14,40 @@ from sqlalchemy import Connection
 from db import rates, sections
 from db.sections import SectionState
 from pressclip.events import warn
-from pressclip.models import Card
+from pressclip.models import Card, SiteSettings
 from schedules import cadence
-from schedules.curves import Shape, curve_of
+from schedules.curves import Curve, Shape, curve_of, shape_of
 from schedules.desk import Desk
 from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid, promised
 from schedules.rates import Rate, first_guess, observed, started
 
 T = TypeVar("T", Rate, Price)
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What a poll showed: the articles it announced, or the cards of a baseline, which are no news."""
+    """What a poll showed, and cost: the articles it announced, or the cards of a baseline, which are no news."""
 
     announced: Sequence[int] = ()  # public ids
     baseline: Sequence[Card] | None = None
+    requests: int = 1
 
 
 def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brought, *, trusted: bool) -> datetime:
     """Counts what a poll brought, and says when the section is due again (aware UTC).
 
-    Where a `trusted` probe tells of changes, a section is due at its ceiling, and no price is paid.
+    Where a `trusted` probe tells of changes, a section is due at its ceiling, and the price of polls is not paid.
     """
     now, zone = desk.clock(), desk.zone(section.site)
-    mine = desk.section(section.site, section.name)
+    site, mine = desk.site(section.site), desk.section(section.site, section.name)
     old = _read(rates.load_price(tx, section.site_id), Price)
     rate = _learned(tx, desk, section, brought, old.shape if old is not None else Shape())
     rates.save(tx, section.id, msgspec.to_builtins(rate), now)
+    limits = cadence.limits(site, sections.count(tx, section.site_id, now), mine)
     if trusted:
-        ceiling = cadence.ceiling_of(mine) / _MINUTE
-        return cadence.after_success(now, ceiling, Limits(floor=0, ceiling=1.1 * ceiling), desk.chance())
+        return cadence.after_success(now, limits.ceiling, limits, desk.chance())
     price = _priced(tx, desk, section, paid(old) if old is not None else None)
     rates.save_price(tx, section.site_id, msgspec.to_builtins(price), now)
-    count = sections.count(tx, section.site_id, now)
-    limits = cadence.limits(desk.site(section.site), count, mine)
     minutes = minutes_until(rate, curve_of(rate, price.shape), price.theta, limits, zone)
     return cadence.after_success(now, minutes, limits, desk.chance())
 
@@ -71,13 +69,20 @@ def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None
     budget = cadence.polls_a_minute(site, count)
     if old is not None and not is_old(old, budget=budget, sections=count, now=now):
         return old
-    return fitted(old, _known(tx, desk, section, now), budget=budget, now=now)
+    return fitted(old, _known(tx, desk, site, section.site_id), budget=budget, now=now)
 
 
-def _known(tx: Connection, desk: Desk, section: SectionState, now: datetime) -> list[tuple[Rate, Limits]]:
+def curves(tx: Connection, desk: Desk, site: SiteSettings, site_id: int) -> list[Curve]:
+    """What each section of a site that is followed is expected to bring."""
+    known = [rate for rate, _ in _known(tx, desk, site, site_id)]
+    shape = shape_of(known)
+    return [curve_of(rate, shape) for rate in known]
+
+
+def _known(tx: Connection, desk: Desk, site: SiteSettings, site_id: int) -> list[tuple[Rate, Limits]]:
     """What is known of all sections of the site that are followed; of some nothing yet."""
-    site = desk.site(section.site)
-    followed = [one for one in sections.all_sections(tx, now) if one.site_id == section.site_id]
+    now = desk.clock()
+    followed = [one for one in sections.all_sections(tx, now) if one.site_id == site_id]
     states = rates.load_all(tx)
     return [
         (

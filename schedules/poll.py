@@ -22,7 +22,7 @@ from pressclip.addresses import key
 from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, NoRules, PressclipError, ReadError, bug
 from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
-from schedules import cadence, ledger, moves, pace
+from schedules import cadence, ledger, moves, pace, probe_pace
 from schedules.desk import Desk
 from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
@@ -36,7 +36,7 @@ from schedules.remembering import remember
 from schedules.rungs import BY_REQUEST
 from schedules.second_witness import Heard, hear, note, numbers_of, told_of
 from scraper import READER
-from scraper.fetching.tally import counted
+from scraper.fetching.tally import counted, so_far
 
 _LEASE = timedelta(minutes=15)  # longer than any wait for a turn at a host that asks for long pauses
 _WHOLE_EVERY = timedelta(hours=3)  # validators lie: so often a section is read without them
@@ -63,6 +63,7 @@ class _Had:
     page: Page
     reading: Reading
     heard: Heard | None
+    requests: int  # for both
 
 
 class _Superseded(PressclipError):
@@ -134,7 +135,7 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         await desk.archive.write(partial(_empty, desk, section, fence))
         return Polled(section=section.name, status="empty")
     first = section.baseline_at is None if baseline is None else baseline
-    filed = await desk.archive.write(partial(_file, desk, section, fence, _Had(page, reading, heard), first))
+    filed = await desk.archive.write(partial(_file, desk, section, fence, _Had(page, reading, heard, so_far()), first))
     return Polled(
         section=section.name,
         status="new" if filed.new else "ok",
@@ -189,7 +190,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         desk,
         section,
         fence,
-        Brought(announced=filed.announced, baseline=listing.cards if baseline else None),
+        Brought(announced=filed.announced, baseline=listing.cards if baseline else None, requests=had.requests),
         status="new" if filed.new else "ok",
         method=listing.method,
         baseline_at=section.baseline_at or now,
@@ -225,6 +226,8 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, broug
     now = desk.clock()
     trusted = is_trusted(tx, desk.site(section.site), section.site_id)
     due = pace.next_poll(tx, desk, section, brought, trusted=trusted)
+    if trusted:
+        probe_pace.led_to(tx, section.site_id, brought.requests)
     values = {"last_success": now, "failures": 0, "error": None, "next_poll": due} | values
     if not sections.finish(tx, section.id, fence, **values):
         raise _Superseded("another process took over")
@@ -235,17 +238,19 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, broug
 
 def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
     site, mine = desk.site(section.site), desk.section(section.site, section.name)
+    count = sections.count(tx, section.site_id, desk.clock())
     if is_trusted(tx, site, section.site_id):
-        return cadence.ceiling_of(mine)
-    return cadence.interval(site, sections.count(tx, section.site_id, desk.clock()), mine)
+        return cadence.ceiling_of(site, count, mine)
+    return cadence.interval(site, count, mine)
 
 
 async def _failed(desk: Desk, section: SectionState, fence: int, error: PressclipError) -> Polled:
-    status = error.status if isinstance(error, (FetchError, ReadError)) else "broken"
+    status, requests = error.status if isinstance(error, (FetchError, ReadError)) else "broken", so_far()
 
     def note(tx: Connection) -> None:
         now = desk.clock()
         until: datetime | None = getattr(error, "until", None)
+        probe_pace.led_to(tx, section.site_id, requests)
         down = unreached(tx, desk, section.site, error, by=section.id)
         values: dict[str, Any] = {"status": status, "error": str(error)}
         if down or (isinstance(error, Deferred) and not isinstance(error, NoRules)):

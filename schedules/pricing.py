@@ -14,7 +14,7 @@ from schedules.hours import SHARE, local_minute
 from schedules.rates import Rate
 from schedules.steering import Steering, planned, steered
 
-REFIT = timedelta(days=1)
+_REFIT = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _YOUNG = 10  # times in its life so far, a younger site's price is fitted
 _CHEAPEST, _DEAREST, _HALVINGS = 1e-4, 1e7, 16  # article-minutes; found to less than a thousandth
@@ -67,8 +67,13 @@ def fitted(old: Price | None, known: Sequence[tuple[Rate, Limits]], *, budget: f
 
 def is_old(price: Price, *, budget: float, sections: int, now: datetime) -> bool:
     """Whether a price has to be fitted anew."""
-    young = max(timedelta(0), price.at - price.since) / _YOUNG + _MINUTE
-    return abs(now - price.at) >= min(REFIT, young) or price.budget != budget or price.sections != sections
+    return is_over(price.at, price.since, now) or price.budget != budget or price.sections != sections
+
+
+def is_over(at: datetime, since: datetime, now: datetime) -> bool:
+    """Whether what was fitted at a time, first `since`, is to be fitted anew: daily, a young one more often."""
+    young = max(timedelta(0), at - since) / _YOUNG + _MINUTE
+    return abs(now - at) >= min(_REFIT, young)
 
 
 def paid(price: Price) -> Price:

@@ -22,10 +22,12 @@ from schedules.desk import Desk
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.probe_answers import Answered, Asked, note, tell
+from schedules.probe_pace import made, planned
 from schedules.probe_state import kept, restored
 from scraper.feeds.feed import read_feed
 from scraper.feeds.links import feed_links
 from scraper.feeds.whole_text import with_whole_texts
+from scraper.fetching.tally import counted, so_far
 
 _WHOLE_EVERY = timedelta(hours=6)  # validators may lie for ever: so often it is asked without them
 _OFTEN = 3  # failures in a row
@@ -35,7 +37,8 @@ async def probe_due(desk: Desk) -> None:
     """Asks the probes that are due."""
     names = [site.name for site in desk.settings.sites if site.probe == "auto"]
     for name in await desk.archive.read(lambda tx: probes.due(tx, names, desk.clock())):
-        await _probe(desk, desk.site(name))
+        with counted():
+            await _probe(desk, desk.site(name))
 
 
 async def _probe(desk: Desk, site: SiteSettings) -> None:
@@ -44,18 +47,16 @@ async def _probe(desk: Desk, site: SiteSettings) -> None:
         await check_held(desk.archive, site.home, desk.clock())
         url = asked.known.url or await _address(desk, site)
         answered = await _ask(asked, url, _sent(asked.known, desk.clock()))
-        asked = replace(asked, known=replace(asked.known, url=url))
         await desk.archive.write(partial(_noted, asked, answered, url))
     except Deferred as error:
-        put_off = replace(asked.known, due=error.until)
-        await desk.archive.write(lambda tx: probes.save(tx, asked.site_id, put_off))
+        await desk.archive.write(partial(_put_off, asked.site_id, error.until))
     except ArchiveError:
         raise  # ours, not the feed's
     except PressclipError as error:
-        await desk.archive.write(partial(_failed, asked, error))
+        await desk.archive.write(partial(_failed, asked, error, so_far()))
     except Exception as error:  # noqa: BLE001 - a bug must not have the probe asked every second
         crashed(f"probe of {site.name}", error)
-        await desk.archive.write(partial(_failed, asked, bug(error)))
+        await desk.archive.write(partial(_failed, asked, bug(error), so_far()))
 
 
 def _asked(desk: Desk, site: SiteSettings, tx: Connection) -> Asked:
@@ -86,20 +87,25 @@ async def _ask(asked: Asked, url: str, sent: Validators | None) -> Answered:
         async with marked(desk, f"site:{asked.site_id}", answer):
             feed = with_whole_texts(await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name)))
         desk.site_feeds.note(site.name, feed, desk.clock())
-    return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None)
+    return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None, requests=so_far())
 
 
 def _noted(asked: Asked, answered: Answered, url: str, tx: Connection) -> None:
     reachability.answered(tx, asked.desk, asked.site_id, url)
-    note(asked, answered, tx)
+    asked = _asked(asked.desk, asked.site, tx)  # polls counted what they used meanwhile
+    note(replace(asked, known=replace(asked.known, url=url)), answered, tx)
 
 
-def _failed(asked: Asked, error: PressclipError, tx: Connection) -> None:
-    desk, known = asked.desk, asked.known
+def _put_off(site_id: int, until: datetime, tx: Connection) -> None:
+    probes.save(tx, site_id, replace(probes.load(tx, site_id), due=until))
+
+
+def _failed(asked: Asked, error: PressclipError, requests: int, tx: Connection) -> None:
+    desk, known = asked.desk, probes.load(tx, asked.site_id)
     if until := reachability.unreached(tx, desk, asked.site.name, error, by=reachability.CALLER):
         probes.save(tx, asked.site_id, replace(known, due=until))
         return
-    now, failures, state = desk.clock(), known.failures + 1, restored(known.state)
+    now, failures, state = desk.clock(), known.failures + 1, made(restored(known.state), requests)
     warn("probe.failed", site=asked.site.name, error=str(error), failures=failures)
     url, chance = known.url or asked.site.home, desk.chance()
     held = note_hold(tx, url, error, now, chance) if isinstance(error, FetchError) else None
@@ -109,7 +115,7 @@ def _failed(asked: Asked, error: PressclipError, tx: Connection) -> None:
     known = replace(
         known,
         url=None if failures >= _OFTEN else known.url,
-        state=kept(replace(state, trust=trust)),
+        state=kept(planned(tx, desk, asked.site, asked.site_id, replace(state, trust=trust))),
         due=max(due, held or due),
         failures=failures,
         error=str(error),

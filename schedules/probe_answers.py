@@ -17,6 +17,7 @@ from pressclip.models import SiteSettings, Validators
 from schedules import cadence, probe_trust
 from schedules.desk import Desk
 from schedules.judging import judge_page
+from schedules.probe_pace import made, next_probe, planned
 from schedules.probe_state import ProbeState, kept, restored, with_listed
 from schedules.probe_targets import Followed, folded, targets
 from schedules.probe_trust import ProbeTrust
@@ -45,17 +46,18 @@ class Answered:
     validators: Validators
     feed: Feed | None
     is_conditional: bool  # it could have said "not modified"
+    requests: int  # redirects and robots.txt included
 
 
 def note(asked: Asked, answered: Answered, tx: Connection) -> None:
     """Draws all consequences of an answer, and keeps what the next one is compared with."""
-    now, before = asked.desk.clock(), restored(asked.known.state)
+    now, before = asked.desk.clock(), made(restored(asked.known.state), answered.requests)
     if answered.feed is None:
         missed = _has_missed(tx, asked, before, now)
         after = replace(before, trust=probe_trust.unmodified(before.trust, missed=missed, now=now))
     else:
         after = _changed(tx, asked, answered, answered.feed, before)
-    after = _swept(tx, asked, after, now)
+    after = planned(tx, asked.desk, asked.site, asked.site_id, _swept(tx, asked, after, now))
     tell(tx, asked, before.trust, after.trust)
     known = replace(
         asked.known,
@@ -63,7 +65,7 @@ def note(asked: Asked, answered: Answered, tx: Connection) -> None:
         state=kept(after),
         asked_at=now,
         changed_at=asked.known.changed_at if answered.feed is None else now,
-        due=_due(asked.site, after.trust, now),
+        due=next_probe(asked.desk, asked.site, after),
         failures=0,
         error=None,
     )
@@ -160,9 +162,3 @@ def tell(tx: Connection, asked: Asked, before: ProbeTrust, after: ProbeTrust) ->
     emit("probe.standing", site=asked.site.name, before=before.standing, after=after.standing)
     if before.standing == "trusted":
         sections.hasten(tx, asked.site_id, asked.desk.clock())
-
-
-def _due(site: SiteSettings, trust: ProbeTrust, now: datetime) -> datetime:
-    if trust.standing == "useless" and trust.until is not None:
-        return trust.until
-    return now + cadence.probe_every(site, trusted=trust.standing == "trusted")

@@ -5,7 +5,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
+from pressclip.events import warn
 from schedules.probe_trust import ProbeTrust
+from schedules.probing import Probing
 
 _KEYS = 200  # of entries it listed: twenty times what a feed of WordPress lists at once
 
@@ -14,13 +18,14 @@ _KEYS = 200  # of entries it listed: twenty times what a feed of WordPress lists
 class ProbeState:
     """Its trust, the keys of the entries that it ever listed (the newest first), those that no section showed yet.
 
-    `swept_at` is when all sections were last asked for such; times are aware UTC.
+    `swept_at` is when all sections were last asked for such; times are aware UTC. `plan` is there while it is trusted.
     """
 
     trust: ProbeTrust = field(default_factory=ProbeTrust)
     listed: tuple[str, ...] = ()
     pending: Mapping[str, datetime] = field(default_factory=dict)
     swept_at: datetime | None = None
+    plan: Probing | None = None
 
 
 def with_listed(listed: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
@@ -32,7 +37,13 @@ def kept(state: ProbeState) -> dict[str, Any]:
     """The state as JSON."""
     trust = asdict(state.trust) | {"until": _text(state.trust.until)}
     pending = {key: since.isoformat() for key, since in state.pending.items()}
-    return {"trust": trust, "listed": list(state.listed), "pending": pending, "swept_at": _text(state.swept_at)}
+    return {
+        "trust": trust,
+        "listed": list(state.listed),
+        "pending": pending,
+        "swept_at": _text(state.swept_at),
+        "plan": msgspec.to_builtins(state.plan),
+    }
 
 
 def restored(kept_state: Mapping[str, Any]) -> ProbeState:
@@ -45,7 +56,17 @@ def restored(kept_state: Mapping[str, Any]) -> ProbeState:
         listed=tuple(kept_state["listed"]),
         pending={key: datetime.fromisoformat(since) for key, since in kept_state["pending"].items()},
         swept_at=_moment(kept_state["swept_at"]),
+        plan=_plan(kept_state.get("plan")),
     )
+
+
+def _plan(state: Mapping[str, Any] | None) -> Probing | None:
+    """What another version wrote and this one cannot read is fitted anew."""
+    try:
+        return msgspec.convert(state, Probing | None)
+    except msgspec.ValidationError as error:
+        warn("probe.plan_forgotten", error=str(error))
+        return None
 
 
 def _text(moment: datetime | None) -> str | None:

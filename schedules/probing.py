@@ -11,7 +11,7 @@ from math import exp, sqrt
 
 from schedules.curves import Curve, together, wait
 from schedules.hours import SHARE, local_minute
-from schedules.pricing import REFIT, solved
+from schedules.pricing import is_over, solved
 from schedules.steering import Steering, planned, steered
 
 FLOOR = 1  # minutes between two probes
@@ -23,6 +23,7 @@ class Probing:
     """The price of a probe in article-minutes, and the requests made under it, fetches that it led to included."""
 
     at: datetime  # aware UTC: when it was fitted
+    since: datetime  # when the first was
     theta: float
     budget: float  # requests a minute
     plan: float
@@ -40,12 +41,13 @@ def probing(old: Probing | None, curves: Sequence[Curve], *, budget: float, ceil
     plan = planned(steering, budget)
     site = together(curves)
     theta = solved(lambda price: _use(price, site, curves, ceiling), plan)
-    return Probing(at=now, theta=theta, budget=budget, plan=plan, curve=site, steering=steering)
+    since = now if old is None else old.since
+    return Probing(at=now, since=since, theta=theta, budget=budget, plan=plan, curve=site, steering=steering)
 
 
 def is_old(known: Probing, *, budget: float, now: datetime) -> bool:
     """Whether the price has to be fitted anew."""
-    return abs(now - known.at) >= REFIT or known.budget != budget
+    return is_over(known.at, known.since, now) or known.budget != budget
 
 
 def made(known: Probing, requests: int) -> Probing:

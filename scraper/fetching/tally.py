@@ -27,6 +27,12 @@ def counted() -> Iterator[Tally]:
         _TALLY.reset(token)
 
 
+def so_far() -> int:
+    """The requests that the work under way made, since its count began; 0 where nobody counts."""
+    tally = _TALLY.get()
+    return 0 if tally is None else tally.requests
+
+
 def count_one() -> None:
     """One more request is being made."""
     if (tally := _TALLY.get()) is not None:

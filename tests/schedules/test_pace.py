@@ -164,12 +164,12 @@ def test_the_rate_is_told_in_articles_a_day_once_there_is_something_to_tell() ->
     assert articles_a_day(msgspec.to_builtins(lively)) == 0.7
 
 
-def test_where_a_probe_is_trusted_a_section_is_due_at_its_ceiling_and_nothing_is_paid(tmp_path: Path) -> None:
+def test_where_a_probe_is_trusted_a_section_is_due_at_its_ceiling_and_no_price_of_polls_is_paid(tmp_path: Path) -> None:
     with desk_of(tmp_path) as room:
         room.poll()
         paid, europe = price_of(room), room.sections()["Europe"]
         room.later(minutes=30)
         due = room.run(lambda desk: desk.archive.write(lambda tx: next_poll(tx, desk, europe, Brought(), trusted=True)))
-        assert timedelta(hours=3) <= due - room.now <= timedelta(hours=3, minutes=1)
+        assert due - room.now == timedelta(hours=6)
         assert price_of(room) == paid
         assert rate_of(room).at == room.now

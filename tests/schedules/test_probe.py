@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from db import probes
 from replica.faults import Fault
 from schedules.probe_state import ProbeState, restored
+from schedules.probing import minutes_until_probe
 from tests.desks import Newsroom, newsroom, watch
 
 
@@ -96,8 +97,80 @@ def test_each_section_is_read_at_its_ceiling_whatever_the_probe_says(tmp_path: P
     with newsroom(tmp_path) as room:
         opened(room)
         earn(room)
-        room.later(hours=3, minutes=1)
+        room.later(hours=6, minutes=1)
         assert set(polled_when_due(room)) == set(room.sections())
+
+
+def due(room: Newsroom) -> datetime:
+    at = room.read(lambda tx: probes.load(tx, 1)).due
+    assert at is not None
+    return at
+
+
+def used(room: Newsroom) -> float:
+    plan = state(room).plan
+    return 0.0 if plan is None else plan.used
+
+
+def test_a_trusted_probe_and_all_that_it_leads_to_share_one_plan(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        room.probe()
+        assert state(room).plan is None
+        room.later(minutes=16)
+        earn(room)
+        room.later(minutes=20)
+        room.publish("gas", "Gas flows")
+        room.probe()  # its price is fitted anew
+        assert used(room) == 0
+        room.now = due(room)
+        room.probe()
+        assert used(room) == 1
+        room.later(minutes=11)  # what the probe told is old by now: the section's own feed is asked
+        asked = len(room.asked)
+        assert polled_when_due(room) == ["Europe"]
+        assert set(room.asked[asked:]) == {"/category/europe/", "/category/europe/feed/"}
+        assert used(room) == 3
+        room.site.faults.add(Fault(path_prefix="/category/europe/", status=500, times=1))
+        room.poll()
+        assert used(room) == 4
+
+
+def test_a_trusted_probe_comes_as_its_plan_says_and_seldom_while_on_trial(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=None) as room:
+        opened(room)
+        room.probe()
+        assert due(room) == room.now + timedelta(minutes=15)
+        earn(room)
+        for _ in range(30):
+            room.later(hours=1)
+            room.probe()
+            plan = state(room).plan
+            assert plan is not None
+            assert room.now - plan.at < timedelta(days=1)
+            assert due(room) - room.now == timedelta(minutes=minutes_until_probe(plan, room.now, UTC))
+
+
+def test_a_plan_is_fitted_anew_when_the_budget_changes_and_given_up_with_the_trust(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=30) as room:
+        opened(room)
+        earn(room)
+        first = state(room).plan
+        assert first is not None
+        assert first.budget == pytest.approx(0.6 * 30 / 60)
+    with newsroom(tmp_path, budget=60) as room:
+        room.now = first.at + timedelta(hours=2)
+        room.site.faults.add(Fault(path_prefix="/feed/", status=304, body=b"", times=1))
+        room.probe()
+        second = state(room).plan
+        assert second is not None
+        assert second.budget == pytest.approx(2 * first.budget)
+        assert second.theta < first.theta
+        room.site.faults.add(Fault(path_prefix="/feed/", status=500))
+        for _ in range(3):
+            room.later(minutes=61)
+            room.probe()
+        assert state(room).plan is None
 
 
 def test_a_probe_that_is_off_is_never_asked(tmp_path: Path) -> None:
@@ -232,4 +305,4 @@ def test_the_probe_waits_where_the_budget_is_used_up(tmp_path: Path) -> None:
         room.probe()
         room.probe()
         assert room.asked.count("/feed/") <= 1
-        assert timedelta(0) < room.read(lambda tx: probes.load(tx, 1)).due - room.now <= timedelta(hours=1)  # type: ignore[operator]  # it was asked
+        assert timedelta(0) < due(room) - room.now <= timedelta(hours=1)

@@ -5,9 +5,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedules.curves import Shape, curve_of
 from schedules.probe_state import ProbeState, kept, restored, with_listed
 from schedules.probe_targets import Followed, targets
 from schedules.probe_trust import ProbeTrust, changed, failed, unmodified
+from schedules.probing import probing
+from schedules.rates import started
 from tests.archives import NOON
 
 EUROPE, EAST, ENERGY = (
@@ -102,6 +105,7 @@ def test_no_entry_points_nowhere() -> None:
         listed=st.lists(st.text()).map(tuple),
         pending=st.dictionaries(st.text(), st.just(NOON)),
         swept_at=st.none() | st.just(NOON),
+        plan=st.none() | st.just(probing(None, [curve_of(started(NOON), Shape())], budget=1, ceiling=360, now=NOON)),
     )
 )
 def test_the_state_comes_back_from_its_json(state: ProbeState) -> None:

@@ -1,0 +1,49 @@
+"""When a site's probe is asked next: seldom on trial; once it is trusted, by a price that it and its polls share."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from db import probes, sections
+from pressclip.models import SiteSettings
+from schedules import cadence, pace, probing
+from schedules.desk import Desk
+from schedules.probe_state import ProbeState, kept, restored
+
+_TRIAL = timedelta(minutes=15)
+
+
+def planned(tx: Connection, desk: Desk, site: SiteSettings, site_id: int, state: ProbeState) -> ProbeState:
+    """The state with a price that holds now; with none while the probe is not trusted: the polls then have theirs."""
+    if state.trust.standing != "trusted":
+        return replace(state, plan=None)
+    now, count = desk.clock(), sections.count(tx, site_id, desk.clock())
+    budget = cadence.requests_a_minute(site, count)
+    if state.plan is not None and not probing.is_old(state.plan, budget=budget, now=now):
+        return state
+    curves, ceiling = pace.curves(tx, desk, site, site_id), cadence.limits(site, count, None).ceiling
+    return replace(state, plan=probing.probing(state.plan, curves, budget=budget, ceiling=ceiling, now=now))
+
+
+def next_probe(desk: Desk, site: SiteSettings, state: ProbeState) -> datetime:
+    """When a probe that was answered now is due again (aware UTC)."""
+    now, trust = desk.clock(), state.trust
+    if trust.standing == "useless" and trust.until is not None:
+        return trust.until
+    if state.plan is None:
+        return now + _TRIAL
+    return now + timedelta(minutes=probing.minutes_until_probe(state.plan, now, desk.zone(site.name)))
+
+
+def led_to(tx: Connection, site_id: int, requests: int) -> None:
+    """Counts requests that a poll made while the probe is trusted."""
+    known = probes.load(tx, site_id)
+    state = restored(known.state)
+    if state.plan is not None:
+        probes.save(tx, site_id, replace(known, state=kept(made(state, requests))))
+
+
+def made(state: ProbeState, requests: int) -> ProbeState:
+    """The state after some requests."""
+    return state if state.plan is None else replace(state, plan=probing.made(state.plan, requests))
