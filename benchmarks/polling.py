@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.traces import Trace
 from schedules import probing
+from schedules.cadence import FLOOR
 from schedules.curves import Curve, curve_of
 from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid, promised
 from schedules.rates import Rate, observed, started
@@ -111,7 +112,10 @@ _LISTED = 10  # articles in the feed that is the probe
 
 
 def probed(trace: Trace, *, minutes: float, limits: Limits) -> Outcome:
-    """Probes the whole site; fetches the sections that the probe's feed names, and each at its ceiling regardless."""
+    """Probes the whole site: what its feed lists is found, and confirmed by a fetch of the section some time later.
+
+    What the feed has no more room for is found by that fetch; each section is fetched at its ceiling regardless.
+    """
     return _Probed(trace, minutes=minutes, limits=limits).run()
 
 
@@ -124,6 +128,7 @@ class _Probed:
         self._seen: list[int] = [0] * len(self._sections)
         self._unseen: list[list[datetime]] = [[] for _ in self._sections]  # no longer in the feed when it was asked
         self._fetched = [trace.begin] * len(self._sections)
+        self._to_confirm: set[int] = set()
         self._outcome = Outcome()
         self._plan = self._planned(None, trace.begin)
 
@@ -137,7 +142,8 @@ class _Probed:
             self._probe(articles[read:upto], now)
             read = upto
             self._at_their_ceiling(now)
-            if self._learned.refit(now):
+            self._learned.refit(now)
+            if probing.is_old(self._plan, budget=self._budget, now=now):
                 self._plan = self._planned(self._plan, now)
             now += probing.minutes_until_probe(self._plan, now, UTC) * _MINUTE
         return self._outcome
@@ -150,20 +156,28 @@ class _Probed:
         self._request(now)
         for at, i in new[:-_LISTED]:
             self._unseen[i].append(at)
-        named = sorted({i for _, i in new[-_LISTED:]})
-        for i in named:
-            self._fetch(i, now, [at for at, section in new[-_LISTED:] if section == i])
+        named = {i for _, i in new[-_LISTED:]}
+        for i in sorted(named):
+            self._find(i, now, [at for at, section in new[-_LISTED:] if section == i])
+        self._to_confirm |= named
+        apart = (FLOOR / _MINUTE) if len(new) >= _LISTED else probing.PROOF
+        for i in sorted(self._to_confirm):
+            if now - self._fetched[i] >= apart * _MINUTE:
+                self._fetch(i, now)
 
     def _at_their_ceiling(self, now: datetime) -> None:
         for i, at in enumerate(self._fetched):
             if now - at >= self._limits.ceiling * _MINUTE:
-                self._fetch(i, now, [])
+                self._fetch(i, now)
 
-    def _fetch(self, i: int, now: datetime, listed: list[datetime]) -> None:
+    def _fetch(self, i: int, now: datetime) -> None:
         self._request(now)
-        found = sorted(self._unseen[i] + listed)
+        self._find(i, now, self._unseen[i])
         self._unseen[i] = []
         self._fetched[i] = now
+        self._to_confirm.discard(i)
+
+    def _find(self, i: int, now: datetime, found: list[datetime]) -> None:
         self._outcome.delays += [(now - at) / _MINUTE for at in found if at >= self._trace.split]
         self._learned.learn(i, now, found)
 

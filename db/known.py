@@ -25,13 +25,13 @@ class Place:
     last_success: datetime | None
     baseline: bool  # file without announcing
     read_pages: bool  # the pages of announced articles will be read
-    of: Literal["now", "reread", "backfill"] = "now"  # else a kept page, or one of the section's past: nothing is news
+    of: Literal["now", "probe", "reread", "backfill"] = "now"  # the last two, of the section's past, bring no news
     walk_began: datetime | None = None  # a further page of a walk: what was seen first since then was not known before
 
     @property
     def origin(self) -> str:
         """How what is filed from it came into the archive."""
-        return ("baseline" if self.baseline else "live") if self.of == "now" else self.of
+        return ("baseline" if self.baseline else "live") if self.of in {"now", "probe"} else self.of
 
 
 def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: datetime) -> None:

@@ -67,13 +67,16 @@ def unfiled(tx: Connection, keys: Collection[str]) -> frozenset[str]:
 
 
 def shown_by_category(tx: Connection, site_id: int) -> Iterator[tuple[tuple[str, ...], frozenset[int]]]:
-    """For the newest articles with categories: those, and the ids of the sections that showed it."""
+    """For the newest articles with categories: those, and the ids of the sections that showed it.
+
+    What the probe itself filed counts as shown only once a page of the section did.
+    """
     named = (article.c.site_id == site_id, func.json_array_length(article.c.categories) > 0)
     newest = select(article.c.id, article.c.categories).where(*named).order_by(article.c.pk.desc()).limit(_RECENT)
     rows = tx.execute(newest).all()
     sections: dict[int, set[int]] = {}
-    where = sighting.c.article_id.in_([row.id for row in rows])
-    for row in tx.execute(select(sighting.c.article_id, sighting.c.section_id).where(where)):
+    where = (sighting.c.article_id.in_([row.id for row in rows]), or_(sighting.c.live, sighting.c.source != "feed"))
+    for row in tx.execute(select(sighting.c.article_id, sighting.c.section_id).where(*where)):
         sections.setdefault(row.article_id, set()).add(row.section_id)
     return ((tuple(row.categories), frozenset(sections.get(row.id, ()))) for row in rows)
 

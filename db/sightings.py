@@ -19,7 +19,7 @@ class Seen:
     card: Card
     sighted: bool  # this section showed it before
     announced: bool  # it was announced before, by whatever section
-    of_old: bool = False  # a kept page or a backfill showed it here before, and no live page
+    of_old: bool = False  # a kept page, a backfill or the probe showed it here before, and no live page
 
 
 def news(cards: Sequence[Seen], *, last_success: datetime | None) -> frozenset[int]:

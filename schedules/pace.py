@@ -40,9 +40,8 @@ def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brough
     """
     now, zone = desk.clock(), desk.zone(section.site)
     site, mine = desk.site(section.site), desk.section(section.site, section.name)
-    old = _read(rates.load_price(tx, section.site_id), Price)
-    rate = _learned(tx, desk, section, brought, old.shape if old is not None else Shape())
-    rates.save(tx, section.id, msgspec.to_builtins(rate), now)
+    old = price_of(tx, section.site_id)
+    rate = learn(tx, desk, section, brought, old)
     limits = cadence.limits(site, sections.count(tx, section.site_id, now), mine)
     if trusted:
         return cadence.after_success(now, limits.ceiling, limits, desk.chance())
@@ -50,6 +49,13 @@ def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brough
     rates.save_price(tx, section.site_id, msgspec.to_builtins(price), now)
     minutes = minutes_until(rate, curve_of(rate, price.shape), price.theta, limits, zone)
     return cadence.after_success(now, minutes, limits, desk.chance())
+
+
+def learn(tx: Connection, desk: Desk, section: SectionState, brought: Brought, price: Price | None) -> Rate:
+    """Counts what a look at a section brought, by its page or by the probe."""
+    rate = _learned(tx, desk, section, brought, price.shape if price is not None else Shape())
+    rates.save(tx, section.id, msgspec.to_builtins(rate), desk.clock())
+    return rate
 
 
 def _learned(tx: Connection, desk: Desk, section: SectionState, brought: Brought, shape: Shape) -> Rate:
@@ -60,6 +66,11 @@ def _learned(tx: Connection, desk: Desk, section: SectionState, brought: Brought
     rate = known or started(section.last_success or now)
     promise = promised(rate, curve_of(rate, shape), now, zone)
     return observed(rate, rates.appeared(tx, brought.announced), now=now, zone=zone, expected=promise)
+
+
+def price_of(tx: Connection, site_id: int) -> Price | None:
+    """A site's price of a poll; None before its first one."""
+    return _read(rates.load_price(tx, site_id), Price)
 
 
 def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None) -> Price:

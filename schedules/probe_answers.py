@@ -1,6 +1,5 @@
 """What the answer of a site's probe leads to, in one transaction: its trust, sections to poll, articles to mend."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,25 +7,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from db import probes, sections
-from db.enriching import Told, enrich
+from db.enriching import enrich
 from db.probes import Probe
-from db.sections import SectionState
 from pressclip.addresses import key
 from pressclip.events import emit
 from pressclip.models import SiteSettings, Validators
-from schedules import cadence, probe_trust
+from schedules import probe_trust
 from schedules.desk import Desk
 from schedules.judging import judge_page
+from schedules.probe_filing import told_of
 from schedules.probe_pace import made, next_probe, planned
+from schedules.probe_pointing import point
 from schedules.probe_state import ProbeState, kept, restored, with_listed
-from schedules.probe_targets import Followed, folded, targets
 from schedules.probe_trust import ProbeTrust
 from scraper.feeds.entries import Feed, FeedEntry
 
 _LAG = timedelta(minutes=10)  # feeds are cached for so long
 _PATIENCE = timedelta(minutes=15)  # until a new entry should stand on a section's page
 _SWEEP = timedelta(hours=1)  # all sections are asked for such no more often
-_RATED = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +89,8 @@ def _changed(tx: Connection, asked: Asked, answered: Answered, feed: Feed, state
     listed = with_listed(state.listed, [key(entry.card.url) for entry in feed.entries])
     if not fresh or not state.listed:
         return replace(state, trust=trust, listed=listed)
-    _point(tx, asked, fresh, now)
+    is_all = len(fresh) < len(feed.entries)  # else there may be more than the feed has room for
+    point(tx, asked.desk, asked.site, fresh, files=trust.standing == "trusted", is_all=is_all)
     pending = {**state.pending, **{key(entry.card.url): now for entry in fresh}}
     return replace(state, trust=trust, listed=listed, pending=pending)
 
@@ -103,45 +102,8 @@ def _is_late(fresh: Sequence[FeedEntry], known: Probe) -> bool:
 
 def _bring_up_to_date(tx: Connection, desk: Desk, feed: Feed, now: datetime) -> None:
     """An edit of a known article is what changes a validator without a new entry."""
-    told = {
-        key(entry.card.url): Told(article=entry.article, categories=entry.categories, source="feed")
-        for entry in feed.entries
-    }
-    for one in enrich(tx, told, now):
+    for one in enrich(tx, told_of(feed.entries), now):
         judge_page(tx, desk.watches, one, now)
-
-
-def _point(tx: Connection, asked: Asked, fresh: Sequence[FeedEntry], now: datetime) -> None:
-    """Makes the sections due to which new entries point, no sooner than each may be polled again."""
-    rates = probes.announced_by_section(tx, asked.site_id, now - _RATED)
-    followed = [one for one in sections.all_sections(tx, now) if one.site_id == asked.site_id]
-    meant = targets(
-        [entry.categories for entry in fresh],
-        [Followed(id=one.id, name=one.name, rate=rates.get(one.id, 0)) for one in followed],
-        _shares(tx, asked.site_id),
-    )
-    read_before = [one for one in followed if one.id in meant and one.baseline_at is not None]
-    sections.schedule(tx, {one.id: _soonest(asked, one, now) for one in read_before})
-    emit("probe.changed", site=asked.site.name, entries=len(fresh), sections=len(read_before))
-
-
-def _soonest(asked: Asked, one: SectionState, now: datetime) -> datetime:
-    floor = cadence.floor_of(asked.desk.section(asked.site.name, one.name))
-    if one.failures and one.next_poll is not None:
-        return one.next_poll  # it is tried again, less and less often: what is new there changes nothing of that
-    allowed = max(now, (one.last_success or now - floor) + floor)
-    return min(allowed, one.next_poll or allowed)
-
-
-def _shares(tx: Connection, site_id: int) -> dict[tuple[str, int], float]:
-    """Of the articles with a folded category, how many each section showed."""
-    counts: Counter[str] = Counter()
-    both: Counter[tuple[str, int]] = Counter()
-    for categories, shown in probes.shown_by_category(tx, site_id):
-        names = {folded(category) for category in categories}
-        counts.update(names)
-        both.update((name, section_id) for name in names for section_id in shown)
-    return {(name, section_id): count / counts[name] for (name, section_id), count in both.items()}
 
 
 def _swept(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> ProbeState:

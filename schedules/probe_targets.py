@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from queries.tokens import words
 
 _OFTEN = 0.5  # of the articles with a category were shown by the section
+_SURELY, _FEWEST = 0.9, 5  # of them, and at least so many
 _BY_RATE = 3  # sections, where no category says which
 
 
@@ -41,6 +42,22 @@ def targets(
         likeliest = sorted(followed, key=lambda one: -one.rate)
         found |= {one.id for one in likeliest[:_BY_RATE]}
     return frozenset(found)
+
+
+def proven(
+    categories: Sequence[str], shown: Mapping[tuple[str, int], int], all_of: Mapping[str, int]
+) -> frozenset[int]:
+    """The ids of the sections that show what is of these categories, as surely as the past can tell.
+
+    `shown`: how many articles of a folded category each section showed; `all_of`: how many there are. A name alone
+    proves nothing: feeds mix categories with tags.
+    """
+    names = {folded(category) for category in categories}
+    return frozenset(
+        section_id
+        for (name, section_id), count in shown.items()
+        if name in names and count >= _FEWEST and count >= _SURELY * all_of[name]
+    )
 
 
 def folded(name: str) -> str:

@@ -16,6 +16,7 @@ from schedules.steering import Steering, planned, steered
 
 FLOOR = 1  # minutes between two probes
 LONGEST = 60
+PROOF = 60  # minutes between two fetches of a section that only confirm what the probe told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,12 @@ def _use(price: float, site: Curve, curves: Sequence[Curve], ceiling: float) -> 
     total = 0.0
     for cell, share in enumerate(SHARE):
         every = min(LONGEST, max(FLOOR, sqrt(2 * price * 60 / site.hourly[cell])))
-        fetched = sum(1 - exp(-curve.hourly[cell] * every / 60) for curve in curves)
+        fetched = sum(_fetches(curve.hourly[cell], every) for curve in curves)
         quiet = sum(exp(-curve.hourly[cell] * ceiling / 60) for curve in curves) / ceiling
-        total += share * ((1 + fetched) / every + quiet)
+        total += share * (1 / every + fetched + quiet)
     return total
+
+
+def _fetches(hourly: float, every: float) -> float:
+    """Of one section, a minute: after the probes that tell something new, and so far apart."""
+    return min((1 - exp(-hourly * every / 60)) / every, 1 / (PROOF + 60 / hourly))

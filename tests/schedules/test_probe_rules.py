@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from schedules.curves import Shape, curve_of
 from schedules.probe_state import ProbeState, kept, restored, with_listed
-from schedules.probe_targets import Followed, targets
+from schedules.probe_targets import Followed, proven, targets
 from schedules.probe_trust import ProbeTrust, changed, failed, unmodified
 from schedules.probing import probing
 from schedules.rates import started
@@ -118,3 +118,9 @@ def test_what_was_listed_is_remembered_for_many_answers() -> None:
         listed = with_listed(listed, [f"{number}-{entry}" for entry in range(10)])
     assert len(listed) == 200
     assert listed[0] == "39-0"
+
+
+def test_a_section_surely_shows_what_is_of_a_category_only_after_it_showed_nearly_all_of_many() -> None:
+    shown = {("balkans", 1): 9, ("balkans", 2): 8, ("tag", 3): 4}
+    all_of = {"balkans": 10, "tag": 4}
+    assert proven(["Balkans", "Tag", "Europe"], shown, all_of) == {1}
