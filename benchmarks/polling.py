@@ -12,7 +12,7 @@ from schedules.curves import Curve, curve_of
 from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid, promised
 from schedules.rates import Rate, observed, started
 
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _WEEK = timedelta(weeks=1)
 _MINIFLUX_LEAST, _MINIFLUX_MOST, _MINIFLUX_FACTOR = 5, 1440, 1  # POLLING_SCHEDULER_ENTRY_FREQUENCY_*, as shipped
 
@@ -129,6 +129,7 @@ class _Probed:
         self._unseen: list[list[datetime]] = [[] for _ in self._sections]  # no longer in the feed when it was asked
         self._fetched = [trace.begin] * len(self._sections)
         self._to_confirm: set[int] = set()
+        self._swept = trace.begin
         self._outcome = Outcome()
         self._plan = self._planned(None, trace.begin)
 
@@ -160,10 +161,19 @@ class _Probed:
         for i in sorted(named):
             self._find(i, now, [at for at, section in new[-_LISTED:] if section == i])
         self._to_confirm |= named
-        apart = (FLOOR / _MINUTE) if len(new) >= _LISTED else probing.PROOF
+        apart = probing.PROOF
+        if len(new) >= _LISTED:
+            apart = round(FLOOR / _MINUTE)
+            self._sweep(now)
         for i in sorted(self._to_confirm):
             if now - self._fetched[i] >= apart * _MINUTE:
                 self._fetch(i, now)
+
+    def _sweep(self, now: datetime) -> None:
+        """The feed may have had no room for all that is new: every section is fetched, once an hour at most."""
+        if now - self._swept >= _HOUR:
+            self._swept = now
+            self._to_confirm |= set(range(len(self._sections)))
 
     def _at_their_ceiling(self, now: datetime) -> None:
         for i, at in enumerate(self._fetched):

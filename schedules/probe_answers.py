@@ -55,7 +55,7 @@ def note(asked: Asked, answered: Answered, tx: Connection) -> None:
         after = replace(before, trust=probe_trust.unmodified(before.trust, missed=missed, now=now))
     else:
         after = _changed(tx, asked, answered, answered.feed, before)
-    after = planned(tx, asked.desk, asked.site, asked.site_id, _swept(tx, asked, after, now))
+    after = planned(tx, asked.desk, asked.site, asked.site_id, _looked_for(tx, asked, after, now))
     tell(tx, asked, before.trust, after.trust)
     known = replace(
         asked.known,
@@ -92,7 +92,8 @@ def _changed(tx: Connection, asked: Asked, answered: Answered, feed: Feed, state
     is_all = len(fresh) < len(feed.entries)  # else there may be more than the feed has room for
     point(tx, asked.desk, asked.site, fresh, files=trust.standing == "trusted", is_all=is_all)
     pending = {**state.pending, **{key(entry.card.url): now for entry in fresh}}
-    return replace(state, trust=trust, listed=listed, pending=pending)
+    after = replace(state, trust=trust, listed=listed, pending=pending)
+    return after if is_all else _swept(tx, asked, after, now)
 
 
 def _is_late(fresh: Sequence[FeedEntry], known: Probe) -> bool:
@@ -107,14 +108,22 @@ def _bring_up_to_date(tx: Connection, desk: Desk, feed: Feed, now: datetime) -> 
 
 
 def _swept(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> ProbeState:
+    """Asks all sections for what the probe does not tell of, but no more often than once an hour."""
+    if state.swept_at is not None and now - state.swept_at < _SWEEP:
+        return state
+    sections.hasten(tx, asked.site_id, now)
+    return replace(state, swept_at=now)
+
+
+def _looked_for(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> ProbeState:
     """Asks all sections for a new entry that none of those it pointed to has shown."""
     left = probes.unfiled(tx, state.pending)
     pending = {one: since for one, since in state.pending.items() if one in left}
     overdue = {one for one, since in pending.items() if now - since >= _PATIENCE}
-    if not overdue or (state.swept_at is not None and now - state.swept_at < _SWEEP):
+    swept = _swept(tx, asked, state, now) if overdue else state
+    if swept is state:
         return replace(state, pending=pending)
-    sections.hasten(tx, asked.site_id, now)
-    return replace(state, pending={one: at for one, at in pending.items() if one not in overdue}, swept_at=now)
+    return replace(swept, pending={one: at for one, at in pending.items() if one not in overdue})
 
 
 def tell(tx: Connection, asked: Asked, before: ProbeTrust, after: ProbeTrust) -> None:
