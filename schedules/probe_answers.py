@@ -24,6 +24,7 @@ from scraper.feeds.entries import Feed, FeedEntry
 
 _LAG = timedelta(minutes=10)  # feeds are cached for so long
 _PATIENCE = timedelta(minutes=15)  # until a new entry should stand on a section's page
+_GIVEN_UP = timedelta(hours=3)  # a post that no section shows so long is of a kind that none does
 _SWEEP = timedelta(hours=1)  # all sections are asked for such no more often
 
 
@@ -116,14 +117,11 @@ def _swept(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> Pr
 
 
 def _looked_for(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> ProbeState:
-    """Asks all sections for a new entry that none of those it pointed to has shown."""
+    """Asks all sections for a new entry that none of those it pointed to has shown, again while pages may be cached."""
     left = probes.unfiled(tx, state.pending)
-    pending = {one: since for one, since in state.pending.items() if one in left}
-    overdue = {one for one, since in pending.items() if now - since >= _PATIENCE}
-    swept = _swept(tx, asked, state, now) if overdue else state
-    if swept is state:
-        return replace(state, pending=pending)
-    return replace(swept, pending={one: at for one, at in pending.items() if one not in overdue})
+    pending = {one: since for one, since in state.pending.items() if one in left and now - since < _GIVEN_UP}
+    is_overdue = any(now - since >= _PATIENCE for since in pending.values())
+    return replace(_swept(tx, asked, state, now) if is_overdue else state, pending=pending)
 
 
 def tell(tx: Connection, asked: Asked, before: ProbeTrust, after: ProbeTrust) -> None:

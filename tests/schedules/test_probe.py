@@ -2,12 +2,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from db import probes
+from db.schema import article
 from replica.faults import Fault
+from replica.messages import parse_request
+from replica.respond import respond
 from schedules.probe_state import ProbeState, restored
 from schedules.probing import minutes_until_probe
-from tests.desks import Newsroom, newsroom, watch
+from tests.desks import HOME, Newsroom, newsroom, watch
 
 
 def state(room: Newsroom) -> ProbeState:
@@ -259,6 +263,29 @@ def test_a_new_entry_that_no_section_shows_has_all_of_them_polled_once(tmp_path:
         room.probe()
         room.later(minutes=2)
         assert set(polled_when_due(room)) == set(room.sections())
+
+
+def test_a_new_entry_whose_sections_page_lags_behind_is_looked_for_again(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        room.later(minutes=20)
+        before = respond(room.site, parse_request("/category/energy/", {}), HOME.rstrip("/")).body
+        room.site.faults.add(Fault(path_prefix="/category/energy/", body=before))
+        room.publish("late", "A page that lags", categories=("energy",))
+        for _ in range(3):
+            room.later(minutes=16)
+            room.probe()
+            room.later(minutes=2)
+            polled_when_due(room)
+        room.site.faults.clear()
+        for _ in range(4):
+            room.later(minutes=16)
+            room.probe()
+            room.later(minutes=2)
+            polled_when_due(room)
+        titles = room.read(lambda tx: tx.scalars(select(article.c.title)).all())
+        assert "A page that lags" in titles
 
 
 def polled_when_due_but(room: Newsroom, section_id: int) -> list[str]:
