@@ -59,9 +59,9 @@ def test_over_three_days_of_a_real_sites_times_the_probe_finds_news_soonest(tmp_
 
 @pytest.mark.slow
 def test_over_a_month_nothing_is_missed_within_a_small_budget(tmp_path: Path) -> None:
-    with simulation(tmp_path, made_up(6, START, 30), START, budget=15) as going:
+    with simulation(tmp_path, made_up(6, START, 30), START, budget=10) as going:
         going.go_on(days=30)
         going.posts = [post for post in going.posts if post.published < going.room.now - timedelta(hours=12)]
         assert going.missed() == []
-        assert going.busiest_hour() <= 15
+        assert going.busiest_hour() <= 10
         print(f"month: {len(going.posts)} articles, {len(going.requests)} requests, {minutes(going.delays()):.1f} min")
