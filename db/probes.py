@@ -54,11 +54,14 @@ def due(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
     return list(tx.scalars(found.order_by(site.c.id)))
 
 
-def announced_between(tx: Connection, site_id: int, since: datetime, until: datetime) -> frozenset[str]:
-    """The keys of the articles announced in that time that cannot have appeared before it."""
+def announced_between(tx: Connection, site_id: int, since: datetime, until: datetime) -> list[frozenset[str]]:
+    """The keys of each article announced in that time that cannot have appeared before it."""
     young = or_(article.c.published_to.is_(None), article.c.published_to > since)
     told = (article.c.site_id == site_id, article.c.announced_at > since, article.c.announced_at <= until)
-    return frozenset(tx.scalars(select(alias.c.key).join(article).where(*told, young)))
+    keys: dict[int, set[str]] = {}
+    for row in tx.execute(select(alias.c.article_id, alias.c.key).join(article).where(*told, young)):
+        keys.setdefault(row.article_id, set()).add(row.key)
+    return [frozenset(those) for those in keys.values()]
 
 
 def unfiled(tx: Connection, keys: Collection[str]) -> frozenset[str]:

@@ -76,7 +76,8 @@ def _has_missed(tx: Connection, asked: Asked, state: ProbeState, now: datetime) 
     since = asked.known.changed_at
     if since is None:
         return False
-    return bool(probes.announced_between(tx, asked.site_id, since, now - _LAG) - frozenset(state.listed))
+    announced = probes.announced_between(tx, asked.site_id, since, now - _LAG)
+    return any(keys.isdisjoint(state.listed) for keys in announced)  # under whichever of its addresses
 
 
 def _changed(tx: Connection, asked: Asked, answered: Answered, feed: Feed, state: ProbeState) -> ProbeState:

@@ -1,8 +1,9 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db import probes
 from db.schema import article
@@ -33,6 +34,13 @@ def opened(room: Newsroom) -> None:
     for name in room.sections():
         room.poll(name)
         room.later(seconds=10)
+
+
+def until_due(room: Newsroom) -> None:
+    """Moves the clock to a minute before the probe is asked next."""
+    due = room.read(lambda tx: probes.load(tx, 1)).due
+    assert due is not None
+    room.now = max(room.now, due - timedelta(minutes=1))
 
 
 def earn(room: Newsroom) -> None:
@@ -198,6 +206,38 @@ def test_an_article_that_appeared_under_an_unchanged_probe_costs_it_its_trust(tm
         assert set(polled_when_due(room)) >= {"Africa", "Energy"}
         room.later(minutes=30)
         assert polled_when_due(room) != []
+
+
+def test_a_feed_that_is_cached_for_some_minutes_is_trusted_all_the_same(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        until_due(room)
+        room.site.faults.add(Fault(path_prefix="/feed/", status=304, body=b"", times=1))
+        room.publish("fresh", "A story that the feed does not list yet")
+        room.poll("Europe")
+        room.later(minutes=2)
+        room.probe()
+        assert state(room).trust.standing == "trusted"
+
+
+def test_an_article_that_the_probe_listed_before_its_section_showed_it_was_not_missed(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room)
+        earn(room)
+        until_due(room)
+        room.publish("slow", "A story in a section read late", categories=("energy",))
+        room.later(minutes=2)
+        room.probe()
+        room.later(minutes=1)
+        room.poll("Energy")
+        undated = update(article).where(article.c.title.like("A story in%")).values(published=None, published_to=None)
+        asyncio.run(room.desk.archive.write(lambda tx: tx.execute(undated)))
+        room.later(minutes=15)
+        until_due(room)
+        room.later(minutes=2)
+        room.probe()
+        assert state(room).trust.standing == "trusted"
 
 
 def test_a_probe_that_says_not_modified_for_ever_is_asked_without_validators_and_found_out(tmp_path: Path) -> None:
