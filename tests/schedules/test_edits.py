@@ -112,3 +112,18 @@ def test_however_many_posts_were_edited_at_once_none_is_passed_over(tmp_path: Pa
         while room.read_pages():
             pass
         assert "grain" in "".join(told(room))
+
+
+def test_an_edit_that_a_cache_hid_from_one_answer_stands_in_the_next(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("grain", "grain")) as room:
+        opened(room)
+        post = room.publish("story", "A story", LONG)
+        room.poll()
+        room.later(hours=1)
+        room.site.edit(post.id, paragraphs=(LONG, GRAIN))
+        room.later(minutes=2)
+        room.site.faults.add(Fault(path_prefix="/wp-json/", body="[]", times=1))
+        room.read_edits()
+        room.later(hours=1)
+        room.read_edits()
+        assert any("grain" in text for text in told(room))
