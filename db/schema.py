@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )  # fmt: skip
 
-REVISION = "0003"  # the migration that this code expects
+REVISION = "0004"  # the migration that this code expects
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
