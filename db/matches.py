@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from db.schema import article, match, owed, waiting
+from db.story_alerts import Told
 from pressclip.models import Hit, WatchHit
 
 _ASKED = datetime(9000, 1, 1, tzinfo=UTC)  # until when a watch waits that was judged without the text
@@ -37,7 +38,7 @@ def owe(tx: Connection, decisions: Sequence[Decision], now: datetime) -> int:
     """Records matches and what they owe to each channel; what is recorded already is left as it is.
 
     Returns how many rows are newly owed. A channel that is told of an article again, for one more watch, owes an
-    "also matches".
+    "also matches"; one that was told of another article of the story, for the same watch, owes nothing (`merged`).
     """
     ids = [decision.article_id for decision in decisions]
     known = {
@@ -70,23 +71,29 @@ def _owe(tx: Connection, decisions: Sequence[Decision], ids: Sequence[int], now:
     rows = tx.execute(select(owed).where(owed.c.article_id.in_(ids))).all()
     there = {(row.channel, row.article_id, row.watch, row.occasion) for row in rows}
     told = {(row.channel, row.article_id) for row in rows if row.message_id is not None}
-    due: dict[tuple[str, int, str, str], dict[str, Any]] = {}
+    stories = Told(tx, ids, now)
+    due: list[dict[str, Any]] = []
     for decision in decisions:
+        is_new = decision.occasion == "new"
         for channel in decision.channels:
-            row_key = (channel, decision.article_id, decision.hit.watch, decision.occasion)
-            if row_key not in there:
-                due[row_key] = {
+            what = (channel, decision.article_id, decision.hit.watch)
+            if (*what, decision.occasion) in there:
+                continue
+            there.add((*what, decision.occasion))
+            due.append(
+                {
                     "channel": channel,
                     "article_id": decision.article_id,
                     "watch": decision.hit.watch,
                     "occasion": decision.occasion,
-                    "state": "owed",
-                    "also": decision.occasion == "new" and (channel, decision.article_id) in told,
+                    "state": "merged" if is_new and stories.told(*what) else "owed",
+                    "also": is_new and (channel, decision.article_id) in told,
                     "created": now,
                 }
+            )
     if due:
-        tx.execute(insert(owed), list(due.values()))
-    return len(due)
+        tx.execute(insert(owed), due)
+    return sum(row["state"] == "owed" for row in due)
 
 
 def wait(tx: Connection, verdicts: Iterable[tuple[int, str, datetime]]) -> None:

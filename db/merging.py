@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from db import indexing
+from db import indexing, stories
 from db.counters import draw
 from db.schema import alias, article, match, merged, message, noise, owed, raw, revision, sighting, waiting
 
@@ -31,6 +31,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
         for table, columns in _UNIQUE:
             _move(tx, table, columns, lost, stays)
         _move_owed(tx, lost, stays)
+        stories.merged(tx, lost, stays)
         for table in (alias, revision, merged, raw):
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
         told = select(article.c.announced_at).where(article.c.id == lost).scalar_subquery()

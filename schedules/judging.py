@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
-from db import matches, pages
+from db import matches, pages, stories, story_alerts
 from db.articles import load
 from db.filing import Filed
 from db.matches import Decision, JudgedOn
@@ -32,6 +32,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
     ids = [*filed.announced, *filed.changed, *filed.resighted]
     if not ids:
         return 0
+    _tell_stories(tx, ids, now)
     articles = load(tx, ids)
     unread = pages.unread(tx, ids)
     bound = [watch for watch in watches if watch.section_bound]
@@ -55,6 +56,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
 
 def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, now: datetime) -> int:
     """Judges an article whose page was read: the watches that waited for it, and all if it is news or was edited."""
+    _tell_stories(tx, [read.article_id], now)
     waited = matches.taken_waiting(tx, read.article_id)
     done = matches.matched(tx, [read.article_id])
     left = [watch for watch in watches if (read.article_id, watch.name) not in done]
@@ -66,6 +68,12 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
         late = [watch for watch in left if watch.name not in waited]
         decisions += _judge(stored, _Round(watches=late, pending=False, judged_on=judged_on, edit=True))[0]
     return matches.owe(tx, decisions, now) if stored.announced_at is not None else 0
+
+
+def _tell_stories(tx: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Finds the articles whose texts tell what another told, before anything more is owed for them."""
+    stories.link(tx, ids, now)
+    story_alerts.withdraw(tx, ids, now)
 
 
 async def judge_late(desk: Desk) -> int:

@@ -19,7 +19,7 @@ def command(id_or_url: str) -> None:
 
 
 def _article(tx: Any, id_or_url: str) -> dict[str, Any]:
-    from db import articles, matches, outbox
+    from db import articles, matches, outbox, stories
     from pressclip.rows import article_row, stamped
 
     public_id = articles.find(tx, id_or_url)
@@ -33,6 +33,7 @@ def _article(tx: Any, id_or_url: str) -> dict[str, Any]:
         "alerts": outbox.alerts_of(tx, public_id),
         "aliases": articles.aliases(tx, public_id),
         "gone": stored.gone,
+        "story": stories.elsewhere(tx, public_id),
     }
     told: dict[str, Any] = stamped(article_row(stored, full=True) | more)
     return told

@@ -1,8 +1,34 @@
 """What the archive knows of stories, addresses and answers since its fourth schema."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0004"
 down_revision = "0003"
 
 
 def upgrade() -> None:
-    pass
+    _stories()
+
+
+def _stories() -> None:
+    op.create_table(
+        "likeness_mark",
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("mark", "article_id"),
+    )
+    op.create_index("ix_likeness_mark_article_id", "likeness_mark", ["article_id"], unique=False)
+    op.create_index("ix_likeness_mark_at", "likeness_mark", ["at"], unique=False)
+    op.create_table(
+        "story",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.Integer(), nullable=False),
+        sa.Column("likeness", sa.Float(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
+    op.create_index("ix_story_story_id", "story", ["story_id"], unique=False)

@@ -1,0 +1,60 @@
+"""One alert a story, watch and channel: what an article of the story told already, another of it need not tell again.
+
+Nothing that was sent is recalled, and nothing is kept silent for an alert that did not arrive and never will.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from db import stories
+from db.schema import message, owed
+
+_ALIVE = ("owed", "sending", "sent", "uncertain")
+_Alert = tuple[str, int, str]  # channel, article, watch
+
+
+class Told:
+    """What the other articles of some articles' stories told, or are about to tell, within the window of a story."""
+
+    def __init__(self, tx: Connection, ids: Sequence[int], now: datetime) -> None:
+        self._twins: Mapping[int, frozenset[int]] = stories.members(tx, ids)
+        self._rows: dict[_Alert, int] = {}
+        others = {other for twins in self._twins.values() for other in twins}
+        if others:
+            self._rows = _rows(tx, others, now)
+
+    def told(self, channel: str, article_id: int, watch: str, *, before: int | None = None) -> bool:
+        """Whether another article of the story told this channel of this watch; `before` this row, if one is given.
+
+        If none did, this one does: who asks next, for another article of the story, is told so.
+        """
+        rows = [self._rows.get((channel, other, watch)) for other in self._twins.get(article_id, ())]
+        if any(row is not None and (before is None or row < before) for row in rows):
+            return True
+        self._rows.setdefault((channel, article_id, watch), 0)
+        return False
+
+
+def _rows(tx: Connection, ids: set[int], now: datetime) -> dict[_Alert, int]:
+    rows = tx.execute(
+        select(owed.c.id, owed.c.channel, owed.c.watch, owed.c.article_id)
+        .outerjoin(message, message.c.id == owed.c.message_id)
+        .where(owed.c.article_id.in_(ids), owed.c.occasion == "new", owed.c.state == "owed")
+        .where(owed.c.created > now - stories.WINDOW, or_(message.c.id.is_(None), message.c.state.in_(_ALIVE)))
+    )
+    return {(row.channel, row.article_id, row.watch): row.id for row in rows}
+
+
+def withdraw(tx: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Takes back what these articles owe and another of their story owed first, where no message holds it yet."""
+    stories_told = Told(tx, ids, now)
+    loose = select(owed).where(owed.c.article_id.in_(ids), owed.c.state == "owed", owed.c.message_id.is_(None))
+    again = [
+        row.id
+        for row in tx.execute(loose.where(owed.c.occasion == "new"))
+        if stories_told.told(row.channel, row.article_id, row.watch, before=row.id)
+    ]
+    if again:
+        tx.execute(update(owed).where(owed.c.id.in_(again)).values(state="merged"))

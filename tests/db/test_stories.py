@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, insert, select, update
+
+from db import indexing, stories, story_alerts
+from db.archive import Archive
+from db.matches import Decision, owe
+from db.merging import merge
+from db.schema import article, message, owed
+from db.schema_stories import likeness_mark
+from pressclip.models import WatchHit
+from tests.archives import NOON, card, file_page, make_sections, read, write
+from tests.queries.test_near import text
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def three(archive: Archive) -> list[int]:
+    """Three articles without texts; the third stands on another site."""
+    place = make_sections(archive, "Europe")["Europe"]
+    cards = [card(slug, position, title="Port of Bari opens") for position, slug in enumerate(("c", "b", "a"))]
+    filed = file_page(archive, place, cards)
+    write(archive, lambda tx: _another_site(tx, filed.new[0]))
+    return sorted(filed.new)
+
+
+def _another_site(tx: Connection, public_id: int) -> None:
+    tx.exec_driver_sql(
+        "INSERT INTO site (id, name, home, menu_failures) VALUES (9, 'wire', 'https://wire.example/', 0)"
+    )
+    tx.execute(update(article).where(article.c.id == public_id).values(site_id=9))
+
+
+def tell(archive: Archive, public_id: int, written: str, *, after: timedelta = timedelta()) -> None:
+    def change(tx: Connection) -> None:
+        with indexing.reindexed(tx, [public_id]):
+            tx.execute(update(article).where(article.c.id == public_id).values(text=written))
+        stories.link(tx, [public_id], NOON + after)
+        story_alerts.withdraw(tx, [public_id], NOON + after)
+
+    write(archive, change)
+
+
+def owing(archive: Archive, public_id: int, watch: str = "ports", after: timedelta = timedelta()) -> int:
+    hit = WatchHit(watch=watch, query="port")
+    one = Decision(article_id=public_id, hit=hit, version="1", channels=("phone",), revision=0, judged_on="text")
+    return write(archive, lambda tx: owe(tx, [one], NOON + after))
+
+
+def states(archive: Archive) -> dict[int, str]:
+    return {row.article_id: row.state for row in read(archive, lambda tx: tx.execute(select(owed)).all())}
+
+
+def test_articles_of_two_sites_with_much_the_same_text_are_one_story(archive: Archive, three: list[int]) -> None:
+    a, b, c = three
+    tell(archive, a, text(1))
+    tell(archive, b, text(2))
+    tell(archive, c, text(1) + " " + text(3, 30))
+    assert read(archive, lambda tx: stories.members(tx, three)) == {a: {c}, c: {a}}
+    (other,) = read(archive, lambda tx: stories.elsewhere(tx, a))
+    assert (other["id"], other["site"], other["title"]) == (c, "wire", "Port of Bari opens")
+
+
+def test_two_stories_that_a_third_article_joins_become_one(archive: Archive, three: list[int]) -> None:
+    a, b, c = three
+    tell(archive, a, text(1))
+    tell(archive, c, text(2))
+    tell(archive, b, text(2))
+    tell(archive, b, text(1))
+    assert read(archive, lambda tx: stories.members(tx, [b])) == {b: {a, c}}
+
+
+def test_an_article_of_last_week_is_no_part_of_todays_story(archive: Archive, three: list[int]) -> None:
+    a, b, c = three
+    tell(archive, a, text(1))
+    tell(archive, c, text(1), after=stories.WINDOW + HOUR)
+    assert read(archive, lambda tx: stories.members(tx, three)) == {}
+    write(archive, lambda tx: tx.execute(update(article).where(article.c.id == b).values(time=NOON + stories.WINDOW)))
+    tell(archive, b, text(1), after=stories.WINDOW + HOUR)
+    assert read(archive, lambda tx: stories.members(tx, three)) == {}
+    marked = read(archive, lambda tx: set(tx.scalars(select(likeness_mark.c.article_id))))
+    assert marked == {b}, "marks that nobody can meet are gone"
+
+
+def test_the_second_article_of_a_story_owes_nothing_for_the_same_watch(archive: Archive, three: list[int]) -> None:
+    a, b, c = three
+    tell(archive, a, text(1))
+    assert owing(archive, a) == 1
+    tell(archive, c, text(1))
+    assert owing(archive, c) == 0
+    assert owing(archive, b) == 1
+    assert states(archive) == {a: "owed", b: "owed", c: "merged"}
+    assert owing(archive, c, watch="another watch") == 1
+
+
+def test_what_was_owed_before_the_texts_were_known_is_withdrawn_while_no_message_holds_it(
+    archive: Archive, three: list[int]
+) -> None:
+    a, _, c = three
+    owing(archive, a)
+    owing(archive, c)
+    tell(archive, a, text(1))
+    tell(archive, c, text(1))
+    assert states(archive) == {a: "owed", c: "merged"}
+
+
+def test_what_a_message_holds_is_sent(archive: Archive, three: list[int]) -> None:
+    a, _, c = three
+    owing(archive, a)
+    owing(archive, c)
+    write(archive, lambda tx: _in_a_message(tx, c, "owed"))
+    tell(archive, a, text(1))
+    tell(archive, c, text(1))
+    assert states(archive) == {a: "owed", c: "owed"}
+
+
+def test_nothing_is_kept_silent_for_an_alert_that_never_arrived(archive: Archive, three: list[int]) -> None:
+    a, _, c = three
+    owing(archive, a)
+    write(archive, lambda tx: _in_a_message(tx, a, "failed"))
+    tell(archive, a, text(1))
+    tell(archive, c, text(1))
+    assert owing(archive, c) == 1
+
+
+def test_an_alert_of_a_story_stands_for_it_for_a_while_only(archive: Archive, three: list[int]) -> None:
+    a, _, c = three
+    owing(archive, a)
+    tell(archive, a, text(1))
+    tell(archive, c, text(1))
+    assert owing(archive, c, after=stories.WINDOW) == 1
+
+
+def _in_a_message(tx: Connection, public_id: int, state: str) -> None:
+    values = {"id": 1, "channel": "phone", "kind": "alert", "state": state, "created": NOON, "due": NOON}
+    tx.execute(insert(message).values(values))
+    tx.execute(update(owed).where(owed.c.article_id == public_id).values(message_id=1))
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_an_article_that_proves_to_be_another_leaves_its_place_in_the_story_to_it(
+    archive: Archive, three: list[int], lost: int
+) -> None:
+    a, b, c = three
+    tell(archive, a, text(1))
+    tell(archive, c, text(1))
+    gone, stays = three[lost], three[(lost + 1) % 3]
+    write(archive, lambda tx: merge(tx, gone, stays, NOON))
+    left = {a, b, c} - {gone}
+    story = {stays if one == gone else one for one in (a, c)}
+    wanted = {one: story - {one} for one in story} if len(story) == 2 else {}
+    assert read(archive, lambda tx: stories.members(tx, sorted(left))) == wanted
+
+
+def test_an_article_can_leave_its_story(archive: Archive, three: list[int]) -> None:
+    a, _, c = three
+    tell(archive, a, text(1))
+    tell(archive, c, text(1))
+    write(archive, lambda tx: stories.leave(tx, a))
+    assert read(archive, lambda tx: stories.members(tx, three)) == {}
+    assert read(archive, lambda tx: set(tx.scalars(select(likeness_mark.c.article_id)))) == {c}
