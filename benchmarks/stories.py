@@ -7,6 +7,7 @@ Texts of Zipf-distributed words, as news has them; each edit is made to 300 of t
 import random
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from benchmarks.table import report
 from queries import near
@@ -58,7 +59,7 @@ def _is_found(one: _Words, other: _Words) -> bool:
 
 
 def _share_of_pairs(texts: Sequence[_Words]) -> float:
-    pairs = list(zip(texts, texts[1:], strict=False))
+    pairs = list(pairwise(texts))
     return sum(_is_found(one, other) for one, other in pairs) / len(pairs)
 
 
