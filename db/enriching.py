@@ -22,7 +22,7 @@ _MOST_NAMES, _LONGEST_NAME = 50, 200  # authors or categories of one article, an
 _FILLED = ("excerpt", "label", "image", "language")
 _CHANGED = (
     "title", *_FILLED, "authors", "categories", "published", "published_to", "published_precision", "modified",
-    "text", "text_source", "page_state", "lease_owner", "lease_until",
+    "text", "text_source", "text_at", "page_state", "lease_owner", "lease_until",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def enrich(tx: Connection, told: Mapping[str, Told], now: datetime) -> list[Page
     constant number of statements.
     """
     rows = _rows(tx, told) if told else []
-    changes = {row["id"]: values for row, one in rows if (values := _changes(row, one))}
+    changes = {row["id"]: values for row, one in rows if (values := _changes(row, one, now))}
     if not changes:
         return []
     edits = [
@@ -100,7 +100,7 @@ def _names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES])
 
 
-def _changes(row: Mapping[str, Any], told: Told) -> dict[str, Any]:
+def _changes(row: Mapping[str, Any], told: Told, now: datetime) -> dict[str, Any]:
     """The columns of an article that change. Pure."""
     said = told.article
     changed = {name: given for name in _FILLED if not row[name] and (given := getattr(said, name))}
@@ -117,7 +117,7 @@ def _changes(row: Mapping[str, Any], told: Told) -> dict[str, Any]:
         changed |= published_values(published)
     if _takes_text(row, told):
         changed |= {"text": said.text, "text_source": told.source, "page_state": "read"}
-        changed |= {"lease_owner": None, "lease_until": None}
+        changed |= {"text_at": row["text_at"] or now, "lease_owner": None, "lease_until": None}
     return changed
 
 

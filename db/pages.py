@@ -19,6 +19,9 @@ from db.schema import alias, article, sighting, site
 from pressclip.addresses import is_by_number, key
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article, Published
+from queries.near import likeness, shingles
+
+_SAME = 0.9  # the likeness of two texts that two sources made of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,8 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
                 **_values(row, page),
                 seq=draw(tx, "seq", 1)[0],
                 page_state="read",
+                page_at=row["page_at"] or now,
+                text_at=row["text_at"] or now,
                 lease_owner=None,
                 lease_until=None,
                 unsettled=False,
@@ -123,6 +128,7 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
             )
         )
     edited = supersede(tx, edits, now)
+    supersede(tx, _of_others(row, page), now)  # kept, but no edit: another source may put a text in other words
     grown = row["page_title"] is not None and has_grown(row["text"], page.text)
     return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown)
 
@@ -171,6 +177,17 @@ def _edits(row: Any, page: Article) -> list[Edit]:
     if is_edit(row["text"], page.text):
         edits.append(Edit(**_of_page(row, "text"), before=row["text"], after=page.text or ""))
     return edits
+
+
+def _of_others(row: Any, page: Article) -> list[Edit]:
+    """The text that a feed or an API told, in whose place the page's comes, if it said something else."""
+    if row["page_title"] is not None or not is_edit(row["text"], page.text):
+        return []
+    told, says = shingles(row["text"]), shingles(page.text or "")
+    if likeness(told, says) >= _SAME:
+        return []
+    source = row["text_source"] or "page"
+    return [Edit(article_id=row["id"], field="text", source=source, before=row["text"], after=page.text or "")]
 
 
 def _of_page(row: Any, field: str) -> dict[str, Any]:

@@ -128,6 +128,8 @@ article = Table(
     Column("access", Text, nullable=False, server_default="open"),  # open, paywalled, protected
     Column("categories", JSON, nullable=False, server_default="[]"),  # as the feed or API names them, tags among them
     Column("text_source", Text),  # page, feed, api
+    Column("page_at", Utc),  # when its page was first read
+    Column("text_at", Utc),  # when it was first known; none: with the article, or not yet
     Index("article_page_due", "page_state", "page_due"),
 )  # fmt: skip
 

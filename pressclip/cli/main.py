@@ -19,6 +19,7 @@ COMMANDS = {
     "search": "Articles in the archive, newest first.",
     "show": "One article with everything known about it.",
     "watches": "The watches with their counts.",
+    "backtest": "What a query or watch would have alerted.",
     "channels": "The channels and their health.",
     "sections": "The sections followed, and how they fare.",
     "coverage": "For which times the sections are proven complete, and the gaps.",

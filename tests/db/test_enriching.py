@@ -17,9 +17,11 @@ from db.search import Filters, search
 from pressclip.models import Article, Published
 from queries.parser import parse
 from tests.archives import NOON, card, file_page, make_sections, page, read, write
+from tests.queries.test_near import text
 
 TEXT = "The talks went on all night, and nobody slept."
 OTHER = "The talks broke down at dawn."
+LONG = text(1)
 LEASE = timedelta(minutes=5)
 
 
@@ -167,11 +169,14 @@ def test_the_text_of_the_page_is_not_replaced_by_that_of_a_feed(archive: Archive
     assert (row(archive)["text"], row(archive)["text_source"], versions(archive)) == (OTHER, "page", [])
 
 
-def test_the_page_replaces_the_text_of_a_feed_without_a_revision(archive: Archive, place: Place) -> None:
+@pytest.mark.parametrize(("said", "kept"), [(f"Rome (agency) {LONG}", []), (TEXT, [("text", "feed", TEXT)])])
+def test_the_page_replaces_the_text_of_a_feed_which_is_kept_if_it_said_something_else(
+    archive: Archive, place: Place, said: str, kept: list[tuple[str, str, str]]
+) -> None:
     file_page(archive, place, page("story"))
-    tell(archive, story=told(text=TEXT))
-    settle(archive)
-    assert (row(archive)["text"], row(archive)["text_source"], versions(archive)) == (OTHER, "page", [])
+    tell(archive, story=told(text=said))
+    settle(archive, text=LONG)
+    assert (row(archive)["text"], row(archive)["text_source"], versions(archive)) == (LONG, "page", kept)
 
 
 def test_a_text_is_a_revision_only_of_what_the_same_source_said_before_and_a_longer_one_is_judged(

@@ -9,6 +9,8 @@ down_revision = "0003"
 
 def upgrade() -> None:
     _stories()
+    op.add_column("article", sa.Column("page_at", sa.BigInteger(), nullable=True))
+    op.add_column("article", sa.Column("text_at", sa.BigInteger(), nullable=True))
 
 
 def _stories() -> None:

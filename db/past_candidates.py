@@ -1,0 +1,35 @@
+"""Which articles of a time a query may have met, whatever they say today."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, exists, select
+
+from db import sqlite
+from db.keys import minute_of
+from db.schema import article, revision
+from queries.candidates import fts_match
+from queries.tree import Query
+
+
+def past_candidates(tx: Connection, query: Query, since: datetime | None, until: datetime | None) -> list[int]:
+    """Ids, oldest article first by `time`, aware UTC, `since` included and `until` not.
+
+    The text index knows today's words only, so every article that was ever edited is a candidate.
+    """
+    within = list(_within(since, until))
+    expression = fts_match(query)
+    if expression is None:
+        return list(tx.scalars(select(article.c.id).where(*within).order_by(article.c.pk)))
+    now = select(article.c.pk, article.c.id).join(sqlite.fts, sqlite.fts.c.rowid == article.c.pk)
+    edited = select(article.c.pk, article.c.id).where(exists().where(revision.c.article_id == article.c.id), *within)
+    rows = {*tx.execute(now.where(sqlite.matching(expression), *within)).all(), *tx.execute(edited).all()}
+    return [row.id for row in sorted(rows)]
+
+
+def _within(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    limits = []
+    if since is not None:
+        limits += [article.c.pk >= minute_of(since) << 16, article.c.time >= since]
+    if until is not None:
+        limits += [article.c.pk < (minute_of(until) + 1) << 16, article.c.time < until]
+    return limits

@@ -1,0 +1,68 @@
+"""What a watch would have met: every article of a time, judged as it stood when it was announced."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from sqlalchemy import Connection
+
+from alerts.matching import Watch, judge
+from db import stories
+from db.histories import History, histories, states
+from db.past_candidates import past_candidates
+from pressclip.models import StoredArticle, WatchHit
+
+_SLICE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """An article that a watch met, with what hit; `alerts`: and of which it would have told."""
+
+    article: StoredArticle
+    hit: WatchHit
+    alerts: bool
+
+
+def backtest(tx: Connection, watch: Watch, *, since: datetime | None, until: datetime | None) -> list[Met]:
+    """The articles of that time that the watch meets, oldest first; times are aware UTC, `since` included, `until` not.
+
+    It alerts of what was news when it came, that is not of a baseline or a backfill, and once a story.
+    """
+    met = list(_met(tx, watch, past_candidates(tx, watch.query, since, until)))
+    twins = stories.members(tx, [one.id for one, _ in met])
+    told: dict[int, datetime] = {}
+    for one, _ in sorted(met, key=lambda pair: pair[0].announced_at or pair[0].first_seen):
+        at = one.announced_at
+        lately = (told[other] for other in twins.get(one.id, ()) if other in told)
+        if at is not None and all(at - before >= stories.WINDOW for before in lately):
+            told[one.id] = at
+    return [Met(article=one, hit=hit, alerts=one.id in told) for one, hit in met]
+
+
+def _met(tx: Connection, watch: Watch, ids: Sequence[int]) -> Iterator[tuple[StoredArticle, WatchHit]]:
+    for start in range(0, len(ids), _SLICE):
+        for one in histories(tx, ids[start : start + _SLICE]):
+            hit = first_hit(watch, one)
+            if hit is not None:
+                yield one.stored, hit
+
+
+def first_hit(watch: Watch, of: History) -> WatchHit | None:
+    """What makes the watch fire, in the first state of the article that does. Pure."""
+    for state in states(of, watch.text_wait):
+        places = frozenset({*state.sections, *(f"{state.site}/{name}" for name in state.sections)})
+        matched = judge([watch], state, sections=places).matched
+        if matched:
+            return matched[0]
+    return None
+
+
+def by_day(met: Sequence[Met], zone: tzinfo, *, first: date | None = None, last: date | None = None) -> dict[date, int]:
+    """Hits of each day in that zone, days without any included, from the first to the last. Pure."""
+    hits = Counter(one.article.time.astimezone(zone).date() for one in met)
+    begin, end = first or min(hits, default=None), last or max(hits, default=None)
+    if begin is None or end is None:
+        return {}
+    return {day: hits[day] for day in (begin + timedelta(days=n) for n in range((end - begin).days + 1))}
