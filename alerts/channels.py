@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
 
 from alerts.addresses import check_url, tuned, without_secrets
-from alerts.messages import Kind, kind_of
+from alerts.forms import Kind, kind_of
 from alerts.outcomes import cannot_parse, is_reason, read_outcome
 from alerts.plain_text import without_escapes
 from pressclip.errors import DeliveryError

@@ -31,6 +31,11 @@ def lines(told: Sequence[Line]) -> str:
     return "".join("".join(_line(line)) for line in told)
 
 
+def heading(words: str) -> str:
+    """A heading, between articles."""
+    return f'<div dir="auto" style="font-weight:bold">— {escape(words)} —</div>'
+
+
 def _line(line: Line) -> list[str]:
     if not line.text:
         return [GAP]

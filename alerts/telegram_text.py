@@ -21,6 +21,11 @@ def lines(told: Sequence[Line]) -> str:
     return "\n".join(link(text(line.text), line.link) for line in told)
 
 
+def heading(words: str) -> str:
+    """A heading, between articles."""
+    return f"<b>— {text(words)} —</b>"
+
+
 def text(raw: str) -> str:
     """Escaped as the Bot API asks for; quotes may stay."""
     return escape(raw, quote=False)

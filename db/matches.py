@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
-from db.schema import article, match, owed, waiting
+from db.schema import article, match, message, owed, waiting
 from db.story_alerts import Told
 from pressclip.models import Hit, WatchHit
 
@@ -68,9 +68,13 @@ def _match(decision: Decision, now: datetime) -> dict[str, Any]:
 
 
 def _owe(tx: Connection, decisions: Sequence[Decision], ids: Sequence[int], now: datetime) -> int:
-    rows = tx.execute(select(owed).where(owed.c.article_id.in_(ids))).all()
+    rows = tx.execute(
+        select(owed, message.c.state.label("message_state"))
+        .outerjoin(message, message.c.id == owed.c.message_id)
+        .where(owed.c.article_id.in_(ids))
+    ).all()
     there = {(row.channel, row.article_id, row.watch, row.occasion) for row in rows}
-    told = {(row.channel, row.article_id) for row in rows if row.message_id is not None}
+    told = {(row.channel, row.article_id) for row in rows if row.message_state not in {None, "held"}}
     stories = Told(tx, ids, now)
     due: list[dict[str, Any]] = []
     for decision in decisions:

@@ -1,10 +1,10 @@
 """The outbox: what is owed becomes messages; a message is leased, sent, settled.
 
-owed row -> message owed -> sending (leased) -> sent | owed again (back-off) | failed
-                             lease ran out, owner dead -> owed again, counted as a repeat | uncertain
+owed row -> message held until its time -> owed -> sending (leased) -> sent | owed again (back-off) | failed
+                           lease ran out, owner dead -> owed again, counted as a repeat | uncertain
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,8 @@ from db.matches import hits_of
 from db.schema import article, channel, message, owed
 from pressclip.models import AlertItem, Outcome
 
-Split = Callable[[Sequence[AlertItem]], Sequence[Sequence[AlertItem]]]
+_HOUR = timedelta(hours=1)
+LOOSE = (owed.c.state == "owed", owed.c.message_id.is_(None))  # owed, and in no message yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,28 +33,6 @@ class Leased:
     attempts: int
     repeats: int
     created: datetime
-
-
-def assemble(tx: Connection, name: str, split: Split, now: datetime) -> int:
-    """Puts all that a channel is owed into messages as `split` cuts it; returns how many were made.
-
-    Each owed row gets its message once and for all, so an article is in exactly one.
-    """
-    rows = tx.execute(
-        select(owed)
-        .where(owed.c.channel == name, owed.c.state == "owed", owed.c.message_id.is_(None))
-        .order_by(owed.c.id)
-    ).all()
-    if not rows:
-        return 0
-    groups = split(items(tx, rows))
-    for group in groups:
-        told = {(item.article.id, item.occasion, item.also, hit.watch) for item in group for hit in item.watches}
-        ids = [row.id for row in rows if (row.article_id, row.occasion, row.also, row.watch) in told]
-        made = insert(message).values(channel=name, kind="alert", state="owed", created=now, due=now)
-        message_id = tx.execute(made.returning(message.c.id)).scalar_one()
-        tx.execute(update(owed).where(owed.c.id.in_(ids)).values(message_id=message_id))
-    return len(groups)
 
 
 def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
@@ -79,18 +58,47 @@ def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
 
 def items_of(tx: Connection, message_id: int) -> tuple[AlertItem, ...]:
     """What a message tells."""
-    rows = tx.execute(select(owed).where(owed.c.message_id == message_id).order_by(owed.c.id)).all()
-    return items(tx, rows)
+    mine = select(owed).where(owed.c.message_id == message_id, owed.c.state == "owed")
+    return items(tx, tx.execute(mine.order_by(owed.c.id)).all())
 
 
-def due_channels(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
-    """Those of the channels that are owed something that could go out now, or whose sending may have been lost."""
-    held = set(tx.scalars(select(channel.c.name).where(channel.c.not_before > now)))
-    loose = select(owed.c.channel).where(owed.c.state == "owed", owed.c.message_id.is_(None))
-    ready = and_(message.c.state == "owed", message.c.due <= now)
-    waiting = select(message.c.channel).where(or_(ready, message.c.state == "sending"))
-    wanted = {*tx.scalars(loose.distinct()), *tx.scalars(waiting.distinct())}
-    return [name for name in names if name in wanted - held]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What a channel waits with."""
+
+    loose: bool  # something is owed, and in no message yet
+    held: datetime | None  # since when a message waits for its time
+    ready: bool  # a message could go out
+    under_way: bool  # a message is being sent, or its sender died
+
+
+def waiting(tx: Connection, now: datetime) -> dict[str, Waiting]:
+    """The channels that wait with anything, but for those that asked to be left alone for now."""
+    asked = set(tx.scalars(select(channel.c.name).where(channel.c.not_before > now)))
+    loose = set(tx.scalars(select(owed.c.channel).where(*LOOSE).distinct()))
+    rows = tx.execute(
+        select(message.c.channel, message.c.state, func.min(message.c.created).label("since"))
+        .where(or_(message.c.state.in_(["held", "sending"]), and_(message.c.state == "owed", message.c.due <= now)))
+        .group_by(message.c.channel, message.c.state)
+    )
+    found = {(row.channel, row.state): row.since for row in rows}
+    return {
+        name: Waiting(
+            loose=name in loose,
+            held=found.get((name, "held")),
+            ready=(name, "owed") in found,
+            under_way=(name, "sending") in found,
+        )
+        for name in ({one for one, _ in found} | loose) - asked
+    }
+
+
+def told_lately(tx: Connection, name: str, now: datetime) -> list[datetime]:
+    """When the channel was told of articles during the last hour; what is about to go out counts as told now."""
+    about = (message.c.channel == name, message.c.kind.in_(["alert", "digest"]))
+    sent = select(message.c.sent_at).where(*about, message.c.state == "sent", message.c.sent_at > now - _HOUR)
+    soon = select(func.count()).where(*about, message.c.state.in_(["owed", "sending"]))
+    return [*tx.scalars(sent), *[now] * (tx.scalar(soon) or 0)]
 
 
 def take_over(tx: Connection, name: str, now: datetime, alive: Alive, *, repeat: bool) -> int:
@@ -123,9 +131,9 @@ def lease_next(
     row = tx.execute(due.order_by(message.c.id).limit(1)).one_or_none()
     if row is None:
         return None
-    tx.execute(
+    taken = tx.execute(
         update(message)
-        .where(message.c.id == row.id)
+        .where(message.c.id == row.id, message.c.state == "owed", message.c.fence == row.fence)
         .values(
             state="sending",
             lease_owner=owner,
@@ -134,6 +142,8 @@ def lease_next(
             attempts=message.c.attempts + 1,
         )
     )
+    if not taken.rowcount:
+        return None  # somebody else was faster
     return Leased(
         id=row.id,
         channel=row.channel,
@@ -210,7 +220,7 @@ def _owe_message(tx: Connection, name: str, kind: str, body: dict[str, Any], now
 
 def health(tx: Connection) -> dict[str, dict[str, Any]]:
     """Channels by name: state, last_sent, failures, owed (articles not yet sent), error."""
-    pending = or_(message.c.state.in_(["owed", "sending"]), owed.c.message_id.is_(None))
+    pending = or_(message.c.state.in_(["owed", "held", "sending"]), owed.c.message_id.is_(None))
     counted: dict[str, int] = dict(
         tx.execute(
             select(owed.c.channel, func.count(func.distinct(owed.c.article_id)))
@@ -257,6 +267,6 @@ def states(tx: Connection, *, since: datetime | None = None) -> dict[str, int]:
     """How many messages are in each state, made since then; what is owed and in no message yet counts as `owed`."""
     rows = select(message.c.state, func.count()).group_by(message.c.state)
     counted: dict[str, int] = dict(tx.execute(rows if since is None else rows.where(message.c.created >= since)).all())
-    loose = select(func.count()).where(owed.c.state == "owed", owed.c.message_id.is_(None))
+    loose = select(func.count()).where(*LOOSE)
     counted["owed"] = counted.get("owed", 0) + (tx.scalar(loose) or 0)
     return counted

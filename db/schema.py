@@ -293,8 +293,8 @@ message = Table(
     "message", metadata,
     Column("id", Integer, primary_key=True),
     Column("channel", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # alert, welcome, notice
-    Column("state", Text, nullable=False),  # owed, sending, sent, failed, uncertain
+    Column("kind", Text, nullable=False),  # alert, digest, heartbeat, welcome, notice
+    Column("state", Text, nullable=False),  # held, owed, sending, sent, failed, uncertain, merged, dropped
     Column("created", Utc, nullable=False),
     Column("due", Utc, nullable=False),
     Column("body", JSON),  # of a welcome or notice: counts and ids; an alert's content is its owed rows

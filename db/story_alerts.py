@@ -11,7 +11,7 @@ from sqlalchemy import Connection, or_, select, update
 from db import stories
 from db.schema import message, owed
 
-_ALIVE = ("owed", "sending", "sent", "uncertain")
+_ALIVE = ("owed", "held", "sending", "sent", "uncertain")
 _Alert = tuple[str, int, str]  # channel, article, watch
 
 
@@ -48,9 +48,14 @@ def _rows(tx: Connection, ids: set[int], now: datetime) -> dict[_Alert, int]:
 
 
 def withdraw(tx: Connection, ids: Sequence[int], now: datetime) -> None:
-    """Takes back what these articles owe and another of their story owed first, where no message holds it yet."""
+    """Takes back what these articles owe and another of their story owed first, where no message goes out with it."""
     stories_told = Told(tx, ids, now)
-    loose = select(owed).where(owed.c.article_id.in_(ids), owed.c.state == "owed", owed.c.message_id.is_(None))
+    loose = (
+        select(owed)
+        .outerjoin(message, message.c.id == owed.c.message_id)
+        .where(owed.c.article_id.in_(ids), owed.c.state == "owed")
+        .where(or_(message.c.id.is_(None), message.c.state == "held"))
+    )
     again = [
         row.id
         for row in tx.execute(loose.where(owed.c.occasion == "new"))

@@ -17,8 +17,8 @@ from typing import Any, TextIO
 from filelock import FileLock, Timeout
 
 from alerts.channels import send, verify
+from alerts.forms import kind_of
 from alerts.matching import compile_watches
-from alerts.messages import kind_of
 from db import origins, owner
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE

@@ -333,10 +333,12 @@ class ChannelSettings:
 
     name: str
     url: str = field(repr=False)
-    digest: str | None = None  # "hourly" or "HH:MM"
+    digest: str | None = None  # "hourly", "HH:MM" or "mon HH:MM"
     quiet: tuple[time, time] | None = None
     timezone: str = "UTC"
-    max_per_hour: int | None = None
+    max_per_hour: int | None = None  # messages about articles
+    storm: int = 30  # articles at once that become a digest
+    heartbeat: timedelta | None = None  # silence after which it is told that all is well
     operator: bool = False
     on_uncertain: Literal["repeat", "skip"] = "repeat"
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from alerts.messages import kind_of, render, render_notice, render_welcome, split
-from db import outbox
+from alerts.digests import Why, render_digest, split_digest
+from alerts.forms import kind_of
+from alerts.messages import render, render_notice, render_welcome, split
+from alerts.when import Hold, hold, quiet_until
+from db import holding, outbox
 from db.outbox import Leased
 from pressclip.errors import bug
 from pressclip.events import crashed, emit, warn
@@ -44,12 +47,55 @@ async def deliver_to(desk: Desk, channel: ChannelSettings) -> int:
     return arrived
 
 
+def due_channels(tx: Connection, desk: Desk, now: datetime) -> tuple[ChannelSettings, ...]:
+    """The channels for which there is something to do: to hold, to put together, to send, or to take over."""
+    waits = outbox.waiting(tx, now)
+    return tuple(one for one in desk.settings.channels if one.name in waits and _is_due(tx, one, waits[one.name], now))
+
+
+def _is_due(tx: Connection, channel: ChannelSettings, waits: outbox.Waiting, now: datetime) -> bool:
+    if waits.loose or waits.under_way or (waits.ready and not quiet_until(channel, now)):
+        return True
+    return waits.held is not None and _hold(tx, channel, waits.held, now) is None
+
+
+def _hold(tx: Connection, channel: ChannelSettings, since: datetime, now: datetime) -> Hold | None:
+    return hold(channel, since=since, now=now, sent=outbox.told_lately(tx, channel.name, now))
+
+
 def _assemble(tx: Connection, desk: Desk, channel: ChannelSettings) -> None:
+    """Holds what is owed until its time, or makes messages of it."""
+    now = desk.clock()
+    what = holding.due(tx, channel.name)
+    if what is None:
+        return
+    held = _hold(tx, channel, what.since, now)
+    if held is not None:
+        holding.hold(tx, channel.name, what, held.until, held.why)
+        return
+    why = _why_digest(what, channel)
     kind = kind_of(channel.url)
-    outbox.assemble(tx, channel.name, lambda items: split(items, kind), desk.clock())
+    if why is None:
+        holding.release(tx, channel.name, what, lambda items: split(items, kind), now, kind="alert", body=None)
+    else:
+        holding.release(
+            tx, channel.name, what, lambda items: split_digest(items, kind), now, kind="digest", body={"why": why}
+        )
+
+
+def _why_digest(what: holding.Due, channel: ChannelSettings) -> Why | None:
+    """Why what is owed goes out as a digest; None where it does not."""
+    if channel.digest is not None:
+        return "digest"
+    if what.held is not None:
+        why: Why = (what.held.body or {}).get("why", "digest")
+        return why
+    return "storm" if len({row.article_id for row in what.rows}) > channel.storm else None
 
 
 def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | None:
+    if quiet_until(channel, desk.clock()):
+        return None
     return outbox.lease_next(tx, channel.name, desk.owner, desk.clock(), alive=desk.alive, lasts=_LEASE)
 
 
@@ -75,6 +121,9 @@ def _render(tx: Connection, channel: ChannelSettings, leased: Leased) -> Message
     kind = kind_of(channel.url)
     if leased.kind == "welcome":
         return render_welcome(welcome_of(tx, leased.body), kind, zone=channel.timezone)
+    if leased.kind == "digest":
+        why: Why = (leased.body or {}).get("why", "digest")
+        return render_digest(outbox.items_of(tx, leased.id), kind, zone=channel.timezone, why=why)
     if leased.kind == "notice":
         return render_notice(notice_of(tx, leased.body), kind, zone=channel.timezone)
     return render(outbox.items_of(tx, leased.id), kind, zone=channel.timezone)

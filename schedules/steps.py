@@ -63,7 +63,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         pages=page_queue.any_due(tx, [site.name for site in desk.settings.sites], now),
         overdue=matches.any_overdue(tx, now),
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
-        channels=tuple(one for one in desk.settings.channels if one.name in outbox.due_channels(tx, names, now)),
+        channels=deliver.due_channels(tx, desk, now),
         put_back=beat.at - now if beat is not None and beat.at - now > _PUT_BACK else None,
         old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
     )

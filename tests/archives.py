@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from db import sections
+from db import holding, sections
 from db.archive import Archive, open_archive
 from db.filing import Filed, file
+from db.holding import Split
 from db.known import Place
 from db.sections import Wanted
 from pressclip.models import Card, Published
@@ -83,3 +84,9 @@ def page(*slugs: str) -> list[Card]:
 def file_page(archive: Archive, place: Place, cards: Sequence[Card], now: datetime = NOON) -> Filed:
     """Files a listing in a transaction of its own."""
     return write(archive, lambda tx: file(tx, place, cards, now))
+
+
+def release(tx: Connection, channel: str, split: Split) -> int:
+    """Makes messages of what a channel is owed, as `split` cuts it."""
+    what = holding.due(tx, channel)
+    return 0 if what is None else holding.release(tx, channel, what, split, NOON, kind="alert", body=None)

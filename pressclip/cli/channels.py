@@ -11,7 +11,7 @@ _COLUMNS = ("name", "kind", "state", "last_sent", "failures", "owed", "error")
 @shared()
 def command() -> None:
     """The channels and their health; never their addresses, which hold secrets."""
-    from alerts.messages import kind_of
+    from alerts.forms import kind_of
     from db.outbox import health
     from pressclip.rows import stamped
 

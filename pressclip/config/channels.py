@@ -1,10 +1,14 @@
 """`[[channels]]`: who is told, and how."""
 
+from datetime import timedelta
+
 from alerts.addresses import check_url
 from pressclip.config import values
 from pressclip.config.names import note_repeats, read_name
 from pressclip.config.tables import Table
 from pressclip.models import ChannelSettings
+
+_LEAST_HEARTBEAT, _LONGEST_HEARTBEAT = timedelta(hours=1), timedelta(days=365)
 
 
 def read_channels(root: Table) -> tuple[ChannelSettings, ...]:
@@ -24,6 +28,8 @@ def _read_channel(table: Table) -> ChannelSettings:
         quiet=table.parsed("quiet", None, values.quiet),
         timezone=table.parsed("timezone", "UTC", values.zone),
         max_per_hour=table.number("max_per_hour", None, 1, 1_000),
+        storm=table.number("storm", 30, 1, 1_000) or 30,
+        heartbeat=table.duration("heartbeat", None, _LEAST_HEARTBEAT, _LONGEST_HEARTBEAT),
         operator=table.flag("operator", default=False),
         on_uncertain=table.choice("on_uncertain", "repeat", ("repeat", "skip")),
     )

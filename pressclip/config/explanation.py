@@ -17,9 +17,6 @@ Interval = Callable[[SiteSettings, int, SectionSettings | None], timedelta]
 
 NOT_YET = {
     "web.listen": "nothing listens; the archive is asked by commands",
-    "channels.digest": "alerts are sent at once",
-    "channels.quiet": "alerts are sent at any hour",
-    "channels.max_per_hour": "every alert is sent",
     "terms": "queries cannot use @NAME",
 }
 _MANY = 20  # sections, as a usual menu has
@@ -101,16 +98,26 @@ def _channel(channel: ChannelSettings, settings: Settings) -> str:
     watched = any(channel.name in watch.channels for watch in settings.watches)
     unused = "" if watched or channel.operator else "; no watch tells it"
     running = "; told when sections cannot be read, and when they can again" if channel.operator else ""
-    return f"Channel {channel.name}: {kind}, a message that may not have arrived is {uncertain}{running}{unused}"
+    told = ", ".join([kind, *_when(channel), f"a message that may not have arrived is {uncertain}"])
+    return f"Channel {channel.name}: {told}{running}{unused}"
+
+
+def _when(channel: ChannelSettings) -> Iterator[str]:
+    if channel.digest is not None:
+        yield f"a digest {'hourly' if channel.digest == 'hourly' else f'at {channel.digest}'} ({channel.timezone})"
+    if channel.quiet is not None:
+        begin, end = channel.quiet
+        yield f"quiet from {begin:%H:%M} to {end:%H:%M} ({channel.timezone})"
+    if channel.max_per_hour is not None:
+        yield f"at most {channel.max_per_hour} messages an hour, the rest as a digest"
+    if channel.heartbeat is not None:
+        yield f"told that all is well after {print_duration(channel.heartbeat)} of silence"
 
 
 def asked_too_early(settings: Settings) -> list[str]:
     """The keys of NOT_YET that a configuration sets to more than their default."""
     asked = {
         "web.listen": settings.web.listen not in {"", WebSettings().listen},
-        "channels.digest": any(channel.digest for channel in settings.channels),
-        "channels.quiet": any(channel.quiet for channel in settings.channels),
-        "channels.max_per_hour": any(channel.max_per_hour for channel in settings.channels),
         "terms": settings.terms,
     }
     return [key for key, value in asked.items() if value]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from yarl import URL
 
 from pressclip.config.hints import hint
+from pressclip.digests import parse_slot
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _HOME = 'expected an address such as "https://example.org/"'
@@ -60,12 +61,8 @@ def clock(text: str) -> time:
 
 
 def digest(text: str) -> str:
-    """When a digest goes out: "hourly", or daily at `HH:MM`."""
-    if text != "hourly":
-        try:
-            clock(text)
-        except ValueError:
-            raise ValueError('expected "hourly" or a time of day such as "08:00"') from None
+    """When a digest goes out, as `pressclip.digests` reads it."""
+    parse_slot(text)
     return text
 
 

@@ -1,7 +1,8 @@
 """What the tests of sending share: channels, and one alert sent to one of them."""
 
 from alerts.channels import send
-from alerts.messages import kind_of, render
+from alerts.forms import kind_of
+from alerts.messages import render
 from pressclip.models import ChannelSettings, Outcome
 from tests.alerts.items import titled
 from tests.doubles.smtp import SmtpSink

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from alerts.messages import Kind, render
+from alerts.forms import Kind
+from alerts.messages import render
 from pressclip.models import AlertItem, Hit, WatchHit
 from tests.alerts.items import PLAIN, stored
 

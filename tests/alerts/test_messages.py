@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.forms import Kind, kind_of
 from alerts.marks import clean
-from alerts.messages import Kind, kind_of, render, split
+from alerts.messages import render, split
 from pressclip.models import AlertItem, Hit
 from tests.alerts.items import PLAIN, hit, item, stored, titled, watch
 from tests.doubles.entities import parse, units

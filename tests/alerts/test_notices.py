@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.messages import Kind, render_notice
+from alerts.forms import Kind
+from alerts.messages import render_notice
 from pressclip.models import Notice, Trouble
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

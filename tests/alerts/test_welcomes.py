@@ -1,6 +1,7 @@
 import pytest
 
-from alerts.messages import Kind, render_welcome
+from alerts.forms import Kind
+from alerts.messages import render_welcome
 from pressclip.models import Welcome
 from tests.alerts.items import PLAIN, item, titled
 from tests.doubles.entities import parse, units

@@ -10,7 +10,7 @@ from db.matches import Decision
 from db.outbox import Leased
 from db.schema import message, owed
 from pressclip.models import AlertItem, Hit, Outcome, WatchHit
-from tests.archives import NOON, file_page, make_sections, page, read, write
+from tests.archives import NOON, file_page, make_sections, page, read, release, write
 
 LEASE = timedelta(minutes=3)
 HIT = Hit(clause="talks", field="title", start=0, end=5)
@@ -49,7 +49,7 @@ def owe(archive: Archive, *decisions: Decision) -> int:
 
 
 def assemble(archive: Archive, channel: str = "phone") -> int:
-    return write(archive, lambda tx: outbox.assemble(tx, channel, together, NOON))
+    return write(archive, lambda tx: release(tx, channel, together))
 
 
 def lease(archive: Archive, now: datetime = NOON, channel: str = "phone", owner: str = "me") -> Leased | None:
@@ -195,7 +195,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_mark_is_refused(archive
 def test_every_owed_row_of_a_split_is_in_exactly_one_message(archive: Archive) -> None:
     stories = filed(archive, "c", "b", "a")
     owe(archive, *(decision(story) for story in stories))
-    write(archive, lambda tx: outbox.assemble(tx, "phone", lambda items: [items[:2], items[2:]], NOON))
+    write(archive, lambda tx: release(tx, "phone", lambda items: [items[:2], items[2:]]))
     rows = read(archive, lambda tx: tx.execute(select(owed.c.article_id, owed.c.message_id)).all())
     assert sorted(row.message_id for row in rows) == [1, 1, 2]
 

@@ -12,7 +12,7 @@ from db.matches import Decision
 from db.schema import message
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article, Outcome, Published, WatchHit
-from tests.archives import NOON, card, file_page, make_sections, page, read, write
+from tests.archives import NOON, card, file_page, make_sections, page, read, release, write
 
 STORY = "https://news.example/2026/11/23/story/"
 SHORT = "https://news.example/?p=7"
@@ -104,7 +104,7 @@ def told(archive: Archive, article_id: int) -> None:
 
 
 def assembled(archive: Archive) -> None:
-    write(archive, lambda tx: outbox.assemble(tx, "phone", lambda items: [items], NOON))
+    write(archive, lambda tx: release(tx, "phone", lambda items: [items]))
 
 
 def send(archive: Archive) -> None:

@@ -79,15 +79,21 @@ def test_a_section_added_to_the_menus_is_told(tmp_path: Path) -> None:
 SCREEN = "Channel screen: console, a message that may not have arrived is sent again"
 
 
+def told(when: str) -> str:
+    return SCREEN.replace("console, ", f"console, {when}, ") + "; no watch tells it"
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
         ("[http]\nrespect_robots = false", "Fetching does not look at robots.txt, takes at most 20s and 8MB a page"),
         ("[http]\nallow_private = true", "  private addresses too: pages may lead it into your own network"),
         (CHANNEL + WATCH + 'sections = ["A", "B"]', "Watch libya in A, B tells screen: libya OR haftar"),
-        (CHANNEL + 'digest = "08:00"', "Not in this version yet: channels.digest: alerts are sent at once."),
-        (CHANNEL + 'quiet = "22:00-07:00"', "Not in this version yet: channels.quiet: alerts are sent at any hour."),
-        (CHANNEL + "max_per_hour = 5", "Not in this version yet: channels.max_per_hour: every alert is sent."),
+        (CHANNEL + 'digest = "mon 08:00"', told("a digest at mon 08:00 (UTC)")),
+        (CHANNEL + 'digest = "hourly"\ntimezone = "Europe/Rome"', told("a digest hourly (Europe/Rome)")),
+        (CHANNEL + 'quiet = "22:00-07:00"', told("quiet from 22:00 to 07:00 (UTC)")),
+        (CHANNEL + "max_per_hour = 5", told("at most 5 messages an hour, the rest as a digest")),
+        (CHANNEL + 'heartbeat = "7d"', told("told that all is well after 1w of silence")),
         (
             CHANNEL + "operator = true",
             f"{SCREEN}; told when sections cannot be read, and when they can again",

@@ -6,6 +6,8 @@ from tests.pressclip.configs import CHANNEL, EUROPE, SITE, WATCH, loaded, proble
 
 _QUIET = 'expected a span of the day such as "22:00-07:00"'
 
+SLOTS = 'expected "hourly", a time of day such as "08:00", or one of a weekday such as "mon 08:00"'
+
 
 @pytest.mark.parametrize(
     ("line", "said"),
@@ -57,8 +59,11 @@ def test_a_section_of_two_sites_must_be_named_with_its_site(tmp_path: Path) -> N
         ('url = "123456:abcdef/77"', "url: must be an Apprise URL such as tgram://TOKEN/CHAT, or console://"),
         ('url = ""', "url: must be an Apprise URL such as tgram://TOKEN/CHAT, or console://"),
         ("url = 5", "url: got a number, expected text in quotes"),
-        ('digest = "8:00"', 'digest: got "8:00", expected "hourly" or a time of day such as "08:00"'),
-        ('digest = "24:00"', 'digest: got "24:00", expected "hourly" or a time of day such as "08:00"'),
+        ('digest = "8:00"', f'digest: got "8:00", {SLOTS}'),
+        ('digest = "24:00"', f'digest: got "24:00", {SLOTS}'),
+        ('digest = "monday 08:00"', f'digest: got "monday 08:00", {SLOTS}'),
+        ("storm = 0", "storm: got 0, expected 1 to 1000"),
+        ('heartbeat = "1m"', 'heartbeat: got "1m", expected 1h to 1y'),
         ("digest = 08:00:00", "digest: got a date or time, expected text in quotes"),
         ('quiet = "22:00"', f'quiet: got "22:00", {_QUIET}'),
         ('quiet = "22:00-7:00"', f'quiet: got "22:00-7:00", {_QUIET}'),
