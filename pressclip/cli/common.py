@@ -82,6 +82,19 @@ def read(of: "Settings", query: "Callable[[Connection], T]") -> T:
         archive.close()
 
 
+def write(of: "Settings", change: "Callable[[Connection], T]") -> T:
+    """What `change` returns, done in one transaction, beside the daemon if it runs. Raises ArchiveError likewise."""
+    import asyncio
+
+    from db.archive import open_existing, path_of
+
+    archive = open_existing(path_of(of.archive.url, data_dir(of)))
+    try:
+        return asyncio.run(archive.write(change))
+    finally:
+        archive.close()
+
+
 def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
     """Prints rows in the format asked for."""
     from pressclip.output import chosen, write_rows

@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "One article with everything known about it.",
     "watches": "The watches with their counts.",
     "backtest": "What a query or watch would have alerted.",
+    "alerts": "The outbox; what failed is tried again or dropped.",
     "channels": "The channels and their health.",
     "sections": "The sections followed, and how they fare.",
     "coverage": "For which times the sections are proven complete, and the gaps.",
