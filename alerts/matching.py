@@ -22,6 +22,7 @@ class Watch:
     channels: tuple[str, ...]
     sections: frozenset[str] = frozenset()  # casefolded names or `site/name`; empty: all
     text_wait: timedelta = timedelta(minutes=10)
+    on: tuple[str, ...] = ("new", "edit")
 
     @property
     def section_bound(self) -> bool:
@@ -46,6 +47,7 @@ def compile_watches(settings: Settings) -> tuple[Watch, ...]:
             channels=watch.channels,
             sections=_casefolded(watch.sections),
             text_wait=watch.text_wait,
+            on=watch.on,
         )
         for watch in settings.watches
     )

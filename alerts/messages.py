@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from alerts import notices, plain_text
+from alerts import heartbeats, notices, plain_text
 from alerts.clippings import FULL, LESS, Detail, clipping
 from alerts.forms import FORMS, GAP, Form, Kind, fits, units
 from alerts.subjects import LONGEST, subject
 from alerts.welcomes import ROOMS, SUBJECT, lines_of
-from pressclip.models import AlertItem, Message, Notice, Welcome
+from pressclip.models import AlertItem, AllWell, Message, Notice, Welcome
 
 
 def split(items: Sequence[AlertItem], kind: Kind) -> tuple[tuple[AlertItem, ...], ...]:
@@ -69,6 +69,13 @@ def render_welcome(welcome: Welcome, kind: Kind, *, zone: str) -> Message:
         if fits(message, kind):
             break
     return message
+
+
+def render_heartbeat(told: AllWell, kind: Kind, *, zone: str) -> Message:
+    """The message that breaks a long silence."""
+    form, lines = FORMS[kind], heartbeats.lines_of(told, zone)
+    html = form.html_lines(lines) if form.html_lines else None
+    return Message(subject=heartbeats.subject_of(told), text=plain_text.lines(lines), html=html)
 
 
 def render_notice(notice: Notice, kind: Kind, *, zone: str) -> Message:

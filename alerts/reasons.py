@@ -12,8 +12,9 @@ _CLAUSE_WIDTH = 60
 
 
 def reasons(item: AlertItem) -> tuple[str, ...]:
-    """A line a watch, such as `libya: haftar in the title and the text`."""
-    return tuple(f"{_lead(item)}{_reason(hit)}" for hit in item.watches)
+    """What an edit replaced, then a line a watch, such as `libya: haftar in the title and the text`."""
+    before = [f"the title was: {clean(item.before)}"] if item.before else []
+    return (*before, *(f"{_lead(item)}{_reason(hit)}" for hit in item.watches))
 
 
 def is_edit(item: AlertItem) -> bool:

@@ -12,10 +12,10 @@ def when(stored: StoredArticle, zone: tzinfo) -> str:
     published = stored.article.published
     at = _middle(published)
     if at is None or published.precision == "unknown":
-        return f"seen {_minute(stored.first_seen.astimezone(zone))}"
+        return f"seen {minute(stored.first_seen.astimezone(zone))}"
     local = at.astimezone(zone)
     if published.precision in {"second", "minute"}:
-        return _minute(local)
+        return minute(local)
     if published.precision == "hour":
         return f"{_day(local)}, about {local:%H:%M %Z}"
     if published.precision == "day":
@@ -39,5 +39,6 @@ def _day(at: datetime) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
-def _minute(at: datetime) -> str:
+def minute(at: datetime) -> str:
+    """`23 Nov 2026, 17:05 CET`, in the time's own zone."""
     return f"{_day(at)}, {at:%H:%M %Z}"

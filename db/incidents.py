@@ -57,6 +57,11 @@ def _told_once(tx: Connection, section_id: int, kind: str, what: str, now: datet
         tx.execute(insert(incident).values(section_id=section_id, status=kind, error=what, began=now, ended=now))
 
 
+def lasting(tx: Connection) -> tuple[int, ...]:
+    """The sections that cannot be read by now."""
+    return tuple(tx.scalars(select(incident.c.section_id).where(incident.c.ended.is_(None)).distinct()))
+
+
 def _lasting(section_id: int) -> tuple[Any, Any]:
     return incident.c.section_id == section_id, incident.c.ended.is_(None)
 

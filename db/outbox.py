@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from db.articles import load
 from db.leases import Alive, free
 from db.matches import hits_of
+from db.revisions import titles_before
 from db.schema import article, channel, message, owed
 from pressclip.models import AlertItem, Outcome
 
@@ -40,6 +41,7 @@ def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
     ids = sorted({row.article_id for row in rows})
     articles = load(tx, ids)
     hits = hits_of(tx, ids)
+    titles = titles_before(tx, {(row.article_id, row.occasion) for row in rows if row.occasion != "new"})
     grouped: dict[tuple[int, str, bool], list[Any]] = {}
     for row in rows:
         grouped.setdefault((row.article_id, row.occasion, row.also), []).append(row)
@@ -48,6 +50,7 @@ def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
             article=articles[public_id],
             occasion=occasion,
             also=also,
+            before=titles.get((public_id, occasion)),
             watches=tuple(hits[public_id, row.watch, occasion] for row in group),
         )
         for (public_id, occasion, also), group in sorted(
@@ -206,15 +209,16 @@ def owe_welcome(tx: Connection, name: str, body: dict[str, Any], now: datetime) 
     """Owes a channel its welcome, once."""
     ensure_channel(tx, name)
     tx.execute(update(channel).where(channel.c.name == name).values(welcomed_at=now))
-    _owe_message(tx, name, "welcome", body, now)
+    owe_message(tx, name, "welcome", body, now)
 
 
 def owe_notice(tx: Connection, name: str, body: dict[str, Any], now: datetime) -> None:
     """Owes an operator's channel a notice."""
-    _owe_message(tx, name, "notice", body, now)
+    owe_message(tx, name, "notice", body, now)
 
 
-def _owe_message(tx: Connection, name: str, kind: str, body: dict[str, Any], now: datetime) -> None:
+def owe_message(tx: Connection, name: str, kind: str, body: dict[str, Any], now: datetime) -> None:
+    """Owes a channel a message that is not about articles of its watches; `body` is kept as JSON."""
     tx.execute(insert(message).values(channel=name, kind=kind, state="owed", created=now, due=now, body=body))
 
 

@@ -5,7 +5,7 @@ each reading, and an edit to judge. A field that its source replaced five times 
 it stood still for a day. What only adds lines, as a live ticker does, may do so fifty times.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -61,6 +61,23 @@ def supersede(tx: Connection, edits: Sequence[Edit], now: datetime) -> frozenset
     if real:
         tx.execute(insert(revision), [_version(one, now) for one in real])
     return frozenset(one.article_id for one in real)
+
+
+def titles_before(tx: Connection, edits: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """The title that each edit (article, `edit:REVISION`) replaced; those that left the title alone are missing."""
+    ids = {article_id for article_id, _ in edits}
+    versions: dict[int, list[Any]] = {}
+    if ids:
+        for row in tx.execute(select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.id)):
+            versions.setdefault(row.article_id, []).append(row)
+    found = {}
+    for article_id, occasion in edits:
+        known = versions.get(article_id, [])[: int(occasion.partition(":")[2]) - 1]
+        at_once = [row for row in known if row.superseded_at == known[-1].superseded_at]
+        title = next((row.value for row in at_once if row.field == "title"), None)
+        if title is not None:
+            found[article_id, occasion] = title
+    return found
 
 
 def _version(edit: Edit, now: datetime) -> dict[str, Any]:

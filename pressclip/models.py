@@ -202,6 +202,7 @@ class AlertItem:
     watches: tuple[WatchHit, ...]
     occasion: str = "new"  # or `edit:REVISION`
     also: bool = False  # the channel was told of this article before, for another watch
+    before: str | None = None  # the title before the edit that is told, where it is the title that changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +238,16 @@ class Notice:
     down: tuple[Trouble, ...] = ()  # sites whose host does not answer, by their names
     up: tuple[Trouble, ...] = ()  # those that answer again
     sites: int = 0  # followed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllWell:
+    """What a channel is told after a long silence."""
+
+    since: datetime
+    articles: int  # seen since
+    sections: int  # followed
+    broken: int  # of them, that cannot be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +336,7 @@ class WatchSettings:
     channels: tuple[str, ...]
     sections: tuple[str, ...] = ()
     text_wait: timedelta = timedelta(minutes=10)
+    on: tuple[str, ...] = ("new", "edit")  # what it tells of: new articles, edits that bring its words in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from alerts.digests import Why, render_digest, split_digest
 from alerts.forms import kind_of
-from alerts.messages import render, render_notice, render_welcome, split
+from alerts.messages import render, render_heartbeat, render_notice, render_welcome, split
 from alerts.when import Hold, hold, quiet_until
 from db import holding, outbox
 from db.outbox import Leased
@@ -16,6 +16,7 @@ from pressclip.errors import bug
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings, Message, Outcome
 from schedules.desk import Desk
+from schedules.heartbeats import all_well_of
 from schedules.notices import notice_of
 from schedules.welcome import welcome_of
 
@@ -124,6 +125,8 @@ def _render(tx: Connection, channel: ChannelSettings, leased: Leased) -> Message
     if leased.kind == "digest":
         why: Why = (leased.body or {}).get("why", "digest")
         return render_digest(outbox.items_of(tx, leased.id), kind, zone=channel.timezone, why=why)
+    if leased.kind == "heartbeat":
+        return render_heartbeat(all_well_of(leased.body), kind, zone=channel.timezone)
     if leased.kind == "notice":
         return render_notice(notice_of(tx, leased.body), kind, zone=channel.timezone)
     return render(outbox.items_of(tx, leased.id), kind, zone=channel.timezone)

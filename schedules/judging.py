@@ -43,7 +43,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
         (filed.announced, watches, False), (filed.resighted, bound, False), (filed.changed, watches, True),
     ):  # fmt: skip
         for public_id in among:
-            left = [watch for watch in these if (public_id, watch.name) not in done]
+            left = [watch for watch in _told_of(these, edit=edit) if (public_id, watch.name) not in done]
             pending = public_id in unread
             this = _Round(watches=left, pending=pending, judged_on="card" if pending else "text", edit=edit)
             made, open_ones = _judge(articles[public_id], this)
@@ -62,12 +62,16 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
     left = [watch for watch in watches if (read.article_id, watch.name) not in done]
     stored = load(tx, [read.article_id])[read.article_id]
     judged_on: JudgedOn = "empty" if stored.article.text is None else "text"
-    first = left if read.announced else [watch for watch in left if watch.name in waited]
+    first = _told_of(left, edit=False) if read.announced else [watch for watch in left if watch.name in waited]
     decisions, _ = _judge(stored, _Round(watches=first, pending=False, judged_on=judged_on))
     if read.changed and not read.announced:
-        late = [watch for watch in left if watch.name not in waited]
+        late = [watch for watch in _told_of(left, edit=True) if watch.name not in waited]
         decisions += _judge(stored, _Round(watches=late, pending=False, judged_on=judged_on, edit=True))[0]
     return matches.owe(tx, decisions, now) if stored.announced_at is not None else 0
+
+
+def _told_of(watches: Sequence[Watch], *, edit: bool) -> list[Watch]:
+    return [watch for watch in watches if ("edit" if edit else "new") in watch.on]
 
 
 def _tell_stories(tx: Connection, ids: Sequence[int], now: datetime) -> None:

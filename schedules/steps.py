@@ -13,7 +13,7 @@ from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
-from schedules import deliver, evidence, gaps, notices, pages, roster, welcome
+from schedules import deliver, evidence, gaps, heartbeats, notices, pages, roster, welcome
 from schedules.desk import Desk
 from schedules.edits import read_edits
 from schedules.judging import judge_late
@@ -43,6 +43,7 @@ class _Due:
     pages: bool
     overdue: bool
     news: bool  # a welcome or a notice may be due
+    silence: bool  # a channel was told nothing for long
     channels: tuple[ChannelSettings, ...]
     put_back: timedelta | None  # so far was the clock, since the last heartbeat
     old_pages: bool  # kept long enough
@@ -63,6 +64,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         pages=page_queue.any_due(tx, [site.name for site in desk.settings.sites], now),
         overdue=matches.any_overdue(tx, now),
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
+        silence=heartbeats.is_any_due(tx, desk.settings.channels, now),
         channels=deliver.due_channels(tx, desk, now),
         put_back=beat.at - now if beat is not None and beat.at - now > _PUT_BACK else None,
         old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
@@ -107,6 +109,7 @@ class Steps:
             (due.pages, "pages", partial(pages.read_due, desk)),
             (due.overdue, "overdue", partial(judge_late, desk)),
             (due.news, "news", self._news),
+            (due.silence, "heartbeats", partial(heartbeats.beat, desk)),
             (bool(back), "clock", lambda: desk.archive.write(lambda tx: clock.put_back(tx, now, back))),
             (due.old_pages, "old pages", partial(evidence.prune, desk)),
         )

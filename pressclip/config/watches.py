@@ -14,6 +14,7 @@ from queries.parser import parse
 
 _WAIT = timedelta(minutes=10)
 _LONGEST_WAIT = timedelta(days=7)
+_OCCASIONS = ("new", "edit")
 _TERM = re.compile(r"\w+")
 
 
@@ -39,9 +40,18 @@ def _read_watch(table: Table, channels: Sequence[str]) -> WatchSettings:
         channels=_channels(table, channels),
         sections=table.texts("sections"),
         text_wait=table.duration("text_wait", _WAIT, timedelta(0), _LONGEST_WAIT),
+        on=_occasions(table),
     )
     table.close()
     return watch
+
+
+def _occasions(table: Table) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(table.texts("on"))) or _OCCASIONS
+    for one in found:
+        if one not in _OCCASIONS:
+            table.note("on", f'got {_said(table, "on", one)}, expected "new", "edit" or both')
+    return found
 
 
 def _query(table: Table) -> str:

@@ -287,3 +287,29 @@ def test_a_wall_in_an_articles_place_is_named_and_never_filed(tmp_path: Path, ca
         [failed] = [vars(one)["fields"] for one in caplog.records if one.getMessage() == "article.failed"]
         assert failed["error"] == str(named.value)
         assert room.read(lambda tx: load(tx, [2]))[2].article.text is None
+
+
+def test_an_alert_of_an_edit_shows_what_the_title_was(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        seen(room, "Talks resume")
+        room.read_pages()
+        room.later(minutes=15)
+        room.site.edit(2, title="Libya talks resume")
+        room.poll()
+        assert room.deliver() == 1
+        told = room.sent[0][1].text
+        assert "the title was: Talks resume" in told
+        assert "edited, now matches libya" in told
+
+
+def test_a_watch_of_new_articles_alone_is_not_told_of_edits_and_one_of_edits_not_of_new_ones(tmp_path: Path) -> None:
+    new, edits = watch("new", "libya", on=("new",)), watch("edits", "libya OR gas", on=("edit",))
+    with newsroom(tmp_path, new, edits) as room:
+        seen(room, "Gas talks resume")
+        room.read_pages()
+        assert judged(room) == []
+        room.later(minutes=15)
+        room.site.edit(2, title="Libya talks resume")
+        room.poll()
+        room.read_pages()
+        assert [(name, occasion[:5]) for name, occasion, _ in judged(room)] == [("edits", "edit:")]
