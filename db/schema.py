@@ -315,7 +315,7 @@ owed = Table(
     Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
     Column("watch", Text, nullable=False),
     Column("occasion", Text, nullable=False),
-    Column("state", Text, nullable=False),  # owed, merged, dropped; once in a message, the message's state counts
+    Column("state", Text, nullable=False),  # owed, merged, told (by another archive); in a message, its state counts
     Column("also", Boolean, nullable=False, default=False),  # the channel was told of the article before
     Column("created", Utc, nullable=False),
     Column("message_id", ForeignKey("message.id"), index=True),

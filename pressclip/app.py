@@ -22,6 +22,7 @@ from alerts.matching import compile_watches
 from db import origins, owner
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
+from db.sent_journal import SentJournal, journal_of
 from db.sqlite import prepare_file
 from pressclip.errors import AlreadyRunning, ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
@@ -90,6 +91,7 @@ def make_desk(
         watches=compile_watches(settings),
         profiles=profiles_of,
         send=lambda channel, message: send(channel, message, kind_of(channel.url), console=console),
+        journal=SentJournal(journal_of(archive.path)),
         senders=ThreadPoolExecutor(max_workers=max(1, len(settings.channels)), thread_name_prefix="sender"),
         clock=clock,
         chance=random.random,
@@ -154,8 +156,16 @@ async def run_daemon(
     loop.add_signal_handler(signal.SIGHUP, again.set)
     with _only_one(path_of(settings.archive.url, data_dir)):
         async with open_desk(settings, data_dir) as desk, AsyncExitStack() as replaced:
+            _prune(desk)
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
             return await runner.run(desk, stop=stop, reload=again, reloaded=partial(_reloaded, reload, replaced))
+
+
+def _prune(desk: Desk) -> None:
+    try:
+        desk.journal.prune(desk.clock())
+    except OSError as error:
+        warn("journal.failed", error=f"{desk.journal.path.name}: {error.strerror}")
 
 
 async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, desk: Desk) -> Desk:

@@ -1,6 +1,7 @@
 """From what is owed to what has arrived: assemble, lease, send, settle; each channel on its own."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from alerts.messages import render, render_heartbeat, render_notice, render_welc
 from alerts.when import Hold, hold, quiet_until
 from db import holding, outbox
 from db.outbox import Leased
+from db.sent_marks import Marks, leave_out, marks_of
 from pressclip.errors import bug
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings, Message, Outcome
@@ -102,8 +104,7 @@ def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | Non
 
 async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
     try:
-        message = await desk.archive.read(lambda tx: _render(tx, channel, leased))
-        outcome = await asyncio.get_running_loop().run_in_executor(desk.senders, desk.send, channel, message)
+        outcome = await _handed_over(desk, channel, leased)
     except Exception as error:  # noqa: BLE001 - a bug must not keep the message leased; it is tried again
         crashed(f"message {leased.id} to {leased.channel}", error)
         outcome = Outcome(state="retry", error=str(bug(error)))
@@ -116,6 +117,40 @@ async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome
     await desk.archive.write(lambda tx: outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat))
     _log(leased, outcome, later)
     return outcome
+
+
+async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
+    """Sends a message, but for what another archive, or this one before it was put back, sent already."""
+    marks = await desk.archive.read(lambda tx: marks_of(tx, leased.id))
+    told = await asyncio.to_thread(_told_before, desk, marks)
+    if told:
+        await desk.archive.write(lambda tx: leave_out(tx, told))
+        if len(told) == len(marks):
+            return Outcome(state="sent", error="it was sent before: the archive was put back, or the daemon killed")
+    message = await desk.archive.read(lambda tx: _render(tx, channel, leased))
+    outcome = await asyncio.get_running_loop().run_in_executor(desk.senders, desk.send, channel, message)
+    if outcome.state == "sent":
+        await asyncio.to_thread(
+            _note_sent, desk, {mark for row, one in marks.items() if row not in told for mark in one}
+        )
+    return outcome
+
+
+def _told_before(desk: Desk, marks: Marks) -> frozenset[int]:
+    every = frozenset().union(*marks.values()) if marks else frozenset()
+    try:
+        known = desk.journal.known(every) if every else frozenset()
+    except OSError as error:
+        warn("journal.failed", error=f"{desk.journal.path.name}: {error.strerror}")
+        return frozenset()
+    return frozenset(row for row, mine in marks.items() if mine & known)
+
+
+def _note_sent(desk: Desk, marks: Collection[str]) -> None:
+    try:
+        desk.journal.add(marks, desk.clock())
+    except OSError as error:  # it was sent all the same, and the archive says so
+        warn("journal.failed", error=f"{desk.journal.path.name}: {error.strerror}")
 
 
 def _render(tx: Connection, channel: ChannelSettings, leased: Leased) -> Message:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.matching import Watch
 from db.archive import Archive
+from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
 from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
 from schedules.site_feeds import SiteFeeds
@@ -29,6 +30,7 @@ class Desk:
     watches: Sequence[Watch]
     profiles: Callable[[SiteSettings, str | None], Sequence[Profile]]  # by site and remembered method
     send: Send
+    journal: SentJournal  # of what was sent, beside the archive
     senders: Executor  # threads of their own for sending, so that a service that hangs holds up nothing else
     clock: Callable[[], datetime]
     chance: Callable[[], float]

@@ -1,9 +1,12 @@
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.alerts import listed
+from db.sent_journal import SentJournal
 from pressclip.models import Outcome
 from schedules.deliver import retry_at
 from tests.archives import NOON
@@ -113,3 +116,55 @@ def test_retries_come_ever_later_but_at_least_every_hour_or_so(attempts: int, ch
 
 def test_what_a_service_asks_for_is_obeyed() -> None:
     assert retry_at(NOON, 1, timedelta(seconds=77), 0.5) == NOON + timedelta(seconds=77)
+
+
+def test_a_backup_that_is_put_back_does_not_send_again_what_was_sent(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "today", watch("libya", "libya")) as room:
+        told(room)
+        assert room.deliver() == 1
+        journal = room.desk.journal
+    with newsroom(tmp_path / "of-last-night", watch("libya", "libya")) as room:
+        room.desk = replace(room.desk, journal=journal)
+        told(room)
+        room.deliver()
+        assert room.sent == []
+        (alert,) = room.read(lambda tx: listed(tx, state=None, limit=9))
+        assert (alert["state"], alert["articles"]) == ("sent", [])
+        assert "sent before" in alert["last_error"]
+        told(room, "Libya: more talks", "more")
+        assert room.deliver() == 1
+
+
+def test_of_a_message_only_what_was_not_sent_before_is_sent(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "today", watch("libya", "libya")) as room:
+        told(room)
+        room.deliver()
+        journal = room.desk.journal
+    with newsroom(tmp_path / "of-last-night", watch("libya", "libya")) as room:
+        room.desk = replace(room.desk, journal=journal)
+        room.poll()
+        room.later(minutes=15)
+        for slug in ("new", "other"):
+            room.publish(slug, "Libya talks resume")
+        room.poll()
+        assert room.deliver() == 1
+        assert "/other/" in room.sent[0][1].text
+        assert "/new/" not in room.sent[0][1].text
+
+
+def test_what_may_not_have_arrived_is_not_noted_as_sent(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        told(room)
+        room.outcomes.append(Outcome(state="uncertain", error="lost"))
+        room.deliver()
+        assert not room.desk.journal.path.exists()
+        room.later(hours=1)
+        assert room.deliver() == 1
+
+
+def test_a_journal_that_cannot_be_written_keeps_nothing_from_being_sent(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.desk = replace(room.desk, journal=SentJournal(tmp_path))
+        told(room)
+        assert room.deliver() == 1
+        assert room.deliver() == 0

@@ -1,0 +1,35 @@
+"""What stands for the alerts of a message in the journal of what was sent, and what the journal knows already."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from db.schema import alias, article, owed
+from db.sent_journal import mark_of
+
+Marks = dict[int, frozenset[str]]  # by owed row: one for each address of its article
+
+
+def marks_of(tx: Connection, message_id: int) -> Marks:
+    """The marks of a message's alerts; empty for one that is about no articles."""
+    rows = tx.execute(
+        select(owed.c.id, owed.c.channel, owed.c.watch, owed.c.occasion, article.c.title, alias.c.key)
+        .join(article, article.c.id == owed.c.article_id)
+        .join(alias, alias.c.article_id == owed.c.article_id)
+        .where(owed.c.message_id == message_id, owed.c.state == "owed")
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.id, set()).add(mark_of(row.key, row.channel, row.watch, _occasion(row)))
+    return {row_id: frozenset(marks) for row_id, marks in found.items()}
+
+
+def _occasion(row: Any) -> str:
+    """Revisions are counted anew in another archive: an edit is known by the title that it left."""
+    return "new" if row.occasion == "new" else f"edit {row.title}"
+
+
+def leave_out(tx: Connection, rows: Collection[int]) -> None:
+    """Takes alerts out of their messages that were sent before."""
+    tx.execute(update(owed).where(owed.c.id.in_(rows)).values(state="told"))
