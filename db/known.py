@@ -10,10 +10,16 @@ from sqlalchemy import Connection, bindparam, insert, update
 from db import indexing
 from db.articles import published_of, published_values
 from db.counters import draw
+from db.hot import Hot
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
 from db.revisions import Edit, supersede
 from db.schema import article, sighting
 from pressclip.models import Card
+
+_SIGHT = Hot(
+    insert(sighting),
+    "article_id", "section_id", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +42,24 @@ class Place:
 
 def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: datetime) -> None:
     """Records that this section shows these articles for the first time."""
-    if seen:
-        tx.execute(
-            insert(sighting),
-            [
-                {
-                    "article_id": public_id,
-                    "section_id": place.section_id,
-                    "first_seen": now,
-                    "last_seen": now,
-                    "position": card.position,
-                    "baseline": place.baseline,
-                    "live": place.of == "now",
-                    "title": card.title,
-                    "excerpt": card.excerpt,
-                    "source": card.source,
-                }
-                for public_id, card in seen
-            ],
-        )
+    _SIGHT.many(
+        tx,
+        (
+            {
+                "article_id": public_id,
+                "section_id": place.section_id,
+                "first_seen": now,
+                "last_seen": now,
+                "position": card.position,
+                "baseline": place.baseline,
+                "live": place.of == "now",
+                "title": card.title,
+                "excerpt": card.excerpt,
+                "source": card.source,
+            }
+            for public_id, card in seen
+        ),
+    )
 
 
 def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], Card]], now: datetime) -> list[int]:

@@ -27,6 +27,8 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
     """
     often = Counter(one.number for one in numbered.values())
     sure = {at: one for at, one in numbered.items() if often[one.number] == 1}
+    if not sure:
+        return
     wanted = {*sure, *(one.number for one in sure.values()), *shown}
     rows = tx.execute(
         select(alias.c.key, article.c.id, article.c.title, article.c.url)

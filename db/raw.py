@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, func, insert, select, true
 
 from db.hot import Hot
-from db.raw_bases import body_of, frame, in_section, in_site_of
+from db.raw_bases import body_of, frame
 from db.schema import article, raw
 from db.subjects import Subject
 from pressclip.errors import NotFound
@@ -51,16 +51,14 @@ def keep(tx: Connection, page: Page, subject: Subject, *, links: str, outcome: s
     It rests on the newest base of its kind and section (an article's: of any article of its site) that was read
     likewise, if that makes it smaller by half; a base serves a week, and 32 pages.
     """
-    digest = hashlib.sha256(page.body).hexdigest()
+    digest, last_kept = hashlib.sha256(page.body).hexdigest(), _last(tx, subject)
     if subject.kind == "article":
-        known = _last(tx, _of(subject), raw.c.hash) == (digest,)
-        alike = in_site_of(subject.id)
+        is_known = last_kept is not None and last_kept.hash == digest
     else:
-        known = _last(tx, _of(subject), raw.c.links, raw.c.outcome) == (links, outcome)
-        alike = in_section(subject.id).where(raw.c.kind == subject.kind)
-    if known or not page.body:
+        is_known = last_kept is not None and (last_kept.links, last_kept.outcome) == (links, outcome)
+    if is_known or not page.body:
         return None
-    packed, base_id = frame(tx, page.body, alike.where(raw.c.outcome == outcome), now)
+    packed, base_id = frame(tx, page.body, subject, outcome, now)
     made = _KEEP.first(
         tx,
         kind=subject.kind,
@@ -87,14 +85,23 @@ def _of(subject: Subject) -> ColumnElement[bool]:
     return and_(whose == subject.id, raw.c.kind == subject.kind)
 
 
-def _last(tx: Connection, mine: ColumnElement[bool], *columns: ColumnElement[str]) -> tuple[str, ...] | None:
-    row = tx.execute(select(*columns).where(raw.c.id == _newest(mine))).one_or_none()
-    return None if row is None else tuple(row)
-
-
 def _newest(*conditions: ColumnElement[bool]) -> Any:
     """By number, not by time: a clock that ran ahead once must not hide what came since."""
     return select(func.max(raw.c.id)).where(*conditions).scalar_subquery()
+
+
+def _newest_of(whose: ColumnElement[Any]) -> Hot:
+    mine = (whose == bindparam("of"), raw.c.kind == bindparam("kind"))
+    return Hot(select(raw.c.hash, raw.c.links, raw.c.outcome).where(raw.c.id == _newest(*mine)))
+
+
+_LAST_OF_ARTICLE, _LAST_OF_SECTION = _newest_of(raw.c.article_id), _newest_of(raw.c.section_id)
+
+
+def _last(tx: Connection, subject: Subject) -> Any:
+    """The hash, links and outcome of the subject's last page; None where none is kept."""
+    of_its_kind = _LAST_OF_ARTICLE if subject.kind == "article" else _LAST_OF_SECTION
+    return of_its_kind.first(tx, of=subject.id, kind=subject.kind)
 
 
 def _headers(page: Page) -> list[tuple[str, str]]:

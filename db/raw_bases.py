@@ -9,10 +9,12 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
+from db.hot import Hot
 from db.raw_bodies import pack, unpack
-from db.schema import article, raw
+from db.schema import Utc, article, raw
+from db.subjects import Subject
 from pressclip.errors import ArchiveError
 
 _RESTING = 32  # pages on one base
@@ -20,24 +22,38 @@ _SERVES = timedelta(days=7)  # so a base outlives what it is kept for by no more
 _GAIN = 2  # times smaller than alone
 
 
-def in_section(section_id: int) -> Select[Any]:
-    """The pages of a section, newest first."""
-    return select(raw).where(raw.c.section_id == section_id).order_by(raw.c.at.desc(), raw.c.id.desc())
+def _base_among(pages: Select[Any]) -> Hot:
+    """The first of the pages that is a base, was read likewise, and serves still."""
+    lately = raw.c.at.between(bindparam("since", type_=Utc), bindparam("until", type_=Utc))
+    return Hot(pages.where(raw.c.outcome == bindparam("outcome"), raw.c.base_id.is_(None), lately).limit(1))
 
 
-def in_site_of(article_id: int) -> Select[Any]:
-    """The article pages of the site that this article is of, newest first."""
-    site_id = select(article.c.site_id).where(article.c.id == article_id).scalar_subquery()
-    pages = select(raw).join(article, article.c.id == raw.c.article_id).where(article.c.site_id == site_id)
-    return pages.order_by(raw.c.id.desc())  # the order of the index on base_id
+# Of a section newest first; of the articles of a site in the order of the index on base_id.
+_IN_SECTION = _base_among(
+    select(raw)
+    .where(raw.c.section_id == bindparam("of"), raw.c.kind == bindparam("kind"))
+    .order_by(raw.c.at.desc(), raw.c.id.desc())
+)
+_IN_SITE_OF = _base_among(
+    select(raw)
+    .join(article, article.c.id == raw.c.article_id)
+    .where(
+        article.c.site_id == select(article.c.site_id).where(article.c.id == bindparam("of")).scalar_subquery(),
+        raw.c.kind == bindparam("kind"),
+    )
+    .order_by(raw.c.id.desc())
+)
+_RESTING_ON = Hot(select(func.count().label("pages")).where(raw.c.base_id == bindparam("of")))
 
 
-def frame(tx: Connection, body: bytes, pages: Select[Any], now: datetime) -> tuple[bytes, int | None]:
-    """A body compressed, on top of the newest base among `pages` (its number), or alone, to be the next base (None).
+def frame(tx: Connection, body: bytes, subject: Subject, outcome: str, now: datetime) -> tuple[bytes, int | None]:
+    """A body compressed, on top of the newest base (its number), or alone, to be the next base (None).
+
+    The base is a page of the section and kind, or of any article of the site, that was read likewise.
 
     A base serves 32 pages and a week, and only what it makes smaller by half.
     """
-    base = _newest_base(tx, pages, now)
+    base = _newest_base(tx, subject, outcome, now)
     if base is None:
         return pack(body), None
     base_id, dictionary, share = base
@@ -45,20 +61,16 @@ def frame(tx: Connection, body: bytes, pages: Select[Any], now: datetime) -> tup
     return (resting, base_id) if _GAIN * len(resting) <= share * len(body) else (pack(body), None)
 
 
-def _newest_base(tx: Connection, pages: Select[Any], now: datetime) -> tuple[int, bytes, float] | None:
+def _newest_base(tx: Connection, subject: Subject, outcome: str, now: datetime) -> tuple[int, bytes, float] | None:
     """Its number, its body, and the share of its size that it takes alone, as a page that is read likewise would."""
-    lately = raw.c.at.between(now - _SERVES, now)
-    row = tx.execute(pages.where(raw.c.base_id.is_(None), lately).limit(1)).one_or_none()
-    if row is None or _resting(tx, row.id) >= _RESTING:
+    among = _IN_SITE_OF if subject.kind == "article" else _IN_SECTION
+    row = among.first(tx, of=subject.id, kind=subject.kind, outcome=outcome, since=now - _SERVES, until=now)
+    if row is None or _RESTING_ON.first(tx, of=row.id).pages >= _RESTING:
         return None
     try:
         return row.id, body_of(row), len(row.body) / max(1, row.size)
     except ArchiveError:
         return None  # a damaged page must not keep others from being kept
-
-
-def _resting(tx: Connection, base_id: int) -> int:
-    return tx.scalar(select(func.count()).where(raw.c.base_id == base_id)) or 0
 
 
 def body_of(row: Row[Any], base: bytes | None = None) -> bytes:
