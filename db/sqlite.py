@@ -1,9 +1,11 @@
 """What only SQLite has: pragmas, write transactions, the FTS5 index."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     URL,
     Boolean,
@@ -28,6 +30,25 @@ INDEXED = ("title", "excerpt", "text", "section", "author", "label")
 fts = table("article_fts", column("article_fts"), column("rowid", Integer()), *(column(name) for name in INDEXED))
 _INDEX = Hot(insert(fts), "rowid", *INDEXED)
 _UNINDEX = Hot(insert(fts).values(article_fts="delete"), "rowid", *INDEXED, "article_fts")
+
+
+_STATEMENTS = 512  # that a connection keeps prepared; a poll alone has some fifty, the driver's own limit is 128
+
+
+def to_json(value: Any) -> str:
+    """JSON, written five times as fast as by the standard library; by that where a text has half a surrogate pair."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (UnicodeEncodeError, TypeError, msgspec.MsgspecError):
+        return json.dumps(value)
+
+
+def from_json(text: str) -> Any:
+    """What JSON says, by either."""
+    try:
+        return msgspec.json.decode(text)
+    except (UnicodeEncodeError, msgspec.MsgspecError):
+        return json.loads(text)
 
 
 def prepare_file(path: Path) -> None:
@@ -57,7 +78,12 @@ def reader(path: Path) -> Engine:
 
 
 def _engine(path: Path, begin: str, pragmas: Iterable[str]) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": 30, "cached_statements": _STATEMENTS},
+        json_serializer=to_json,
+        json_deserializer=from_json,
+    )
     always = ("PRAGMA busy_timeout=30000", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
 
     @event.listens_for(engine, "connect")

@@ -37,6 +37,7 @@ class Desk:
     owner: str  # of leases: this process
     alive: Callable[[str], bool]  # whether the owner of a lease may still be there
     site_feeds: SiteFeeds = field(default_factory=SiteFeeds)
+    _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)
 
     def site(self, name: str) -> SiteSettings:
         """The settings of a site by name. Raises NotFound for one that left the configuration."""
@@ -51,5 +52,6 @@ class Desk:
 
     def section(self, site: str, name: str) -> SectionSettings | None:
         """The configuration's own settings for a section, if it has any."""
-        mine = (entry for entry in self.site(site).sections if entry.name.casefold() == name.casefold())
-        return next(mine, None)
+        if (known := self._sections.get(site)) is None:
+            known = self._sections[site] = {one.name.casefold(): one for one in self.site(site).sections[::-1]}
+        return known.get(name.casefold())

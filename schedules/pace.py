@@ -42,10 +42,11 @@ def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brough
     site, mine = desk.site(section.site), desk.section(section.site, section.name)
     old = price_of(tx, section.site_id)
     rate = learn(tx, desk, section, brought, old)
-    limits = cadence.limits(site, sections.count(tx, section.site_id, now), mine)
+    count = sections.count(tx, section.site_id, now)
+    limits = cadence.limits(site, count, mine)
     if trusted:
         return cadence.after_success(now, limits.ceiling, limits, desk.chance())
-    price = _priced(tx, desk, section, paid(old) if old is not None else None)
+    price = _priced(tx, desk, section, paid(old) if old is not None else None, count)
     rates.save_price(tx, section.site_id, msgspec.to_builtins(price), now)
     minutes = minutes_until(rate, curve_of(rate, price.shape), price.theta, limits, zone)
     return cadence.after_success(now, minutes, limits, desk.chance())
@@ -73,10 +74,9 @@ def price_of(tx: Connection, site_id: int) -> Price | None:
     return _read(rates.load_price(tx, site_id), Price)
 
 
-def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None) -> Price:
-    """The site's price, fitted anew where that is due: daily, and when sections or the budget change."""
+def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None, count: int) -> Price:
+    """The site's price, fitted anew where that is due: daily, and when sections (`count`) or the budget change."""
     now, site = desk.clock(), desk.site(section.site)
-    count = sections.count(tx, section.site_id, now)
     budget = cadence.polls_a_minute(site, count)
     if old is not None and not is_old(old, budget=budget, sections=count, now=now):
         return old

@@ -1,12 +1,16 @@
+import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, bindparam, delete, event, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db.archive import Archive
 from db.hot import Hot, among
 from db.schema import article, parsing, section, site
+from db.sqlite import from_json, to_json
 from tests.archives import NOON, read, write
 
 _MARKS = Hot(select(parsing).where(among(parsing.c.subject, "subjects")).order_by(parsing.c.subject))
@@ -67,3 +71,34 @@ def test_what_the_archive_refuses_is_told_as_ever_and_nothing_is_left(archive: A
     assert isinstance(raised.value.__cause__, IntegrityError)
     assert read(archive, lambda tx: tx.scalar(select(func.count()).select_from(parsing))) == 1
     assert read(archive, lambda tx: tx.scalar(select(func.count()).select_from(article))) == 0
+
+
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(_ANYTHING)
+def test_json_is_read_as_it_was_written_by_either_way_of_writing_it(value: object) -> None:
+    assert from_json(to_json(value)) == value
+    assert from_json(json.dumps(value)) == value
+    assert json.loads(to_json(value)) == value
+
+
+def test_half_a_surrogate_pair_is_kept_as_json_keeps_it() -> None:
+    assert from_json(to_json(["\ud800"])) == ["\ud800"]
+
+
+def test_whoever_listens_to_the_statements_of_an_engine_hears_of_those_that_are_compiled(archive: Archive) -> None:
+    heard: list[str] = []
+
+    def hear(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        heard.append(statement)
+
+    _begin(archive, "a")
+    event.listen(archive._writer, "before_cursor_execute", hear)
+    _begin(archive, "b")
+    event.remove(archive._writer, "before_cursor_execute", hear)
+    _begin(archive, "c")
+    assert [one.partition(" (")[0] for one in heard if "parsing" in one] == ["INSERT INTO parsing"]
