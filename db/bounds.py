@@ -11,6 +11,9 @@ _TEXT = 500_000
 
 def bounded_card(card: Card) -> Card:
     """The card with nothing longer than the archive takes."""
+    short = len(card.title) <= _TITLE and len(card.label or "") <= _TITLE and len(card.excerpt or "") <= _EXCERPT
+    if short:
+        return card
     return replace(
         card, title=card.title[:_TITLE], excerpt=_cut(card.excerpt, _EXCERPT), label=_cut(card.label, _TITLE)
     )

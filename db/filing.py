@@ -15,19 +15,20 @@ from db.hot import Hot, among
 from db.keys import free_pks, minute_of
 from db.known import Place, sight, touch
 from db.merge import time_of
-from db.schema import alias, article, sighting
+from db.schema import alias, article, micros, sighting, stored
 from db.sightings import Seen, news
 from pressclip.addresses import is_by_number, key
 from pressclip.models import Card
 
+# What is a number in the archive is left one: most cards say nothing that differs from it.
 _KNOWN = Hot(
     select(
         alias.c.key,
         article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
-        article.c.announced_at, article.c.origin, article.c.page_state, article.c.text, article.c.unsettled,
-        article.c.published, article.c.published_to, article.c.published_precision,
-        sighting.c.article_id.label("sighted"), sighting.c.first_seen.label("sighted_at"),
-        sighting.c.live, sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
+        stored(article.c.announced_at), article.c.origin, article.c.page_state, stored(article.c.unsettled),
+        stored(article.c.published), stored(article.c.published_to), article.c.published_precision,
+        sighting.c.article_id.label("sighted"), stored(sighting.c.first_seen).label("sighted_at"), sighting.c.position,
+        stored(sighting.c.live), sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
         sighting.c.source.label("card_source"),
     )
     .join(article, article.c.id == alias.c.article_id)
@@ -62,17 +63,8 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     known = _known(tx, place.section_id, list(by_key))
     by_key = _one_an_article(by_key, known)
     new = [card for card_key, card in by_key.items() if card_key not in known]
-    seen = [
-        Seen(
-            card=card,
-            sighted=card_key in known and _was_shown(known[card_key], place),
-            of_old=card_key in known and _is_of_old(known[card_key], place),
-            announced=card_key in known and _was_told(known[card_key]),
-        )
-        for card_key, card in by_key.items()
-    ]
-    announced = frozenset() if place.baseline else news(seen, last_success=place.last_success)
-    ids = {card_key: row["id"] for card_key, row in known.items()}
+    announced = frozenset() if place.baseline else news(_seen(by_key, known, place), last_success=place.last_success)
+    ids = {card_key: row.id for card_key, row in known.items()}
     ids |= _insert(tx, place, new, announced, now)
     at = {card.position: ids[card_key] for card_key, card in by_key.items()}
     old = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
@@ -81,13 +73,28 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     told = [at[position] for position in sorted(announced)]
     _announce(tx, place, [public_id for public_id in told if public_id not in fresh], now)
     unsettled = {at[card.position] for card in new if place.read_pages and is_by_number(card.url)}
-    resighted = [row["id"] for row, _ in old if not row["live"] and row["announced_at"] is not None]
+    resighted = [row.id for row, _ in old if not row.live and row.announced_at is not None]
     return Filed(
         new=tuple(at[card.position] for card in new),
         announced=tuple(public_id for public_id in told if public_id not in unsettled),
         changed=tuple(changed),
         resighted=() if place.baseline else tuple(resighted),
     )
+
+
+def _seen(by_key: Mapping[str, Card], known: Mapping[str, Any], place: Place) -> list[Seen]:
+    """The cards with what the archive knew before; none where the section showed all of them before."""
+    if len(known) == len(by_key) and all(row.live and _was_sighted(row, place) for row in known.values()):
+        return []
+    return [
+        Seen(
+            card=card,
+            sighted=card_key in known and _was_shown(known[card_key], place),
+            of_old=card_key in known and _is_of_old(known[card_key], place),
+            announced=card_key in known and _was_told(known[card_key]),
+        )
+        for card_key, card in by_key.items()
+    ]
 
 
 def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetime) -> tuple[int, ...]:
@@ -102,10 +109,10 @@ def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetim
     missed = [card for card_key, card in by_key.items() if card_key not in known]
     ids = _insert(tx, place, missed, frozenset(), at)
     rows = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
-    elsewhere = [(row["id"], card) for row, card in rows if row["sighted"] is None]
-    missed_too = [row["id"] for row, _ in rows if row["sighted"] is not None and row["origin"] == "reread"]
+    elsewhere = [(row.id, card) for row, card in rows if row.sighted is None]
+    missed_too = [row.id for row, _ in rows if row.sighted is not None and row.origin == "reread"]
     older = _seen_before(tx, missed_too, at)
-    touch(tx, place, [(row, card) for row, card in rows if row["id"] in older], at)
+    touch(tx, place, [(row, card) for row, card in rows if row.id in older], at)
     with indexing.reindexed(tx, [public_id for public_id, _ in elsewhere]):
         sight(tx, place, elsewhere, at)
     return tuple(ids[key(card.url)] for card in missed)
@@ -117,41 +124,41 @@ def _seen_before(tx: Connection, ids: Sequence[int], at: datetime) -> frozenset[
     return frozenset(tx.scalars(last.having(func.max(sighting.c.last_seen) < at)))
 
 
-def _was_shown(row: Mapping[str, Any], place: Place) -> bool:
+def _was_shown(row: Any, place: Place) -> bool:
     """By a live page, before the walk if there is one.
 
     What only a page read again or a backfill showed is still to be told where it stands among the news.
     """
-    return bool(row["live"]) and _was_sighted(row, place)
+    return bool(row.live) and _was_sighted(row, place)
 
 
-def _is_of_old(row: Mapping[str, Any], place: Place) -> bool:
+def _is_of_old(row: Any, place: Place) -> bool:
     """Whether the section shows for the first time what only its past, or a kept page, showed so far."""
-    return not row["live"] and _was_sighted(row, place)
+    return not row.live and _was_sighted(row, place)
 
 
-def _was_sighted(row: Mapping[str, Any], place: Place) -> bool:
-    if row["sighted"] is None:
+def _was_sighted(row: Any, place: Place) -> bool:
+    if row.sighted is None:
         return False
-    return place.walk_began is None or bool(row["sighted_at"] < place.walk_began)
+    return place.walk_began is None or bool(row.sighted_at < micros(place.walk_began))
 
 
-def _was_told(row: Mapping[str, Any]) -> bool:
+def _was_told(row: Any) -> bool:
     """Announced, or to be announced as soon as its page told which article it is."""
-    return row["announced_at"] is not None or bool(row["unsettled"])
+    return row.announced_at is not None or bool(row.unsettled)
 
 
-def _one_an_article(by_key: Mapping[str, Card], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Card]:
+def _one_an_article(by_key: Mapping[str, Card], known: Mapping[str, Any]) -> dict[str, Card]:
     """Without the cards whose article stands higher on the page under another of its addresses."""
     first: dict[int, str] = {}
     for card_key in by_key:
         if card_key in known:
-            first.setdefault(known[card_key]["id"], card_key)
-    return {k: card for k, card in by_key.items() if k not in known or first[known[k]["id"]] == k}
+            first.setdefault(known[card_key].id, card_key)
+    return {k: card for k, card in by_key.items() if k not in known or first[known[k].id] == k}
 
 
-def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    return {row.key: row._asdict() for row in _KNOWN.rows(tx, section_id=section_id, keys=list(keys))}
+def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Any]:
+    return {row.key: row for row in _KNOWN.rows(tx, section_id=section_id, keys=list(keys))}
 
 
 def _insert(

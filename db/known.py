@@ -5,21 +5,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Integer, bindparam, insert, update
 
 from db import indexing
-from db.articles import published_of, published_values
+from db.articles import published_values
 from db.counters import draw
-from db.hot import Hot
+from db.hot import Hot, among
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
 from db.revisions import Edit, supersede
-from db.schema import article, sighting
-from pressclip.models import Card
+from db.schema import Utc, article, micros, moment, sighting
+from pressclip.models import UNKNOWN, Card, Published
 
 _SIGHT = Hot(
     insert(sighting),
     "article_id", "section_id", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source",
 )  # fmt: skip
+
+_MINE = (sighting.c.section_id == bindparam("section_id"), sighting.c.article_id == bindparam("article_id"))
+_SEEN_AGAIN = Hot(
+    update(sighting)
+    .where(sighting.c.section_id == bindparam("section_id"), among(sighting.c.article_id, "ids"))
+    .values(last_seen=bindparam("now", type_=Utc), live=True)
+    .values(position=sighting.c.position + bindparam("places", type_=Integer))
+)
+_REWRITE = Hot(
+    update(sighting).where(*_MINE).values({name: bindparam(f"b_{name}") for name in ("title", "excerpt", "source")})
+)
+_TIMES = frozenset({"published", "published_to", "published_precision"})
+_ONE = update(article).where(article.c.id == bindparam("article_id"))
+_RETIME = Hot(_ONE, "seq", *sorted(_TIMES))
+_UPDATE = Hot(_ONE, "seq", "title", "excerpt", "image", *sorted(_TIMES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,24 +77,39 @@ def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: d
     )
 
 
-def touch(tx: Connection, place: Place, old: Sequence[tuple[Mapping[str, Any], Card]], now: datetime) -> list[int]:
+def touch(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: datetime) -> list[int]:
     """Brings known articles up to date; returns the announced ones with new words in their title or excerpt."""
     if not old:
         return []
-    first_here = [(row["id"], card) for row, card in old if row["sighted"] is None]
-    edits = [edit for row, card in old for edit in _edits(place, row, card)]
+    _seen_again(tx, place, old, now)
+    other = [(row, card) for row, card in old if row.sighted is None or not _is_as_before(row, card)]
+    if not other:
+        _update_articles(tx, [(row, values) for row, card in old if (values := _tightened(row, card))])
+        return []
     updates = [(row, values) for row, card in old if (values := _news_of(row, card))]
-    reworded = {row["id"] for row, values in updates if indexing.COLUMNS & values.keys()}
+    first_here = [(row.id, card) for row, card in other if row.sighted is None]
+    edits = [edit for row, card in other for edit in _edits(place, row, card)]
+    reworded = {row.id for row, values in updates if indexing.COLUMNS & values.keys()}
     touched = sorted(reworded | {public_id for public_id, _ in first_here})
-    again = [{"b_id": row["id"], "b_place": card.position} for row, card in old if row["sighted"] is not None]
     with indexing.reindexed(tx, touched):
         sight(tx, place, first_here, now)
-        _refresh_sightings(tx, place, old, again, now)
+        _rewrite_sightings(tx, place, other)
         _update_articles(tx, updates)
     edited = supersede(tx, edits, now)
-    _read_again(tx, place, [row["id"] for row, _ in old if row["page_state"] == "read"], edited, now)
-    edited |= {row["id"] for row, card in old if _completes(row, card)}
-    return [row["id"] for row, _ in old if row["id"] in edited and row["announced_at"] is not None]
+    _read_again(tx, place, [row.id for row, _ in old if row.page_state == "read"], edited, now)
+    edited |= {row.id for row, card in other if _completes(row, card)}
+    return [row.id for row, _ in old if row.id in edited and row.announced_at is not None]
+
+
+def _is_as_before(row: Any, card: Card) -> bool:
+    """Whether a card says what the section's last one said, and the article has all of it; but for its time."""
+    if (row.card_source, row.card_title, row.card_excerpt) != (card.source, card.title, card.excerpt):
+        return False
+    if row.image is None and card.image is not None:
+        return False
+    if row.page_title is None and len(row.excerpt or "") < len(card.excerpt or ""):
+        return False
+    return bool(row.title == card.title or (row.page_title is not None and row.title.strip()))
 
 
 def _read_again(tx: Connection, place: Place, read: Sequence[int], edited: Collection[int], now: datetime) -> None:
@@ -90,104 +120,133 @@ def _read_again(tx: Connection, place: Place, read: Sequence[int], edited: Colle
         tx.execute(stale.values(page_state="owed", page_due=now, page_attempts=0))
 
 
-def _edits(place: Place, row: Mapping[str, Any], card: Card) -> Iterator[Edit]:
+def _edits(place: Place, row: Any, card: Card) -> Iterator[Edit]:
     """The versions that this card supersedes, compared only with what the same section showed before."""
     source = f"card:{place.section_id}"
     if _is_new_title(row, card):
-        yield Edit(article_id=row["id"], field="title", source=source, before=row["card_title"], after=card.title)
+        yield Edit(article_id=row.id, field="title", source=source, before=row.card_title, after=card.title)
     if _is_new_excerpt(row, card):
-        before, after = row["card_excerpt"], card.excerpt or ""
-        yield Edit(article_id=row["id"], field="excerpt", source=source, before=before, after=after)
+        before, after = row.card_excerpt, card.excerpt or ""
+        yield Edit(article_id=row.id, field="excerpt", source=source, before=before, after=after)
 
 
-def _is_like(row: Mapping[str, Any], card: Card) -> bool:
+def _is_like(row: Any, card: Card) -> bool:
     """Whether the section showed the article before, in words of the same making: page, feed or API."""
-    return row["sighted"] is not None and row["card_source"] == card.source
+    return row.sighted is not None and row.card_source == card.source
 
 
-def _is_new_title(row: Mapping[str, Any], card: Card) -> bool:
-    before, after = row["card_title"], card.title
+def _is_new_title(row: Any, card: Card) -> bool:
+    before, after = row.card_title, card.title
     is_cut = _is_like(row, card) and (is_cut_of(before, after) or is_cut_of(after, before))
     return _is_like(row, card) and not is_cut and is_new_title(before, after)
 
 
-def _is_new_excerpt(row: Mapping[str, Any], card: Card) -> bool:
-    return _is_like(row, card) and is_edit(row["card_excerpt"], card.excerpt)
+def _is_new_excerpt(row: Any, card: Card) -> bool:
+    return _is_like(row, card) and is_edit(row.card_excerpt, card.excerpt)
 
 
-def _completes(row: Mapping[str, Any], card: Card) -> bool:
+def _completes(row: Any, card: Card) -> bool:
     """Whether the card has the whole of a title of which the archive has only a cut: no version, but new words."""
-    by_another = row["sighted"] is not None and row["card_source"] != card.source
-    return row["page_title"] is None and completes(row["title"], card.title, by_another=by_another)
+    by_another = row.sighted is not None and row.card_source != card.source
+    return row.page_title is None and completes(row.title, card.title, by_another=by_another)
 
 
-def _news_of(row: Mapping[str, Any], card: Card) -> dict[str, Any]:
+def _news_of(row: Any, card: Card) -> dict[str, Any]:
     """The columns of an article that this card changes."""
-    known = published_of(row)
-    shown: dict[str, Any] = {}
-    if (better := tighten(known, card.published)) != known:
-        shown |= published_values(better)
-    edited = _is_new_title(row, card) and row["page_title"] in {None, row["card_title"]}
-    if (edited and card.title != row["title"]) or _completes(row, card):
+    shown = _tightened(row, card)
+    edited = _is_new_title(row, card) and row.page_title in {None, row.card_title}
+    if (edited and card.title != row.title) or _completes(row, card):
         shown["title"] = card.title
     rewritten = _is_new_excerpt(row, card)
-    excerpt = card.excerpt if rewritten else longer(row["excerpt"], card.excerpt)
-    if excerpt != row["excerpt"] and (row["page_title"] is None or rewritten):
+    excerpt = card.excerpt if rewritten else longer(row.excerpt, card.excerpt)
+    if excerpt != row.excerpt and (row.page_title is None or rewritten):
         shown["excerpt"] = excerpt
-    if not row["title"].strip() and card.title:
+    if not row.title.strip() and card.title:
         shown["title"] = card.title
-    if row["image"] is None and card.image is not None:
+    if row.image is None and card.image is not None:
         shown["image"] = card.image
     return shown
 
 
-def _refresh_sightings(
-    tx: Connection,
-    place: Place,
-    old: Sequence[tuple[Mapping[str, Any], Card]],
-    again: Sequence[Mapping[str, Any]],
-    now: datetime,
-) -> None:
-    one = update(sighting).where(sighting.c.section_id == place.section_id, sighting.c.article_id == bindparam("b_id"))
-    if again:
-        tx.execute(one.values(last_seen=now, live=True, position=bindparam("b_place")), again)
-    shown = [
-        {
-            "b_id": row["id"],
-            "b_title": card.title or row["card_title"],
-            "b_excerpt": card.excerpt or row["card_excerpt"],
-            "b_source": card.source,
-        }
-        for row, card in old
-        if row["sighted"] is not None and _differs(row, card)
-    ]
-    if shown:
-        to_set: dict[str, Any] = {name: bindparam(f"b_{name}") for name in ("title", "excerpt", "source")}
-        tx.execute(one.values(to_set), shown)
+def _tightened(row: Any, card: Card) -> dict[str, Any]:
+    """The columns of an article's time that this card changes."""
+    claim = card.published
+    if claim is UNKNOWN or (claim.precision == row.published_precision and _is_held(row, claim)):
+        return {}
+    known = _claim(row)
+    better = tighten(known, claim)
+    return published_values(better) if better != known else {}
 
 
-def _differs(row: Mapping[str, Any], card: Card) -> bool:
-    if row["card_source"] != card.source:
-        return True
-    return card.title not in {"", row["card_title"]} or card.excerpt not in {None, "", row["card_excerpt"]}
+def _is_held(row: Any, claim: Published) -> bool:
+    """Whether the bounds of a claim are those that the archive has."""
+    if _micros(claim.lower) != row.published:
+        return False
+    upper = row.published if claim.upper is claim.lower else _micros(claim.upper)
+    return bool(upper == row.published_to)
 
 
-def _update_articles(tx: Connection, updates: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
-    """One statement for all: a column that an article does not change keeps its value."""
-    if not updates:
-        return
-    columns = ("title", "excerpt", "image", "published", "published_to", "published_precision")
-    seqs = draw(tx, "seq", len(updates))
-    tx.execute(
-        update(article)
-        .where(article.c.id == bindparam("b_id"))
-        .values({name: bindparam(f"b_{name}") for name in (*columns, "seq")}),
-        [
-            _bound({name: values.get(name, row[name]) for name in columns} | {"seq": seq, "id": row["id"]})
-            for (row, values), seq in zip(updates, seqs, strict=True)
-        ],
+def _micros(time: datetime | None) -> int | None:
+    return None if time is None else micros(time)
+
+
+def _moment(held: int | None) -> datetime | None:
+    return None if held is None else moment(held)
+
+
+def _seen_again(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: datetime) -> None:
+    """Notes when and where cards that the section showed before stand now: one statement for all that moved alike."""
+    by: dict[int, list[int]] = {}
+    for row, card in old:
+        if row.sighted is not None:
+            by.setdefault(card.position - row.position, []).append(row.id)
+    for places, ids in by.items():
+        _SEEN_AGAIN.run(tx, section_id=place.section_id, ids=ids, now=now, places=places)
+
+
+def _rewrite_sightings(tx: Connection, place: Place, other: Sequence[tuple[Any, Card]]) -> None:
+    """Keeps the words of cards that the section showed before in others."""
+    _REWRITE.many(
+        tx,
+        (
+            {
+                "section_id": place.section_id,
+                "article_id": row.id,
+                "b_title": card.title or row.card_title,
+                "b_excerpt": card.excerpt or row.card_excerpt,
+                "b_source": card.source,
+            }
+            for row, card in other
+            if row.sighted is not None and _differs(row, card)
+        ),
     )
 
 
-def _bound(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"b_{name}": value for name, value in values.items()}
+def _differs(row: Any, card: Card) -> bool:
+    if row.card_source != card.source:
+        return True
+    return card.title not in {"", row.card_title} or card.excerpt not in {None, "", row.card_excerpt}
+
+
+def _update_articles(tx: Connection, updates: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    """One statement for all: a column that an article does not change keeps its value."""
+    if not updates:
+        return
+    seqs = draw(tx, "seq", len(updates))
+    numbered = zip(updates, seqs, strict=True)
+    if all(values.keys() <= _TIMES for _, values in updates):
+        _RETIME.many(tx, ({"article_id": row.id, "seq": seq, **values} for (row, values), seq in numbered))
+    else:
+        _UPDATE.many(
+            tx, ({"article_id": row.id, "seq": seq, **_kept(row), **values} for (row, values), seq in numbered)
+        )
+
+
+def _kept(row: Any) -> dict[str, Any]:
+    """What a card can change of an article, as it is."""
+    kept = {"title": row.title, "excerpt": row.excerpt, "image": row.image}
+    return kept | published_values(_claim(row))
+
+
+def _claim(row: Any) -> Published:
+    return Published(lower=_moment(row.published), upper=_moment(row.published_to), precision=row.published_precision)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    type_coerce,
 )  # fmt: skip
 
 REVISION = "0004"  # the migration that this code expects
@@ -36,15 +38,28 @@ class Utc(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuses a naive time with ValueError: its zone would be a guess."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without zone: {value!r}")
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else micros(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """An aware UTC datetime."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else moment(value)
+
+
+def micros(time: datetime) -> int:
+    """A time as the archive holds it. Raises ValueError for a naive one."""
+    if time.tzinfo is None:
+        raise ValueError(f"a time without zone: {time!r}")
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(held: int) -> datetime:
+    """The aware time that the archive holds."""
+    return _EPOCH + timedelta(microseconds=held)
+
+
+def stored(column: Column[Any]) -> ColumnElement[int]:
+    """A column of times, or of yes and no, to be read as the numbers that it holds."""
+    return type_coerce(column, BigInteger).label(column.name)
 
 
 _Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid

@@ -6,14 +6,13 @@ their age: those are news only where their time allows it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from pressclip.models import Card
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(NamedTuple):
     """A card with what the archive knew before this listing."""
 
     card: Card

@@ -5,6 +5,7 @@ parameters. The key is for identity alone and is never opened.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from yarl import URL
@@ -16,6 +17,10 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _BARE_SCHEME = re.compile(r"\s*https?:/*\s*$", re.IGNORECASE)  # names no page, though a browser would stay on this one
+_PLAIN = re.compile(  # as most articles have: nothing in it has to be decoded, sorted or left out
+    r"https?://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)/?"
+)
+_REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again
 _AMP = re.compile(r"/amp/?$", re.IGNORECASE)
 
 
@@ -49,6 +54,7 @@ def host_of(address: str) -> str:
     return (URL(address).raw_host or "").lower()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def key(address: str) -> str:
     """The identity of an address: equal for two spellings of one page.
 
@@ -56,6 +62,13 @@ def key(address: str) -> str:
     host in lower-case punycode, percent-encoding normalised, the remaining parameters sorted. Raises
     ValueError for what is not an http(s) address.
     """
+    if plain := _PLAIN.fullmatch(address):
+        host, path = plain.groups()
+        return f"{host.removeprefix('www.')}{_AMP.sub('', path)}"
+    return _spelled_out(address)
+
+
+def _spelled_out(address: str) -> str:
     url = URL(address).with_fragment(None)
     if url.scheme not in {"http", "https"} or not url.raw_host:
         raise ValueError(f"not an http(s) address: {address!r}")

@@ -73,8 +73,9 @@ def test_what_the_archive_refuses_is_told_as_ever_and_nothing_is_left(archive: A
     assert read(archive, lambda tx: tx.scalar(select(func.count()).select_from(article))) == 0
 
 
+_FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 _ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | _FLOATS | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 

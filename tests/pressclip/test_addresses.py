@@ -1,10 +1,11 @@
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressclip.addresses import absolute, is_by_number, key
+from pressclip.addresses import _spelled_out, absolute, is_by_number, key
 
 _SPELLINGS = [
     "https://moderndiplomacy.eu/2026/01/31/a-story/",
@@ -156,3 +157,27 @@ def test_only_wordpress_own_short_form_tells_nothing_of_the_article() -> None:
     assert is_by_number("https://news.example/?p=94346")
     assert not is_by_number("https://news.example/2026/11/23/story/")
     assert not is_by_number("https://news.example/?page_id=7")
+
+
+_LABEL = st.text("az09-", min_size=1, max_size=4)
+_SEGMENT = st.text("aZ0.-_~", max_size=4) | st.sampled_from(["amp", "AMP", "..", "."])
+
+
+@given(
+    st.sampled_from(["http://", "https://"]),
+    st.lists(_LABEL | st.just("www"), min_size=1, max_size=4),
+    st.lists(_SEGMENT, max_size=4),
+    st.sampled_from(["", "/", "//"]),
+)
+def test_a_plain_address_has_the_key_that_it_has_spelled_out(
+    scheme: str, labels: list[str], segments: list[str], end: str
+) -> None:
+    address = f"{scheme}{'.'.join(labels)}{''.join(f'/{one}' for one in segments)}{end}"
+    assert _key_or_none(key, address) == _key_or_none(_spelled_out, address)
+
+
+def _key_or_none(of: Callable[[str], str], address: str) -> str | None:
+    try:
+        return of(address)
+    except ValueError:
+        return None
