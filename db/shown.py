@@ -1,14 +1,13 @@
 """What a section showed before: what a found reading of its page is compared with."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from db.articles import published_of
 from db.hot import Hot, among
 from db.schema import alias, article, sighting
-from pressclip.models import Known
+from pressclip.models import Known, Published
 
 _REMEMBERED = 60  # articles: some pages of a listing
 
@@ -34,26 +33,29 @@ def known_articles(tx: Connection, section_id: int, *, at: datetime | None = Non
 
     An article with several addresses is there once for each.
     """
+    return known_of(tx, section_id, at=at)[0]
+
+
+def known_of(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[tuple[Known, ...], bool]:
+    """The same, and whether these are all that it ever showed."""
     rows = _KNOWN.rows(tx, of=section_id, at=at or _ANY)
     keys: dict[int, list[str]] = {}
     for row in _KEYS.rows(tx, ids=[row.id for row in rows]) if rows else ():
         keys.setdefault(row.article_id, []).append(row.key)
-
-    def each() -> Iterator[Known]:
-        for row in rows:
-            published = published_of(row._asdict())
-            for key in keys.get(row.id, ()):
-                yield Known(
-                    key=key,
-                    title=row.title,
-                    label=row.label,
-                    excerpt=row.excerpt,
-                    published=published,
-                    seen=row.last_seen,
-                    place=row.position,
-                )
-
-    return tuple(each())
+    known = [
+        Known(
+            key=key,
+            title=row.title,
+            label=row.label,
+            excerpt=row.excerpt,
+            published=Published(lower=row.published, upper=row.published_to, precision=row.published_precision),
+            seen=row.last_seen,
+            place=row.position,
+        )
+        for row in rows
+        for key in keys.get(row.id, ())
+    ]
+    return tuple(known), len(rows) < _REMEMBERED and at is None
 
 
 def shown_of(tx: Connection, section_id: int, keys: Collection[str]) -> frozenset[str]:

@@ -18,7 +18,8 @@ _TRACKING = re.compile(
 )
 _BARE_SCHEME = re.compile(r"\s*https?:/*\s*$", re.IGNORECASE)  # names no page, though a browser would stay on this one
 _PLAIN = re.compile(  # as most articles have: nothing in it has to be decoded, sorted or left out
-    r"https?://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)/?"
+    r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(:[1-5][0-9]{4})?"
+    r"((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)(/?)"
 )
 _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again
 _AMP = re.compile(r"/amp/?$", re.IGNORECASE)
@@ -29,6 +30,12 @@ def absolute(href: str, base: str) -> str | None:
 
     None where it is not http or https, has no host, or cannot be read as an address at all.
     """
+    if (plain := _PLAIN.fullmatch(href)) and (plain[3] or plain[4]):
+        return href
+    return _joined(href, base)
+
+
+def _joined(href: str, base: str) -> str | None:
     try:
         if _BARE_SCHEME.match(href):
             return None
@@ -63,8 +70,8 @@ def key(address: str) -> str:
     ValueError for what is not an http(s) address.
     """
     if plain := _PLAIN.fullmatch(address):
-        host, path = plain.groups()
-        return f"{host.removeprefix('www.')}{_AMP.sub('', path)}"
+        host, port, path, _ = plain.groups("")
+        return f"{host.removeprefix('www.')}{port}{_AMP.sub('', path)}"
     return _spelled_out(address)
 
 

@@ -28,6 +28,7 @@ from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
 from schedules.ledger import Listed
 from schedules.manners import held_until, let_go, note_hold, note_welcome
+from schedules.marks import Mark
 from schedules.pace import Brought
 from schedules.probe import is_trusted
 from schedules.reachability import ANSWERS, answered, unreached
@@ -64,6 +65,7 @@ class _Had:
     reading: Reading
     heard: Heard | None
     requests: int  # for both
+    mark: Mark  # of the page's parsing, which ends where what was read is filed
 
 
 class _Superseded(PressclipError):
@@ -121,12 +123,21 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
     if page.not_modified:
         await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page))
         return Polled(section=section.name, status="ok", method=section.method)
+    mark = Mark(desk, f"section:{section.id}")
+    try:
+        return await _came(desk, section, fence, baseline, page, mark)
+    finally:
+        await mark.done()
+
+
+async def _came(desk: Desk, section: SectionState, fence: int, baseline: bool | None, page: Page, mark: Mark) -> Polled:
+    """What becomes of a page that came."""
     home = desk.site(section.site).home
     try:
         away = moves.leads_away(section, page)
         if away and (led := await desk.archive.read(lambda tx: moves.elsewhere(section, page, home, tx))):
             raise NoCards(led)
-        reading, heard = await hear(desk, section, page, await read_page(desk, section, page))
+        reading, heard = await hear(desk, section, page, await read_page(desk, section, page, mark), mark)
     except ReadError as error:
         outcome = error.status
         await desk.archive.write(lambda tx: keep_section(tx, desk, page, section.id, outcome))
@@ -135,7 +146,9 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         await desk.archive.write(partial(_empty, desk, section, fence))
         return Polled(section=section.name, status="empty")
     first = section.baseline_at is None if baseline is None else baseline
-    filed = await desk.archive.write(partial(_file, desk, section, fence, _Had(page, reading, heard, so_far()), first))
+    had = _Had(page, reading, heard, so_far(), mark)
+    filed = await desk.archive.write(partial(_file, desk, section, fence, had, first))
+    mark.ended()
     return Polled(
         section=section.name,
         status="new" if filed.new else "ok",
@@ -162,6 +175,7 @@ def validators_for(section: SectionState, now: datetime) -> Validators | None:
 
 def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bool, tx: Connection) -> Filed:
     now, page, reading, listing = desk.clock(), had.page, had.reading, had.reading.listing
+    had.mark.end(tx)
     place = Place(
         site_id=section.site_id,
         section_id=section.id,

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from db.sections import SectionState
+from db.witness import SectionFeed, Witness, witnesses_of
 from pressclip.addresses import key
 from pressclip.errors import NoCards, ReadError
 from pressclip.models import Listing, Page
 from schedules.belonging import check_belongs
 from schedules.desk import Desk
-from schedules.marks import marked
+from schedules.marks import Mark, set_aside
 from schedules.remembering import history_of
 from schedules.rungs import by_request
 from scraper.feeds.entries import FeedEntry
@@ -32,6 +33,7 @@ class Reading:
     memory: Memory
     mended: str | None  # how it is read now and how no more, where the operator should hear of it
     entries: Mapping[str, FeedEntry] = field(default_factory=dict)  # what feed or API tell of the articles, by key
+    witnesses: Mapping[Witness, SectionFeed] | None = None  # what is known of them, if none was asked yet
     unread: str | None = None  # why the page itself was not read, where feed or API stand in for it
 
     @property
@@ -40,25 +42,31 @@ class Reading:
         return self.unread or self.listing.method
 
 
-async def read_page(desk: Desk, section: SectionState, page: Page) -> Reading:
+async def read_page(desk: Desk, section: SectionState, page: Page, mark: Mark) -> Reading:
     """The section as its page shows it, else as its feed or the site's API does.
 
-    Raises ReadError of the status that the section gets, Deferred by the budget where a request is needed.
+    The mark is set here, and stands where the page itself was read, until the caller ends it. Raises ReadError of the
+    status that the section gets, Deferred by the budget where a request is needed.
     """
     now = desk.clock()
-    history = await desk.archive.read(lambda tx: history_of(tx, section))
     zone = desk.zone(section.site)
     profiles = desk.profiles(desk.site(section.site), section.method)
+    is_begun, (history, witnesses) = await mark.begin(
+        page, lambda tx: (history_of(tx, section), witnesses_of(tx, section.id))
+    )
     try:
-        async with marked(desk, f"section:{section.id}", page):
-            listing, memory = await asyncio.to_thread(_read, page, zone, profiles, history, now)
+        if not is_begun:
+            raise set_aside()
+        listing, memory = await asyncio.to_thread(_read, page, zone, profiles, history, now)
         await check_belongs(desk, section, page, listing, history.known, since=section.last_success)
     except ReadError as error:
+        await mark.done()
         if error.status not in _ELSEWHERE or (_says_empty(error) and not history.known):
             raise
         failed = error
     else:
-        return Reading(listing=listing, history=history, memory=memory, mended=mended(listing, history, now))
+        how = mended(listing, history, now)
+        return Reading(listing=listing, history=history, memory=memory, mended=how, witnesses=witnesses)
     feed = await by_request(desk, section, page, failed, history)
     how = mended(feed.listing, history, now)
     entries = {key(entry.card.url): entry for entry in feed.entries}

@@ -18,8 +18,10 @@ from scraper.profiles.profile_text import write_profile
 
 def history_of(tx: Connection, section: SectionState, *, at: datetime | None = None) -> History:
     """What the section showed (by `at`, aware UTC, if given), and how it was read last."""
+    known, is_whole = shown.known_of(tx, section.id, at=at)
     return History(
-        known=shown.known_articles(tx, section.id, at=at),
+        known=known,
+        is_whole=is_whole,
         memory=_memory(memory.load(tx, section.id)),
         method=section.method,
     )

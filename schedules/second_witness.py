@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import Connection
 
@@ -16,9 +15,10 @@ from db.witness import SectionFeed, Shown, Witness
 from pressclip.addresses import is_by_number, key, same_host
 from pressclip.errors import ArchiveError, Deferred, NoCards, PressclipError
 from pressclip.events import emit
-from pressclip.models import Listing, Page, Validators
+from pressclip.models import Page, Validators
 from schedules.asking import Answer, ask
 from schedules.desk import Desk
+from schedules.marks import Mark
 from schedules.reading import Reading
 from scraper.feeds.entries import Feed
 from scraper.feeds.witness import Testimony, compare, merged
@@ -53,17 +53,21 @@ def is_worth_asking(reading: Reading, feed: SectionFeed | None, now: datetime, *
     return shows_new or feed is None or feed.read_at is None or now - feed.read_at >= _UNASKED
 
 
-async def hear(desk: Desk, section: SectionState, page: Page, reading: Reading) -> tuple[Reading, Heard | None]:
+async def hear(
+    desk: Desk, section: SectionState, page: Page, reading: Reading, mark: Mark
+) -> tuple[Reading, Heard | None]:
     """The reading with what the section's feed says of it, and what was heard; the same where nothing is.
+
+    The page's `mark` is ended before anything is asked.
 
     A found reading of a section without history that has nothing of what its feed lists gives way to the feed. Raises
     NoCards where that is not believed either.
     """
-    known, new = await desk.archive.read(partial(_known, section.id, reading.listing))
+    known, new = await _known(desk, section.id, reading)
     is_proven = reading.history.known or reading.listing.method not in FOUND
     if is_proven and (entries := desk.site_feeds.entries(section.site, new, desk.clock())):
         return replace(reading, entries=entries), None  # the site's probe told of them a moment ago
-    answer = await _ask(desk, section, page, reading, known, shows_new=bool(new))
+    answer = await _ask(desk, section, page, reading, known, mark, shows_new=bool(new))
     if answer is None:
         return reading, None
     feed, before = answer.feed, known.get(answer.kind)
@@ -83,10 +87,20 @@ async def hear(desk: Desk, section: SectionState, page: Page, reading: Reading) 
     return told, replace(heard, testimony=testimony)
 
 
-def _known(section_id: int, listing: Listing, tx: Connection) -> tuple[dict[Witness, SectionFeed], frozenset[str]]:
-    """What is known of the witnesses, and the keys of what the page never showed before."""
-    keys = frozenset(key(card.url) for card in listing.cards if not card.pinned)
-    return witness.witnesses_of(tx, section_id), keys - shown.shown_of(tx, section_id, keys)
+async def _known(desk: Desk, section_id: int, reading: Reading) -> tuple[Mapping[Witness, SectionFeed], frozenset[str]]:
+    """What is known of the witnesses, and the keys of what the page never showed before.
+
+    The archive is asked only for what was not read with the section's history.
+    """
+    before = {one.key for one in reading.history.known}
+    keys = frozenset(key(card.url) for card in reading.listing.cards if not card.pinned) - before
+    if reading.witnesses is not None and (reading.history.is_whole or not keys):
+        return reading.witnesses, keys
+
+    def known(tx: Connection) -> tuple[Mapping[Witness, SectionFeed], frozenset[str]]:
+        return witness.witnesses_of(tx, section_id), keys - shown.shown_of(tx, section_id, keys)
+
+    return await desk.archive.read(known)
 
 
 def _instead(page: Page, reading: Reading, feed: Feed, testimony: Testimony) -> Reading:
@@ -108,6 +122,7 @@ async def _ask(
     page: Page,
     reading: Reading,
     known: Mapping[Witness, SectionFeed],
+    mark: Mark,
     *,
     shows_new: bool,
 ) -> Answer | None:
@@ -118,6 +133,7 @@ async def _ask(
     for kind in _WITNESSES:
         one = known.get(kind)
         if is_worth_asking(reading, one, desk.clock(), shows_new=shows_new):
+            await mark.done()
             try:
                 return await ask(desk, section, page, kind, one, conditional=not shows_new)
             except Deferred:

@@ -29,6 +29,7 @@ class History:
     """What is known of a section before its page is read: the articles it showed, newest first, and how it was read."""
 
     known: Sequence[Known] = ()
+    is_whole: bool = False  # these are all that it ever showed
     memory: Memory = field(default_factory=Memory)
     method: str | None = None  # of the last reading that was believed
 

@@ -21,8 +21,9 @@ _BITS = 128
 _ONE_A_LANE = int.from_bytes(b"\x01\x00\x00\x00" * _BITS, "little")
 _LONGEST = 600_000  # characters of the source; a page of news has a third
 _MOST_NAMES = 12  # of one element
-_UNSEEN = re.compile(
-    r"<(?:!--.*?(?:-->|\Z)|(script|style|svg|noscript|template)\b.*?(?:</\1|\Z))", re.DOTALL | re.IGNORECASE
+_PIECES = re.compile(  # what is not seen, or an opening tag without its brackets
+    r"<(?:!--.*?(?:-->|\Z)|(script|style|svg|noscript|template)\b.*?(?:</\1|\Z)|([a-zA-Z][^<>]*+))",
+    re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"[a-zA-Z][a-zA-Z0-9]*+")
 _NAMES = re.compile(r"""\s(?:class|id|CLASS|ID)\s*+=\s*+["']?+([^"'<>]*+)""")
@@ -61,9 +62,7 @@ def _lanes(feature: tuple[str, ...]) -> int:
 
 def _tokens(source: str) -> Iterator[str]:
     """Each opening tag with the names that are no tool's and no article's, in the order of the source."""
-    for piece in _UNSEEN.sub("", source[:_LONGEST]).split("<")[1:]:
-        if piece[:1].isalpha():
-            yield _token_of(piece.partition(">")[0])
+    return map(_token_of, [tag for _, tag in _PIECES.findall(source[:_LONGEST]) if tag])
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ _LINKS = 5_000  # a listing has some hundreds
 _LONGEST = 500  # characters of an address
 # Each run ends at the next tag, so that time is linear in the source. The quote at the start goes along: one group.
 _HREF = re.compile(r"""<a(?=\s)[^<]*?\shref\s*=\s*("[^"<>]*|'[^'<>]*|[^\s"'<>]+)""", re.IGNORECASE)
+_CHANGING = re.compile("[&?#]")  # most links have nothing of the kind
 _PER_VISIT = re.compile(
     r"(?:utm_\w+|\w*clid|\w*nonce|(?:csrf|xsrf)\w*|\w*token|phpsessid|jsessionid|session(?:_?id)?"
     r"|_|ver|cb|cache_?bust(?:er)?|no_?cache|rand(?:om)?|ts|timestamp|replytocom)=",
@@ -41,6 +42,8 @@ def addresses_digest(addresses: Iterable[str]) -> str:
 
 
 def _stable(href: str) -> str:
+    if not _CHANGING.search(href):
+        return href
     address, _, query = unescape(href).partition("#")[0].partition("?")
     kept = [pair for pair in query.split("&") if not _PER_VISIT.match(pair)] if query else []
     return f"{address}?{'&'.join(kept)}" if kept else address

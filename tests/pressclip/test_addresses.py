@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressclip.addresses import _spelled_out, absolute, is_by_number, key
+from pressclip.addresses import _joined, _spelled_out, absolute, is_by_number, key
 
 _SPELLINGS = [
     "https://moderndiplomacy.eu/2026/01/31/a-story/",
@@ -168,12 +168,14 @@ _SEGMENT = st.text("aZ0.-_~", max_size=4) | st.sampled_from(["amp", "AMP", "..",
     st.lists(_LABEL | st.just("www"), min_size=1, max_size=4),
     st.lists(_SEGMENT, max_size=4),
     st.sampled_from(["", "/", "//"]),
+    st.sampled_from(["", ":80", ":443", ":8080", ":12345", ":59999"]),
 )
-def test_a_plain_address_has_the_key_that_it_has_spelled_out(
-    scheme: str, labels: list[str], segments: list[str], end: str
+def test_a_plain_address_is_what_it_would_be_if_it_were_taken_apart(
+    scheme: str, labels: list[str], segments: list[str], end: str, port: str
 ) -> None:
-    address = f"{scheme}{'.'.join(labels)}{''.join(f'/{one}' for one in segments)}{end}"
+    address = f"{scheme}{'.'.join(labels)}{port}{''.join(f'/{one}' for one in segments)}{end}"
     assert _key_or_none(key, address) == _key_or_none(_spelled_out, address)
+    assert absolute(address, "https://other.example/") == _joined(address, "https://other.example/")
 
 
 def _key_or_none(of: Callable[[str], str], address: str) -> str | None:

@@ -1,14 +1,16 @@
 """Pages are kept as they came, set aside where they kill the process, and read again when the reader got better."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, event, select, update
 
 from db import articles, pages, parsing, raw
 from db.missed import settle_missed
@@ -295,3 +297,38 @@ def test_an_articles_page_that_killed_the_process_twice_is_set_aside_and_told(ro
     told = room.read(lambda tx: tx.execute(select(incident.c.status, incident.c.error)).one())
     assert told.status == "noted"
     assert told.error.startswith(f"https://news.example{ARTICLE}: the process died twice")
+
+
+def test_no_page_is_marked_while_its_feed_is_asked_for(room: Newsroom) -> None:
+    """Whoever stops the daemon meanwhile would have the page set aside, of which nobody died."""
+    marked: dict[str, list[str]] = {}
+
+    def look(path: str) -> None:
+        with closing(sqlite3.connect(room.desk.archive.path)) as beside:
+            marked[path] = [subject for (subject,) in beside.execute("SELECT subject FROM parsing")]
+
+    room.before = look
+    room.publish("new", "A new pier")
+    assert room.poll().new == 1
+    assert marked[f"{EUROPE}feed/"] == []
+    look("afterwards")
+    assert marked["afterwards"] == []
+
+
+def test_a_page_stays_marked_until_it_is_filed(room: Newsroom) -> None:
+    """So that one of which the process dies while it is filed is found out as well."""
+    room.publish("new", "A new pier")
+    assert room.poll().new == 1
+    room.later(hours=4)  # the page is asked for as a whole, the feed not yet again
+    marked: list[str] = []
+    engine = room.desk.archive._writer
+
+    def look(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE sighting"):
+            with closing(sqlite3.connect(room.desk.archive.path)) as beside:
+                marked.extend(subject for (subject,) in beside.execute("SELECT subject FROM parsing"))
+
+    event.listen(engine, "before_cursor_execute", look)
+    assert room.poll().status == "ok"
+    event.remove(engine, "before_cursor_execute", look)
+    assert marked == [f"section:{europe(room)}"]
