@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from db import indexing, sqlite
 from db.schema import REVISION
+from db.writes import Writes
 from pressclip.errors import ArchiveError
 
 T = TypeVar("T")
@@ -36,14 +37,15 @@ class Archive:
         self.path = path
         self._writer = writer
         self._reader = reader
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
+        self._writes = Writes(writer, partial(_translate, path=path))
 
     async def write(self, change: Callable[[Connection], T]) -> T:
-        """Runs `change(tx)` in the writer thread and commits; an exception rolls everything back.
+        """Runs `change(tx)` in the writer thread and commits; an exception rolls everything back that it did.
 
         Raises ArchiveError where the database itself fails (locked, full, damaged).
         """
-        return await asyncio.wrap_future(self._thread.submit(_transact, self._writer, self.path, change))
+        result: T = await self._writes.run(change)
+        return result
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Runs `query(tx)` on a consistent, read-only view. Raises ArchiveError likewise."""
@@ -51,7 +53,7 @@ class Archive:
 
     def close(self) -> None:
         """Lets the write in hand finish, then closes; nothing may be asked afterwards."""
-        self._thread.shutdown(wait=True)
+        self._writes.close()
         self._writer.dispose()
         self._reader.dispose()
 
