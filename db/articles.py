@@ -1,100 +1,104 @@
 """Articles read back from the archive as `StoredArticle`, a page of them at a time by a constant number of queries."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from db.hot import Hot, among
 from db.schema import alias, article, match, merged, revision, section, sighting, site
 from pressclip.addresses import key
 from pressclip.models import Article, Published, StoredArticle
 
 _DIGITS = 19  # of the largest id that a database holds
+_COLUMNS = (
+    "id", "seq", "time", "first_seen", "announced_at", "categories", "gone_at", "url", "title", "label", "authors",
+    "published", "published_to", "published_precision", "excerpt", "image", "language", "bio", "modified", "access",
+)  # fmt: skip
+_SEEN = Hot(
+    select(sighting.c.article_id, section.c.name, sighting.c.last_seen)
+    .join(section, section.c.id == sighting.c.section_id)
+    .where(among(sighting.c.article_id, "ids"))
+    .order_by(sighting.c.first_seen, section.c.id)
+)
+_WATCHES = Hot(select(match.c.article_id, match.c.watch).where(among(match.c.article_id, "ids")).distinct())
+_EDITS = Hot(
+    select(revision.c.article_id, func.count().label("many"))
+    .where(among(revision.c.article_id, "ids"))
+    .group_by(revision.c.article_id)
+)
 
 
-def load(tx: Connection, ids: Sequence[int]) -> dict[int, StoredArticle]:
-    """The articles with these public ids, in that order; ids of merged articles are not followed."""
-    where_seen = _sightings(tx, ids)
-    watches = _grouped(tx, select(match.c.article_id, match.c.watch).where(match.c.article_id.in_(ids)).distinct())
-    edits = _grouped(
-        tx,
-        select(revision.c.article_id, func.count())
-        .where(revision.c.article_id.in_(ids))
-        .group_by(revision.c.article_id),
-    )
-    rows = tx.execute(
-        select(article, site.c.name.label("site_name"), section.c.name.label("section_name"))
+def _rows(*names: str) -> Hot:
+    named = (site.c.name.label("site_name"), section.c.name.label("section_name"))
+    return Hot(
+        select(*(article.c[name] for name in names), *named)
         .join(site, site.c.id == article.c.site_id)
         .join(section, section.c.id == article.c.section_id)
-        .where(article.c.id.in_(ids))
+        .where(among(article.c.id, "ids"))
     )
+
+
+_WHOLE, _WITHOUT_TEXT = _rows(*_COLUMNS, "text"), _rows(*_COLUMNS)
+
+
+def load(tx: Connection, ids: Sequence[int], *, with_text: bool = True) -> dict[int, StoredArticle]:
+    """The articles with these public ids, in that order; ids of merged articles are not followed.
+
+    Without its text an article looks like one whose page was not read.
+    """
+    wanted = list(ids)
+    where_seen, watches = _grouped(_SEEN.rows(tx, ids=wanted)), _grouped(_WATCHES.rows(tx, ids=wanted))
+    edits = {row.article_id: row.many for row in _EDITS.rows(tx, ids=wanted)}
+    rows = (_WHOLE if with_text else _WITHOUT_TEXT).rows(tx, ids=wanted)
     found = {
         row.id: _stored(
-            row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
-            where_seen[row.id],
-            tuple(sorted(watches[row.id])),
-            1 + sum(edits[row.id]),
+            row,
+            where_seen.get(row.id, ()),
+            tuple(sorted(place.watch for place in watches.get(row.id, ()))),
+            1 + edits.get(row.id, 0),
         )
         for row in rows
     }
     return {public_id: found[public_id] for public_id in ids if public_id in found}
 
 
-def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
-    rows = tx.execute(
-        select(sighting.c.article_id, section.c.name, sighting.c.last_seen)
-        .join(section, section.c.id == sighting.c.section_id)
-        .where(sighting.c.article_id.in_(ids))
-        .order_by(sighting.c.first_seen, section.c.id)
-    )
-    grouped: dict[int, list[Any]] = defaultdict(list)
+def _grouped(rows: Iterable[Any]) -> Mapping[int, Sequence[Any]]:
+    grouped: dict[int, list[Any]] = {}
     for row in rows:
-        grouped[row.article_id].append(row)
-    return grouped
-
-
-def _grouped(tx: Connection, query: Any) -> Mapping[int, list[Any]]:
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    for public_id, value in tx.execute(query):
-        grouped[public_id].append(value)
+        grouped.setdefault(row.article_id, []).append(row)
     return grouped
 
 
 def _stored(row: Any, seen: Sequence[Any], watches: tuple[str, ...], revisions: int) -> StoredArticle:
     return StoredArticle(
-        id=row["id"],
-        seq=row["seq"],
-        site=row["site_name"],
-        section=row["section_name"],
-        sections=tuple(place.name for place in seen),
-        time=row["time"],
-        first_seen=row["first_seen"],
-        last_seen=max((place.last_seen for place in seen), default=row["first_seen"]),
-        announced_at=row["announced_at"],
+        id=row.id,
+        seq=row.seq,
+        site=row.site_name,
+        section=row.section_name,
+        sections=tuple([place.name for place in seen]),
+        time=row.time,
+        first_seen=row.first_seen,
+        last_seen=max((place.last_seen for place in seen), default=row.first_seen),
+        announced_at=row.announced_at,
         revisions=revisions,
         matches=watches,
-        categories=tuple(row["categories"]),
-        gone=row["gone_at"] is not None,
-        article=article_of(row),
-    )
-
-
-def article_of(row: Any) -> Article:
-    """The `Article` in a row (or mapping) of the table."""
-    return Article(
-        url=row["url"],
-        title=row["title"],
-        label=row["label"],
-        authors=tuple(row["authors"]),
-        published=published_of(row),
-        excerpt=row["excerpt"],
-        text=row["text"],
-        image=row["image"],
-        language=row["language"],
-        bio=row["bio"],
-        modified=row["modified"],
-        access=row["access"],
+        categories=tuple(row.categories),
+        gone=row.gone_at is not None,
+        article=Article(
+            url=row.url,
+            title=row.title,
+            label=row.label,
+            authors=tuple(row.authors),
+            published=Published(lower=row.published, upper=row.published_to, precision=row.published_precision),
+            excerpt=row.excerpt,
+            text=getattr(row, "text", None),
+            image=row.image,
+            language=row.language,
+            bio=row.bio,
+            modified=row.modified,
+            access=row.access,
+        ),
     )
 
 

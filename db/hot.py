@@ -6,7 +6,7 @@ driver raises comes as SQLAlchemy's errors either way.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -36,6 +36,12 @@ class Hot:
         """The rows as named tuples."""
         made = self._for(tx)
         return made.rows(_executed(tx, made.text, made.bound(values)).fetchall())
+
+    def each(self, tx: Connection, **values: Any) -> Iterator[Any]:
+        """The rows likewise, each as soon as the database finds it."""
+        made = self._for(tx)
+        for row in tx.exec_driver_sql(made.text, made.bound(values)):
+            yield made.row(row)
 
     def first(self, tx: Connection, **values: Any) -> Any:
         """The only row, or the first, as a named tuple; None where there is none."""
@@ -105,7 +111,11 @@ class _Made:
         """The driver's rows with the values that we know."""
         if not self._process:
             return [self._row(row) for row in found]
-        return [self._row(self._known(row)) for row in found]
+        return [self.row(row) for row in found]
+
+    def row(self, row: Iterable[Any]) -> Any:
+        """One of the driver's rows likewise."""
+        return self._row(self._known(row))
 
     def _known(self, row: Iterable[Any]) -> Iterable[Any]:
         known = list(row)

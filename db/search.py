@@ -1,93 +1,129 @@
-"""Searching: SQL yields candidates, a superset, newest first; the evaluator in memory decides."""
+"""Searching: SQL yields candidates, a superset, newest first; where the index cannot decide, the evaluator does.
 
+A search ends after two seconds with what it found by then, and says so (`partial`).
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, select
+from sqlalchemy import Connection
 
-from db import sqlite
 from db.articles import load
-from db.keys import minute_of
-from db.schema import article, sighting, site
+from db.candidates import Matches
+from db.deadline import Deadline
+from db.ranking import Ranked
+from db.search_plan import LAST, Filters, make_plan
+from pressclip.errors import NotFound
 from pressclip.models import StoredArticle, Verdict
-from queries.candidates import fts_match
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.tree import Query
 
-_FIRST_SLICE = 50
-_LARGEST_SLICE = 5_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Limits beside the query; times are aware UTC, `since` included, `until` not."""
-
-    site: str | None = None
-    sections: tuple[int, ...] | None = None  # seen in any of these
-    author: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+__all__ = ["SECONDS", "Filters", "Found", "Page", "Part", "find", "matching", "search"]
+SECONDS = 2.0  # a search takes at most
+_TRUE = Verdict(value=True)
+_FOREVER = 1e9
+_LOADED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An article that a search found, with what hit."""
+    """An article that a search found; what hit is told where it was asked for."""
 
     article: StoredArticle
-    verdict: Verdict
+    verdict: Verdict = _TRUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of what a search found.
+
+    `cursor` leads to the next one, None where there is none; `partial`, where set, says why more may match.
+    """
+
+    found: tuple[Found, ...] = ()
+    cursor: str | None = None
+    partial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which part of the results is wanted, in which order, and what of each article.
+
+    Newest first by `time`; or by relevance (BM25) the best of the newest 2,000 candidates. `after` is the cursor of the
+    page before, `offset` leaves out so many.
+    """
+
+    limit: int = 20
+    offset: int = 0
+    after: str | None = None
+    sort: Literal["newest", "relevance"] = "newest"
+    text: bool = False  # with the articles' texts
+    hits: bool = False  # with the places of what hit; this needs the texts, too
+
+
+_ALL, _FIRST = Filters(), Part()
+
+
+def find(
+    tx: Connection,
+    query: Query | None,
+    filters: Filters = _ALL,
+    part: Part = _FIRST,
+    *,
+    deadline: Deadline | None = None,
+) -> Page:
+    """A page of articles that match; without a query all that pass the filters do.
+
+    Raises NotFound for a cursor that no search gave.
+    """
+    plan = make_plan(tx, query, filters)
+    deadline = deadline or Deadline(SECONDS)
+    skip, most = part.offset, part.offset + part.limit
+    if part.sort == "relevance":
+        start = _read_cursor("r", part.after) or 0
+        found: Matches | Ranked = Ranked(tx, plan, deadline, first=start + most)
+        skip, most = start + skip, start + most
+    else:
+        below = _read_cursor("n", part.after)
+        found = Matches(tx, plan, deadline, below=LAST if below is None else below, first=most)
+    keys = list(islice(found, skip, most))
+    following = None
+    if part.limit and len(keys) == part.limit:
+        following = f"r{most:x}" if part.sort == "relevance" else f"n{keys[-1].pk:x}"
+    return Page(found=_loaded(tx, query, [key.id for key in keys], part), cursor=following, partial=found.partial)
 
 
 def search(tx: Connection, query: Query | None, filters: Filters, *, limit: int, offset: int = 0) -> list[Found]:
-    """Articles newest first (by `time`); without a query all that pass the filters."""
-    return list(islice(matching(tx, query, filters), offset, offset + limit))
+    """Articles newest first, with their texts and what hit; however long it takes."""
+    part = Part(limit=limit, offset=offset, text=True, hits=True)
+    return list(find(tx, query, filters, part, deadline=Deadline(_FOREVER)).found)
 
 
 def matching(tx: Connection, query: Query | None, filters: Filters) -> Iterator[Found]:
-    """Every article that matches, newest first, read in slices as they are asked for."""
-    candidates, newest_first = _candidates(query, filters)
-    below: int | None = None
-    size = _FIRST_SLICE
-    while True:
-        page = candidates.order_by(newest_first.desc()).limit(size)
-        rows = tx.execute(page if below is None else page.where(newest_first < below)).all()
-        yield from _judged(tx, query, filters, [row.id for row in rows])
-        if len(rows) < size:
-            return
-        below, size = rows[-1].pk, min(2 * size, _LARGEST_SLICE)
+    """Every article that matches, newest first, with its text and what hit; read as they are asked for."""
+    keys = iter(Matches(tx, make_plan(tx, query, filters), Deadline(_FOREVER), all_texts=True))
+    while ids := [key.id for key in islice(keys, _LOADED)]:
+        yield from _loaded(tx, query, ids, Part(text=True, hits=True))
 
 
-def _candidates(query: Query | None, filters: Filters) -> tuple[Select[int, int], ColumnElement[int]]:
-    """The candidates and the column that orders them: the index's own where it is asked, so that nothing is sorted."""
-    wanted = select(article.c.pk, article.c.id)
-    order: ColumnElement[int] = article.c.pk
-    expression = fts_match(query) if query is not None else None
-    if expression is not None:
-        order = sqlite.fts.c.rowid
-        wanted = wanted.select_from(sqlite.fts).join(article, article.c.pk == order).where(sqlite.matching(expression))
-    return wanted.where(*_conditions(filters, order)), order
+def _loaded(tx: Connection, query: Query | None, ids: Sequence[int], part: Part) -> tuple[Found, ...]:
+    if not ids:
+        return ()
+    articles = load(tx, ids, with_text=part.text or part.hits).values()
+    if query is None or not part.hits:
+        return tuple([Found(article=one) for one in articles])
+    return tuple(
+        [Found(article=one, verdict=evaluate(query, analyse(one.document(pending=False)))) for one in articles]
+    )
 
 
-def _conditions(filters: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
-    if filters.since is not None:
-        yield (key >= minute_of(filters.since) << 16) & (article.c.time >= filters.since)
-    if filters.until is not None:
-        yield (key < (minute_of(filters.until) + 1) << 16) & (article.c.time < filters.until)
-    if filters.site is not None:
-        yield article.c.site_id == select(site.c.id).where(site.c.name == filters.site).scalar_subquery()
-    if filters.sections is not None:
-        yield exists().where(sighting.c.article_id == article.c.id, sighting.c.section_id.in_(filters.sections))
-
-
-def _judged(tx: Connection, query: Query | None, filters: Filters, ids: Sequence[int]) -> Iterator[Found]:
-    for stored in load(tx, ids).values():
-        if filters.author is not None and filters.author.casefold() not in map(str.casefold, stored.article.authors):
-            continue
-        if query is None:
-            yield Found(article=stored, verdict=Verdict(value=True))
-            continue
-        verdict = evaluate(query, analyse(stored.document(pending=False)))
-        if verdict.value:
-            yield Found(article=stored, verdict=verdict)
+def _read_cursor(kind: str, cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not re.fullmatch(rf"{kind}[0-9a-f]{{1,15}}", cursor):
+        raise NotFound(f"no search of this order gave the cursor {cursor!r}")
+    return int(cursor[1:], 16)

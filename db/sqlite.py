@@ -1,7 +1,8 @@
 """What only SQLite has: pragmas, write transactions, the FTS5 index."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +13,33 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Float,
     Integer,
+    Text,
+    bindparam,
     column,
     create_engine,
     event,
+    func,
     insert,
+    select,
     table,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.hot import Hot
 from pressclip.errors import ArchiveError
 
-INDEXED = ("title", "excerpt", "text", "section", "author", "label")
+INDEXED = ("text", "title", "excerpt", "section", "author", "label")
 
+# `text` comes first, as most words stand there and FTS5 writes no column's number for the first.
 # Contentless: the words stand in `article` already. Our own analyser splits, so FTS5 only has to split at spaces.
 fts = table("article_fts", column("article_fts"), column("rowid", Integer()), *(column(name) for name in INDEXED))
 _INDEX = Hot(insert(fts), "rowid", *INDEXED)
 _UNINDEX = Hot(insert(fts).values(article_fts="delete"), "rowid", *INDEXED, "article_fts")
+
+_LOOK_EVERY = 20_000  # instructions of SQLite's virtual machine, some milliseconds
 
 
 _STATEMENTS = 512  # that a connection keeps prepared; a poll alone has some fifty, the driver's own limit is 128
@@ -114,6 +124,40 @@ def clear_index(tx: Connection) -> None:
     tx.execute(insert(fts).values(article_fts="delete-all"))
 
 
-def matching(expression: str) -> ColumnElement[bool]:
-    """The condition that a row of `fts` matches an FTS5 expression, whose terms must be quoted already."""
-    return fts.c.article_fts.op("MATCH", return_type=Boolean())(expression)
+def matching(name: str) -> ColumnElement[bool]:
+    """The condition that a row of `fts` matches the FTS5 expression bound under `name`; its terms must be quoted."""
+    return fts.c.article_fts.op("MATCH", return_type=Boolean())(bindparam(name, type_=Text()))
+
+
+_RANKS = Hot(
+    select(fts.c.rowid, func.bm25(fts.c.article_fts, type_=Float()).label("rank")).where(
+        matching("expression"), fts.c.rowid.between(bindparam("low"), bindparam("high"))
+    )
+)
+
+
+def ranks(tx: Connection, expression: str, low: int, high: int) -> dict[int, float]:
+    """How well the documents from `low` to `high` match, by BM25: the least is the best.
+
+    FTS5 walks through all documents that hold the terms, to learn how rare these are; it ranks those asked for alone.
+    """
+    return {row.rowid: row.rank for row in _RANKS.rows(tx, expression=expression, low=low, high=high)}
+
+
+class Interrupted(Exception):
+    """A statement was stopped, since the time for it was over."""
+
+
+@contextmanager
+def interruptible(tx: Connection, over: Callable[[], bool]) -> Iterator[None]:
+    """Inside of it a statement stops soon after `over` says so. Raises Interrupted."""
+    driver: Any = tx.connection.dbapi_connection
+    driver.set_progress_handler(over, _LOOK_EVERY)
+    try:
+        yield
+    except OperationalError as error:
+        if str(error.orig) == "interrupted":
+            raise Interrupted from None
+        raise
+    finally:
+        driver.set_progress_handler(None, 0)

@@ -5,8 +5,11 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 Format = Literal["table", "json", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
@@ -26,8 +29,16 @@ def chosen(asked: str | None) -> Format:
     return "table" if sys.stdout.isatty() else "jsonl"
 
 
-def write_rows(rows: Iterable[dict[str, Any]], form: Format, columns: Sequence[str]) -> None:
-    """Prints rows; `columns` are those of the table, the other formats print all fields."""
+def write_rows(
+    rows: Iterable[dict[str, Any]],
+    form: Format,
+    columns: Sequence[str],
+    cells: "Sequence[Mapping[str, Text]]" = (),
+) -> None:
+    """Prints rows; `columns` are those of the table, the other formats print all fields.
+
+    `cells` holds for each row those cells of the table that are more than plain text, cleaned already.
+    """
     if form == "json":
         sys.stdout.write(_dump(list(rows), indent=2) + "\n")
     elif form == "jsonl":
@@ -36,7 +47,7 @@ def write_rows(rows: Iterable[dict[str, Any]], form: Format, columns: Sequence[s
     elif form == "csv":
         _write_csv(list(rows), columns)
     else:
-        _write_table(list(rows), columns)
+        _write_table(list(rows), columns, cells)
 
 
 def write_object(value: dict[str, Any], form: Format) -> None:
@@ -79,7 +90,7 @@ def cleaned(text: str) -> str:
     return _CONTROL.sub("", "".join(c for c in spaced if unicodedata.category(c) != "Cc"))
 
 
-def _write_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+def _write_table(rows: Sequence[dict[str, Any]], columns: Sequence[str], cells: "Sequence[Mapping[str, Text]]") -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -87,7 +98,7 @@ def _write_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, overflow="fold", no_wrap=name in _WHOLE)
-    for row in rows:
-        table.add_row(*(Text(cleaned(_text(row.get(name)))) for name in columns))
+    for row, dressed in zip(rows, cells or [{}] * len(rows), strict=True):
+        table.add_row(*(dressed.get(name) or Text(cleaned(_text(row.get(name)))) for name in columns))
     width = None if sys.stdout.isatty() else _AS_WIDE_AS_NEEDED
     Console(width=width).print(table if rows else "nothing")

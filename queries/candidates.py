@@ -45,6 +45,21 @@ def _match(node: Node) -> str | None:
             return None
 
 
+def is_exact(query: Query) -> bool:
+    """Whether every article that meets the expression matches, so that nobody has to judge it once more."""
+    return _is_exact(query.root)
+
+
+def _is_exact(node: Node) -> bool:
+    match node:
+        case Words():
+            return True
+        case And(nodes=nodes) | Or(nodes=nodes):
+            return all(map(_is_exact, nodes))
+        case _:
+            return False
+
+
 def _bracketed(parts: list[str], operator: str) -> str:
     return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
 

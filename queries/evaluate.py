@@ -20,6 +20,11 @@ def evaluate(query: Query, document: Analysed) -> Verdict:
     return Verdict(value=value, hits=tuple(_hits(query.root, document)) if value else ())
 
 
+def decide(query: Query, document: Analysed) -> bool | None:
+    """The verdict's value alone, many times faster than with the hits."""
+    return _value(query.root, document)
+
+
 def _value(node: Node, document: Analysed) -> bool | None:
     match node:
         case And(nodes=nodes):

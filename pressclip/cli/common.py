@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +13,7 @@ import click
 from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from sqlalchemy import Connection
 
     from db.sections import SectionState
@@ -95,11 +96,13 @@ def write(of: "Settings", change: "Callable[[Connection], T]") -> T:
         archive.close()
 
 
-def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
-    """Prints rows in the format asked for."""
+def print_rows(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], cells: "Sequence[Mapping[str, Text]]" = ()
+) -> None:
+    """Prints rows in the format asked for; `cells` are those of a table that are more than plain text."""
     from pressclip.output import chosen, write_rows
 
-    write_rows(rows, chosen(option("form")), columns)
+    write_rows(rows, chosen(option("form")), columns, cells)
 
 
 _AGE = re.compile(r"\d{1,6}[smhdwy]")

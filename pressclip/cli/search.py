@@ -1,7 +1,9 @@
 """`pressclip search`."""
 
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -9,8 +11,18 @@ from pressclip.cli.common import moment, named_sections, print_rows, read, setti
 from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
-    from db.search import Found
+    from rich.text import Text
+    from sqlalchemy import Connection
 
+    from alerts.marks import Marked
+    from db.search import Filters, Part
+    from pressclip.models import Hit
+    from pressclip.snippets import Shown
+    from queries.tree import Query
+
+T = TypeVar("T")
+
+_SORT = "The order: by time, or the best of the newest 2,000 that match."
 _COLUMNS = ("id", "time", "section", "title", "url")
 
 
@@ -33,45 +45,127 @@ class _Searching(click.Command):
 @click.option("--author", help="Only this author.")
 @click.option("--since", help="From this date (2026-01-31) or age (7d) on.")
 @click.option("--until", help="Up to this date, its day included.")
-@click.option("--sort", type=click.Choice(["newest", "relevance"]), default="newest", help="The order of the rows.")
+@click.option("--sort", type=click.Choice(["newest", "relevance"]), default="newest", help=_SORT)
 @click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out the first so many.")
 @click.option("--full", is_flag=True, help="With the text.")
+@click.option("--facets", is_flag=True, help="How the articles spread by section, site, author and month instead.")
 @shared()
-def command(query: tuple[str, ...], *, sort: str, limit: int, offset: int, full: bool, **limits: str | None) -> None:
+def command(
+    query: tuple[str, ...],
+    *,
+    sort: Literal["newest", "relevance"],
+    limit: int,
+    offset: int,
+    full: bool,
+    facets: bool,
+    **limits: str | None,
+) -> None:
     """Articles in the archive that match QUERY, newest first; all of them without a QUERY."""
     if len(query) > 1:
         raise click.UsageError(f"QUERY is one argument; put it in quotes: pressclip search '{' '.join(query)}'")
-    if sort == "relevance":
-        raise click.UsageError("--sort relevance is not in this version yet; rows come newest first")
-    rows = _search(query[0] if query else None, limits, limit, offset, full=full)
-    print_rows(rows, _COLUMNS)
+    from db.search import Part
+
+    asked = _Asked(query[0] if query else None, limits)
+    if facets:
+        _print_facets(asked)
+    else:
+        _print_articles(asked, Part(limit=limit, offset=offset, sort=sort, text=full, hits=asked.query is not None))
 
 
-def _search(query: str | None, limits: dict[str, str | None], limit: int, offset: int, *, full: bool) -> list[Any]:
-    from datetime import UTC, datetime
+class _Asked:
+    """A query and its filters, made ready. Raises QueryError, NotFound and click.BadParameter."""
 
-    from db.search import Filters, search
-    from db.sections import every_section
+    def __init__(self, query: str | None, limits: dict[str, str | None]) -> None:
+        from datetime import UTC, datetime
+
+        from db.search import Filters
+        from queries.parser import parse
+
+        self.settings = settings(with_secrets=False)
+        zone, now = zone_of(self.settings), datetime.now(UTC)
+        named, sites = limits["site"], [site.name for site in self.settings.sites]
+        if named is not None and named not in sites:
+            raise NotFound(f"no site is called {named!r}; there are: {', '.join(sites)}")
+        self.query = parse(query) if query is not None else None
+        self._section = limits["section"]
+        self._filters = Filters(
+            site=named,
+            author=limits["author"],
+            since=moment(limits["since"], zone, end=False, now=now),
+            until=moment(limits["until"], zone, end=True, now=now),
+        )
+
+    def read(self, search: "Callable[[Connection, Query | None, Filters], T]") -> T:
+        """What a search of the archive gives."""
+        return read(self.settings, lambda tx: search(tx, self.query, self._within(tx)))
+
+    def _within(self, tx: "Connection") -> "Filters":
+        from db.sections import every_section
+
+        if self._section is None:
+            return self._filters
+        sections = tuple(one.id for one in named_sections(every_section(tx), self._section))
+        return replace(self._filters, sections=sections)
+
+
+def _print_articles(asked: _Asked, part: "Part") -> None:
+    from db.search import find
     from pressclip.rows import article_row
-    from queries.parser import parse
+    from pressclip.snippets import shown
 
-    of = settings(with_secrets=False)
-    zone, now = zone_of(of), datetime.now(UTC)
-    if limits["site"] is not None and limits["site"] not in {site.name for site in of.sites}:
-        raise NotFound(f"no site is called {limits['site']!r}; there are: {', '.join(site.name for site in of.sites)}")
-    filters = Filters(
-        site=limits["site"],
-        author=limits["author"],
-        since=moment(limits["since"], zone, end=False, now=now),
-        until=moment(limits["until"], zone, end=True, now=now),
-    )
-    parsed = parse(query) if query is not None else None
+    page = asked.read(lambda tx, query, filters: find(tx, query, filters, part))
+    rows, cells = [], []
+    for one in page.found:
+        hits = one.verdict.hits
+        seen = shown(one.article.article, hits) if asked.query is not None else None
+        rows.append(article_row(one.article, full=part.text) | _what_hit(hits, seen))
+        cells.append({} if seen is None else {"title": _title(seen)})
+    print_rows(rows, _COLUMNS, cells)
+    _tell_partial(page.partial)
 
-    def find(tx: Any) -> "list[Found]":
-        named = limits["section"]
-        ids = None if named is None else tuple(one.id for one in named_sections(every_section(tx), named))
-        return search(tx, parsed, replace(filters, sections=ids), limit=limit, offset=offset)
 
-    found = read(of, find)
-    return [article_row(one.article, full=full) for one in found]
+def _what_hit(hits: "Sequence[Hit]", seen: "Shown | None") -> dict[str, Any]:
+    """Fields beside the article's own; places are (start, end) in the title and in the snippet."""
+    return {
+        "snippet": None if seen is None else seen.snippet.text,
+        "snippet_hits": [] if seen is None else [list(span) for span in seen.snippet.spans],
+        "title_hits": [[hit.start, hit.end] for hit in hits if hit.field == "title"],
+    }
+
+
+def _title(seen: "Shown") -> "Text":
+    """The title with what was hit in bold; on a terminal the snippet below, where it shows what the title does not."""
+    from rich.text import Text
+
+    cell = _bold(seen.title)
+    if sys.stdout.isatty() and seen.snippet.spans:
+        cell = Text("\n").join([cell, _bold(seen.snippet)])
+    return cell
+
+
+def _bold(marked: "Marked") -> "Text":
+    from rich.text import Text
+
+    from pressclip.output import cleaned
+
+    text = Text(cleaned(marked.text))
+    if text.plain == marked.text:  # else the places are of another text
+        for start, end in marked.spans:
+            text.stylize("bold", start, end)
+    return text
+
+
+def _print_facets(asked: _Asked) -> None:
+    from db.counting import facets
+
+    found = asked.read(facets)
+    by = {"section": found.sections, "site": found.sites, "author": found.authors, "month": found.months}
+    rows = [{"facet": name, "value": value, "count": many} for name, counts in by.items() for value, many in counts]
+    print_rows(rows, ("facet", "value", "count"))
+    _tell_partial(found.partial)
+
+
+def _tell_partial(why: str) -> None:
+    if why:
+        click.echo(f"partial: {why}; --since, --section or one more word narrows it", err=True)

@@ -18,7 +18,7 @@ from tests.pressclip.printed import HEADLINES, rows
 FIELDS = {
     "id", "seq", "url", "title", "site", "section", "sections", "label", "authors", "time", "published", "published_to",
     "published_precision", "first_seen", "last_seen", "excerpt", "image", "language", "revisions", "matches",
-    "modified", "access", "categories",
+    "modified", "access", "categories", "snippet", "snippet_hits", "title_hits",
 }  # fmt: skip
 
 
@@ -87,7 +87,6 @@ def test_a_table_names_its_columns(config: Path, capsys: pytest.CaptureFixture[s
         (["search", "--since", "99999y"], 2, "'99999y' is not a date"),
         (["search", "--section", "Nowhere"], 1, "no section is called 'Nowhere'; there are: Africa"),
         (["search", "--site", "nowhere"], 1, "no site is called 'nowhere'; there are: replica"),
-        (["search", "--sort", "relevance"], 2, "not in this version yet"),
         (["discover", "news.example"], 2, "did you mean https://news.example/ ?"),
         (["show", "9" * 5000], 1, "in the archive"),
         (["show", "999"], 1, "no article '999' in the archive"),

@@ -1,0 +1,183 @@
+"""The keys of what a search finds, newest first: candidates by compiled statements, judged in memory where need be."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exists, func, literal, select, type_coerce
+
+from db import sqlite
+from db.deadline import Deadline
+from db.hot import Hot, among
+from db.schema import article, section, sighting, site
+from db.search_plan import LAST, Plan
+from pressclip.models import Document
+from queries.documents import analyse
+from queries.evaluate import decide
+
+What = Literal["keys", "facets", "count"]
+_FIRST_SLICE, _LARGEST_SLICE = 20, 1_000
+_MOST_READ = 20_000  # articles whose text is read where no word narrows the search
+_EVER, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+_WRITTEN = type_coerce(article.c.authors, Text()).label("authors")  # as JSON: few lists are read of many
+_PLACES = Hot(
+    select(sighting.c.article_id, section.c.name)
+    .join(section, section.c.id == sighting.c.section_id)
+    .where(among(sighting.c.article_id, "ids"))
+    .order_by(sighting.c.first_seen, section.c.id)
+)
+
+
+class Matches:
+    """The keys (`pk`, `id`, and what they are counted by) of all that match, newest first, read as they are asked for.
+
+    `partial` says afterwards why the end may not be the end: the time was over, or so many texts were read. What
+    comes before `below` alone is looked at; the first slice has the size of what is wanted (`first`).
+    """
+
+    def __init__(
+        self,
+        tx: Connection,
+        plan: Plan,
+        deadline: Deadline,
+        *,
+        below: int = LAST,
+        first: int = _FIRST_SLICE,
+        what: What = "keys",
+        all_texts: bool = False,
+    ) -> None:
+        self.partial = ""
+        self._tx = tx
+        self._plan = plan
+        self._deadline = deadline
+        self._below = min(below, plan.high)
+        self._what = what
+        self._most_read = LAST if all_texts or plan.expression is not None or not plan.reads_text else _MOST_READ
+        self._size = min(max(1, min(first, _LARGEST_SLICE) if plan.looks else first), self._most_read)
+
+    def __iter__(self) -> Iterator[Any]:
+        read, ended = 0, False
+        while not (ended or self.partial):
+            rows = self._slice()
+            yield from judged(self._tx, self._plan, rows) if self._plan.looks else rows
+            read += len(rows)
+            ended = len(rows) < self._size
+            if ended:
+                continue
+            if self._deadline.over():
+                self.partial = "the time was over"
+            elif read >= self._most_read:
+                self.partial = f"only the newest {self._most_read:,} articles were read"
+            self._below = rows[-1].pk
+            self._size = min(2 * self._size, _LARGEST_SLICE, self._most_read - read)
+
+    def _slice(self) -> list[Any]:
+        rows = []
+        try:
+            with sqlite.interruptible(self._tx, self._deadline.over):
+                for row in candidates(self._tx, self._plan, below=self._below, most=self._size, what=self._what):
+                    rows.append(row)  # noqa: PERF402 - what came before an interruption is kept, but for the last
+        except sqlite.Interrupted:
+            self.partial = "the time was over"
+        return rows
+
+
+def candidates(tx: Connection, plan: Plan, *, below: int, most: int, what: What = "keys") -> Iterator[Any]:
+    """The newest candidates before the key `below`: pk, id, and what they are counted by."""
+    return statement(plan, what).each(tx, **bound(plan), high=below, most=most)
+
+
+def statement(plan: Plan, what: What) -> Hot:
+    """The statement that reads the newest candidates: pk and id, what they are counted by, or how many there are."""
+    return _statement(
+        what,
+        matched=plan.expression is not None,
+        sited=plan.site_id is not None,
+        sectioned=plan.limits_sections,
+        timed=plan.limits_time,
+    )
+
+
+def bound(plan: Plan) -> dict[str, Any]:
+    """The values of the statement but `high` and `most`."""
+    values: dict[str, Any] = {"low": plan.low}
+    if plan.expression is not None:
+        values["expression"] = plan.expression
+    if plan.site_id is not None:
+        values["site_id"] = plan.site_id
+    if plan.limits_sections:
+        values["sections"] = list(plan.filters.sections or ())
+    if plan.limits_time:
+        values |= {"since": plan.filters.since or _EVER, "until": plan.filters.until or _NEVER}
+    return values
+
+
+@cache
+def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed: bool) -> Hot:
+    key: ColumnElement[int] = sqlite.fts.c.rowid if matched else article.c.pk
+    columns: dict[What, list[Any]] = {
+        "keys": [key.label("pk"), article.c.id],
+        "facets": [
+            key.label("pk"),
+            article.c.id,
+            article.c.site_id,
+            type_coerce(article.c.authors, Text()).label("authors"),
+        ],
+        "count": [literal(1)],
+    }
+    wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
+    if matched:
+        wanted = wanted.select_from(sqlite.fts).where(sqlite.matching("expression"))
+        if what != "count" or sited or sectioned or timed:
+            wanted = wanted.join(article, article.c.pk == key)
+    else:
+        wanted = wanted.select_from(article)
+    if sited:
+        wanted = wanted.where(article.c.site_id == bindparam("site_id"))
+    if timed:
+        wanted = wanted.where(article.c.time >= bindparam("since"), article.c.time < bindparam("until"))
+    if sectioned:
+        seen = exists().where(sighting.c.article_id == article.c.id, among(sighting.c.section_id, "sections"))
+        wanted = wanted.where(seen)
+    if what == "count":
+        return Hot(select(func.count().label("many")).select_from(wanted.limit(bindparam("most")).subquery()))
+    return Hot(wanted.order_by(key.desc()).limit(bindparam("most")))
+
+
+def judged(tx: Connection, plan: Plan, rows: Sequence[Any]) -> Iterator[Any]:
+    """Those of the candidates that match, in their order."""
+    ids = [row.id for row in rows]
+    places: dict[int, list[str]] = {}
+    if plan.decides and plan.query is not None and plan.query.section_bound:
+        for place in _PLACES.rows(tx, ids=ids):
+            places.setdefault(place.article_id, []).append(place.name)
+    documents = {row.id: row for row in _documents(plan.reads_text).rows(tx, ids=ids)}
+    author = None if plan.filters.author is None else plan.filters.author.casefold()
+    for row in rows:
+        found = documents[row.id]
+        if author is None or author in map(str.casefold, found.authors):
+            document = _document(found, places.get(row.id, ()))
+            if plan.query is None or not plan.decides or decide(plan.query, analyse(document)):
+                yield row
+
+
+@cache
+def _documents(with_text: bool) -> Hot:
+    names = ("id", "title", "excerpt", "label", "authors", "url", *(("text",) if with_text else ()))
+    columns = [article.c[name] for name in names]
+    wanted = select(*columns, site.c.name.label("site")).join(site, site.c.id == article.c.site_id)
+    return Hot(wanted.where(among(article.c.id, "ids")))
+
+
+def _document(row: Any, sections: Sequence[str]) -> Document:
+    return Document(
+        title=row.title,
+        excerpt=row.excerpt or "",
+        text=getattr(row, "text", None) or "",
+        sections=tuple(sections),
+        authors=tuple(row.authors),
+        label=row.label or "",
+        site=row.site,
+        url=row.url,
+    )

@@ -1,0 +1,114 @@
+"""How many articles a search finds, up to a thousand, and how they spread: by section, site, author and month."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from sqlalchemy import Connection, func, select
+
+from db import sqlite
+from db.candidates import Matches, bound, statement
+from db.deadline import Deadline
+from db.hot import Hot, among
+from db.schema import section, sighting, site
+from db.search_plan import Filters, Plan, make_plan
+from queries.tree import Query
+
+MOST = 1_000  # counted exactly
+FACETED = 5_000  # of the newest that match are looked at for facets
+SECONDS = 2.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHOWN = 20  # values of a facet, the most frequent
+_SECTIONS = Hot(
+    select(section.c.name, func.count().label("many"))
+    .select_from(sighting)
+    .join(section, section.c.id == sighting.c.section_id)
+    .where(among(sighting.c.article_id, "ids"))
+    .group_by(section.c.name)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """How many match: exact up to 1,000, else 1,001 and `capped`; `partial`, where set, says why more may."""
+
+    total: int
+    capped: bool
+    partial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """How the newest 5,000 that match spread: names with their counts, most frequent first, months newest first.
+
+    `counted` of them were looked at; `partial`, where set, says why there may be more.
+    """
+
+    sections: tuple[tuple[str, int], ...] = ()
+    sites: tuple[tuple[str, int], ...] = ()
+    authors: tuple[tuple[str, int], ...] = ()
+    months: tuple[tuple[str, int], ...] = ()  # 2026-11, in UTC
+    counted: int = 0
+    partial: str = ""
+
+
+def total(tx: Connection, query: Query | None, filters: Filters, *, deadline: Deadline | None = None) -> Total:
+    """How many articles match."""
+    plan = make_plan(tx, query, filters)
+    deadline = deadline or Deadline(SECONDS)
+    if plan.looks:
+        found = Matches(tx, plan, deadline)
+        many, partial = sum(1 for _ in islice(found, MOST + 1)), found.partial
+    else:
+        many, partial = _counted(tx, plan, deadline)
+    return Total(total=many, capped=many > MOST, partial=partial)
+
+
+def _counted(tx: Connection, plan: Plan, deadline: Deadline) -> tuple[int, str]:
+    try:
+        with sqlite.interruptible(tx, deadline.over):
+            return statement(plan, "count").first(tx, **bound(plan), high=plan.high, most=MOST + 1).many, ""
+    except sqlite.Interrupted:
+        return 0, "the time was over"
+
+
+def facets(tx: Connection, query: Query | None, filters: Filters, *, deadline: Deadline | None = None) -> Facets:
+    """How the newest articles that match spread."""
+    plan = make_plan(tx, query, filters)
+    found = Matches(tx, plan, deadline or Deadline(SECONDS), first=FACETED, what="facets")
+    rows = list(islice(found, FACETED))
+    partial = found.partial or (f"only the newest {FACETED:,} were counted" if len(rows) == FACETED else "")
+    names = {row.id: row.name for row in tx.execute(select(site.c.id, site.c.name))}
+    sections = {row.name: row.many for row in _SECTIONS.rows(tx, ids=[row.id for row in rows])}
+    return Facets(
+        sections=_most(Counter(sections)),
+        sites=_most(Counter({names[number]: many for number, many in Counter(row.site_id for row in rows).items()})),
+        authors=_most(_authors(Counter(row.authors for row in rows))),
+        months=_months(row.pk >> 16 for row in rows),
+        counted=len(rows),
+        partial=partial,
+    )
+
+
+def _most(counted: "Counter[str]") -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:_SHOWN])
+
+
+def _authors(lists: "Counter[str]") -> "Counter[str]":
+    """Articles by author, of the lists of authors as the archive keeps them."""
+    counted: Counter[str] = Counter()
+    for written, many in lists.items():
+        counted.update(dict.fromkeys(json.loads(written), many))
+    return counted
+
+
+def _months(minutes: Iterable[int]) -> tuple[tuple[str, int], ...]:
+    """Articles by month, of the minutes of their times since 1970."""
+    by_day = Counter(minute // 1440 for minute in minutes)
+    by_month: Counter[str] = Counter()
+    for day, many in by_day.items():
+        by_month[(_EPOCH + timedelta(days=day)).strftime("%Y-%m")] += many
+    return tuple(sorted(by_month.items(), reverse=True))

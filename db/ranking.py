@@ -1,0 +1,49 @@
+"""The order by relevance: BM25 over the newest candidates, since ranking all that hold a common word takes a second."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import sqlite
+from db.candidates import candidates, judged
+from db.deadline import Deadline
+from db.search_plan import Plan
+
+RANKED = 2_000  # candidates, the newest
+
+
+class Ranked:
+    """The keys (`pk`, `id`) of what matches among the newest 2,000 candidates, the best first, then the newest.
+
+    A query that the index knows no word of leaves all equally good. `partial` says afterwards whether the time was
+    over: then the candidates found until then are ranked, or come newest first.
+    """
+
+    def __init__(self, tx: Connection, plan: Plan, deadline: Deadline, *, first: int) -> None:
+        self.partial = ""
+        self._tx = tx
+        self._plan = plan
+        self._deadline = deadline
+        self._size = max(1, first)
+
+    def __iter__(self) -> Iterator[Any]:
+        rows = self._best_first()
+        for start in range(0, len(rows), self._size):
+            part = rows[start : start + self._size]
+            yield from judged(self._tx, self._plan, part) if self._plan.looks else part
+            if self._deadline.over():
+                self.partial = "the time was over"
+                return
+
+    def _best_first(self) -> list[Any]:
+        rows: list[Any] = []
+        ranks: dict[int, float] = {}
+        try:
+            with sqlite.interruptible(self._tx, self._deadline.over):
+                rows.extend(candidates(self._tx, self._plan, below=self._plan.high, most=RANKED))
+                if rows and self._plan.expression is not None:
+                    ranks = sqlite.ranks(self._tx, self._plan.expression, rows[-1].pk, rows[0].pk)
+        except sqlite.Interrupted:
+            self.partial = "the time was over"
+        return sorted(rows, key=lambda row: (ranks.get(row.pk, 0.0), -row.pk))

@@ -1,0 +1,87 @@
+"""Totals and facets: exact where few match, honest about it where many do."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from db import counting
+from db.archive import Archive
+from db.counting import Facets, facets, total
+from db.deadline import Deadline
+from db.search import Filters
+from pressclip.models import Document
+from queries.parser import parse
+from tests.archives import NOON, write
+from tests.db.shelf import put, section_ids
+
+QUERIES = ("gas", "gas -oil", "site:alpha gas")
+
+
+def shelf(tx: Connection) -> None:
+    documents = [
+        Document(title="gas", text="", site="alpha", sections=("Europe", "Energy"), authors=("Ann Lee", "Bo")),
+        Document(title="gas", text="", site="alpha", sections=("Europe",), authors=("Ann Lee",)),
+        Document(title="gas", text="", site="alpha", sections=("Energy",), authors=()),
+        Document(title="oil", text="", site="beta", sections=("Energy",), authors=("Bo",)),
+    ]
+    put(tx, documents, first=NOON - timedelta(days=23), step=86_400)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_few_are_counted_exactly_and_many_up_to_the_cap(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    def look(tx: Connection) -> None:
+        shelf(tx)
+        found = total(tx, parse(query), Filters())
+        assert (found.total, found.capped, found.partial) == (3, False, "")
+        monkeypatch.setattr(counting, "MOST", 2)
+        found = total(tx, parse(query), Filters())
+        assert (found.total, found.capped) == (3, True)
+        assert total(tx, parse(query), Filters(until=NOON - timedelta(days=22, hours=12))).total == 1
+        assert total(tx, parse(query), Filters(author="bo")).total == 1
+        assert total(tx, parse(query), Filters(site="beta")).total == 0
+        assert total(tx, None, Filters(sections=section_ids(tx, "Energy"))).capped
+
+    write(archive, look)
+
+
+def test_facets_count_sections_sites_authors_and_months(archive: Archive) -> None:
+    def look(tx: Connection) -> Facets:
+        shelf(tx)
+        assert facets(tx, parse("gas -oil"), Filters()) == facets(tx, parse("gas"), Filters())
+        assert facets(tx, parse("gas"), Filters(author="Bo")).counted == 1
+        return facets(tx, parse("gas"), Filters())
+
+    assert write(archive, look) == Facets(
+        sections=(("Energy", 2), ("Europe", 2)),
+        sites=(("alpha", 3),),
+        authors=(("Ann Lee", 2), ("Bo", 1)),
+        months=(("2026-11", 2), ("2026-10", 1)),
+        counted=3,
+    )
+
+
+def test_facets_of_the_newest_alone_say_so(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "FACETED", 2)
+
+    def look(tx: Connection) -> Facets:
+        shelf(tx)
+        return facets(tx, parse("gas OR oil"), Filters())
+
+    found = write(archive, look)
+    assert (found.counted, found.partial) == (2, "only the newest 2 were counted")
+    assert found.months == (("2026-11", 2),)
+
+
+def test_counting_whose_time_is_over_says_so(archive: Archive) -> None:
+    over = Deadline(0.0, lambda: 1.0)
+
+    def look(tx: Connection) -> None:
+        put(tx, [Document(title="gas", text="gas", site="alpha")] * 3_000, step=1)
+        assert total(tx, parse("gas -oil"), Filters(), deadline=over).partial == "the time was over"
+        assert facets(tx, parse("gas -oil"), Filters(), deadline=over).partial == "the time was over"
+        assert total(tx, None, Filters(sections=(99,)), deadline=over).partial == "the time was over"
+
+    write(archive, look)

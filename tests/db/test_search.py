@@ -1,0 +1,331 @@
+"""Searching finds what the evaluator would, in order, page by page, and ends in time."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, text
+
+from db import candidates, ranking, sqlite
+from db.archive import Archive
+from db.deadline import Deadline
+from db.search import Filters, Page, Part, find, matching, search
+from pressclip.errors import NotFound
+from pressclip.models import Document
+from queries.documents import analyse
+from queries.evaluate import evaluate
+from queries.parser import parse
+from tests.archives import NOON, archive_in, card, file_page, make_sections, read, write
+from tests.db.shelf import put, section_ids
+from tests.queries.drawn import Drawn, documents, positive, queries, written
+
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def empty(archive: Archive) -> Iterator[Connection]:
+    """A transaction that is undone at the end."""
+    with archive._writer.connect() as tx:
+        yield tx
+
+
+def read_documents() -> st.SearchStrategy[list[Document]]:
+    """Documents whose text and authors are known, each seen in a section once."""
+    return st.lists(documents().map(_whole), max_size=8)
+
+
+def _whole(drawn: Document) -> Document:
+    sections = tuple(dict.fromkeys(drawn.sections)) or ("elsewhere",)
+    return replace(drawn, text=drawn.text or "", authors=drawn.authors or (), sections=sections)
+
+
+def titles(page: Page) -> list[str]:
+    return [one.article.article.title for one in page.found]
+
+
+def ids(page: Page) -> list[int]:
+    return [one.article.id for one in page.found]
+
+
+def some(tx: Connection, *lines: str, first: datetime = NOON, **more: object) -> list[int]:
+    """Articles with these titles, the last the newest."""
+    values = {"site": "alpha", "url": "https://x.example/1", "text": "", "sections": ("elsewhere",)} | more
+    return put(tx, [Document(title=line, **values) for line in lines], first=first)  # type: ignore[arg-type]  # fields by name
+
+
+@SLOW
+@given(drawn=queries(), shelf=read_documents(), sort=st.sampled_from(["newest", "relevance"]), data=st.data())
+def test_a_search_finds_what_the_evaluator_would_under_every_filter(
+    empty: Connection, drawn: Drawn, shelf: list[Document], sort: str, data: st.DataObject
+) -> None:
+    assume(positive(drawn))
+    query = parse(written(drawn))
+    with empty.begin_nested() as undone:
+        numbered = dict(zip(put(empty, shelf), shelf, strict=True))
+        sections = sorted({name for one in shelf for name in one.sections})
+        authors = sorted({name for one in shelf for name in one.authors or ()})
+        site = data.draw(st.sampled_from([None, "alpha", "gamma"]))
+        section = data.draw(st.sampled_from([None, *sections]))
+        author = data.draw(st.sampled_from([None, *authors]))
+        low, high = data.draw(st.tuples(st.integers(0, 200), st.integers(0, 200)))
+        expected = [
+            public_id
+            for number, (public_id, one) in enumerate(numbered.items())
+            if evaluate(query, analyse(one)).value
+            and site in {None, one.site}
+            and (section is None or section in one.sections)
+            and (author is None or author in (one.authors or ()))
+            and low <= number * 20 < high
+        ]
+        filters = Filters(
+            site=site,
+            sections=None if section is None else section_ids(empty, section),
+            author=None if author is None else author.upper(),
+            since=NOON + timedelta(seconds=low),
+            until=NOON + timedelta(seconds=high),
+        )
+        found = find(empty, query, filters, Part(sort=sort))  # type: ignore[arg-type]  # one of the two
+        undone.rollback()
+    assert found.partial == ""
+    assert sorted(ids(found)) == expected
+    if sort == "newest":
+        assert ids(found) == expected[::-1]
+
+
+@pytest.mark.parametrize("query", ["libya", "libya -sport", None])
+@pytest.mark.parametrize("sort", ["newest", "relevance"])
+def test_page_after_page_shows_every_article_once_however_many_came_meanwhile(
+    archive: Archive, query: str | None, sort: str
+) -> None:
+    def look(tx: Connection) -> None:
+        some(tx, *(f"Libya {number}" for number in range(45)))
+        parsed = None if query is None else parse(query)
+        whole = ids(find(tx, parsed, Filters(), Part(limit=100, sort=sort)))  # type: ignore[arg-type]
+        seen, cursor = [], None
+        for _ in range(5):
+            page = find(tx, parsed, Filters(), Part(limit=10, after=cursor, sort=sort))  # type: ignore[arg-type]
+            seen += ids(page)
+            cursor = page.cursor
+            if sort == "newest":
+                put(tx, [Document(title="Libya again", site="alpha", text="")], first=NOON + timedelta(days=len(seen)))
+        assert seen == whole
+        assert cursor is None
+        second = find(tx, parsed, Filters(until=NOON + timedelta(hours=1)), Part(limit=10, offset=10, sort=sort))  # type: ignore[arg-type]
+        assert ids(second) == whole[10:20]
+
+    write(archive, look)
+
+
+@pytest.mark.parametrize("cursor", ["", "n", "nxyz", "r10", "n-1", "n" + "f" * 40, "'; DROP TABLE article"])
+def test_a_cursor_that_no_search_gave_is_refused(archive: Archive, cursor: str) -> None:
+    with pytest.raises(NotFound, match="no search of this order gave the cursor"):
+        read(archive, lambda tx: find(tx, None, Filters(), Part(after=cursor)))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (NOON, None, ["b", "c", "d"]),
+        (NOON + timedelta(seconds=1), None, ["c", "d"]),
+        (None, NOON, ["a"]),
+        (None, NOON + timedelta(seconds=20), ["a", "b"]),
+        (NOON - timedelta(days=1), NOON + timedelta(microseconds=1), ["a", "b"]),
+        (NOON + timedelta(days=1), NOON, []),
+    ],
+)
+def test_a_window_holds_its_beginning_and_not_its_end(
+    archive: Archive, since: datetime | None, until: datetime | None, expected: list[str]
+) -> None:
+    def look(tx: Connection) -> list[str]:
+        named = [Document(title=name, site="alpha", text="word") for name in "abcd"]
+        put(tx, named, first=NOON - timedelta(seconds=20))
+        asked = [find(tx, query, Filters(since=since, until=until)) for query in (None, parse("word"))]
+        assert titles(asked[0]) == titles(asked[1])
+        return titles(asked[0])[::-1]
+
+    assert write(archive, look) == expected
+
+
+def test_a_section_means_every_article_that_was_seen_there(archive: Archive) -> None:
+    places = make_sections(archive, "Europe", "Africa")
+    file_page(archive, places["Europe"], [card("gas-deal"), card("other", 1)])
+    file_page(archive, places["Africa"], [card("gas-deal")], NOON + timedelta(minutes=1))
+    africa = Filters(sections=(places["Africa"].section_id,))
+    for query in (None, parse("deal"), parse("deal -nothing")):
+        assert titles(read(archive, lambda tx, query=query: find(tx, query, africa))) == ["Gas deal"]  # type: ignore[misc]
+
+
+def test_an_author_is_a_whole_name_in_any_case(archive: Archive) -> None:
+    def look(tx: Connection) -> None:
+        some(tx, "one", authors=("Ann Lee Park",))
+        some(tx, "two", authors=("Joe", "ann lee"))
+        some(tx, "three", authors=("Ánn Lee",))
+        assert titles(find(tx, None, Filters(author="Ann Lee"))) == ["two"]
+        assert titles(find(tx, parse("two OR one"), Filters(author="ANN LEE"))) == ["two"]
+        assert titles(find(tx, None, Filters(author="—"))) == []
+
+    write(archive, look)
+
+
+def test_by_relevance_the_article_that_says_it_more_often_comes_first(archive: Archive) -> None:
+    def look(tx: Connection) -> tuple[list[str], list[str]]:
+        some(tx, "gas gas gas", "gas and a lot of other things", "something else")
+        query = parse("gas")
+        return titles(find(tx, query, Filters(), Part(sort="relevance"))), titles(find(tx, query, Filters()))
+
+    best, newest = write(archive, look)
+    assert best == ["gas gas gas", "gas and a lot of other things"]
+    assert newest == best[::-1]
+
+
+def test_relevance_ranks_the_newest_candidates_alone(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "RANKED", 2)
+
+    def look(tx: Connection) -> list[str]:
+        some(tx, "gas gas gas", "gas and more", "gas gas")
+        return titles(find(tx, parse("gas"), Filters(), Part(sort="relevance")))
+
+    assert write(archive, look) == ["gas gas", "gas and more"]
+
+
+def test_articles_come_without_text_and_hits_unless_asked(archive: Archive) -> None:
+    def look(tx: Connection) -> None:
+        some(tx, "one", text="gas")
+        bare, whole, why = (find(tx, parse("gas"), Filters(), part).found[0] for part in PARTS)
+        assert (bare.article.article.text, bare.verdict.hits) == (None, ())
+        assert (whole.article.article.text, whole.verdict.hits) == ("gas", ())
+        assert [(hit.field, hit.start, hit.end) for hit in why.verdict.hits] == [("text", 0, 3)]
+
+    write(archive, look)
+
+
+PARTS = (Part(), Part(text=True), Part(hits=True))
+
+
+def ticking(step: float) -> Deadline:
+    """A deadline of one second by a clock that moves at every look."""
+    return Deadline(1.0, itertools.count(0.0, step).__next__)
+
+
+@pytest.mark.parametrize("sort", ["newest", "relevance"])
+def test_a_search_whose_time_is_over_gives_what_it_found_and_says_so(archive: Archive, sort: str) -> None:
+    def look(tx: Connection) -> Page:
+        some(tx, *(["sport"] * 30 + ["libya"] * 30), text="libya")
+        part = Part(limit=40, sort=sort)  # type: ignore[arg-type]  # one of the two
+        return find(tx, parse("libya -sport"), Filters(), part, deadline=ticking(2.0))
+
+    page = write(archive, look)
+    assert titles(page) == ["libya"] * 30
+    assert page.partial == "the time was over"
+    assert page.cursor is None
+
+
+def test_what_was_found_before_a_statement_was_stopped_is_kept(archive: Archive) -> None:
+    """Two articles are found at once, the next lies behind so many that the statement is stopped.
+
+    The driver holds back each row until it has the next: one is lost.
+    """
+
+    def look(tx: Connection) -> Page:
+        some(tx, "old", sections=("rare",))
+        some(tx, *["other"] * 3_000)
+        some(tx, "new", "newer", sections=("rare",), first=NOON + timedelta(days=1))
+        unnamed = replace_name(tx, "rare")
+        return find(tx, None, Filters(sections=unnamed), deadline=ticking(0.6))
+
+    page = write(archive, look)
+    assert titles(page) == ["newer"]
+    assert page.partial == "the time was over"
+
+
+def replace_name(tx: Connection, name: str) -> tuple[int, ...]:
+    """Gives a section a name without words, so that the index knows nothing of it."""
+    wanted = section_ids(tx, name)
+    tx.execute(text("UPDATE section SET name = '—' WHERE name = :name"), {"name": name})
+    return wanted
+
+
+def test_a_statement_is_stopped_in_its_midst_and_the_next_one_is_not(archive: Archive) -> None:
+    numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {}) SELECT count(*) FROM n"
+
+    def look(tx: Connection) -> object:
+        with pytest.raises(sqlite.Interrupted), sqlite.interruptible(tx, lambda: True):
+            tx.execute(text(numbers.format(10**12)))
+        return tx.scalar(text(numbers.format(100_000)))
+
+    assert read(archive, look) == 100_000
+
+
+def test_without_a_word_that_the_index_knows_only_so_many_texts_are_read(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "_MOST_READ", 25)
+    query = parse("url:example OR nowhere")
+
+    def look(tx: Connection) -> tuple[Page, int, int]:
+        some(tx, *["a"] * 30)
+        page = find(tx, query, Filters(), Part(limit=100))
+        return page, len(list(matching(tx, query, Filters()))), len(search(tx, query, Filters(), limit=100))
+
+    page, every, _ = write(archive, look)
+    assert len(page.found) == 25
+    assert page.partial == "only the newest 25 articles were read"
+    assert every == 30
+
+
+def test_a_site_named_in_the_query_needs_no_judging(archive: Archive) -> None:
+    def look(tx: Connection) -> None:
+        some(tx, "here", site="alpha")
+        some(tx, "there", site="beta")
+        for query, found in (("site:alpha", ["here"]), ("there site:beta", ["there"]), ("here site:beta", [])):
+            assert titles(find(tx, parse(query), Filters())) == found
+
+    write(archive, look)
+
+
+@pytest.mark.parametrize("name", ["", "'", "\ud800", "\x00", "alpha'; DROP TABLE article; --"])
+def test_names_of_any_characters_are_only_names(archive: Archive, name: str) -> None:
+    def look(tx: Connection) -> None:
+        some(tx, "here")
+        assert titles(find(tx, None, Filters(site=name))) == []
+        assert titles(find(tx, None, Filters(author=name))) == []
+
+    write(archive, look)
+
+
+def test_searching_beside_writers_is_never_locked_out(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        place = make_sections(archive, "Europe")["Europe"]
+
+        async def both() -> list[int]:
+            async def filing() -> None:
+                for number in range(60):
+                    page = [card(f"gas-{number}-{at}", at) for at in range(10)]
+                    await archive.write(lambda tx, page=page: _file(tx, place, page))  # type: ignore[misc]
+
+            async def looking(query: str) -> list[int]:
+                seen = []
+                while not done.done():
+                    page = await archive.read(lambda tx: find(tx, parse(query), Filters(), Part(limit=1_000)))
+                    seen.append(len(page.found))
+                return seen
+
+            done = asyncio.ensure_future(filing())
+            counts = await asyncio.gather(*(looking(query) for query in ("gas", "gas -oil", "title:gas* OR gas")))
+            await done
+            return [count for seen in counts for count in seen]
+
+        counts = asyncio.run(both())
+    assert all(count % 10 == 0 for count in counts)  # whole pages: each search saw one moment
+
+
+def _file(tx: Connection, place: object, page: object) -> None:
+    from db.filing import file
+
+    file(tx, place, page, NOON)  # type: ignore[arg-type]  # a Place and its cards
