@@ -58,15 +58,18 @@ class Archive:
         self._reader.dispose()
 
 
-def open_archive(path: Path) -> Archive:
-    """Opens the archive for the daemon: made or migrated as needed. Raises ArchiveError."""
+def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> Archive:
+    """Opens the archive for the daemon: made or migrated as needed. Raises ArchiveError.
+
+    `show` is told of articles done, and of how many, while the text index is built anew.
+    """
     from db.migrate import upgrade
 
     sqlite.prepare_file(path)
     engine = sqlite.writer(path)
     try:
         upgrade(engine, path)
-        _transact(engine, path, indexing.ensure_current)
+        _transact(engine, path, lambda tx: indexing.ensure_current(tx, show))
     except SQLAlchemyError as error:
         engine.dispose()
         raise _translate(error, path) from error

@@ -1,14 +1,15 @@
 """Keeps the text index in step with the articles: what goes in is what our own analyser makes of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from db import sqlite
 from db.hot import Hot, among
 from db.schema import article, meta, section, sighting
+from pressclip.events import emit
 from queries.candidates import joined, tokens_of
 from queries.tokens import ANALYSER_VERSION
 
@@ -25,60 +26,95 @@ _WORDS = Hot(
     select(article.c.pk, article.c.id, article.c.title, article.c.excerpt, article.c.text, article.c.authors)
     .add_columns(article.c.label)
     .where(among(article.c.id, "ids"))
+    .order_by(article.c.pk)  # FTS5 writes out what it has whenever a document comes before the last
 )
+_IN_ORDER = Hot(
+    select(article.c.pk, article.c.id)
+    .where(article.c.pk > bindparam("above"))
+    .order_by(article.c.pk)
+    .limit(bindparam("most"))
+)
+Advance = Callable[[int], None]
+Show = Callable[[int, int], None]
 
 
 @contextmanager
 def reindexed(tx: Connection, ids: Sequence[int]) -> Iterator[None]:
     """Takes the articles out of the index as they are before the block, puts them in as they are after it."""
-    sqlite.unindex(tx, _rows(tx, ids))
+    sqlite.unindex(tx, documents(tx, ids))
     yield
-    sqlite.index(tx, _rows(tx, ids))
+    sqlite.index(tx, documents(tx, ids))
 
 
 def add(tx: Connection, ids: Sequence[int]) -> None:
     """Puts new articles into the index."""
-    sqlite.index(tx, _rows(tx, ids))
+    sqlite.index(tx, documents(tx, ids))
 
 
 def remove(tx: Connection, ids: Sequence[int]) -> None:
     """Takes articles out of the index, before they are deleted."""
-    sqlite.unindex(tx, _rows(tx, ids))
+    sqlite.unindex(tx, documents(tx, ids))
 
 
-def ensure_current(tx: Connection) -> bool:
-    """Builds the index anew where another version of the analyser filled it; True if it did.
+def ensure_current(tx: Connection, show: Show = lambda _done, _of: None) -> bool:
+    """Builds the index anew where another version of the analyser filled it, or none; True if it did.
 
     Documents are taken out of the index by what the analyser makes of them today, so the two must be of one version.
+    `show` is told of how many articles are done, and of how many. All of it is this one transaction: an interruption
+    leaves everything as it was, and the next opening begins anew.
     """
     today = str(ANALYSER_VERSION)
     filled_by = tx.scalar(select(meta.c.value).where(meta.c.name == _NAME))
     if filled_by == today:
         return False
-    sqlite.clear_index(tx)
-    ids = tx.scalars(select(article.c.id).order_by(article.c.pk)).all()
-    for start in range(0, len(ids), _SLICE):
-        add(tx, ids[start : start + _SLICE])
+    many = tx.scalar(select(func.count()).select_from(article)) or 0
+    done = 0
+
+    def advance(articles: int) -> None:
+        nonlocal done
+        done += articles
+        show(done, many)
+
+    if many:
+        emit("archive.indexing", articles=many, why="it was filled by another version, or not at all")
+    rebuild(tx, advance)
     tx.execute(delete(meta).where(meta.c.name == _NAME))
     tx.execute(insert(meta).values(name=_NAME, value=today))
     return True
 
 
-def _rows(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+def rebuild(tx: Connection, advance: Advance = lambda _articles: None) -> None:
+    """Builds the index anew from the articles, a slice in memory at a time; `advance` is told of articles done."""
+    sqlite.clear_index(tx)
+    above = -1
+    while rows := _IN_ORDER.rows(tx, above=above, most=_SLICE):
+        sqlite.index(tx, documents(tx, [row.id for row in rows]))
+        above = rows[-1].pk
+        advance(len(rows))
+
+
+def documents(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """What the index should hold of these articles: `rowid`, and a string of tokens for each of its columns."""
     if not ids:
         return []
     places: dict[int, list[str]] = {}
     for row in _PLACES.rows(tx, ids=list(ids)):
         places.setdefault(row.article_id, []).append(row.name)
-    return [
-        {
-            "rowid": row.pk,
-            "title": tokens_of(row.title),
-            "excerpt": tokens_of(row.excerpt or ""),
-            "text": tokens_of(row.text or ""),
-            "section": joined(places.get(row.id, [])),
-            "author": joined(row.authors),
-            "label": tokens_of(row.label or ""),
-        }
-        for row in _WORDS.rows(tx, ids=list(ids))
-    ]
+    return [_document(row, places.get(row.id, [])) for row in _WORDS.rows(tx, ids=list(ids))]
+
+
+def _document(row: Any, sections: Sequence[str]) -> dict[str, Any]:
+    """What the index holds of one article.
+
+    An excerpt that begins the text is left out: nobody can ask for it alone, and whoever asks for both finds the text.
+    """
+    text, excerpt = tokens_of(row.text or ""), tokens_of(row.excerpt or "")
+    return {
+        "rowid": row.pk,
+        "text": text,
+        "title": tokens_of(row.title),
+        "excerpt": "" if f"{text} ".startswith(f"{excerpt} ") else excerpt,
+        "section": joined(sections),
+        "author": joined(row.authors),
+        "label": tokens_of(row.label or ""),
+    }

@@ -22,6 +22,7 @@ from alerts.matching import compile_watches
 from db import origins, owner
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
+from db.indexing import Show
 from db.sent_journal import SentJournal, journal_of
 from db.sqlite import prepare_file
 from pressclip.errors import AlreadyRunning, ArchiveError, ConfigError, DeliveryError, Problem
@@ -48,15 +49,21 @@ def passed() -> float:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, data_dir: Path, *, console: TextIO | None = None, share: float = BACKFILL_SHARE
+    settings: Settings,
+    data_dir: Path,
+    *,
+    console: TextIO | None = None,
+    share: float = BACKFILL_SHARE,
+    show: Show = lambda _done, _of: None,
 ) -> AsyncIterator[Desk]:
     """A desk on the archive in `data_dir`, synced with the settings; closed at the end.
 
-    Console alerts go to `console`, stdout if none is given; `share` is the part of the budget for backfilling.
+    Console alerts go to `console`, stdout if none is given; `share` is the part of the budget for backfilling; `show`
+    is told how far a rebuilding of the text index came.
     Raises ArchiveError, and ConfigError for a channel.
     """
     check_channels(settings)
-    archive = open_archive(path_of(settings.archive.url, data_dir))
+    archive = open_archive(path_of(settings.archive.url, data_dir), show)
     desk = make_desk(settings, archive, clock=now, console=console, share=share)
     try:
         await roster.sync(desk)
@@ -141,7 +148,12 @@ def _profiles(name: str) -> tuple[Profile, ...]:
 
 
 async def run_daemon(
-    settings: Settings, data_dir: Path, *, reload: Callable[[], Settings], stop: asyncio.Event | None = None
+    settings: Settings,
+    data_dir: Path,
+    *,
+    reload: Callable[[], Settings],
+    stop: asyncio.Event | None = None,
+    show: Show = lambda _done, _of: None,
 ) -> bool:
     """Runs the daemon until SIGTERM, SIGINT or `stop`; returns whether it finished all that was in hand.
 
@@ -155,7 +167,7 @@ async def run_daemon(
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
     with _only_one(path_of(settings.archive.url, data_dir)):
-        async with open_desk(settings, data_dir) as desk, AsyncExitStack() as replaced:
+        async with open_desk(settings, data_dir, show=show) as desk, AsyncExitStack() as replaced:
             _prune(desk)
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
             return await runner.run(desk, stop=stop, reload=again, reloaded=partial(_reloaded, reload, replaced))

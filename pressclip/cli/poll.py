@@ -44,6 +44,7 @@ async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> 
     from db import outbox
     from db.sections import menu_errors
     from pressclip.app import open_desk
+    from pressclip.cli.progress import building
     from pressclip.config import secrets
     from pressclip.logs import setup
     from pressclip.output import chosen
@@ -52,7 +53,8 @@ async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> 
 
     setup("text", secrets(of))
     console = sys.stdout if chosen(option("form")) == "table" else sys.stderr
-    async with open_desk(of, data_dir(of), console=console) as desk:
+    show = building("Building the text index")
+    async with open_desk(of, data_dir(of), console=console, show=show) as desk:
         await roster.read_menus(desk)
         wanted = await desk.archive.read(lambda tx: _wanted(tx, desk.clock(), names))
         if not wanted:

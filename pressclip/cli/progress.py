@@ -24,6 +24,26 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+def building(what: str, console: "Console | None" = None) -> Callable[[int, int], None]:
+    """A function that is told how much is done, and of how much; a bar is drawn from its first call until all is."""
+    if (console := console or _terminal()) is None:
+        return lambda _done, _of: None
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=console, transient=True)
+
+    def show(done: int, of: int) -> None:
+        if not bar.tasks:
+            bar.add_task(what, total=of)
+            bar.start()
+        bar.update(bar.tasks[0].id, completed=done)
+        if done >= of:
+            bar.stop()
+
+    return show
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """How far a backfill came: days done of those asked for, articles filed, and what it waits for."""

@@ -19,6 +19,7 @@ def command(log_format: str) -> None:
     one is refused and the old one stays.
     """
     from pressclip.app import run_daemon
+    from pressclip.cli.progress import building
     from pressclip.config import NOT_YET, asked_too_early, secrets
     from pressclip.events import warn
     from pressclip.logs import hide, setup
@@ -37,7 +38,7 @@ def command(log_format: str) -> None:
         return fresh
 
     async def daemon() -> None:
-        await run_daemon(first, data_dir(first), reload=reload)
+        await run_daemon(first, data_dir(first), reload=reload, show=building("Building the text index"))
         sys.stdout.flush()
         os._exit(0)  # all is settled; the loop's own end would wait for a sending that hangs in a library's thread
 

@@ -11,6 +11,7 @@ def upgrade() -> None:
     _stories()
     op.add_column("article", sa.Column("page_at", sa.BigInteger(), nullable=True))
     op.add_column("article", sa.Column("text_at", sa.BigInteger(), nullable=True))
+    _index()
 
 
 def _stories() -> None:
@@ -34,3 +35,14 @@ def _stories() -> None:
         sa.PrimaryKeyConstraint("article_id"),
     )
     op.create_index("ix_story_story_id", "story", ["story_id"], unique=False)
+
+
+def _index() -> None:
+    """The index with its columns in another order; without a version it is filled anew when the archive is opened."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE article_fts")
+        op.execute(
+            "CREATE VIRTUAL TABLE article_fts"
+            " USING fts5(text, title, excerpt, section, author, label, content='', tokenize='ascii')"
+        )
+        op.execute("DELETE FROM meta WHERE name = 'analyser_version'")
