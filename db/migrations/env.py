@@ -1,8 +1,15 @@
-"""Alembic's entry: runs on the connection that `db.migrate` hands over."""
+"""Alembic's entry: runs on the connection that `db.migrate` hands over. Views are out of the way meanwhile."""
 
 from alembic import context
 
+from db import views
 from db.schema import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata)
+head = context.get_head_revision()
+if context.get_context().get_current_revision() != head:
+    views.drop(connection)
 context.run_migrations()
+if context.get_context().get_current_revision() == head:
+    views.ensure(connection)
