@@ -1,9 +1,11 @@
 """Articles read back from the archive as `StoredArticle`, a page of them at a time by a constant number of queries."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, Text, func, select, type_coerce
 
 from db.hot import Hot, among
 from db.schema import alias, article, match, merged, revision, section, sighting, site
@@ -12,7 +14,7 @@ from pressclip.models import Article, Published, StoredArticle
 
 _DIGITS = 19  # of the largest id that a database holds
 _COLUMNS = (
-    "id", "seq", "time", "first_seen", "announced_at", "categories", "gone_at", "url", "title", "label", "authors",
+    "id", "seq", "time", "first_seen", "announced_at", "gone_at", "url", "title", "label",
     "published", "published_to", "published_precision", "excerpt", "image", "language", "bio", "modified", "access",
 )  # fmt: skip
 _SEEN = Hot(
@@ -29,17 +31,19 @@ _EDITS = Hot(
 )
 
 
-def _rows(*names: str) -> Hot:
-    named = (site.c.name.label("site_name"), section.c.name.label("section_name"))
-    return Hot(
-        select(*(article.c[name] for name in names), *named)
-        .join(site, site.c.id == article.c.site_id)
-        .join(section, section.c.id == article.c.section_id)
-        .where(among(article.c.id, "ids"))
-    )
+_LISTS = [type_coerce(article.c[name], Text()).label(name) for name in ("authors", "categories")]
+_NAMED = [site.c.name.label("site_name"), section.c.name.label("section_name")]
+COLUMNS: tuple[Any, ...] = (*(article.c[name] for name in _COLUMNS), *_LISTS, *_NAMED)  # what `complete` builds on
 
 
-_WHOLE, _WITHOUT_TEXT = _rows(*_COLUMNS, "text"), _rows(*_COLUMNS)
+def named(wanted: Select[Any]) -> Select[Any]:
+    """A query of articles joined with the names of their site and section."""
+    wanted = wanted.join(site, site.c.id == article.c.site_id)
+    return wanted.join(section, section.c.id == article.c.section_id)
+
+
+_WITHOUT_TEXT = Hot(named(select(*COLUMNS)).where(among(article.c.id, "ids")))
+_WHOLE = Hot(named(select(*COLUMNS, article.c.text)).where(among(article.c.id, "ids")))
 
 
 def load(tx: Connection, ids: Sequence[int], *, with_text: bool = True) -> dict[int, StoredArticle]:
@@ -47,20 +51,25 @@ def load(tx: Connection, ids: Sequence[int], *, with_text: bool = True) -> dict[
 
     Without its text an article looks like one whose page was not read.
     """
-    wanted = list(ids)
+    rows = (_WHOLE if with_text else _WITHOUT_TEXT).rows(tx, ids=list(ids))
+    found = {one.id: one for one in complete(tx, rows)}
+    return {public_id: found[public_id] for public_id in ids if public_id in found}
+
+
+def complete(tx: Connection, rows: Sequence[Any]) -> list[StoredArticle]:
+    """The articles of rows that hold `COLUMNS` (and `text`, or not), with what other tables know of them."""
+    wanted = [row.id for row in rows]
     where_seen, watches = _grouped(_SEEN.rows(tx, ids=wanted)), _grouped(_WATCHES.rows(tx, ids=wanted))
     edits = {row.article_id: row.many for row in _EDITS.rows(tx, ids=wanted)}
-    rows = (_WHOLE if with_text else _WITHOUT_TEXT).rows(tx, ids=wanted)
-    found = {
-        row.id: _stored(
+    return [
+        _stored(
             row,
             where_seen.get(row.id, ()),
-            tuple(sorted(place.watch for place in watches.get(row.id, ()))),
+            tuple(sorted([place.watch for place in watches.get(row.id, ())])),
             1 + edits.get(row.id, 0),
         )
         for row in rows
-    }
-    return {public_id: found[public_id] for public_id in ids if public_id in found}
+    ]
 
 
 def _grouped(rows: Iterable[Any]) -> Mapping[int, Sequence[Any]]:
@@ -68,6 +77,12 @@ def _grouped(rows: Iterable[Any]) -> Mapping[int, Sequence[Any]]:
     for row in rows:
         grouped.setdefault(row.article_id, []).append(row)
     return grouped
+
+
+@lru_cache(maxsize=4_096)
+def _names(written: str) -> tuple[str, ...]:
+    """A list as the archive keeps it; the same few stand in most articles."""
+    return tuple(json.loads(written))
 
 
 def _stored(row: Any, seen: Sequence[Any], watches: tuple[str, ...], revisions: int) -> StoredArticle:
@@ -83,13 +98,13 @@ def _stored(row: Any, seen: Sequence[Any], watches: tuple[str, ...], revisions: 
         announced_at=row.announced_at,
         revisions=revisions,
         matches=watches,
-        categories=tuple(row.categories),
+        categories=_names(row.categories),
         gone=row.gone_at is not None,
         article=Article(
             url=row.url,
             title=row.title,
             label=row.label,
-            authors=tuple(row.authors),
+            authors=_names(row.authors),
             published=Published(lower=row.published, upper=row.published_to, precision=row.published_precision),
             excerpt=row.excerpt,
             text=getattr(row, "text", None),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exists, func, literal, select, type_coerce
 
-from db import sqlite
+from db import articles, sqlite
 from db.deadline import Deadline
 from db.hot import Hot, among
 from db.schema import article, section, sighting, site
@@ -16,7 +16,7 @@ from pressclip.models import Document
 from queries.documents import analyse
 from queries.evaluate import decide
 
-What = Literal["keys", "facets", "count"]
+What = Literal["keys", "facets", "articles", "count"]
 _FIRST_SLICE, _LARGEST_SLICE = 20, 1_000
 _MOST_READ = 20_000  # articles whose text is read where no word narrows the search
 _EVER, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -89,7 +89,7 @@ def candidates(tx: Connection, plan: Plan, *, below: int, most: int, what: What 
 
 
 def statement(plan: Plan, what: What) -> Hot:
-    """The statement that reads the newest candidates: pk and id, what they are counted by, or how many there are."""
+    """The statement that reads the newest candidates: pk and id, what else of them is asked, or how many there are."""
     return _statement(
         what,
         matched=plan.expression is not None,
@@ -124,6 +124,7 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
             article.c.site_id,
             type_coerce(article.c.authors, Text()).label("authors"),
         ],
+        "articles": [key.label("pk"), *articles.COLUMNS],
         "count": [literal(1)],
     }
     wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
@@ -133,6 +134,8 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
             wanted = wanted.join(article, article.c.pk == key)
     else:
         wanted = wanted.select_from(article)
+    if what == "articles":
+        wanted = articles.named(wanted)
     if sited:
         wanted = wanted.where(article.c.site_id == bindparam("site_id"))
     if timed:

@@ -9,8 +9,17 @@ from db import sqlite
 from db.candidates import candidates, judged
 from db.deadline import Deadline
 from db.search_plan import Plan
+from queries.tree import EVERYWHERE
 
 RANKED = 2_000  # candidates, the newest
+
+
+def _in_any_field(expression: str) -> str:
+    """The expression with words wanted anywhere counted in all fields: FTS5 counts those twice as fast.
+
+    It yields more documents, but those ranked are candidates already; and a word in the label speaks for an article.
+    """
+    return expression.replace(f"{{{' '.join(EVERYWHERE)}}} : ", "")
 
 
 class Ranked:
@@ -43,7 +52,7 @@ class Ranked:
             with sqlite.interruptible(self._tx, self._deadline.over):
                 rows.extend(candidates(self._tx, self._plan, below=self._plan.high, most=RANKED))
                 if rows and self._plan.expression is not None:
-                    ranks = sqlite.ranks(self._tx, self._plan.expression, rows[-1].pk, rows[0].pk)
+                    ranks = sqlite.ranks(self._tx, _in_any_field(self._plan.expression), rows[-1].pk, rows[0].pk)
         except sqlite.Interrupted:
             self.partial = "the time was over"
         return sorted(rows, key=lambda row: (ranks.get(row.pk, 0.0), -row.pk))

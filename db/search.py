@@ -11,8 +11,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from db.articles import load
-from db.candidates import Matches
+from db.articles import complete, load
+from db.candidates import Matches, What
 from db.deadline import Deadline
 from db.ranking import Ranked
 from db.search_plan import LAST, Filters, make_plan
@@ -89,12 +89,23 @@ def find(
         skip, most = start + skip, start + most
     else:
         below = _read_cursor("n", part.after)
-        found = Matches(tx, plan, deadline, below=LAST if below is None else below, first=most)
+        what: What = "keys" if plan.looks or part.offset or part.text or part.hits else "articles"
+        found = Matches(tx, plan, deadline, below=LAST if below is None else below, first=most, what=what)
+        if what == "articles":
+            return _at_once(tx, found, part)
     keys = list(islice(found, skip, most))
     following = None
     if part.limit and len(keys) == part.limit:
         following = f"r{most:x}" if part.sort == "relevance" else f"n{keys[-1].pk:x}"
     return Page(found=_loaded(tx, query, [key.id for key in keys], part), cursor=following, partial=found.partial)
+
+
+def _at_once(tx: Connection, found: Matches, part: Part) -> Page:
+    """A page whose statement reads all that is wanted of each article."""
+    rows = list(islice(found, part.limit))
+    following = f"n{rows[-1].pk:x}" if rows and len(rows) == part.limit else None
+    page = tuple([Found(article=one) for one in complete(tx, rows)])
+    return Page(found=page, cursor=following, partial=found.partial)
 
 
 def search(tx: Connection, query: Query | None, filters: Filters, *, limit: int, offset: int = 0) -> list[Found]:
