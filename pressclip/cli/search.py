@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from pressclip.cli.common import moment, named_sections, print_rows, read, settings, shared, zone_of
+from pressclip.cli.common import moment, named_sections, option, print_rows, read, settings, shared, zone_of
 from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
@@ -111,16 +111,18 @@ class _Asked:
 
 def _print_articles(asked: _Asked, part: "Part") -> None:
     from db.search import find
+    from pressclip.output import chosen
     from pressclip.rows import article_row
     from pressclip.snippets import shown
 
     page = asked.read(lambda tx, query, filters: find(tx, query, filters, part))
-    rows, cells = [], []
+    rows, cells, is_table = [], [], chosen(option("form")) == "table"
     for one in page.found:
         hits = one.verdict.hits
         seen = shown(one.article.article, hits) if asked.query is not None else None
         rows.append(article_row(one.article, full=part.text) | _what_hit(hits, seen))
-        cells.append({} if seen is None else {"title": _title(seen)})
+        if is_table:
+            cells.append({} if seen is None else {"title": _title(seen)})
     print_rows(rows, _COLUMNS, cells)
     _tell_partial(page.partial)
 
