@@ -22,7 +22,8 @@ def past_candidates(tx: Connection, query: Query, since: datetime | None, until:
         return list(tx.scalars(select(article.c.id).where(*within).order_by(article.c.pk)))
     now = select(article.c.pk, article.c.id).join(sqlite.fts, sqlite.fts.c.rowid == article.c.pk)
     edited = select(article.c.pk, article.c.id).where(exists().where(revision.c.article_id == article.c.id), *within)
-    rows = {*tx.execute(now.where(sqlite.matching(expression), *within)).all(), *tx.execute(edited).all()}
+    today = tx.execute(now.where(sqlite.matching("expression"), *within), {"expression": expression})
+    rows = {*today.all(), *tx.execute(edited).all()}
     return [row.id for row in sorted(rows)]
 
 
