@@ -11,7 +11,7 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
-from db.merge import completes, has_grown, is_edit, tighten
+from db.merge import completes, has_grown, is_edit, not_after, tighten
 from db.pages import PageFiled
 from db.revisions import Edit, supersede
 from db.schema import alias, article
@@ -73,6 +73,8 @@ def _rows(tx: Connection, told: Mapping[str, Told]) -> list[tuple[Mapping[str, A
         article.c.id,
         article.c.url,
         article.c.announced_at,
+        article.c.first_seen,
+        article.c.unsettled,
         article.c.page_title,
         *(article.c[name] for name in _CHANGED),
     )
@@ -113,7 +115,8 @@ def _changes(row: Mapping[str, Any], told: Told, now: datetime) -> dict[str, Any
         changed["categories"] = list(told.categories)
     if said.modified is not None and (row["modified"] is None or said.modified > row["modified"]):
         changed["modified"] = said.modified
-    if (published := tighten(published_of(row), said.published)) != published_of(row):
+    published = not_after(tighten(published_of(row), said.published), row["first_seen"])
+    if published != published_of(row):
         changed |= published_values(published)
     if _takes_text(row, told):
         changed |= {"text": said.text, "text_source": told.source, "page_state": "read"}
@@ -132,7 +135,7 @@ def _takes_text(row: Mapping[str, Any], told: Told) -> bool:
         return False
     if row["text"] is None:
         is_wanted = row["page_state"] == "owed" or (row["page_state"] == "none" and row["announced_at"] is not None)
-        return is_wanted and not is_by_number(row["url"])
+        return is_wanted and not row["unsettled"] and not is_by_number(row["url"])
     in_its_place = row["page_state"] in {"owed", "read"} and row["text_source"] == told.source
     return in_its_place and row["text"] != told.article.text
 

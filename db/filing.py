@@ -14,7 +14,7 @@ from db.counters import draw
 from db.hot import Hot, among
 from db.keys import free_pks, minute_of
 from db.known import Place, sight, touch
-from db.merge import time_of
+from db.merge import not_after, time_of
 from db.schema import alias, article, micros, sighting, stored
 from db.sightings import Seen, news
 from pressclip.addresses import is_by_number, key
@@ -197,7 +197,7 @@ def _row(place: Place, card: Card, *, announced: bool, now: datetime) -> dict[st
         "excerpt": card.excerpt,
         "label": card.label,
         "authors": [],
-        **published_values(card.published),
+        **published_values(not_after(card.published, now)),
         "image": card.image,
         "page_state": "owed" if read else "none",
         "page_due": now if read else None,

@@ -1,25 +1,46 @@
 """How what is known and what is shown become one. Pure."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from pressclip.models import Published
 
 _CUT_MARK = re.compile(r"\s*(?:\[\s*(?:…|\.{2,})\s*\]|…|\.{2,})\s*$")
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _FINENESS = ("unknown", "year", "month", "week", "day", "hour", "minute", "second")
 
 
 def tighten(known: Published, shown: Published) -> Published:
-    """The finer of two claims about one time; of two equally fine ages, their intersection, or the first if none."""
-    if _fineness(shown) > _fineness(known):
-        return shown
-    if _fineness(shown) < _fineness(known) or None in (known.lower, known.upper, shown.lower, shown.upper):
+    """What two claims about one time say together: the overlap of their bounds, as fine as the finer one.
+
+    Of two that exclude each other the finer stands (a stated instant settles a printed age), of equally fine ones the
+    earlier: a post that is dated anew keeps the time of its first claim, however often the new one is read. The order
+    of claims that have the true time in common does not matter, and it is never lost.
+    """
+    if known.lower is None or known.upper is None:
+        return shown if shown.lower is not None else known
+    if shown.lower is None or shown.upper is None:
         return known
-    lower = max(known.lower, shown.lower)  # type: ignore[type-var]  # None was excluded in the line above
-    upper = min(known.upper, shown.upper)  # type: ignore[type-var]  # likewise
-    if lower is None or upper is None or lower > upper:
-        return known
-    return Published(lower=lower, upper=upper, precision=known.precision)
+    finer = min(known, shown, key=_settles)
+    lower, upper = max(known.lower, shown.lower), min(known.upper, shown.upper)
+    is_instant = known.lower == known.upper or shown.lower == shown.upper
+    if lower > upper or (lower == upper and not is_instant):  # an upper bound is excluded
+        return finer
+    return Published(lower=lower, upper=upper, precision=finer.precision)
+
+
+def _settles(claim: Published) -> tuple[int, datetime, datetime]:
+    """The claim that stands where two exclude each other comes first."""
+    lower, upper = claim.lower or _NEVER, claim.upper or _NEVER
+    return -_fineness(claim), lower, upper
+
+
+def not_after(published: Published, seen: datetime) -> Published:
+    """The claim without the time after an article was seen; one that is later altogether is the site's own word."""
+    if published.lower is None or published.upper is None or not published.lower < seen < published.upper:
+        return published
+    return replace(published, upper=seen)
 
 
 def _fineness(published: Published) -> int:

@@ -10,7 +10,7 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
-from db.merge import tighten
+from db.merge import not_after, tighten
 from db.pages import adopt
 from db.schema import article, noise, revision
 from pressclip.models import Article
@@ -60,5 +60,5 @@ def _values(row: Mapping[str, Any], page: Article, *, is_newest: bool) -> dict[s
         "modified": max(filter(None, (row["modified"], page.modified)), default=None),
         "access": page.access if never_read else row["access"],
         "page_state": "gone" if row["page_state"] == "gone" else "read",
-        **published_values(tighten(published_of(row), page.published)),
+        **published_values(not_after(tighten(published_of(row), page.published), row["first_seen"])),
     }

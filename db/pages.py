@@ -12,13 +12,13 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
 from db.leases import Alive, free
-from db.merge import has_grown, is_edit, is_new_title, tighten
+from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
 from db.merging import merge
 from db.revisions import Edit, supersede
 from db.schema import alias, article, sighting, site
 from pressclip.addresses import is_by_number, key
 from pressclip.errors import NotAnArticle
-from pressclip.models import Article, Published
+from pressclip.models import Article
 from queries.near import likeness, shingles
 
 _SAME = 0.9  # the likeness of two texts that two sources made of one
@@ -195,7 +195,7 @@ def _of_page(row: Any, field: str) -> dict[str, Any]:
 
 
 def _values(row: Any, page: Article) -> dict[str, Any]:
-    published: Published = tighten(published_of(row), page.published)
+    published = not_after(tighten(published_of(row), page.published), row["first_seen"])
     return {
         "url": page.url,
         "title": page.title or row["title"],

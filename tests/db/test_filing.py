@@ -12,6 +12,7 @@ from db.archive import Archive
 from db.keys import free_pks, minute_of
 from db.schema import alias, article, sighting
 from pressclip.addresses import key
+from pressclip.models import Published
 from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
 
 
@@ -174,8 +175,8 @@ def test_newest_first_on_the_page_is_newest_first_in_the_archive(archive: Archiv
 
 def test_seq_and_id_rise_and_never_repeat(archive: Archive) -> None:
     place = make_sections(archive, "Europe")["Europe"]
-    file_page(archive, place, page("b", "a"))
-    file_page(archive, place, page("c", "b", "a"))
+    file_page(archive, place, [card("b", 0), card("a", 1)])
+    file_page(archive, place, [card("c", 0), card("b", 1), card("a", 2)])
     rows = read(archive, lambda tx: tx.execute(select(article.c.id, article.c.seq).order_by(article.c.id)).all())
     assert [tuple(row) for row in rows] == [(1, 1), (2, 2), (3, 3)]
 
@@ -224,3 +225,13 @@ def test_whatever_pages_come_each_address_is_filed_once_and_sighted_once(pages: 
         assert len(new) == len(set(new)) == len(shown)
         assert read(archive, lambda tx: tx.scalar(select(func.count()).select_from(sighting))) == len(shown)
         assert {key(card(slug).url) for slug in shown} == set(read(archive, lambda tx: tx.scalars(select(alias.c.key))))
+
+
+def test_the_day_that_a_card_prints_ends_for_it_when_it_was_seen(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    today = Published(lower=NOON - timedelta(hours=12), upper=NOON + timedelta(hours=12), precision="day")
+    ahead = Published(lower=NOON + timedelta(hours=1), upper=NOON + timedelta(hours=1), precision="second")
+    file_page(archive, place, [card("today", 1, published=today), card("ahead", 0, published=ahead)])
+    found = read(archive, lambda tx: articles.load(tx, [1, 2]))
+    assert found[1].article.published == replace(today, upper=NOON)
+    assert (found[2].article.published, found[2].time) == (ahead, NOON)

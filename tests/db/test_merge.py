@@ -1,8 +1,13 @@
+from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from db.merge import completes, is_edit, is_new_title, tighten, time_of
+from db.merge import completes, is_edit, is_new_title, not_after, tighten, time_of
 from pressclip.models import Precision, Published
 from tests.archives import NOON
 
@@ -22,8 +27,72 @@ def test_a_finer_claim_replaces_a_coarser_one_and_never_the_reverse() -> None:
     assert tighten(minute, day) == minute
 
 
-def test_claims_that_contradict_each_other_leave_the_first() -> None:
-    assert tighten(within(9, 1), within(2, 1)) == within(9, 1)
+def test_of_two_equally_fine_claims_that_exclude_each_other_the_earlier_stands() -> None:
+    for claims in ((within(9, 1), within(2, 1)), (within(2, 1), within(9, 1)), (within(9, 1), within(8, 1))):
+        assert tighten(*claims) == within(9, 1)
+
+
+def test_a_stated_instant_settles_an_age_that_excludes_it() -> None:
+    instant = within(5, 0, "second")
+    assert tighten(instant, within(2, 1)) == tighten(within(2, 1), instant) == instant
+
+
+def test_a_coarse_claim_still_cuts_a_finer_one_that_reaches_beyond_it() -> None:
+    assert tighten(within(3, 2), within(24, 22, "day")) == within(3, 1)
+
+
+def test_a_time_is_never_after_the_article_was_seen_unless_the_site_insists() -> None:
+    today, ahead, over = within(12, 24, "day"), within(-1, 1), within(5, 1)
+    assert not_after(today, NOON) == replace(today, upper=NOON)
+    assert (not_after(ahead, NOON), not_after(over, NOON)) == (ahead, over)
+    assert not_after(Published(), NOON) == Published()
+
+
+_PRECISIONS: list[Precision] = ["second", "minute", "hour", "day", "week", "unknown"]
+_MINUTES = st.integers(min_value=0, max_value=600)
+
+
+@st.composite
+def _true(draw: st.DrawFn) -> Published:
+    """A claim that holds for noon."""
+    precision: Precision = draw(st.sampled_from(_PRECISIONS))
+    before, after = (timedelta(minutes=draw(_MINUTES)) for _ in range(2))
+    if precision == "unknown":
+        return Published()
+    if precision == "second":
+        return Published(lower=NOON, upper=NOON, precision="second")
+    return Published(lower=NOON - before, upper=NOON + after + timedelta(seconds=1), precision=precision)
+
+
+@given(st.lists(_true(), min_size=1, max_size=6), st.randoms())
+def test_the_order_of_evidence_does_not_matter_and_the_true_time_is_never_lost(
+    claims: list[Published], random: Random
+) -> None:
+    together = reduce(tighten, claims)
+    shuffled = random.sample(claims, len(claims))
+    assert reduce(tighten, shuffled) == together
+    assert together.lower is None or together.lower <= NOON <= together.upper  # type: ignore[operator]  # both are set
+
+
+@given(_true(), _true())
+def test_bounds_only_tighten_and_the_same_claim_again_changes_nothing(known: Published, shown: Published) -> None:
+    together = tighten(known, shown)
+    assert tighten(together, shown) == tighten(together, known) == together
+    for one in (known, shown):
+        if one.lower is not None and one.upper is not None:
+            assert together.lower is not None
+            assert together.upper is not None
+            assert one.lower <= together.lower <= together.upper <= one.upper
+
+
+@given(_true(), _true(), st.integers(min_value=-2_000, max_value=2_000))
+def test_claims_that_may_exclude_each_other_say_the_same_in_either_order(
+    known: Published, shown: Published, moved: int
+) -> None:
+    by = timedelta(minutes=moved)
+    other = replace(shown, lower=shown.lower and shown.lower + by, upper=shown.upper and shown.upper + by)
+    assert tighten(known, other) == tighten(other, known)
+    assert tighten(tighten(known, other), other) == tighten(known, other)
 
 
 def test_a_live_article_is_ordered_by_our_clock_and_a_baseline_one_by_its_own_time() -> None:
