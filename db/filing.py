@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
@@ -11,13 +12,14 @@ from db import indexing
 from db.articles import published_values
 from db.bounds import bounded_card
 from db.counters import draw
+from db.doubts import doubted
 from db.hot import Hot, among
 from db.keys import free_pks, minute_of
 from db.known import Place, sight, touch
 from db.merge import not_after, time_of
 from db.schema import alias, article, micros, sighting, stored
 from db.sightings import Seen, news
-from pressclip.addresses import is_by_number, key
+from pressclip.addresses import key
 from pressclip.models import Card
 
 # What is a number in the archive is left one: most cards say nothing that differs from it.
@@ -65,14 +67,15 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     new = [card for card_key, card in by_key.items() if card_key not in known]
     announced = frozenset() if place.baseline else news(_seen(by_key, known, place), last_success=place.last_success)
     ids = {card_key: row.id for card_key, row in known.items()}
-    ids |= _insert(tx, place, new, announced, now)
+    doubts = doubted(tx, place, [card for card in new if card.position in announced], set(ids.values()), now)
+    ids |= _insert(tx, place, new, announced, now, doubts)
     at = {card.position: ids[card_key] for card_key, card in by_key.items()}
     old = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
     changed = touch(tx, place, old, now)
     fresh = {at[card.position] for card in new}
     told = [at[position] for position in sorted(announced)]
     _announce(tx, place, [public_id for public_id in told if public_id not in fresh], now)
-    unsettled = {at[card.position] for card in new if place.read_pages and is_by_number(card.url)}
+    unsettled = {at[position] for position in doubts}
     resighted = [row.id for row, _ in old if not row.live and row.announced_at is not None]
     return Filed(
         new=tuple(at[card.position] for card in new),
@@ -162,7 +165,12 @@ def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, An
 
 
 def _insert(
-    tx: Connection, place: Place, cards: Sequence[Card], announced: frozenset[int], now: datetime
+    tx: Connection,
+    place: Place,
+    cards: Sequence[Card],
+    announced: frozenset[int],
+    now: datetime,
+    doubts: Mapping[int, datetime] = MappingProxyType({}),
 ) -> dict[str, int]:
     if not cards:
         return {}
@@ -171,7 +179,7 @@ def _insert(
     pks = free_pks(tx, [minute_of(time) for time in times])
     ids, seqs = draw(tx, "article", len(cards)), draw(tx, "seq", len(cards))
     rows = [
-        _row(place, card, announced=card.position in announced, now=now)
+        _row(place, card, announced=card.position in announced, now=now, read_at=doubts.get(card.position))
         | {"pk": pk, "id": public_id, "seq": seq, "time": time}
         for card, pk, public_id, seq, time in zip(oldest_first, pks, ids, seqs, times, strict=True)
     ]
@@ -183,9 +191,10 @@ def _insert(
     return keyed
 
 
-def _row(place: Place, card: Card, *, announced: bool, now: datetime) -> dict[str, Any]:
+def _row(place: Place, card: Card, *, announced: bool, now: datetime, read_at: datetime | None) -> dict[str, Any]:
+    """The columns of a new article; `read_at`: it is announced only after its page was read, then."""
     read = announced and place.read_pages
-    unsettled = read and is_by_number(card.url)
+    unsettled = read_at is not None
     return {
         "site_id": place.site_id,
         "section_id": place.section_id,
@@ -200,7 +209,7 @@ def _row(place: Place, card: Card, *, announced: bool, now: datetime) -> dict[st
         **published_values(not_after(card.published, now)),
         "image": card.image,
         "page_state": "owed" if read else "none",
-        "page_due": now if read else None,
+        "page_due": read_at or (now if read else None),
         "unsettled": unsettled,
     }
 

@@ -1,4 +1,8 @@
-"""Two rows that turned out to be one story become one row; nothing is lost, nobody is told again."""
+"""Two rows that turned out to be one story become one row; nothing is lost, nobody is told again.
+
+A story is told to a channel for a watch once: of two alerts that which went out stays, an unsent one becomes `merged`.
+What stands in the way of a row that stays is kept under an occasion of its own, `new of 17`: 17 is the lost id.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -6,40 +10,99 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from db import indexing, stories
+from db.articles import published_of, published_values
 from db.counters import draw
+from db.merge import tighten
 from db.schema import alias, article, match, merged, message, noise, owed, raw, revision, sighting, waiting
+from db.schema_stories import likeness_mark, story
 
-# where an article stands once for each of these columns
-_UNIQUE: tuple[tuple[Table, tuple[str, ...]], ...] = (
-    (sighting, ("section_id",)),
-    (match, ("watch", "occasion")),
+_ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one row for each of these columns
     (waiting, ("watch",)),
     (noise, ("field", "source")),
 )
+_MOVED: tuple[Table, ...] = (alias, revision, merged, raw)  # whatever there is
+HANDLED = frozenset({sighting, match, owed, story, likeness_mark, *_MOVED, *(table for table, _ in _ONCE_EACH)})
+_FILLED = ("excerpt", "label", "image", "language", "bio", "modified", "announced_at", "authors", "categories")
+_TEXT = ("text", "text_at", "text_source", "page_at", "page_title", "access")
 
 
 def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
     """Moves all that hangs on the article `lost` to the article `stays`; the lost id leads there for ever.
 
-    What the one that stays has already (a section's sighting, a watch's match) is not doubled. Of two alerts of one
-    channel and watch the one that was sent stays; an unsent one is withdrawn, and so is a message left without any.
-    The lost title and text are kept as versions.
+    What the one that stays has already (a section's sighting, a watch's match) is not doubled. The lost title and text
+    are kept as versions, or taken where there is none. Ids that were merged before are followed; an article with itself
+    is left as it is.
     """
-    _keep_versions(tx, lost, stays, now)
+    lost, stays = stays_of(tx, lost), stays_of(tx, stays)
+    if lost == stays:
+        return
+    rows = {row["id"]: row for row in tx.execute(select(article).where(article.c.id.in_([lost, stays]))).mappings()}
+    one, other = rows[stays], rows[lost]
+    taken = _taken(one, other)
+    _keep_versions(tx, one, other, taken, now)
     with indexing.reindexed(tx, [stays]):
         indexing.remove(tx, [lost])
-        for table, columns in _UNIQUE:
+        _move_sightings(tx, lost, stays)
+        for table, columns in _ONCE_EACH:
             _move(tx, table, columns, lost, stays)
-        _move_owed(tx, lost, stays)
+        _move_alerts(tx, lost, stays)
         stories.merged(tx, lost, stays)
-        for table in (alias, revision, merged, raw):
+        for table in _MOVED:
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
-        told = select(article.c.announced_at).where(article.c.id == lost).scalar_subquery()
-        silent = update(article).where(article.c.id == stays, article.c.announced_at.is_(None))
-        tx.execute(silent.values(announced_at=told))
         tx.execute(delete(article).where(article.c.id == lost))
+        tx.execute(update(article).where(article.c.id == stays).values(**taken, seq=draw(tx, "seq", 1)[0]))
     tx.execute(insert(merged).values(id=lost, article_id=stays, at=now))
-    tx.execute(update(article).where(article.c.id == stays).values(seq=draw(tx, "seq", 1)[0]))
+
+
+def stays_of(tx: Connection, article_id: int) -> int:
+    """The article that an id leads to."""
+    return tx.scalar(select(merged.c.article_id).where(merged.c.id == article_id)) or article_id
+
+
+def _taken(stays: Any, lost: Any) -> dict[str, Any]:
+    """The columns that the article that stays takes from the other one. Pure."""
+    taken = {name: lost[name] for name in _FILLED if not stays[name] and lost[name]}
+    taken["first_seen"] = min(stays["first_seen"], lost["first_seen"])
+    if not stays["text"] and lost["text"]:
+        taken |= {name: lost[name] for name in _TEXT}
+        if stays["page_state"] in {"none", "failed"}:
+            taken["page_state"] = lost["page_state"]
+    if lost["announced_at"] is not None:
+        taken["unsettled"] = False
+    return taken | published_values(tighten(published_of(stays), published_of(lost)))
+
+
+def _keep_versions(tx: Connection, stays: Any, lost: Any, taken: dict[str, Any], now: datetime) -> None:
+    for field in ("title", "text"):
+        value = lost[field]
+        if value and value != stays[field] and value != taken.get(field):
+            kept = {"article_id": stays["id"], "field": field, "source": f"article:{lost['id']}", "value": value}
+            tx.execute(insert(revision).values(**kept, superseded_at=now))
+
+
+def forget_shown(tx: Connection, article_id: int) -> None:
+    """Takes away those versions of merged articles that are what the article shows now: they are not superseded."""
+    shown = tx.execute(select(article.c.title, article.c.text).where(article.c.id == article_id)).one()
+    mine = (revision.c.article_id == article_id, revision.c.source.like("article:%"))
+    for field, value in (("title", shown.title), ("text", shown.text)):
+        tx.execute(delete(revision).where(*mine, revision.c.field == field, revision.c.value == value))
+
+
+def _move_sightings(tx: Connection, lost: int, stays: int) -> None:
+    """Of two sightings in one section the times are joined; its words are those that it showed last."""
+    there = {row.section_id: row for row in tx.execute(select(sighting).where(sighting.c.article_id == stays))}
+    for row in tx.execute(select(sighting).where(sighting.c.article_id == lost)).all():
+        this = (sighting.c.article_id == lost, sighting.c.section_id == row.section_id)
+        twin = there.get(row.section_id)
+        if twin is None:
+            tx.execute(update(sighting).where(*this).values(article_id=stays))
+            continue
+        newest = max((twin, row), key=lambda one: one.last_seen)
+        values = {name: getattr(newest, name) for name in ("last_seen", "position", "title", "excerpt", "source")}
+        values |= {"first_seen": min(twin.first_seen, row.first_seen), "live": twin.live or row.live}
+        tx.execute(delete(sighting).where(*this))
+        that = (sighting.c.article_id == stays, sighting.c.section_id == row.section_id)
+        tx.execute(update(sighting).where(*that).values(values))
 
 
 def _move(tx: Connection, table: Table, columns: tuple[str, ...], lost: int, stays: int) -> None:
@@ -55,40 +118,46 @@ def _move(tx: Connection, table: Table, columns: tuple[str, ...], lost: int, sta
             tx.execute(update(table).where(*this).values(article_id=stays))
 
 
-def _move_owed(tx: Connection, lost: int, stays: int) -> None:
-    there = {_alert(row): row for row in tx.execute(select(owed).where(owed.c.article_id == stays))}
-    for row in tx.execute(select(owed).where(owed.c.article_id == lost)).all():
-        twin = there.get(_alert(row))
-        if twin is None:
-            tx.execute(update(owed).where(owed.c.id == row.id).values(article_id=stays))
-        elif _is_sent(tx, row.message_id) and not _is_sent(tx, twin.message_id):
-            _withdraw(tx, twin.id, twin.message_id)
-            tx.execute(update(owed).where(owed.c.id == row.id).values(article_id=stays))
+def _move_alerts(tx: Connection, lost: int, stays: int) -> None:
+    """Matches, and what is owed for them; a match that no message tells of is not kept twice."""
+    _withdraw_repeats(tx, lost, stays)
+    there = {(row.watch, row.occasion) for row in tx.execute(select(match).where(match.c.article_id == stays))}
+    for row in tx.execute(select(match).where(match.c.article_id == lost)).all():
+        mine = (owed.c.article_id == lost, owed.c.watch == row.watch, owed.c.occasion == row.occasion)
+        if (row.watch, row.occasion) not in there:
+            tx.execute(update(match).where(match.c.id == row.id).values(article_id=stays))
+            continue
+        occasion = f"{row.occasion} of {lost}"
+        if tx.scalar(select(owed.c.id).where(*mine, owed.c.message_id.is_not(None)).limit(1)) is None:
+            tx.execute(delete(match).where(match.c.id == row.id))
         else:
-            _withdraw(tx, row.id, row.message_id)
+            tx.execute(update(match).where(match.c.id == row.id).values(article_id=stays, occasion=occasion))
+        tx.execute(update(owed).where(*mine).values(occasion=occasion))
+    tx.execute(update(owed).where(owed.c.article_id == lost).values(article_id=stays))
 
 
-def _alert(row: Row[Any]) -> tuple[str, str, str]:
-    return row.channel, row.watch, row.occasion
+def _withdraw_repeats(tx: Connection, lost: int, stays: int) -> None:
+    """Leaves each channel and watch one alert that is still to go out, and none where one went out."""
+    told: dict[tuple[str, str], list[Row[Any]]] = {}
+    for row in tx.execute(select(owed).where(owed.c.article_id.in_([lost, stays]), owed.c.state == "owed")):
+        told.setdefault((row.channel, row.watch), []).append(row)
+    for rows in told.values():
+        if {row.article_id for row in rows} == {lost, stays}:
+            unsent = [row for row in rows if not _went_out(tx, row.message_id)]
+            for row in unsent:
+                if row.article_id == lost or len(unsent) < len(rows):
+                    _withdraw(tx, row)
 
 
-def _is_sent(tx: Connection, message_id: int | None) -> bool:
+def _went_out(tx: Connection, message_id: int | None) -> bool:
     """Sent, or under way: it can be called back no more."""
     state = tx.scalar(select(message.c.state).where(message.c.id == message_id))
     return state in {"sent", "sending", "uncertain"}
 
 
-def _withdraw(tx: Connection, owed_id: int, message_id: int | None) -> None:
-    tx.execute(delete(owed).where(owed.c.id == owed_id))
-    left = select(owed.c.id).where(owed.c.message_id == message_id).limit(1)
-    if message_id is not None and tx.scalar(left) is None and not _is_sent(tx, message_id):
-        tx.execute(update(message).where(message.c.id == message_id).values(state="merged"))
-
-
-def _keep_versions(tx: Connection, lost: int, stays: int, now: datetime) -> None:
-    rows = {row.id: row for row in tx.execute(select(article).where(article.c.id.in_([lost, stays])))}
-    for field in ("title", "text"):
-        value, shown = getattr(rows[lost], field), getattr(rows[stays], field)
-        if value and value != shown:
-            kept = {"article_id": stays, "field": field, "source": f"article:{lost}", "value": value}
-            tx.execute(insert(revision).values(**kept, superseded_at=now))
+def _withdraw(tx: Connection, row: Row[Any]) -> None:
+    """The alert is not to be sent; nor is a message that is left without any."""
+    tx.execute(update(owed).where(owed.c.id == row.id).values(state="merged", message_id=None))
+    left = select(owed.c.id).where(owed.c.message_id == row.message_id).limit(1)
+    if row.message_id is not None and tx.scalar(left) is None:
+        tx.execute(update(message).where(message.c.id == row.message_id).values(state="merged"))

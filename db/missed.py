@@ -1,6 +1,7 @@
 """Files what an older page says, where it had been missed: it never supersedes what was seen later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,29 +11,28 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
+from db.identity import Own, adopt
 from db.merge import not_after, tighten
-from db.pages import adopt
 from db.schema import article, noise, revision
 from pressclip.models import Article
 
 _FILLED = ("excerpt", "label", "image", "language", "bio")
 
 
-def settle_missed(
-    tx: Connection, article_id: int, page: Article, addresses: Sequence[str], *, at: datetime, now: datetime
-) -> bool:
+def settle_missed(tx: Connection, article_id: int, page: Article, own: Own, *, at: datetime, now: datetime) -> bool:
     """Files the text of an article's page as it was `at` a time (aware UTC), if none is known; returns whether it did.
 
-    What else the page says is taken where nothing is known, its title also where none was seen since. `addresses` are
-    those that are its own, as for `pages.settle`. Raises NotAnArticle likewise.
+    What else the page says is taken where nothing is known, its title also where none was seen since. `own` are its
+    addresses, as for `pages.settle`. Raises NotAnArticle likewise.
     """
     page = bounded_article(page)
-    stays, _ = adopt(tx, article_id, addresses, now)
+    adopted = adopt(tx, article_id, page, own, now)
+    stays = adopted.article_id
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one_or_none()
     if row is None or row["text"] or row["page_state"] == "owed" or not page.text:
         return False
     with indexing.reindexed(tx, [stays]):
-        values = _values(dict(row), page, is_newest=not _was_edited(tx, stays, at))
+        values = _values(dict(row), replace(page, url=adopted.url), is_newest=not _was_edited(tx, stays, at))
         tx.execute(update(article).where(article.c.id == stays).values(**values, seq=draw(tx, "seq", 1)[0]))
     return True
 

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
+from db.identity import Own, adopt, same_text
 from db.leases import Alive, free
 from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
-from db.merging import merge
+from db.merging import forget_shown
 from db.revisions import Edit, supersede
-from db.schema import alias, article, sighting, site
-from pressclip.addresses import is_by_number, key
-from pressclip.errors import NotAnArticle
+from db.schema import article, site
 from pressclip.models import Article
 from queries.near import likeness, shingles
 
@@ -98,25 +97,28 @@ def give_up(tx: Connection, article_id: int, now: datetime, *, gone: bool) -> Pa
     return PageFiled(article_id=article_id, announced=row.unsettled)
 
 
-def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[str], now: datetime) -> PageFiled:
-    """Files what an article's page says; `addresses` are those that are its own (as linked, redirected, canonical).
+def settle(tx: Connection, article_id: int, page: Article, own: Own, now: datetime) -> PageFiled:
+    """Files what an article's page says; `own` are the page's addresses (as linked, redirected, stated).
 
-    An article known by number alone becomes the one that the others of its addresses belong to. Any other that leads
-    to a known article is not merged: a landing page or a wrong canonical address would make one of many. Raises
-    NotAnArticle then.
+    Where these, or title and text together, prove that another known article is the same one, the two become one, and
+    nobody is told again. A redirect to an article that is not is a landing page: raises NotAnArticle then.
     """
     page = bounded_article(page)
-    unsettled = tx.scalar(select(article.c.unsettled).where(article.c.id == article_id))
-    stays, shown_before = adopt(tx, article_id, addresses, now)
+    before = tx.execute(select(article.c.unsettled, article.c.page_title).where(article.c.id == article_id)).one()
+    adopted = adopt(tx, article_id, page, own, now)
+    if before.page_title is None:
+        adopted = same_text(tx, adopted, page, now)
+    stays = adopted.article_id
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one()
     edits = _edits(row, page)
-    newly = bool(unsettled) and row["announced_at"] is None and not shown_before
+    newly = bool(before.unsettled) and row["announced_at"] is None and not adopted.shown_before
     with indexing.reindexed(tx, [stays]):
         tx.execute(
             update(article)
             .where(article.c.id == stays)
             .values(
                 **_values(row, page),
+                url=adopted.url,
                 seq=draw(tx, "seq", 1)[0],
                 page_state="read",
                 page_at=row["page_at"] or now,
@@ -127,44 +129,11 @@ def settle(tx: Connection, article_id: int, page: Article, addresses: Sequence[s
                 announced_at=now if newly else row["announced_at"],
             )
         )
+    forget_shown(tx, stays)
     edited = supersede(tx, edits, now)
     supersede(tx, _of_others(row, page), now)  # kept, but no edit: another source may put a text in other words
     grown = row["page_title"] is not None and has_grown(row["text"], page.text)
     return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown)
-
-
-def adopt(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> tuple[int, bool]:
-    """The article that a page belongs to, which gets its addresses, and whether it is known to a section of this one.
-
-    Raises NotAnArticle, as `settle` does.
-    """
-    stays, shown_before = _identified(tx, article_id, addresses, now)
-    _alias(tx, stays, addresses)
-    return stays, shown_before
-
-
-def _identified(tx: Connection, article_id: int, addresses: Sequence[str], now: datetime) -> tuple[int, bool]:
-    """The article that the page belongs to, and whether one of the sections that linked to it showed it before."""
-    keys = [key(address) for address in addresses]
-    found = select(alias.c.article_id).where(alias.c.key.in_(keys), alias.c.article_id != article_id).distinct()
-    others: Sequence[int] = tx.scalars(found).all()
-    if not others:
-        return article_id, False
-    if len(others) > 1 or not is_by_number(addresses[0]):
-        raise NotAnArticle(f"its page is that of another article, {addresses[-1]}")
-    both = [article_id, others[0]]
-    here = select(sighting.c.section_id).where(sighting.c.article_id == article_id)
-    before = select(sighting.c.article_id).where(sighting.c.article_id == others[0], sighting.c.section_id.in_(here))
-    shown_before = tx.scalar(before.limit(1)) is not None
-    merge(tx, max(both), min(both), now)
-    return min(both), shown_before
-
-
-def _alias(tx: Connection, article_id: int, addresses: Sequence[str]) -> None:
-    keys = {key(address) for address in addresses}
-    known = set(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
-    if keys - known:
-        tx.execute(insert(alias), [{"key": new, "article_id": article_id} for new in sorted(keys - known)])
 
 
 def _edits(row: Any, page: Article) -> list[Edit]:
@@ -197,7 +166,6 @@ def _of_page(row: Any, field: str) -> dict[str, Any]:
 def _values(row: Any, page: Article) -> dict[str, Any]:
     published = not_after(tighten(published_of(row), page.published), row["first_seen"])
     return {
-        "url": page.url,
         "title": page.title or row["title"],
         "page_title": page.title or row["title"],
         "text": page.text or "",

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from db.merging import merge
 from db.schema import alias, article
 from pressclip.addresses import key
 
@@ -18,8 +20,8 @@ class Numbered:
     title: str
 
 
-def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[str]) -> None:
-    """Gives known articles the addresses that their numbers prove to be theirs.
+def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[str], now: datetime) -> None:
+    """Gives known articles the addresses that their numbers prove to be theirs; two that prove to be one become one.
 
     `numbered` is by the keys of addresses, `shown` the keys of all that stands beside it now. Nothing is proven where
     one number is given to two addresses, where the article still stands at another one, or where neither the title
@@ -42,8 +44,12 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
         mine, same = known.get(at), known.get(one.number)
         if mine is not None and same is None:
             new.append({"key": one.number, "article_id": mine.id})
-        elif mine is None and same is not None and same.id not in standing and _is_like(at, one, same.url, same.title):
+        elif same is None or same.id in standing or not _is_like(at, one, same.url, same.title):
+            continue
+        elif mine is None:
             new.append({"key": at, "article_id": same.id})
+        else:
+            merge(tx, max(mine.id, same.id), min(mine.id, same.id), now)
     if new:
         tx.execute(insert(alias), new)
 

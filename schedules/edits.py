@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from db import edits, sections
 from db.enriching import Told, enrich
+from db.post_numbers import unite
 from pressclip.addresses import key
 from pressclip.errors import ArchiveError, BadStatus, Deferred, FetchError, NoCards, PressclipError, bug
 from pressclip.events import crashed, emit, warn
@@ -25,6 +26,7 @@ from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.reachability import BEHIND, unreached
+from schedules.second_witness import numbers_of
 from scraper.feeds.entries import FeedEntry
 from scraper.feeds.rest import posts_address, read_posts
 from scraper.feeds.whole_text import with_whole_texts
@@ -95,6 +97,7 @@ async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, 
 
 def _note(desk: Desk, site: _Site, found: tuple[FeedEntry, ...], now: datetime, tx: Connection) -> None:
     entries = {key(entry.card.url): entry for entry in found}
+    unite(tx, numbers_of(entries), (), now)
     known = edits.text_sources(tx, entries)
     for one in enrich(tx, _told(entries, known), now):
         judge_page(tx, desk.watches, one, now)

@@ -8,13 +8,11 @@ from sqlalchemy import Connection
 
 from db import incidents, pages
 from db.pages import OwedPage
-from pressclip.addresses import is_by_number, key
 from pressclip.errors import (
     ArchiveError,
     BadStatus,
     Deferred,
     FetchError,
-    NotAnArticle,
     PressclipError,
     ReadError,
     SetAside,
@@ -27,6 +25,7 @@ from schedules.evidence import keep_article
 from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
+from schedules.own_addresses import own_addresses
 from schedules.reachability import BEHIND, unreached
 from scraper.articles.article import read_article
 from scraper.profiles.profile import Profile
@@ -91,17 +90,6 @@ def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Art
     filed = pages.settle(tx, owed.article_id, article, own_addresses(owed.url, page, article), now)
     keep_article(tx, desk, page, filed.article_id, "read")
     return judge_page(tx, desk.watches, filed, now)
-
-
-def own_addresses(url: str, page: Page, article: Article) -> tuple[str, ...]:
-    """The addresses that a page proves to be its own, the one linked to first, the canonical last. Pure.
-
-    Raises NotAnArticle where the link led elsewhere for the moment only: to a landing page, or to another article.
-    """
-    mine = key(url)
-    if mine in {key(page.final_url), key(article.url)} or page.moved_to is not None or is_by_number(url):
-        return tuple(dict.fromkeys((url, page.final_url, article.url)))
-    raise NotAnArticle(f"{url} leads elsewhere for now, to {page.final_url}")
 
 
 async def _failed(desk: Desk, owed: OwedPage, error: PressclipError) -> None:

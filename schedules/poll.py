@@ -183,10 +183,10 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         baseline=baseline,
         read_pages=desk.site(section.site).fetch_articles,
     )
-    numbers, shown = numbers_of(reading), [key(card.url) for card in listing.cards]
-    unite(tx, numbers, shown)
+    numbers, shown = numbers_of(reading.entries), [key(card.url) for card in listing.cards]
+    unite(tx, numbers, shown, now)
     filed = filing.file(tx, place, listing.cards, now)
-    unite(tx, numbers, shown)  # those of what was just filed
+    unite(tx, numbers, shown, now)  # those of what was just filed
     enriched = enrich(tx, told_of(reading), now)
     judge_filed(tx, desk.watches, filed, now)
     for one in enriched:

@@ -14,6 +14,7 @@ from db import filing, probes
 from db.enriching import Told, enrich
 from db.filing import Filed
 from db.known import Place
+from db.post_numbers import unite
 from db.sections import SectionState
 from pressclip.addresses import is_by_number, key
 from pressclip.models import SiteSettings
@@ -21,6 +22,7 @@ from schedules import pace
 from schedules.desk import Desk
 from schedules.judging import judge_filed
 from schedules.pace import Brought
+from schedules.second_witness import numbers_of
 from scraper.feeds.entries import FeedEntry
 
 
@@ -37,6 +39,8 @@ def file_entries(
 ) -> None:
     """Files each section's entries, announces and judges them: news by time, as a feed gives them no place."""
     now = desk.clock()
+    told = {key(entry.card.url): entry for entries in meant.values() for entry in entries}
+    unite(tx, numbers_of(told), tuple(told), now)
     filed = {section: _file(tx, site, section, entries, now) for section, entries in meant.items()}
     enrich(tx, told_of([entry for entries in meant.values() for entry in entries]), now)
     for section, one in filed.items():

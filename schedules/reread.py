@@ -19,7 +19,8 @@ from pressclip.models import Card
 from schedules.belonging import check_belongs
 from schedules.desk import Desk
 from schedules.kept import page_of
-from schedules.pages import own_addresses, read_article_page
+from schedules.own_addresses import own_addresses
+from schedules.pages import read_article_page
 from schedules.remembering import history_of
 from scraper.ladder import read_section
 
@@ -87,5 +88,5 @@ async def _article(desk: Desk, section: SectionState, kept: KeptPage, article_id
     page, zone = page_of(kept), desk.zone(section.site)
     profiles = desk.profiles(desk.site(section.site), None)
     article = await asyncio.to_thread(read_article_page, page, zone, profiles)
-    addresses, now = own_addresses(page.url, page, article), desk.clock()
-    return await desk.archive.write(lambda tx: settle_missed(tx, article_id, article, addresses, at=kept.at, now=now))
+    own, now = own_addresses(page.url, page, article), desk.clock()
+    return await desk.archive.write(lambda tx: settle_missed(tx, article_id, article, own, at=kept.at, now=now))

@@ -20,7 +20,7 @@ from schedules.asking import Answer, ask
 from schedules.desk import Desk
 from schedules.marks import Mark
 from schedules.reading import Reading
-from scraper.feeds.entries import Feed
+from scraper.feeds.entries import Feed, FeedEntry
 from scraper.feeds.witness import Testimony, compare, merged
 from scraper.html.sites import identity
 from scraper.ladder import believed
@@ -172,9 +172,9 @@ def told_of(reading: Reading) -> dict[str, Told]:
     }
 
 
-def numbers_of(reading: Reading) -> dict[str, Numbered]:
+def numbers_of(entries: Mapping[str, FeedEntry]) -> dict[str, Numbered]:
     """The number of its post for each article of which feed or API tell one, on the article's own host, by its key."""
-    told = {card_key: (identity(entry.guid or ""), entry.card.title) for card_key, entry in reading.entries.items()}
+    told = {card_key: (identity(entry.guid or ""), entry.card.title) for card_key, entry in entries.items()}
     return {
         card_key: Numbered(number=number, title=title)
         for card_key, (number, title) in told.items()

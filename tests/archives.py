@@ -13,6 +13,7 @@ from db import holding, sections
 from db.archive import Archive, open_archive
 from db.filing import Filed, file
 from db.holding import Split
+from db.identity import Own
 from db.known import Place
 from db.sections import Wanted
 from pressclip.models import Card, Published
@@ -90,3 +91,8 @@ def release(tx: Connection, channel: str, split: Split) -> int:
     """Makes messages of what a channel is owed, as `split` cuts it."""
     what = holding.due(tx, channel)
     return 0 if what is None else holding.release(tx, channel, what, split, NOON, kind="alert", body=None)
+
+
+def own(linked: str, led_to: str | None = None) -> Own:
+    """The addresses of a page that a link led to, there or elsewhere; it states the one where it was found."""
+    return Own(linked=linked, found_at=led_to or linked, canonical=led_to or linked)

@@ -16,7 +16,7 @@ from db.schema import article
 from db.search import Filters, search
 from pressclip.models import Article, Published
 from queries.parser import parse
-from tests.archives import NOON, card, file_page, make_sections, page, read, write
+from tests.archives import NOON, card, file_page, make_sections, own, page, read, write
 from tests.queries.test_near import text
 
 TEXT = "The talks went on all night, and nobody slept."
@@ -57,7 +57,7 @@ def owed(archive: Archive) -> list[int]:
 
 def settle(archive: Archive, **more: object) -> None:
     as_read = replace(told(text=OTHER).article, **more)  # type: ignore[arg-type]  # the fields of Article by name
-    write(archive, lambda tx: pages.settle(tx, 1, as_read, [as_read.url], NOON))
+    write(archive, lambda tx: pages.settle(tx, 1, as_read, own(as_read.url), NOON))
 
 
 def found(archive: Archive, query: str) -> int:
@@ -214,7 +214,7 @@ def test_only_what_changed_gets_a_new_seq(archive: Archive, place: Place) -> Non
 def test_an_article_with_two_addresses_is_told_of_under_the_first(archive: Archive, place: Place) -> None:
     file_page(archive, place, page("story"))
     second = "https://news.example/2026/11/23/second/"
-    write(archive, lambda tx: pages.settle(tx, 1, told().article, [told().article.url, second], NOON))
+    write(archive, lambda tx: pages.settle(tx, 1, told().article, own(told().article.url, second), NOON))
     tell(archive, second=told(authors=("A. Writer",)), story=told(authors=("B. Writer",)), unknown=told("unknown"))
     assert row(archive)["authors"] == ["A. Writer"]
 

@@ -12,7 +12,7 @@ from db.matches import Decision
 from db.schema import message
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article, Outcome, Published, WatchHit
-from tests.archives import NOON, card, file_page, make_sections, page, read, release, write
+from tests.archives import NOON, card, file_page, make_sections, own, page, read, release, write
 
 STORY = "https://news.example/2026/11/23/story/"
 SHORT = "https://news.example/?p=7"
@@ -30,7 +30,7 @@ def as_read(**more: object) -> Article:
 
 
 def settle(archive: Archive, article_id: int, article: Article) -> pages.PageFiled:
-    return write(archive, lambda tx: pages.settle(tx, article_id, article, [STORY], NOON))
+    return write(archive, lambda tx: pages.settle(tx, article_id, article, own(STORY), NOON))
 
 
 def lease(archive: Archive, limit: int = 10) -> list[str]:
@@ -49,7 +49,7 @@ def test_the_pages_of_announced_articles_are_owed_and_leased_once(archive: Archi
 def test_a_page_brings_text_authors_and_the_exact_time(archive: Archive, place: Place) -> None:
     [story] = file_page(archive, place, [card("story", published=Published())]).new
     exact = Published(lower=NOON, upper=NOON, precision="second")
-    got = write(archive, lambda tx: pages.settle(tx, story, as_read(published=exact), [STORY], NOON))
+    got = write(archive, lambda tx: pages.settle(tx, story, as_read(published=exact), own(STORY), NOON))
     stored = read(archive, lambda tx: articles.load(tx, [story]))[story]
     assert (got.announced, got.changed) == (False, False)
     assert stored.article.text == "The talks went on."
@@ -71,7 +71,7 @@ def test_a_page_read_again_keeps_the_versions_it_supersedes(archive: Archive, pl
 def test_a_card_by_number_is_announced_when_its_page_told_which_article_it_is(archive: Archive, place: Place) -> None:
     filed = file_page(archive, place, [card("x", url="https://news.example/?p=7")])
     assert filed.announced == ()
-    got = write(archive, lambda tx: pages.settle(tx, filed.new[0], as_read(), [STORY], NOON))
+    got = write(archive, lambda tx: pages.settle(tx, filed.new[0], as_read(), own(STORY), NOON))
     assert (got.article_id, got.announced) == (filed.new[0], True)
     assert read(archive, lambda tx: articles.find(tx, STORY)) == filed.new[0]
 
@@ -81,7 +81,7 @@ def test_a_card_by_number_that_proves_to_be_known_becomes_that_article_silently(
     other = make_sections(archive, "Europe", "Energy")["Energy"]
     short = card("x", url="https://news.example/?p=7")
     [lost] = file_page(archive, replace(other, read_pages=True), [short]).new
-    got = write(archive, lambda tx: pages.settle(tx, lost, as_read(), [short.url, STORY], NOON))
+    got = write(archive, lambda tx: pages.settle(tx, lost, as_read(), own(short.url, STORY), NOON))
     assert (got.article_id, got.announced) == (known, False)
     stored = read(archive, lambda tx: articles.load(tx, [known]))[known]
     assert stored.sections == ("Europe", "Energy")
@@ -123,7 +123,7 @@ def states(archive: Archive) -> list[str]:
 def test_merging_moves_what_waits_and_doubles_nothing(archive: Archive, place: Place) -> None:
     known, lost = by_number(archive, place)
     write(archive, lambda tx: matches.wait(tx, [(lost, "libya", NOON), (known, "libya", NOON), (lost, "oil", NOON)]))
-    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), own(SHORT, STORY), NOON))
     assert write(archive, lambda tx: matches.taken_waiting(tx, known)) == {"libya", "oil"}
 
 
@@ -148,7 +148,7 @@ def test_of_two_unsent_alerts_of_one_story_one_is_withdrawn_and_holds_up_nothing
     for article_id in (lost, known):
         told(archive, article_id)
         assembled(archive)
-    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), own(SHORT, STORY), NOON))
     assert states(archive) == ["merged", "owed"]
     send(archive)
     assert states(archive) == ["merged", "sent"]
@@ -161,7 +161,7 @@ def test_an_alert_that_was_sent_silences_the_unsent_one_of_the_same_story(archiv
     send(archive)
     told(archive, known)
     assembled(archive)
-    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), own(SHORT, STORY), NOON))
     assert states(archive) == ["sent", "merged"]
 
 
@@ -169,8 +169,8 @@ def test_the_ids_of_a_chain_of_merges_lead_to_the_one_that_stayed(archive: Archi
     other = "https://news.example/?p=8"
     third = file_page(archive, place, [card("y", 0, url=other)]).new[0]
     known, lost = by_number(archive, place)
-    write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
-    write(archive, lambda tx: pages.settle(tx, third, as_read(), [other, STORY], NOON))
+    write(archive, lambda tx: pages.settle(tx, lost, as_read(), own(SHORT, STORY), NOON))
+    write(archive, lambda tx: pages.settle(tx, third, as_read(), own(other, STORY), NOON))
     assert {read(archive, partial(articles.find, id_or_url=str(one))) for one in (known, lost, third)} == {third}
 
 
@@ -178,14 +178,14 @@ def test_two_articles_are_not_merged_because_a_page_names_another_as_canonical(a
     other = "https://news.example/2026/11/23/other/"
     _, second = file_page(archive, place, page("story", "other")).new
     with pytest.raises(NotAnArticle, match="its page is that of another article"):
-        write(archive, lambda tx: pages.settle(tx, second, as_read(), [other, STORY], NOON))
+        write(archive, lambda tx: pages.settle(tx, second, as_read(), own(other, STORY), NOON))
     assert len(read(archive, lambda tx: articles.load(tx, [1, 2]))) == 2
 
 
 def test_a_baseline_article_shown_again_by_its_number_is_no_news(archive: Archive, place: Place) -> None:
     file_page(archive, replace(place, baseline=True), page("story"))
     [lost] = file_page(archive, place, [card("x", 0, url=SHORT), card("story", 1)]).new
-    got = write(archive, lambda tx: pages.settle(tx, lost, as_read(), [SHORT, STORY], NOON))
+    got = write(archive, lambda tx: pages.settle(tx, lost, as_read(), own(SHORT, STORY), NOON))
     assert not got.announced
 
 

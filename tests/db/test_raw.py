@@ -15,7 +15,7 @@ from db.schema import raw as table
 from db.subjects import Subject
 from pressclip.errors import ArchiveError, NotFound
 from pressclip.models import Article, Page
-from tests.archives import NOON, archive_in, card, file_page, make_sections, read, write
+from tests.archives import NOON, archive_in, card, file_page, make_sections, own, read, write
 from tests.archives import page as listing
 from tests.shared_pages import shared_pages
 
@@ -323,7 +323,7 @@ def test_the_kept_pages_of_an_article_that_proves_to_be_another_are_that_ones(ar
     for number, article_id in enumerate((known, lost)):
         keep(archive, page(str(number)), "a", subject=of_article(article_id))
     article = Article(url=story, title="Ferry", text="It sails.")
-    got = write(archive, lambda tx: pages.settle(tx, lost, article, [short, story], NOON))
+    got = write(archive, lambda tx: pages.settle(tx, lost, article, own(short, story), NOON))
     assert got.article_id == known != lost
     assert read(archive, lambda tx: raw.kept_of(tx, of_article(got.article_id))) == [1, 2]
     assert kept(archive, 2).subject == of_article(known)

@@ -14,7 +14,7 @@ from db.known import Place
 from db.revisions import Edit, is_noise
 from db.schema import article, incident, noise, revision
 from pressclip.models import Article
-from tests.archives import NOON, card, file_page, make_sections, page, read, write
+from tests.archives import NOON, card, file_page, make_sections, own, page, read, write
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 URL = "https://news.example/2026/11/23/story/"
@@ -94,14 +94,14 @@ def test_a_line_that_comes_and_goes_is_noise_like_any(archive: Archive) -> None:
 def test_headlines_shown_by_turns_stop_being_edits_and_the_page_is_not_read_again_for_them(
     archive: Archive, place: Place
 ) -> None:
-    write(archive, lambda tx: pages.settle(tx, 2, Article(url=URL, title="Story"), [URL], NOON))
+    write(archive, lambda tx: pages.settle(tx, 2, Article(url=URL, title="Story"), own(URL), NOON))
     edits = []
     for number in range(40):
         shown = card("story", title=("A ferry leaves", "Ferry departs")[number % 2])
         edits.append(bool(file_page(archive, place, [shown], NOON + number * 15 * MINUTE).changed))
         reads = read(archive, lambda tx: tx.scalar(select(article.c.page_state).where(article.c.id == 2)))
         assert (reads == "owed") == edits[-1]
-        write(archive, lambda tx: pages.settle(tx, 2, Article(url=URL, title="Story"), [URL], NOON))
+        write(archive, lambda tx: pages.settle(tx, 2, Article(url=URL, title="Story"), own(URL), NOON))
     assert sum(edits) == 5
     assert len(told(archive)) == 1
     assert read(archive, lambda tx: articles.load(tx, [2]))[2].revisions == 6
@@ -114,7 +114,7 @@ def test_what_is_noise_of_an_article_stays_so_where_that_proves_to_be_another(ar
         shown = [card("x", url=short, title=f"Ferry {number}"), card("story", 1)]
         file_page(archive, place, shown, NOON + number * 15 * MINUTE)
     found = Article(url=URL, title="Story", text="It sails.")
-    settled = write(archive, lambda tx: pages.settle(tx, lost, found, [short, URL], NOON))
+    settled = write(archive, lambda tx: pages.settle(tx, lost, found, own(short, URL), NOON))
     assert settled.article_id == 2 != lost
     assert read(archive, lambda tx: tx.scalars(select(noise.c.article_id)).all()) == [2]
 

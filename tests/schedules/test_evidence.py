@@ -22,6 +22,7 @@ from replica.faults import CONSENT, Fault
 from schedules import evidence
 from schedules.reread import Reread, reread
 from scraper.profiles.profile import Profile, load_profile
+from tests.archives import own
 from tests.desks import HOME, Newsroom, newsroom, watch
 
 EUROPE = "/category/europe/"
@@ -196,7 +197,7 @@ def test_an_older_page_does_not_bring_back_what_is_gone_nor_a_text_that_came_mea
     missed = Article(url=f"https://news.example{ARTICLE}", title="A new pier", text="It opens.")
 
     def settle(tx: Connection) -> bool:
-        return settle_missed(tx, 9, missed, [missed.url], at=room.now, now=room.now)
+        return settle_missed(tx, 9, missed, own(missed.url), at=room.now, now=room.now)
 
     assert numbers
     assert not asyncio.run(room.desk.archive.write(settle))

@@ -1,0 +1,101 @@
+"""One article however it is shown: a story is told once, and its old addresses lead to it."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from db import articles
+from pressclip.models import StoredArticle
+from replica.faults import Fault
+from replica.posts import Post
+from tests.desks import Newsroom, newsroom, watch
+
+LONG = "The harvest is in, and nobody in the valley was surprised by how little of it there was this year. " * 4
+BRIEFING = "Every word of this one is different, as it speaks of nothing but ferries and of the sea. " * 6
+
+
+def told(room: Newsroom) -> list[str]:
+    room.deliver()
+    return [message.text for _, message in room.sent]
+
+
+def without_witness(room: Newsroom) -> None:
+    """Neither feed nor API tells the numbers of posts."""
+    for path in ("/wp-json/", "/category/europe/feed/", "/feed/"):
+        room.site.faults.add(Fault(path_prefix=path, status=404))
+
+
+def published(room: Newsroom, title: str = "A poor harvest", slug: str = "harvest") -> Post:
+    """A story that was announced, read and told."""
+    room.publish("first", "The first story of all")
+    room.later(minutes=1)
+    room.poll()
+    room.later(minutes=15)
+    post = room.publish(slug, title, LONG)
+    room.poll()
+    room.read_pages()
+    assert len(told(room)) == 1
+    return post
+
+
+def all_articles(room: Newsroom) -> list[StoredArticle]:
+    return list(room.read(lambda tx: articles.load(tx, list(range(1, 50)))).values())
+
+
+def found(room: Newsroom, path: str) -> int | None:
+    return room.read(partial(articles.find, id_or_url=f"https://news.example{path}"))
+
+
+def read_all(room: Newsroom) -> None:
+    """A minute passes, in which all pages that are due are read."""
+    for _ in range(6):
+        while room.read_pages():
+            pass
+        room.later(seconds=10)
+
+
+@pytest.mark.parametrize("witnessed", [True, False])
+def test_a_slug_edited_behind_a_redirect_is_the_same_article_and_no_second_alert(
+    tmp_path: Path, *, witnessed: bool
+) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        if not witnessed:
+            without_witness(room)
+        post = published(room)
+        before = room.site.path_of(post)
+        room.later(hours=1)
+        after = room.site.path_of(room.site.edit(post.id, slug="harvest-of-the-year"))
+        room.poll()
+        read_all(room)
+        assert len(told(room)) == 1
+        assert len(all_articles(room)) == 2
+        assert found(room, before) == found(room, after) == 2
+        assert room.poll().new == 0
+
+
+def test_a_slug_edited_without_a_redirect_is_known_by_title_and_text_before_anybody_is_told(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        without_witness(room)
+        post = published(room)
+        before = room.site.path_of(post)
+        room.later(hours=1)
+        after = room.site.path_of(room.site.edit(post.id, slug="harvest-of-the-year"))
+        room.site.faults.add(Fault(path_prefix=before, status=500))
+        room.poll()
+        read_all(room)
+        assert len(told(room)) == 1
+        assert found(room, before) == found(room, after) == 2
+
+
+def test_a_daily_column_of_one_title_is_a_new_article_and_told(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        without_witness(room)
+        post = published(room)
+        room.later(hours=20)
+        room.site.trash(post.id)
+        room.publish("harvest-2", "A poor harvest", BRIEFING)
+        room.poll()
+        read_all(room)
+        assert len(told(room)) == 2
+        assert len(all_articles(room)) == 3
