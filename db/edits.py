@@ -23,6 +23,12 @@ def asked(tx: Connection, site_id: int) -> Asked:
     return Asked(read_at=row.edits_read_at, failures=row.edits_failures)
 
 
+def is_told(tx: Connection, name: str, since: datetime) -> bool:
+    """Whether the API of a site, by its name, was asked for edits since then, and answers."""
+    told = (site.c.name == name, site.c.edits_read_at >= since, site.c.edits_failures == 0)
+    return tx.scalar(select(site.c.id).where(*told)) is not None
+
+
 def due(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
     """The sites that are to be asked now, by name."""
     waits = or_(site.c.edits_due.is_(None), site.c.edits_due <= now)
@@ -48,6 +54,6 @@ def text_sources(tx: Connection, keys: Collection[str]) -> dict[str, tuple[int, 
 
 
 def read_again(tx: Connection, ids: Collection[int], now: datetime) -> None:
-    """Makes the pages of articles due once more, of those that were read."""
-    mine = (article.c.id.in_(ids), article.c.page_state == "read")
+    """Makes the pages of articles due once more, of those that were read, or gone: they may be back."""
+    mine = (article.c.id.in_(ids), article.c.page_state.in_(["read", "gone"]))
     tx.execute(update(article).where(*mine).values(page_state="owed", page_due=now, page_attempts=0))

@@ -22,6 +22,8 @@ from queries.near import likeness, shingles
 
 _SAME = 0.9  # the likeness of two texts that two sources made of one
 
+_OF_TEXT = frozenset({"text", "text_source", "title", "page_title"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwedPage:
@@ -31,6 +33,7 @@ class OwedPage:
     site: str
     url: str
     attempts: int
+    again: bool = False  # it was read before; a second look at it was planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +100,14 @@ def give_up(tx: Connection, article_id: int, now: datetime, *, gone: bool) -> Pa
     return PageFiled(article_id=article_id, announced=row.unsettled)
 
 
-def settle(tx: Connection, article_id: int, page: Article, own: Own, now: datetime) -> PageFiled:
+def settle(
+    tx: Connection, article_id: int, page: Article, own: Own, now: datetime, *, again: bool = False
+) -> PageFiled:
     """Files what an article's page says; `own` are the page's addresses (as linked, redirected, stated).
 
     Where these, or title and text together, prove that another known article is the same one, the two become one, and
-    nobody is told again. A redirect to an article that is not is a landing page: raises NotAnArticle then.
+    nobody is told again. A redirect to an article that is not is a landing page: raises NotAnArticle then. `again`: a
+    planned look, which leaves a text that feed or API brought to them.
     """
     page = bounded_article(page)
     before = tx.execute(select(article.c.unsettled, article.c.page_title).where(article.c.id == article_id)).one()
@@ -110,6 +116,9 @@ def settle(tx: Connection, article_id: int, page: Article, own: Own, now: dateti
         adopted = same_text(tx, adopted, page, now)
     stays = adopted.article_id
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one()
+    values = _values(row, page)
+    if again and row["text"] and row["text_source"] != "page":
+        values = {name: value for name, value in values.items() if name not in _OF_TEXT}
     edits = _edits(row, page)
     newly = bool(before.unsettled) and row["announced_at"] is None and not adopted.shown_before
     with indexing.reindexed(tx, [stays]):
@@ -117,7 +126,7 @@ def settle(tx: Connection, article_id: int, page: Article, own: Own, now: dateti
             update(article)
             .where(article.c.id == stays)
             .values(
-                **_values(row, page),
+                **values,
                 url=adopted.url,
                 seq=draw(tx, "seq", 1)[0],
                 page_state="read",
@@ -126,6 +135,7 @@ def settle(tx: Connection, article_id: int, page: Article, own: Own, now: dateti
                 lease_owner=None,
                 lease_until=None,
                 unsettled=False,
+                gone_at=None,
                 announced_at=now if newly else row["announced_at"],
             )
         )

@@ -311,6 +311,9 @@ class SectionSettings:
     at_most_every: timedelta | None = None
 
 
+REREAD_AFTER = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
     """`[[sites]]`; `budget` is requests an hour, None for no limit."""
@@ -322,6 +325,7 @@ class SiteSettings:
     budget: int | None = 60
     probe: Literal["auto", "off"] = "auto"
     fetch_articles: bool = True
+    reread_after: tuple[timedelta, ...] = REREAD_AFTER  # an article's page is looked at again so long after it was seen
     sections_from: Literal["menu", "config"] = "menu"
     skip_sections: tuple[str, ...] = ()
     sections: tuple[SectionSettings, ...] = ()

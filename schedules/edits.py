@@ -86,9 +86,10 @@ async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, 
                     await asyncio.to_thread(read_posts, answer, zone=desk.zone(site.settings.name))
                 )  # fmt: skip
         except NoCards as error:
-            if error.says_empty:
-                break
-            raise
+            if not error.says_empty:
+                raise
+            url = None
+            break
         found, url = (*found, *feed.entries), feed.listing.next_url
     if url is not None:
         warn("edits.cut", site=site.settings.name, read=len(found))

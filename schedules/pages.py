@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from sqlalchemy import Connection
 
 from db import incidents, pages
+from db import second_looks as looks
 from db.pages import OwedPage
 from pressclip.errors import (
     ArchiveError,
@@ -20,6 +22,7 @@ from pressclip.errors import (
 )  # fmt: skip
 from pressclip.events import crashed, emit, warn
 from pressclip.models import Article, Page
+from schedules import second_looks
 from schedules.desk import Desk
 from schedules.evidence import keep_article
 from schedules.judging import judge_page
@@ -39,23 +42,38 @@ _GONE_ATTEMPTS = 2  # a page may be announced a moment before every cache of its
 
 
 async def read_due(desk: Desk) -> int:
-    """Reads the article pages that are due, a few at once; returns how many were tried."""
+    """Reads the article pages that are due, a few at once, second looks last; returns how many were tried."""
     now = desk.clock()
-    sites = [site.name for site in desk.settings.sites]
-    owed = await desk.archive.write(
-        lambda tx: pages.lease_due(tx, desk.owner, now, sites=sites, limit=_AT_ONCE, alive=desk.alive, lasts=_LEASE)
-    )
+    owed = await desk.archive.write(partial(_leased, desk, now))
     await asyncio.gather(*(_read(desk, one) for one in owed))
     return len(owed)
+
+
+def _leased(desk: Desk, now: datetime, tx: Connection) -> list[OwedPage]:
+    sites = [site.name for site in desk.settings.sites]
+    owed = pages.lease_due(tx, desk.owner, now, sites=sites, limit=_AT_ONCE, alive=desk.alive, lasts=_LEASE)
+    if owed:
+        return owed
+    after = second_looks.of_all(tx, desk, now)
+    return looks.lease_due(tx, desk.owner, now, after=after, limit=_AT_ONCE, alive=desk.alive, lasts=_LEASE)
+
+
+def any_due(tx: Connection, desk: Desk, now: datetime) -> bool:
+    """Whether any page is to be read, or looked at again."""
+    sites = [site.name for site in desk.settings.sites]
+    return pages.any_due(tx, sites, now) or second_looks.any_due(tx, desk, now)
 
 
 async def _read(desk: Desk, owed: OwedPage) -> None:
     try:
         await check_held(desk.archive, owed.url, desk.clock())
-        page = await desk.fetcher.get(owed.url, site=owed.site, kind="article")
+        page = await _page(desk, owed)
+        if page.not_modified:
+            await desk.archive.write(lambda tx: _stands(tx, desk, owed))
+            return
         article = await _article(desk, owed, page)
         told = await desk.archive.write(lambda tx: _settle(tx, desk, owed, page, article))
-        emit("article.read", article=owed.article_id, url=article.url, owed=told)
+        emit("article.read", article=owed.article_id, url=article.url, owed=told, again=owed.again)
     except Deferred as error:
         until = error.until
         await desk.archive.write(lambda tx: pages.put_off(tx, owed.article_id, until, attempt=False))
@@ -66,6 +84,19 @@ async def _read(desk: Desk, owed: OwedPage) -> None:
     except Exception as error:  # noqa: BLE001 - a bug must not keep the page leased; it is told like any failure
         crashed(f"page of article {owed.article_id}", error)
         await _failed(desk, owed, bug(error))
+
+
+async def _page(desk: Desk, owed: OwedPage) -> Page:
+    """The page; a second look asks whether it changed since it was kept."""
+    if not owed.again:
+        return await desk.fetcher.get(owed.url, site=owed.site, kind="article")
+    known = await desk.archive.read(lambda tx: looks.validators_of(tx, owed))
+    return await desk.fetcher.get(owed.url, site=owed.site, kind="reread", validators=known)
+
+
+def _stands(tx: Connection, desk: Desk, owed: OwedPage) -> None:
+    looks.stands(tx, owed.article_id)
+    second_looks.plan(tx, desk, owed.site, owed.article_id)
 
 
 async def _article(desk: Desk, owed: OwedPage, page: Page) -> Article:
@@ -87,7 +118,9 @@ def read_article_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> 
 
 def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Article) -> int:
     now = desk.clock()
-    filed = pages.settle(tx, owed.article_id, article, own_addresses(owed.url, page, article), now)
+    own = own_addresses(owed.url, page, article)
+    filed = pages.settle(tx, owed.article_id, article, own, now, again=owed.again)
+    second_looks.plan(tx, desk, owed.site, filed.article_id)
     keep_article(tx, desk, page, filed.article_id, "read")
     return judge_page(tx, desk.watches, filed, now)
 
@@ -105,8 +138,11 @@ async def _failed(desk: Desk, owed: OwedPage, error: PressclipError) -> None:
         held = note_hold(tx, owed.url, error, now, desk.chance()) if isinstance(error, FetchError) else None
         if isinstance(error, SetAside):
             incidents.noted_article(tx, owed.article_id, f"{owed.url}: {error}", now)
-        if last:
+        if owed.again:
+            second_looks.failed(tx, desk, owed, gone=gone, held=held)
+        elif last:
             judge_page(tx, desk.watches, pages.give_up(tx, owed.article_id, now, gone=gone), now)
+            second_looks.plan(tx, desk, owed.site, owed.article_id)
         else:
             later = now + timedelta(minutes=1) * 3**owed.attempts
             pages.put_off(tx, owed.article_id, max(later, held or later), attempt=True)

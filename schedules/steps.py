@@ -9,7 +9,6 @@ from functools import partial
 from sqlalchemy import Connection
 
 from db import backfills, clock, coverage, daemon, edits, matches, outbox, probes, sections
-from db import pages as page_queue
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
@@ -61,7 +60,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         edits=bool(edits.due(tx, [site.name for site in desk.settings.sites], now)),
         walks=tuple(coverage.due_walks(tx, now)),
         gaps=tuple(backfills.due_gaps(tx, now, every=gaps.EVERY)),
-        pages=page_queue.any_due(tx, [site.name for site in desk.settings.sites], now),
+        pages=pages.any_due(tx, desk, now),
         overdue=matches.any_overdue(tx, now),
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
         silence=heartbeats.is_any_due(tx, desk.settings.channels, now),

@@ -54,6 +54,10 @@ def _site(site: SiteSettings, interval: Interval) -> Iterator[str]:
     yield f"  at most {site.budget} requests an hour" if site.budget is not None else "  any number of requests"
     yield f"  {_sections(site)}"
     yield f"  {_pace(site, interval)}"
+    if site.fetch_articles and site.reread_after:
+        after = ", ".join(map(print_duration, site.reread_after))
+        last = "; where the API tells edits, only the last time" if len(site.reread_after) > 1 else ""
+        yield f"  articles are looked at again {after} after they were seen{last}"
     if site.probe == "auto":
         yield "  its feed is probed: where that proves right, sections are read when it says that something changed"
     for section in site.sections:

@@ -14,11 +14,12 @@ from pressclip.config.names import note_repeats, read_name
 from pressclip.config.tables import Table
 from pressclip.durations import parse_rate, print_duration
 from pressclip.errors import ConfigError
-from pressclip.models import SectionSettings, SiteSettings
+from pressclip.models import REREAD_AFTER, SectionSettings, SiteSettings
 
 _FLOOR = timedelta(minutes=5)
 _FLOOR_WITHOUT_BUDGET = timedelta(milliseconds=10)
 _CEILING = timedelta(days=30)
+_SOONEST, _LATEST = timedelta(minutes=5), timedelta(days=90)  # that an article's page is looked at again
 _LARGEST_BUDGET = 10_000
 
 
@@ -35,6 +36,7 @@ def read_sites(root: Table) -> tuple[SiteSettings, ...]:
 def _read_site(table: Table) -> SiteSettings:
     table.require("home", '"https://example.org/"')
     budget = table.parsed("budget", 60, _budget, expected='a rate such as "60/hour"')
+    soonest = _FLOOR_WITHOUT_BUDGET if budget is None else _SOONEST
     children = table.tables("sections")
     sections = tuple(_read_section(child, budget) for child in children)
     note_repeats(children, [section.name for section in sections])
@@ -46,6 +48,7 @@ def _read_site(table: Table) -> SiteSettings:
         budget=budget,
         probe=table.choice("probe", "auto", ("auto", "off")),
         fetch_articles=table.flag("fetch_articles", default=True),
+        reread_after=table.durations("reread_after", REREAD_AFTER, soonest, _LATEST),
         sections_from=_sections_from(table, sections),
         skip_sections=table.texts("skip_sections"),
         sections=sections,

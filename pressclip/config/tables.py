@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -117,6 +118,25 @@ class Table:
         """A duration within bounds."""
         value = self.parsed(key, None, parse_duration, expected='a duration such as "15m"')
         return self._bounded(key, default, value, (low, high), print_duration)
+
+    def durations(
+        self, key: str, default: tuple[timedelta, ...], low: timedelta, high: timedelta
+    ) -> tuple[timedelta, ...]:
+        """A list of durations within bounds, each longer than the one before; it may be empty."""
+        if key not in self:
+            return default
+        expected = f'a list of growing durations such as ["1h", "6h"], {print_duration(low)} to {print_duration(high)}'
+        if not isinstance(self._values[key], list):
+            self._value(key, list, expected)
+            return default
+        try:
+            found = tuple(parse_duration(one) for one in self.texts(key))
+        except ValueError:
+            found = (timedelta(),)
+        grows = all(one < later for one, later in pairwise(found))
+        if not self.noted(key) and (not grows or (found and not low <= found[0] <= found[-1] <= high)):
+            self.note(key, f"got {self.written(key)}, expected {expected}")
+        return default if self.noted(key) else found
 
     def size(self, key: str, default: D, low: int, high: int) -> int | D:
         """A size in bytes within bounds."""

@@ -42,6 +42,10 @@ def test_a_small_configuration_is_told_in_words(tmp_path: Path) -> None:
             "  each about every 15m on average, more often when articles usually appear"
             "; 33m if there are 20, so that the budget holds"
         ),
+        (
+            "  articles are looked at again 1h, 6h, 1d, 3d after they were seen"
+            "; where the API tells edits, only the last time"
+        ),
         "  its feed is probed: where that proves right, sections are read when it says that something changed",
         "Watch libya tells screen: libya OR haftar",
         "Channel screen: console, a message that may not have arrived is sent again",

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from tests.pressclip.configs import EUROPE, SITE, loaded, problems, shipped_prof
 
 _LOCAL = '[[sites]]\nname = "replica"\nhome = "http://127.0.0.1/"\n'
 _HOME = 'expected an address such as "https://example.org/"'
+_LOOKS = 'expected a list of growing durations such as ["1h", "6h"], 5m to 90d'
 _FROM_CONFIG = 'sections_from = "config"\n'
 
 
@@ -37,6 +39,12 @@ _FROM_CONFIG = 'sections_from = "config"\n'
             'budget = "off"',
             'budget: got "off", expected a rate such as "60/hour": only sites on loopback may go without',
         ),
+        ('reread_after = "1h"', f"reread_after: got text, {_LOOKS}"),
+        ('reread_after = ["1h", 2]', "reread_after: expected a list of texts in quotes"),
+        ('reread_after = ["soon"]', f'reread_after: got ["soon"], {_LOOKS}'),
+        ('reread_after = ["1m"]', f'reread_after: got ["1m"], {_LOOKS}'),
+        ('reread_after = ["1h", "91d"]', f'reread_after: got ["1h", "91d"], {_LOOKS}'),
+        ('reread_after = ["6h", "6h"]', f'reread_after: got ["6h", "6h"], {_LOOKS}'),
         ('probe = "no"', 'probe: got "no", expected "auto" or "off"'),
         ('sections_from = "feed"', 'sections_from: got "feed", expected "menu" or "config"'),
         (
@@ -134,3 +142,14 @@ def test_sections_of_other_addresses_or_of_the_menu_repeat_nothing(tmp_path: Pat
 def test_without_a_budget_no_section_may_lie_off_loopback(tmp_path: Path) -> None:
     said = 'sites[0].budget: got "off", expected a rate such as "60/hour": only sites on loopback may go without'
     assert problems(tmp_path, _LOCAL + 'budget = "off"\n' + EUROPE) == [said]
+
+
+def test_the_looks_at_articles_are_as_written_and_none_where_the_list_is_empty(tmp_path: Path) -> None:
+    hours = [timedelta(hours=one) for one in (1, 6, 24, 72)]
+    for line, after in (
+        ("", hours),
+        ('reread_after = ["2h", "1d"]', [hours[0] * 2, hours[2]]),
+        ("reread_after = []", []),
+    ):
+        [site] = loaded(tmp_path, f"{SITE}{line}\n").sites
+        assert list(site.reread_after) == after

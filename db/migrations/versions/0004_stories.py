@@ -12,6 +12,7 @@ def upgrade() -> None:
     op.add_column("article", sa.Column("page_at", sa.BigInteger(), nullable=True))
     op.add_column("article", sa.Column("text_at", sa.BigInteger(), nullable=True))
     _index()
+    _second_looks()
 
 
 def _stories() -> None:
@@ -46,3 +47,8 @@ def _index() -> None:
             " USING fts5(text, title, excerpt, section, author, label, content='', tokenize='ascii')"
         )
         op.execute("DELETE FROM meta WHERE name = 'analyser_version'")
+
+
+def _second_looks() -> None:
+    """A page that was read is due again only where a second look at it is planned."""
+    op.execute("UPDATE article SET page_due = NULL WHERE page_state <> 'owed'")
