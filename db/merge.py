@@ -3,10 +3,16 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
+from unicodedata import normalize
 
 from pressclip.models import Published
 
 _CUT_MARK = re.compile(r"\s*(?:\[\s*(?:…|\.{2,})\s*\]|…|\.{2,})\s*$")
+_SETTING = str.maketrans(
+    dict.fromkeys("‘’‚‛′ʼ`", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "") | {"…": "..."}
+)  # fmt: skip
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _FINENESS = ("unknown", "year", "month", "week", "day", "hour", "minute", "second")
 
@@ -58,8 +64,8 @@ def longer(known: str | None, shown: str | None) -> str | None:
 
 
 def is_edit(before: str | None, after: str | None) -> bool:
-    """Whether a text really changed: white space, or another cut of the same text, is no edit."""
-    if not before or not after:
+    """Whether a text really changed: how it is set, or another cut of the same text, is no edit."""
+    if not before or not after or before == after:
         return False
     one, other = _bare(before), _bare(after)
     return not (one.startswith(other) or other.startswith(one))
@@ -72,23 +78,32 @@ def has_grown(before: str | None, after: str | None) -> bool:
 
 
 def is_new_title(before: str, after: str) -> bool:
-    """Whether a title changed by more than white space; an empty one, before or after, says nothing."""
-    return bool(before.strip()) and bool(after.strip()) and " ".join(before.split()) != " ".join(after.split())
+    """Whether a title changed by more than its setting; an empty one, before or after, says nothing."""
+    if before == after:  # nearly always, and at every poll
+        return False
+    return bool(before.strip()) and bool(after.strip()) and _plain(before) != _plain(after)
 
 
 def is_cut_of(short: str, whole: str) -> bool:
     """Whether a title is the beginning of another one and says so by its end ("…", "...", "[…]")."""
-    beginning = " ".join(_CUT_MARK.sub("", short).split())
-    return bool(_CUT_MARK.search(short)) and bool(beginning) and " ".join(whole.split()).startswith(beginning)
+    if not _CUT_MARK.search(short):
+        return False
+    beginning = _plain(_CUT_MARK.sub("", short))
+    return bool(beginning) and _plain(whole).startswith(beginning)
 
 
 def completes(known: str, shown: str, *, by_another: bool) -> bool:
     """Whether a title is the whole of which the known one is a cut; `by_another` source, cuts need not say so."""
-    one, other = " ".join(known.split()), " ".join(shown.split())
-    if is_cut_of(other, one):
+    if known == shown or is_cut_of(shown, known):
         return False
-    return is_cut_of(one, other) or (by_another and bool(one) and len(other) > len(one) and other.startswith(one))
+    one, other = _plain(known), _plain(shown)
+    return is_cut_of(known, shown) or (by_another and bool(one) and len(other) > len(one) and other.startswith(one))
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.split()).removesuffix("[…]").rstrip(" .…")
+    return _plain(text).removesuffix("[...]").rstrip(" .")
+
+
+def _plain(text: str) -> str:
+    """A text without how it is set: white space, typographic marks, left-over entities, what is not seen."""
+    return " ".join(normalize("NFC", unescape(text)).translate(_SETTING).split())

@@ -1,0 +1,145 @@
+"""One article for a person to read: its words first, then where it was seen, its versions, matches and alerts."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from pressclip.differences import Piece, cut
+from pressclip.output import cleaned
+
+_WIDEST = 100  # characters of a line that reads well
+_MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}  # where there is no colour
+_COLOURS = {"delete": "red strike", "insert": "green"}
+
+
+def console_for(*, width: int | None = None, **more: Any) -> Console:
+    """Standard output as wide as reads well; where no terminal sets a width, that wide."""
+    widest = _WIDEST if width is not None or not sys.stdout.isatty() else None
+    console = Console(width=width or widest, highlight=False, **more)
+    console.width = min(console.width, _WIDEST)
+    return console
+
+
+def print_article(told: Mapping[str, Any], console: Console) -> None:
+    """Prints an article as `show` found it; on a terminal what an edit took or brought is coloured, else marked."""
+    coloured = console.is_terminal and not console.no_color
+    _print(console, _head(told), indent=0)
+    for name, lines in _parts(told, coloured=coloured):
+        console.print()
+        console.print(Text(name, style="bold"))
+        _print(console, lines, indent=2)
+
+
+def _print(console: Console, lines: Iterable[Text], *, indent: int) -> None:
+    for line in lines:
+        if " " in line.plain:
+            for part in line.wrap(console, console.width - indent):
+                part.rstrip()
+                console.print(Text(" " * indent) + part)
+        else:  # an address must not be broken
+            console.print(Text(" " * indent) + line, soft_wrap=True)
+
+
+def _head(told: Mapping[str, Any]) -> Iterator[Text]:
+    yield _plain(told["title"], "bold")
+    when = _published(told)
+    who = f"by {', '.join(told['authors'])}" if told["authors"] else ""
+    yield _plain(" · ".join(filter(None, (", ".join(told["sections"]), when, who))))
+    yield _plain(told["url"], "underline")
+    marks = [f"article {told['id']} of {told['site']}", f"first seen {_at(told['first_seen'])}"]
+    if told["gone"]:
+        marks.append("its page is gone")
+    if told["access"] != "open":
+        marks.append(told["access"])
+    if told["revisions"] > 1:
+        marks.append(f"{told['revisions']} versions")
+    yield _plain(" · ".join(marks), "dim")
+    text = told["text"] or ""
+    excerpt = told["excerpt"] or ""
+    if excerpt and not _begins(text, excerpt):
+        yield Text()
+        yield _plain(excerpt, "italic")
+    for paragraph in text.splitlines():
+        yield Text()
+        yield _plain(paragraph)
+    if not text:
+        yield Text()
+        yield _plain("(its text was not read)" if told["text"] is None else "(it has no text)", "dim")
+
+
+def _begins(text: str, excerpt: str) -> bool:
+    return " ".join(text.split()).startswith(" ".join(excerpt.split()).rstrip(" .…[]"))
+
+
+def _parts(told: Mapping[str, Any], *, coloured: bool) -> Iterator[tuple[str, Iterable[Text]]]:
+    yield "Seen", map(_seen, told["sightings"])
+    if told["revision_list"]:
+        yield "Versions", _versions(told["revision_list"], coloured=coloured)
+    if told["match_list"]:
+        yield "Matches", map(_match, told["match_list"])
+    if told["alerts"]:
+        yield "Alerts", map(_alert, told["alerts"])
+    if len(told["aliases"]) > 1:
+        yield "Its addresses", map(_plain, told["aliases"])
+
+
+def _seen(place: Mapping[str, Any]) -> Text:
+    last = "" if place["last_seen"] == place["first_seen"] else f", last on {_at(place['last_seen'])}"
+    old = ", when the section was first read" if place["baseline"] else ""
+    return _plain(f"{place['section']}: on {_at(place['first_seen'])}{old}{last}, place {place['position'] + 1}")
+
+
+def _versions(kept: Sequence[Mapping[str, Any]], *, coloured: bool) -> Iterator[Text]:
+    for one in kept:
+        yield _plain(f"{one['field']} {one['where']}, edited by {_at(one['superseded_at'])}", "dim")
+        pieces = cut([Piece(**piece) for piece in one["diff"]])
+        yield _marked(pieces, coloured=coloured) if pieces else _plain(one["value"])
+
+
+def _marked(pieces: Sequence[Piece], *, coloured: bool) -> Text:
+    line = Text()
+    for piece in pieces:
+        before, after = ("", "") if coloured else _MARKS.get(piece.op, ("", ""))
+        if line:
+            line.append(" ")
+        line.append(f"{before}{cleaned(piece.text)}{after}", style=_COLOURS.get(piece.op) if coloured else None)
+    return line
+
+
+def _match(match: Mapping[str, Any]) -> Text:
+    clauses = dict.fromkeys(f"{hit['clause']} in its {hit['field']}" for hit in match["hits"])
+    edit = ", when it was edited" if match["occasion"].startswith("edit:") else ""
+    basis = {"card": "by its card", "text": "with its text", "empty": "without its text, which did not come in time"}
+    judged = basis.get(match["judged_on"], match["judged_on"])
+    return _plain(
+        f"{match['watch']}: {', '.join(clauses) or match['query']}; {judged}, {_at(match['decided_at'])}{edit}"
+    )
+
+
+def _alert(alert: Mapping[str, Any]) -> Text:
+    when = _at(alert["sent_at"] or alert["created"])
+    wrong = f": {alert['last_error']}" if alert["last_error"] else ""
+    return _plain(f"{alert['channel']}, {alert['watch']}: {alert['state']} {when}{wrong}")
+
+
+def _published(told: Mapping[str, Any]) -> str:
+    lower, upper = told["published"], told["published_to"]
+    if lower is None:
+        return ""
+    if upper is None or told["published_precision"] in {"second", "minute"}:
+        return f"published {_at(lower)}"
+    return f"published between {_at(lower)} and {_at(upper)}"
+
+
+def _at(time: Any) -> str:
+    moment = time if isinstance(time, datetime) else datetime.fromisoformat(time)
+    local = moment.astimezone(UTC)
+    return f"{local.day} {local:%b %Y, %H:%M} UTC"
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(cleaned(text), style=style)

@@ -1,0 +1,44 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from db import pages
+from db.archive import Archive
+from db.versions import versions
+from pressclip.models import Article
+from tests.archives import NOON, card, file_page, make_sections, own, read, write
+
+HOUR = timedelta(hours=1)
+STORY = card("story").url
+
+
+def test_each_version_is_told_with_when_it_was_seen_first_and_what_came_in_its_place(archive: Archive) -> None:
+    place = replace(make_sections(archive, "Europe")["Europe"], read_pages=True)
+    [story] = file_page(archive, place, [card("story")]).new
+    for hours, title in enumerate(("Talks resume", "Talks collapse", "Talks resume")):
+        page = Article(url=STORY, title=title, text="It rained.")
+        write(archive, lambda tx, page=page, at=NOON + hours * HOUR: pages.settle(tx, story, page, own(STORY), at))  # type: ignore[misc]  # mypy does not infer a default's type
+    found = read(archive, lambda tx: versions(tx, story))
+    assert [(one["value"], one["superseded_by"], one["first_seen"], one["superseded_at"]) for one in found] == [
+        ("Talks resume", "Talks collapse", NOON, NOON + HOUR),
+        ("Talks collapse", "Talks resume", NOON + HOUR, NOON + 2 * HOUR),
+    ]
+    assert {one["where"] for one in found} == {"on its page"}
+
+
+def test_a_version_of_a_card_is_that_of_its_section(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    [story] = file_page(archive, place, [card("story", title="Talks resume")]).new
+    file_page(archive, place, [card("story", title="Talks collapse")], NOON + HOUR)
+    [one] = read(archive, lambda tx: versions(tx, story))
+    assert (one["where"], one["value"], one["superseded_by"]) == ("in Europe", "Talks resume", "Talks collapse")
+
+
+def test_white_space_typographic_marks_and_a_cut_make_no_version(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    one, other = "Libya's “talks” – again", "Libya's\u00a0&quot;talks&quot; — again"
+    shown = (one, 'Libya’s  "talks" - again', "Libya’s „talks“…", other)
+    [story] = file_page(archive, place, [card("story", title=shown[0], excerpt=shown[0])]).new
+    for hours, title in enumerate(shown):
+        filed = file_page(archive, place, [card("story", title=title, excerpt=title)], NOON + hours * HOUR)
+        assert filed.changed == ()
+    assert read(archive, lambda tx: versions(tx, story)) == []
