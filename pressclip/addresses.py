@@ -22,7 +22,9 @@ _PLAIN = re.compile(  # as most articles have: nothing in it has to be decoded, 
     r"((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)(/?)"
 )
 _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again
-_AMP = re.compile(r"/amp/?$", re.IGNORECASE)
+_AMP = re.compile(r"(?:/amp)+/?$", re.IGNORECASE)
+_WWW = re.compile(r"^(?:www\.)+(?=.)")
+_AMP_PAIRS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputType", "amp")})
 
 
 def absolute(href: str, base: str) -> str | None:
@@ -71,7 +73,7 @@ def key(address: str) -> str:
     """
     if plain := _PLAIN.fullmatch(address):
         host, port, path, _ = plain.groups("")
-        return f"{host.removeprefix('www.')}{port}{_AMP.sub('', path)}"
+        return f"{_WWW.sub('', host)}{port}{_AMP.sub('', path)}"
     return _spelled_out(address)
 
 
@@ -79,14 +81,14 @@ def _spelled_out(address: str) -> str:
     url = URL(address).with_fragment(None)
     if url.scheme not in {"http", "https"} or not url.raw_host:
         raise ValueError(f"not an http(s) address: {address!r}")
-    host = url.raw_host.lower().rstrip(".").removeprefix("www.")
+    host = _WWW.sub("", url.raw_host.lower().rstrip("."))
     port = "" if url.is_default_port() or url.explicit_port is None else f":{url.explicit_port}"
     path = re.sub(r"/{2,}", "/", url.raw_path)
     path = _AMP.sub("", path).rstrip("/")
     pairs = sorted(
         (name, value)
         for name, value in url.query.items()
-        if not _TRACKING.fullmatch(name) and (name, value) not in {("amp", ""), ("amp", "1")}
+        if not _TRACKING.fullmatch(name) and (name, value) not in _AMP_PAIRS
     )
     query = "?" + URL.build(query=pairs).raw_query_string if pairs else ""
     return f"{host}{port}{path}{query}"

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -47,12 +48,9 @@ _DIFFERENT = [
     "https://moderndiplomacy.eu/c/",
 ]
 
-# A key does not keep the scheme and takes off one `www.` and one `/amp`: of addresses with two it is no fixed point.
-_hosts = st.from_regex(r"[a-z][a-z0-9]{0,8}(\.[a-z][a-z0-9]{0,8}){1,2}", fullmatch=True).filter(
-    lambda h: h[:4] != "www."
-)
+_hosts = st.from_regex(r"(www\.){0,2}[a-z][a-z0-9]{0,8}(\.[a-z][a-z0-9]{0,8}){1,2}", fullmatch=True)
 _characters = st.characters(codec="utf-8")
-_slugs = st.text(_characters, min_size=1, max_size=12).filter(lambda slug: slug.lower() != "amp")
+_slugs = st.text(_characters, min_size=1, max_size=12) | st.sampled_from(["amp", "AMP"])
 _pairs = st.tuples(st.sampled_from(["p", "page", "id", "q"]), st.text(_characters, max_size=6))
 
 
@@ -91,6 +89,33 @@ def test_scheme_www_case_of_the_host_and_order_of_parameters_do_not_matter(
     shuffled = [pairs[i] for i in order if i < len(pairs)]
     other = _written(f"{www}{host.upper()}", path, shuffled).replace("https", scheme, 1)
     assert key(other) == key(_written(host, path, pairs))
+
+
+@given(
+    _articles(),
+    st.sampled_from(["", ":443", "."]),
+    st.sampled_from(["", "/", "//", "/amp", "/amp/", "/AMP", "/amp/amp/"]),
+    st.booleans(),
+)
+def test_port_trailing_slash_amp_and_the_case_of_percent_encoding_do_not_matter(
+    article: tuple[str, str, list[tuple[str, str]]], port: str, end: str, lower: bool
+) -> None:
+    host, path, pairs = article
+    plain = _written(host, path, pairs)
+    coded = re.sub(r"%[0-9A-F]{2}", lambda code: code[0].lower(), path) if lower else path
+    assert key(_written(host + port, coded + end, pairs)) == key(plain)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{4,9}", fullmatch=True), min_size=1, max_size=3), st.integers(1, 9), _hosts)
+def test_another_slug_number_or_host_is_another_article(slugs: list[str], number: int, host: str) -> None:
+    one = _written(host, "/".join(slugs), [("p", str(number))])
+    others = (
+        _written(host, "/".join([*slugs, "more"]), [("p", str(number))]),
+        _written(host, "/".join(slugs) + "s", [("p", str(number))]),
+        _written(host, "/".join(slugs), [("p", str(number + 1))]),
+        _written(f"fr.{host}", "/".join(slugs), [("p", str(number))]),
+    )
+    assert key(one) not in {key(other) for other in others}
 
 
 @given(_articles(), st.sampled_from(["utm_source=a", "fbclid=x&gclid=y", "UTM_Medium=z", "mc_cid=1"]))
