@@ -50,13 +50,15 @@ class Adopted:
 def adopt(tx: Connection, article_id: int, page: Article, own: Own, now: datetime) -> Adopted:
     """The article that a page belongs to, which gets the page's addresses; two that prove to be one become one.
 
-    Raises NotAnArticle where a redirect leads to another article.
+    Raises NotAnArticle where a redirect leads to another article, or to a page that has nothing of the known one.
     """
     if own.doubted is not None:
         _tell(tx, article_id, own.doubted, now)
     proven, stated = {key(one) for one in own.proven}, key(own.canonical)
     owners = _owners(tx, {*proven, stated})
     others = {one for one in owners.values() if one != article_id}
+    if not others and _leads_astray(tx, article_id, page, own):
+        raise NotAnArticle(f"its page is another one now, {own.canonical}")
     if not others:
         _alias(tx, article_id, {*proven, stated})
         return Adopted(article_id=article_id, url=own.canonical)
@@ -71,6 +73,20 @@ def adopt(tx: Connection, article_id: int, page: Article, own: Own, now: datetim
     stays, shown_before = _united(tx, article_id, same, now)
     _alias(tx, stays, proven if is_wrong else {*proven, stated})
     return Adopted(article_id=stays, url=own.found_at if is_wrong else own.canonical, shown_before=shown_before)
+
+
+def _leads_astray(tx: Connection, article_id: int, page: Article, own: Own) -> bool:
+    """Whether the way to a page that was read before leads to another one: neither slug nor title nor text are like it.
+
+    A site that takes an article down may send its readers to any other page.
+    """
+    slugs = {key(one).rpartition("/")[2] for one in (own.linked, own.found_at)}
+    if len(slugs) == 1 or is_by_number(own.linked):
+        return False
+    mine = tx.execute(select(*_STORY).where(article.c.id == article_id)).one()
+    if mine.page_title is None or is_like_text(mine.text, page.text):
+        return False
+    return not any(is_like_title(one, page.title) or is_same_title(one, page.title) for one in _titles(mine))
 
 
 def _owners(tx: Connection, keys: set[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from db.counters import draw
 from db.identity import Own, adopt, same_text
 from db.leases import Alive, free
 from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
-from db.merging import forget_shown
+from db.merging import forget_shown, stays_of
 from db.revisions import Edit, supersede
 from db.schema import article, site
 from pressclip.models import Article
@@ -90,6 +90,7 @@ def put_off(tx: Connection, article_id: int, until: datetime, *, attempt: bool) 
 
 def give_up(tx: Connection, article_id: int, now: datetime, *, gone: bool) -> PageFiled:
     """Marks a page as gone or unreadable; the article stays as its card told it, and is announced if it was not."""
+    article_id = stays_of(tx, article_id)
     row = tx.execute(select(article.c.unsettled).where(article.c.id == article_id)).one()
     values: dict[str, Any] = {"page_state": "gone" if gone else "failed", "lease_owner": None, "lease_until": None}
     if gone:
@@ -110,6 +111,7 @@ def settle(
     planned look, which leaves a text that feed or API brought to them.
     """
     page = bounded_article(page)
+    article_id = stays_of(tx, article_id)  # it may have become another one while its page was read
     before = tx.execute(select(article.c.unsettled, article.c.page_title).where(article.c.id == article_id)).one()
     adopted = adopt(tx, article_id, page, own, now)
     if before.page_title is None:
@@ -143,7 +145,8 @@ def settle(
     edited = supersede(tx, edits, now)
     supersede(tx, _of_others(row, page), now)  # kept, but no edit: another source may put a text in other words
     grown = row["page_title"] is not None and has_grown(row["text"], page.text)
-    return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown)
+    late = again and not row["text"] and bool(page.text)  # it was judged without
+    return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown or late)
 
 
 def _edits(row: Any, page: Article) -> list[Edit]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, updat
 
 from db.counters import draw
 from db.leases import Alive, free
+from db.merging import stays_of
 from db.pages import OwedPage
 from db.schema import article, raw, site
 from pressclip.models import Validators
@@ -68,6 +69,7 @@ def lease_due(
 
 def plan(tx: Connection, article_id: int, after: Sequence[timedelta], now: datetime) -> None:
     """Plans the next look at an article whose page was looked at now, and gives it back."""
+    article_id = stays_of(tx, article_id)
     first_seen = tx.execute(select(article.c.first_seen).where(article.c.id == article_id)).scalar_one()
     values = {"page_due": next_look(first_seen, after, now), "page_attempts": 0}
     mine = (article.c.id == article_id, article.c.page_state != "owed")  # an edit may have made it due meanwhile
@@ -77,6 +79,7 @@ def plan(tx: Connection, article_id: int, after: Sequence[timedelta], now: datet
 
 def stands(tx: Connection, article_id: int) -> None:
     """Notes that a page answers that it is what it was; one that was gone is back."""
+    article_id = stays_of(tx, article_id)
     if is_gone(tx, article_id):
         back = {"page_state": "read", "gone_at": None, "seq": draw(tx, "seq", 1)[0]}
         tx.execute(update(article).where(article.c.id == article_id).values(back))

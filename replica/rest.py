@@ -70,6 +70,7 @@ def _post(site: Site, post: Post, origin: str) -> dict[str, Any]:
         "status": "publish",
         "type": "post",
         "link": origin + post_path(post, site.zone),
+        "guid": {"rendered": f"{origin}/?p={post.id}"},
         "title": {"rendered": title_html(post)},
         "content": {"rendered": content, "protected": False},
         "excerpt": {"rendered": f"<p>{escape(excerpt_of(post, 55))}</p>\n", "protected": False},

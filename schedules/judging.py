@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
-from db import matches, pages, stories, story_alerts
+from db import doubts, matches, pages, stories, story_alerts
 from db.articles import load
 from db.filing import Filed
 from db.matches import Decision, JudgedOn
@@ -87,7 +87,8 @@ async def judge_late(desk: Desk) -> int:
 
 
 def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, limit: int) -> int:
-    """Judges, on what there is, the articles whose text did not come in time."""
+    """Judges, on what there is, the articles whose text did not come in time, and those held back for their pages."""
+    held_back = judge_filed(tx, watches, Filed(announced=doubts.overdue(tx, now)), now)
     overdue = matches.overdue(tx, now, limit)
     done = matches.matched(tx, list(overdue))
     decisions: list[Decision] = []
@@ -95,7 +96,7 @@ def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, li
         names = overdue[public_id]
         mine = [watch for watch in watches if watch.name in names and (public_id, watch.name) not in done]
         decisions += _judge(stored, _Round(watches=mine, pending=False, judged_on="empty"))[0]
-    return matches.owe(tx, decisions, now)
+    return held_back + matches.owe(tx, decisions, now)
 
 
 def _judge(stored: StoredArticle, this: _Round) -> tuple[list[Decision], Iterable[Watch]]:

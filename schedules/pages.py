@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from db import incidents, pages
 from db import second_looks as looks
+from db.merging import stays_of
 from db.pages import OwedPage
 from pressclip.errors import (
     ArchiveError,
@@ -106,7 +108,7 @@ async def _article(desk: Desk, owed: OwedPage, page: Page) -> Article:
             return await asyncio.to_thread(read_article_page, page, desk.zone(owed.site), profiles)
     except ReadError as error:
         outcome = error.status
-        await desk.archive.write(lambda tx: keep_article(tx, desk, page, owed.article_id, outcome))
+        await desk.archive.write(lambda tx: keep_article(tx, desk, page, stays_of(tx, owed.article_id), outcome))
         raise
 
 
@@ -125,13 +127,14 @@ def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Art
     return judge_page(tx, desk.watches, filed, now)
 
 
-async def _failed(desk: Desk, owed: OwedPage, error: PressclipError) -> None:
-    warn("article.failed", article=owed.article_id, url=owed.url, error=str(error), attempt=owed.attempts + 1)
+async def _failed(desk: Desk, asked: OwedPage, error: PressclipError) -> None:
+    warn("article.failed", article=asked.article_id, url=asked.url, error=str(error), attempt=asked.attempts + 1)
     gone = isinstance(error, BadStatus) and error.code in _GONE
     now = desk.clock()
-    last = isinstance(error, SetAside) or owed.attempts + 1 >= (_GONE_ATTEMPTS if gone else _ATTEMPTS)
+    last = isinstance(error, SetAside) or asked.attempts + 1 >= (_GONE_ATTEMPTS if gone else _ATTEMPTS)
 
     def note(tx: Connection) -> None:
+        owed = replace(asked, article_id=stays_of(tx, asked.article_id))
         if until := unreached(tx, desk, owed.site, error):
             pages.put_off(tx, owed.article_id, until + BEHIND, attempt=False)
             return

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import backfills, clock, coverage, daemon, edits, matches, outbox, probes, sections
+from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbox, probes, sections
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
@@ -61,7 +61,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         walks=tuple(coverage.due_walks(tx, now)),
         gaps=tuple(backfills.due_gaps(tx, now, every=gaps.EVERY)),
         pages=pages.any_due(tx, desk, now),
-        overdue=matches.any_overdue(tx, now),
+        overdue=matches.any_overdue(tx, now) or doubts.any_overdue(tx, now),
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
         silence=heartbeats.is_any_due(tx, desk.settings.channels, now),
         channels=deliver.due_channels(tx, desk, now),

@@ -130,3 +130,24 @@ def test_two_cards_of_one_title_on_one_page_are_two_articles_told_at_once(archiv
     file_page(archive, place, [card("talks")])
     again = file_page(archive, place, [card("talks-again", 0, title="Talks"), card("talks", 1)])
     assert len(again.announced) == 1
+
+
+def test_a_page_that_was_read_while_its_article_became_another_one_is_that_ones(archive: Archive, place: Place) -> None:
+    old, new = two(archive, place, "A poor harvest", "A poor harvest")
+    settle(archive, old, own(OLD, NEW), "A poor harvest", LONG)
+    got = settle(archive, new, own(NEW), "A poor harvest", LONG)
+    assert (got.article_id, got.announced, got.changed) == (old, False, False)
+
+
+def test_an_article_that_was_taken_down_takes_no_words_of_the_page_that_it_leads_to(
+    archive: Archive, place: Place
+) -> None:
+    old, _ = two(archive, place, "A poor harvest", "Hunger ahead")
+    settle(archive, old, own(OLD), "A poor harvest", LONG)
+    elsewhere = "https://news.example/newsletter/"
+    with pytest.raises(NotAnArticle, match="another one now"):
+        settle(archive, old, own(OLD, elsewhere), "Our newsletter", OTHER)
+    moved = "https://news.example/2026/11/24/a-late-harvest/"
+    settle(archive, old, own(OLD, moved), "A poor and late harvest", LONG)
+    assert found(archive, OLD, moved) == {old}
+    assert found(archive, elsewhere) == {None}

@@ -99,3 +99,45 @@ def test_a_daily_column_of_one_title_is_a_new_article_and_told(tmp_path: Path) -
         read_all(room)
         assert len(told(room)) == 2
         assert len(all_articles(room)) == 3
+
+
+def test_a_story_held_back_for_its_page_is_told_by_its_card_where_the_page_does_not_come(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        without_witness(room)
+        post = published(room)
+        room.later(hours=20)
+        room.site.trash(post.id)
+        room.publish("harvest-2", "A poor harvest", BRIEFING)
+        room.poll()
+        room.overdue()
+        assert len(told(room)) == 1
+        room.later(minutes=10)
+        room.overdue()
+        assert len(told(room)) == 2
+        read_all(room)
+        assert len(told(room)) == 2
+
+
+def test_an_article_that_moves_to_another_category_keeps_where_it_was_seen(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        post = published(room)
+        room.poll("Africa")
+        room.later(hours=1)
+        room.site.edit(post.id, categories=("africa",))
+        for name in ("Europe", "Africa"):
+            room.poll(name)
+        assert len(told(room)) == 1
+        assert all_articles(room)[1].sections == ("Europe", "Africa")
+        seen = room.read(lambda tx: articles.sightings(tx, 2))
+        assert [(one["section"], one["last_seen"] == room.now) for one in seen] == [("Europe", False), ("Africa", True)]
+
+
+def test_an_edited_slug_that_the_api_tells_is_known_before_any_page_shows_it(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        post = published(room)
+        room.read_edits()
+        room.later(hours=1)
+        after = room.site.path_of(room.site.edit(post.id, slug="harvest-of-the-year"))
+        room.later(minutes=1)
+        room.read_edits()
+        assert found(room, after) == 2
