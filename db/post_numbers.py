@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from db.alike import is_same_title
 from db.merging import merge
 from db.schema import alias, article
 from pressclip.addresses import key
@@ -55,4 +56,4 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
 
 
 def _is_like(at: str, one: Numbered, url: str, title: str) -> bool:
-    return one.title == title or at.rpartition("/")[2] == key(url).rpartition("/")[2]
+    return is_same_title(one.title, title) or at.rpartition("/")[2] == key(url).rpartition("/")[2]

@@ -42,6 +42,7 @@ def file_entries(
     told = {key(entry.card.url): entry for entries in meant.values() for entry in entries}
     unite(tx, numbers_of(told), tuple(told), now)
     filed = {section: _file(tx, site, section, entries, now) for section, entries in meant.items()}
+    unite(tx, numbers_of(told), tuple(told), now)  # those of what was just filed
     enrich(tx, told_of([entry for entries in meant.values() for entry in entries]), now)
     for section, one in filed.items():
         judge_filed(tx, desk.watches, one, now)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from db import coverage
+from db import articles, coverage
 from tests.desks import Newsroom, newsroom, watch
 from tests.schedules.test_pace import rate_of
 from tests.schedules.test_probe import due, earn, opened, polled_when_due
@@ -142,3 +143,20 @@ def test_what_the_probe_files_teaches_when_the_section_brings_news(tmp_path: Pat
         room.later(hours=1)
         polled_when_due(room)
         assert sum(rate_of(room).counts) == pytest.approx(before + 1, abs=0.01)
+
+
+def test_an_article_whose_slug_is_edited_between_two_probes_is_the_same_and_told_once(tmp_path: Path) -> None:
+    with proven(tmp_path, watch("gas", "gas")) as room:
+        post = room.publish("gas", "Gas flows", GRAIN)
+        before = room.site.path_of(post)
+        asked_for(room)
+        room.later(minutes=5)
+        after = room.site.path_of(room.site.edit(post.id, slug="gas-at-last"))
+        asked_for(room)
+        room.later(hours=1)
+        polled_when_due(room)
+        room.read_pages()
+        room.deliver()
+        assert sum("flows" in message.text for _, message in room.sent) == 1
+        ids = [room.read(partial(articles.find, id_or_url=f"https://news.example{path}")) for path in (before, after)]
+        assert ids[0] == ids[1]
