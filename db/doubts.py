@@ -2,24 +2,31 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
 
+from db.alike import is_like_title
 from db.counters import draw
 from db.hot import Hot, among
 from db.keys import minute_of
 from db.known import Place
-from db.schema import article
+from db.schema import article, sighting
 from pressclip.addresses import is_by_number
 from pressclip.models import Card
 
 AFTER_THE_OTHER = timedelta(seconds=30)  # its page is read, so that the other one's redirect, or text, is known by then
 _NEAR = timedelta(days=2)
 _LONGEST = timedelta(minutes=10)  # that anybody waits for it: then the card alone counts
-_TWINS = Hot(
+_SAME = Hot(
     select(article.c.id, article.c.title).where(
         article.c.site_id == bindparam("of"), article.c.pk >= bindparam("since"), among(article.c.title, "titles")
     )
+)
+_HERE = Hot(
+    select(article.c.id, article.c.title, sighting.c.last_seen)
+    .join(sighting, and_(sighting.c.article_id == article.c.id, sighting.c.section_id == bindparam("at")))
+    .where(article.c.pk >= bindparam("since"))
 )
 
 
@@ -28,19 +35,36 @@ def doubted(
 ) -> dict[int, datetime]:
     """By position, those of the new cards to be announced of which only the page can tell, and when that is to be read.
 
-    One by number alone; and one with the title of an article of the last two days that is not `shown` beside it: a slug
-    may have been edited. That one's page is read first, since its old address may lead to the new one.
+    One by number alone; and one that may be an article of the last two days, not `shown` beside it, whose slug was
+    edited: it has the title of any such article of the site, or one like that of an article which this section showed
+    when it was last read. That one's page is read first, since its old address may lead to the new one.
     """
     if not place.read_pages or not cards:
         return {}
     found = {card.position: now for card in cards if is_by_number(card.url)}
-    titles = {card.title for card in cards if card.title.strip()}
-    rows = _TWINS.rows(tx, of=place.site_id, since=minute_of(now - _NEAR) << 16, titles=sorted(titles))
-    twins = {row.title: row.id for row in rows if row.id not in shown}
+    since = minute_of(now - _NEAR) << 16
+    titles = sorted({card.title for card in cards if card.title.strip()})
+    same = [row for row in _SAME.rows(tx, of=place.site_id, since=since, titles=titles) if row.id not in shown]
+    vanished = _vanished(tx, place, since, shown)
+    twins = {
+        card.position: row.id
+        for card in cards
+        for row in (*same, *vanished)
+        if row.title == card.title or (row in vanished and is_like_title(row.title, card.title))
+    }
     if twins:
         at_hand = (article.c.id.in_(set(twins.values())), article.c.page_state.in_(["none", "read"]))
         tx.execute(update(article).where(*at_hand).values(page_state="owed", page_due=now, page_attempts=0))
-    return {card.position: now + AFTER_THE_OTHER for card in cards if card.title in twins} | found
+    return dict.fromkeys(twins, now + AFTER_THE_OTHER) | found
+
+
+def _vanished(tx: Connection, place: Place, since: int, shown: Collection[int]) -> list[Any]:
+    """The articles that the section's first page showed when it was last read, and shows no more."""
+    if place.of != "now" or place.walk_began is not None:
+        return []
+    rows = _HERE.rows(tx, at=place.section_id, since=since)
+    last = max((row.last_seen for row in rows), default=None)
+    return [row for row in rows if row.last_seen == last and row.id not in shown]
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:

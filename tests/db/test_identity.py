@@ -151,3 +151,12 @@ def test_an_article_that_was_taken_down_takes_no_words_of_the_page_that_it_leads
     settle(archive, old, own(OLD, moved), "A poor and late harvest", LONG)
     assert found(archive, OLD, moved) == {old}
     assert found(archive, elsewhere) == {None}
+
+
+def test_only_the_sections_own_first_page_says_what_vanished_from_it(archive: Archive, place: Place) -> None:
+    later, walk = NOON + timedelta(minutes=5), replace(place, walk_began=NOON)
+    file_page(archive, place, [card("talks", title="Libya talks resume")])
+    for number, there in enumerate((replace(place, of="probe"), walk)):
+        new = card(f"oil-{number}", title=f"Libya talks oil {number}", age=timedelta())
+        assert len(file_page(archive, there, [new], later).announced) == 1
+    assert file_page(archive, place, [card("gas", title="Libya talks gas")], later).announced == ()

@@ -74,6 +74,22 @@ def test_a_slug_edited_behind_a_redirect_is_the_same_article_and_no_second_alert
         assert room.poll().new == 0
 
 
+def test_slug_and_headline_edited_together_are_an_edit_of_the_article_that_vanished_from_the_page(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest"), watch("hunger", "hunger")) as room:
+        without_witness(room)
+        post = published(room)
+        before = room.site.path_of(post)
+        room.later(hours=1)
+        edited = room.site.edit(post.id, slug="hunger", title="Hunger ahead after a poor harvest")
+        room.poll()
+        read_all(room)
+        assert ["edit" in text.lower() for text in told(room)] == [False, True]
+        assert found(room, before) == found(room, room.site.path_of(edited)) == 2
+        assert [one.article.title for one in all_articles(room)][1:] == ["Hunger ahead after a poor harvest"]
+
+
 def test_a_slug_edited_without_a_redirect_is_known_by_title_and_text_before_anybody_is_told(tmp_path: Path) -> None:
     with newsroom(tmp_path, watch("harvest", "harvest")) as room:
         without_witness(room)
