@@ -4,15 +4,19 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from db import indexing, sqlite
+from db.backup import way_back
 from db.schema import REVISION
 from db.writes import Writes
 from pressclip.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from db.migrate import Upgraded
 
 T = TypeVar("T")
 _MENDS = {
@@ -59,16 +63,31 @@ class Archive:
 
 
 def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> Archive:
-    """Opens the archive for the daemon: made or migrated as needed. Raises ArchiveError.
+    """Opens the archive for the daemon: made or migrated as needed, and copied before that. Raises ArchiveError.
 
     `show` is told of articles done, and of how many, while the text index is built anew.
     """
-    from db.migrate import upgrade
-
     sqlite.prepare_file(path)
     engine = sqlite.writer(path)
+    _bring_up(engine, path, keep=True, show=show)
+    return Archive(path, engine, sqlite.reader(path))
+
+
+def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> "Upgraded":
+    """Brings an archive that is there to today's schema, after a copy of it (`keep`). Raises ArchiveError."""
+    if not _is_there(path):
+        raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` makes it")
+    engine = sqlite.writer(path)
+    done = _bring_up(engine, path, keep=keep, show=show)
+    engine.dispose()
+    return done
+
+
+def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) -> "Upgraded":
+    from db.migrate import upgrade
+
     try:
-        upgrade(engine, path)
+        done = upgrade(engine, path, keep=keep)
         _transact(engine, path, lambda tx: indexing.ensure_current(tx, show))
     except SQLAlchemyError as error:
         engine.dispose()
@@ -76,7 +95,11 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
     except ArchiveError:
         engine.dispose()
         raise
-    return Archive(path, engine, sqlite.reader(path))
+    return done
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def open_existing(path: Path) -> Archive:
@@ -84,7 +107,7 @@ def open_existing(path: Path) -> Archive:
 
     Raises ArchiveError where there is none or its schema is another version's.
     """
-    if not path.exists() or path.stat().st_size == 0:
+    if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
     engine = sqlite.reader(path)
     try:
@@ -95,7 +118,8 @@ def open_existing(path: Path) -> Archive:
     if found != REVISION:
         engine.dispose()
         newer = found is not None and found > REVISION
-        mend = "it was made by a newer Pressclip; install that version" if newer else "`pressclip run` upgrades it"
+        back = f"it was made by a newer Pressclip; {way_back(path, REVISION)}"
+        mend = back if newer else "`pressclip run` or `pressclip db upgrade` upgrades it"
         raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}: {mend}")
     return Archive(path, sqlite.writer(path), engine)
 

@@ -176,3 +176,8 @@ def sightings(tx: Connection, public_id: int) -> list[dict[str, Any]]:
 def aliases(tx: Connection, public_id: int) -> list[str]:
     """The keys of every address that led to the article."""
     return list(tx.scalars(select(alias.c.key).where(alias.c.article_id == public_id).order_by(alias.c.key)))
+
+
+def count(tx: Connection) -> int:
+    """How many articles there are."""
+    return tx.scalar(select(func.count()).select_from(article)) or 0

@@ -1,13 +1,17 @@
 """Brings an archive to today's schema; the only place that loads Alembic."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
+from db.backup import backup, before, way_back
+from db.schema import REVISION
 from pressclip.errors import ArchiveError
+from pressclip.events import emit
 
 
 def configuration() -> Config:
@@ -17,18 +21,46 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(engine: Engine, path: Path) -> None:
-    """Runs the migrations that are missing, all in one transaction.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded:
+    """What an upgrade did: the schema before (None: there was no archive) and after, and the copy made before it."""
 
-    Raises ArchiveError for an archive that a newer program made.
+    found: str | None
+    made: str
+    kept: Path | None = None
+
+
+def upgrade(engine: Engine, path: Path, *, keep: bool = True) -> Upgraded:
+    """Runs the migrations that are missing, all in one transaction; before that, the archive is copied (`keep`).
+
+    Raises ArchiveError for an archive that a newer program made, and where there is no room for the copy.
     """
     config = configuration()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.begin() as connection:
-        found = None
-        if inspect(connection).has_table("alembic_version"):
-            found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        if found is not None and found not in known:
-            raise ArchiveError(f"{path}: made by a newer Pressclip (schema {found}); install that version to use it")
+        found = version(connection)
+    if found is not None and found not in known:
+        raise ArchiveError(f"{path}: made by a newer Pressclip (schema {found}); {way_back(path, REVISION)}")
+    kept = _copy(path) if keep and found not in {None, REVISION} else None
+    with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    return Upgraded(found=found, made=REVISION, kept=kept)
+
+
+def version(tx: Connection) -> str | None:
+    """The schema of an archive; None where the file holds none yet."""
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    found: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _copy(path: Path) -> Path:
+    kept = before(path, REVISION)
+    try:
+        size = backup(path, kept)
+    except ArchiveError as error:
+        raise ArchiveError(f"{error}; make room, or upgrade without one: pressclip db upgrade --no-backup") from error
+    emit("archive.kept", file=str(kept), bytes=size, why=f"before the upgrade to schema {REVISION}")
+    return kept

@@ -14,8 +14,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from filelock import FileLock, Timeout
-
 from alerts.channels import send, verify
 from alerts.forms import kind_of
 from alerts.matching import compile_watches
@@ -23,9 +21,9 @@ from db import origins, owner
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
 from db.indexing import Show
+from db.lock import only_one
 from db.sent_journal import SentJournal, journal_of
-from db.sqlite import prepare_file
-from pressclip.errors import AlreadyRunning, ArchiveError, ConfigError, DeliveryError, Problem
+from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
 from pressclip.models import Settings, SiteSettings
 from schedules import roster, runner
@@ -166,7 +164,7 @@ async def run_daemon(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
-    with _only_one(path_of(settings.archive.url, data_dir)):
+    with only_one(path_of(settings.archive.url, data_dir)):
         async with open_desk(settings, data_dir, show=show) as desk, AsyncExitStack() as replaced:
             _prune(desk)
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
@@ -215,13 +213,3 @@ def check_channels(settings: Settings) -> None:
             problems.append(Problem(f"channels[{number}].url", str(error)))
     if problems:
         raise ConfigError(settings.path, tuple(problems))
-
-
-def _only_one(archive: Path) -> FileLock:
-    prepare_file(archive)
-    lock = FileLock(archive.with_name(archive.name + ".lock"), mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AlreadyRunning(f"another pressclip daemon runs on {archive}; stop it first") from error
-    return lock

@@ -1,0 +1,93 @@
+"""Consistent copies of an archive, made while others read and write it; and the copies kept before an upgrade."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from pressclip.errors import ArchiveError
+
+_SLICE = 256  # pages: 4 MB; a step holds no lock that a writer waits for, this bounds how often progress is told
+_STALE = ("-wal", "-shm", "-journal")  # what SQLite would take for the newer part of the file that it stands beside
+Advance = Callable[[int, int], None]
+
+
+def backup(path: Path, to: Path, *, force: bool = False, advance: Advance = lambda _done, _total: None) -> int:
+    """Copies the archive at `path` to `to`, as it is at this moment; returns the bytes of the copy.
+
+    Writers go on meanwhile: the copy is made within one read transaction. It is readable by its owner alone, and there
+    as a whole or not at all. `advance` is told of pages done and of all. Raises ArchiveError, where `to` exists too
+    (unless `force`), or is in use as an archive itself.
+    """
+    if not path.exists():
+        raise ArchiveError(f"{path}: there is no archive yet")
+    _check_target(path, to, force=force)
+    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _copy(path, part, advance)
+        _settle(part)
+        _check_target(path, to, force=force)
+        part.replace(to)
+        _settle(to.parent)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{to}: the copy failed: {error}") from error
+    except OSError as error:
+        raise ArchiveError(f"{to}: the copy cannot be made: {error.strerror}") from error
+    finally:
+        for leftover in (part, *(part.with_name(part.name + end) for end in _STALE)):
+            with suppress(OSError):
+                leftover.unlink()
+    return to.stat().st_size
+
+
+def _check_target(path: Path, to: Path, *, force: bool) -> None:
+    if to.exists() and to.samefile(path):
+        raise ArchiveError(f"{to}: that is the archive itself; name another file")
+    if to.is_dir():
+        raise ArchiveError(f"{to}: that is a folder; name a file in it")
+    if to.exists() and not force:
+        raise ArchiveError(f"{to}: there is such a file already; name another one, or replace it by --force")
+    for beside in (to.with_name(to.name + end) for end in _STALE):
+        if beside.exists():
+            raise ArchiveError(f"{to}: a program has it open as an archive ({beside.name}); name another file")
+
+
+def _copy(path: Path, part: Path, advance: Advance) -> None:
+    with closing(sqlite3.connect(path, timeout=30)) as source, closing(sqlite3.connect(part)) as target:
+        source.isolation_level = None
+        source.execute("PRAGMA query_only=ON")
+        source.execute("BEGIN")
+        # A read fixes what is seen: without it each write of others would begin the copy anew.
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(target, pages=_SLICE, progress=lambda _status, left, total: advance(total - left, total))
+        source.execute("COMMIT")
+
+
+def _settle(path: Path) -> None:
+    """Has the system write it to the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def before(path: Path, revision: str) -> Path:
+    """Where the copy is kept that is made before an upgrade to that schema; a name that is free."""
+    wanted = path.with_name(f"{path.stem}.before-{revision}{path.suffix}")
+    number = 2
+    while wanted.exists():
+        wanted = path.with_name(f"{path.stem}.before-{revision}-{number}{path.suffix}")
+        number += 1
+    return wanted
+
+
+def way_back(path: Path, known: str) -> str:
+    """What to do about an archive of a newer schema than `known`: the copies beside it that were made before that."""
+    named = re.compile(rf"{re.escape(path.stem)}\.before-(\d+)(?:-\d+)?{re.escape(path.suffix)}")
+    found = [(one[1], file.name) for file in path.parent.iterdir() if (one := named.fullmatch(file.name))]
+    older = sorted(name for revision, name in found if revision > known)
+    return f"install that version, or restore {older[0]}" if older else "install that version to use it"

@@ -1,0 +1,126 @@
+"""Whether an archive is sound: its pages, its references, its text index, its counters."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, select, text
+
+from db import index_check
+from db.schema import alias, article, counter, match, merged, message, noise, owed, raw, revision, sighting, waiting
+
+_SHOWN = 5  # examples of each trouble
+_PROBLEMS = 100  # that SQLite looks for before it stops
+CHECKS = ("pages", "references", "index", "orphans", "counters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at: `state` is `ok` or `wrong`, `detail` says what was found."""
+
+    check: str
+    state: str
+    detail: str
+
+
+def verify(tx: Connection, advance: Callable[[int], None] = lambda _articles: None) -> Iterator[Check]:
+    """The checks, one after the other, all of what one transaction sees; `advance` is told of articles looked at."""
+    yield _pages(tx)
+    yield _references(tx)
+    yield _index(tx, advance)
+    yield from _orphans(tx)
+    yield from _counters(tx)
+
+
+def _pages(tx: Connection) -> Check:
+    """What SQLite itself finds: damaged pages, indexes out of step with their tables, values where none may be."""
+    found = [str(row[0]) for row in tx.execute(text(f"PRAGMA integrity_check({_PROBLEMS})"))]
+    sound = found == ["ok"]
+    return _check(
+        "pages", found=0 if sound else len(found), wrong="; ".join(found[:_SHOWN]), right="SQLite finds no damage"
+    )
+
+
+def _references(tx: Connection) -> Check:
+    counted: dict[tuple[str, str], int] = {}
+    for row in tx.execute(text("PRAGMA foreign_key_check")):
+        pair = (row[0], row[2])
+        counted[pair] = counted.get(pair, 0) + 1
+    said = "; ".join(f"{number} of {child} without {parent}" for (child, parent), number in counted.items())
+    return _check("references", found=sum(counted.values()), wrong=said, right="every row has what it belongs to")
+
+
+def _index(tx: Connection, advance: Callable[[int], None]) -> Check:
+    told = index_check.compare(tx, advance)
+    shown = {kind: ", ".join(map(str, keys)) for kind, keys in told.examples.items()}
+    said = [
+        (told.ghosts, f"{told.ghosts} documents without an article (keys {shown['ghosts']})"),
+        (told.missing, f"{told.missing} articles missing (ids {shown['missing']})"),
+        (told.differing, f"{told.differing} articles under other words (ids {shown['differing']})"),
+    ]
+    wrong = "; ".join(words for count, words in said if count)
+    number = told.ghosts + told.missing + told.differing
+    return _check("index", found=number, wrong=wrong, right="it holds the words of every article, no others")
+
+
+def _orphans(tx: Connection) -> Iterator[Check]:
+    """Rows whose owner is not there, and articles and messages that nothing leads to."""
+    owned = {
+        "sightings": select(sighting.c.article_id).where(_alone(sighting.c.article_id)),
+        "aliases": select(alias.c.article_id).where(_alone(alias.c.article_id)),
+        "merged": select(merged.c.id).where(_alone(merged.c.article_id)),
+        "revisions": select(revision.c.id).where(_alone(revision.c.article_id)),
+        "noise": select(noise.c.article_id).where(_alone(noise.c.article_id)),
+        "matches": select(match.c.id).where(_alone(match.c.article_id)),
+        "waiting": select(waiting.c.article_id).where(_alone(waiting.c.article_id)),
+        "owed": select(owed.c.id).where(_alone(owed.c.article_id)),
+        "owed messages": select(owed.c.id).where(
+            owed.c.message_id.is_not(None), ~exists().where(message.c.id == owed.c.message_id)
+        ),
+        "messages": select(message.c.id).where(
+            and_(message.c.kind == "alert", message.c.state.in_(["owed", "sending"])),
+            ~exists().where(owed.c.message_id == message.c.id),
+        ),
+        "kept pages": select(raw.c.id).where(raw.c.article_id.is_not(None), _alone(raw.c.article_id)),
+        "kept pages' bases": select(raw.c.id).where(raw.c.base_id.is_not(None), _baseless()),
+        "articles": select(article.c.id).where(~exists().where(alias.c.article_id == article.c.id)),
+    }
+    found = {name: _counted(tx, rows) for name, rows in owned.items()}
+    wrong = {name: told for name, told in found.items() if told[0]}
+    said = "; ".join(f"{number} {name} ({shown})" for name, (number, shown) in wrong.items())
+    total = sum(number for number, _ in wrong.values())
+    yield _check("orphans", found=total, wrong=said, right="nothing is left without its owner")
+
+
+def _alone(article_id: Any) -> Any:
+    return ~exists().where(article.c.id == article_id)
+
+
+def _baseless() -> Any:
+    other = raw.alias()
+    return ~exists().where(other.c.id == raw.c.base_id)
+
+
+def _counted(tx: Connection, rows: Select[Any]) -> tuple[int, str]:
+    number = tx.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    return number, ", ".join(map(str, tx.scalars(rows.limit(_SHOWN)))) if number else ""
+
+
+def _counters(tx: Connection) -> Iterator[Check]:
+    """The next id or `seq` must be a new one, or two articles would get the same."""
+    values: dict[str, int] = {row.name: row.value for row in tx.execute(select(counter))}
+    highest = {
+        "article": max(tx.scalar(select(func.max(column))) or 0 for column in (article.c.id, merged.c.id)),
+        "seq": tx.scalar(select(func.max(article.c.seq))) or 0,
+    }
+    behind = [
+        f"{name} stands at {values.get(name)}, the archive holds {top}"
+        for name, top in highest.items()
+        if values.get(name, -1) < top
+    ]
+    right = "they are ahead of all that is there"
+    yield _check("counters", found=len(behind), wrong="; ".join(behind), right=right)
+
+
+def _check(name: str, *, found: int, wrong: str, right: str) -> Check:
+    return Check(check=name, state="wrong" if found else "ok", detail=wrong if found else right)

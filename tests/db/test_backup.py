@@ -1,0 +1,168 @@
+"""A copy of an archive in use is a whole archive; it appears as a whole, and replaces nothing unasked."""
+
+import asyncio
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db import articles
+from db.archive import Archive, open_archive, open_existing, upgrade_archive
+from db.backup import backup
+from db.schema import REVISION
+from db.verify import verify
+from pressclip.errors import ArchiveError
+from tests.archives import archive_in, file_page, make_sections, page, read, write
+from tests.db.test_migrations import made_by
+
+
+def _states(archive: Archive) -> dict[str, str]:
+    return {one.check: one.state for one in read(archive, lambda tx: list(verify(tx)))}
+
+
+def test_a_copy_made_while_others_read_and_write_is_a_sound_archive(archive: Archive, tmp_path: Path) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page(*(f"story-{n}" for n in range(400))))
+    copied, failures = threading.Event(), []
+
+    def work(step: object) -> None:
+        number = 0
+        try:
+            while not copied.is_set() or number < 3:
+                step(number)  # type: ignore[operator]  # one of the two below
+                number += 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test is to see it
+            failures.append(error)
+
+    def poll(number: int) -> None:
+        file_page(archive, place, page(*(f"fresh-{number}-{n}" for n in range(5))))
+
+    reader = open_existing(archive.path)
+
+    def look(_number: int) -> None:
+        assert read(reader, articles.count) >= 400
+
+    at_once = [threading.Thread(target=work, args=(step,)) for step in (poll, look)]
+    for one in at_once:
+        one.start()
+    told: list[tuple[int, int]] = []
+    size = backup(archive.path, tmp_path / "copy.db", advance=lambda done, total: told.append((done, total)))
+    copied.set()
+    for one in at_once:
+        one.join(60)
+    reader.close()
+    assert failures == []
+    assert told[-1][0] == told[-1][1] > 0
+    assert size == (tmp_path / "copy.db").stat().st_size
+    restored = open_existing(tmp_path / "copy.db")
+    try:
+        assert set(_states(restored).values()) == {"ok"}
+        assert 400 <= read(restored, articles.count) <= read(archive, articles.count)
+    finally:
+        restored.close()
+
+
+def test_writes_that_go_on_during_a_copy_do_not_begin_it_anew(archive: Archive, tmp_path: Path) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("story"))
+    write(archive, lambda tx: tx.execute(text("INSERT INTO meta VALUES ('large', hex(zeroblob(10000000)))")))
+    steps: list[int] = []
+
+    def write_more(done: int, _total: int) -> None:
+        if len(steps) < 20:
+            file_page(archive, place, page(f"fresh-{len(steps)}"))
+        steps.append(done)
+
+    backup(archive.path, tmp_path / "copy.db", advance=write_more)
+    assert len(steps) > 3
+    assert steps == sorted(steps)
+    with_copy = open_existing(tmp_path / "copy.db")
+    assert read(with_copy, articles.count) == 1  # as it was when the copy began
+    with_copy.close()
+
+
+def test_a_copy_is_its_owners_alone_and_leaves_nothing_beside_it(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    backup(archive.path, folder / "copy.db")
+    assert [file.name for file in folder.iterdir()] == ["copy.db"]
+    assert stat.S_IMODE((folder / "copy.db").stat().st_mode) == 0o600
+
+
+def test_a_file_is_replaced_only_when_that_is_asked_for(archive: Archive, tmp_path: Path) -> None:
+    to = tmp_path / "copy.db"
+    to.write_text("somebody's notes")
+    with pytest.raises(ArchiveError, match="there is such a file already"):
+        backup(archive.path, to)
+    assert to.read_text() == "somebody's notes"
+    assert backup(archive.path, to, force=True) > 16384
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_no_copy_is_made_over_an_archive_in_use(archive: Archive, tmp_path: Path, *, force: bool) -> None:
+    with pytest.raises(ArchiveError, match="that is the archive itself"):
+        backup(archive.path, archive.path, force=force)
+    (tmp_path / "copy.db-wal").write_bytes(b"what another archive wrote last")
+    with pytest.raises(ArchiveError, match="a program has it open as an archive"):
+        backup(archive.path, tmp_path / "copy.db", force=force)
+
+
+def test_a_copy_that_cannot_be_made_says_why_and_leaves_nothing(archive: Archive, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="the copy cannot be made: No such file or directory"):
+        backup(archive.path, tmp_path / "nowhere" / "copy.db")
+    with pytest.raises(ArchiveError, match="that is a folder"):
+        backup(archive.path, tmp_path)
+    with pytest.raises(ArchiveError, match="there is no archive yet"):
+        backup(tmp_path / "other.db", tmp_path / "copy.db")
+
+    def stop(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup(archive.path, tmp_path / "copy.db", advance=stop)
+    assert not [file.name for file in tmp_path.iterdir() if "copy" in file.name]
+
+
+def test_an_archive_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
+    made_by("0002", tmp_path / "archive.db")
+    open_archive(tmp_path / "archive.db").close()
+    kept = tmp_path / f"archive.before-{REVISION}.db"
+    done = upgrade_archive(kept)
+    assert (done.found, done.made) == ("0002", REVISION)
+    assert done.kept == tmp_path / f"archive.before-{REVISION}.before-{REVISION}.db"
+    again = upgrade_archive(tmp_path / "archive.db")
+    assert (again.found, again.kept) == (REVISION, None)
+
+
+def test_an_upgrade_without_a_copy_makes_none_and_a_second_copy_gets_a_name_of_its_own(tmp_path: Path) -> None:
+    made_by("0002", tmp_path / "a.db")
+    assert upgrade_archive(tmp_path / "a.db", keep=False).kept is None
+    made_by("0002", tmp_path / "b.db")
+    (tmp_path / f"b.before-{REVISION}.db").write_text("an earlier one")
+    assert upgrade_archive(tmp_path / "b.db").kept == tmp_path / f"b.before-{REVISION}-2.db"
+    with pytest.raises(ArchiveError, match="there is no archive yet"):
+        upgrade_archive(tmp_path / "c.db")
+
+
+def test_an_archive_of_a_newer_program_names_the_copy_to_go_back_to(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        write(archive, lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    for name in ("archive.before-0002.db", "archive.before-9999.db", "other.before-9999.db"):
+        (tmp_path / name).touch()
+    for opening in (open_archive, open_existing):
+        with pytest.raises(ArchiveError, match=r"install that version, or restore archive\.before-9999\.db"):
+            opening(tmp_path / "archive.db")
+
+
+def test_the_copy_can_be_polled_into_at_once(archive: Archive, tmp_path: Path) -> None:
+    file_page(archive, make_sections(archive, "Europe")["Europe"], page("story"))
+    backup(archive.path, tmp_path / "copy.db")
+    copy = open_archive(tmp_path / "copy.db")
+    try:
+        place = make_sections(copy, "Europe")["Europe"]
+        assert len(asyncio.run(copy.write(lambda tx: articles.load(tx, [1])))) == 1
+        assert file_page(copy, place, page("story", "other")).new == (2,)
+    finally:
+        copy.close()
