@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from db import indexing, sqlite
+from db import forgetting, indexing, sqlite
 from db.backup import way_back
 from db.schema import REVISION
 from db.writes import Writes
 from pressclip.errors import ArchiveError
+from pressclip.events import emit
 
 if TYPE_CHECKING:
     from db.migrate import Upgraded
@@ -70,6 +72,7 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
     sqlite.prepare_file(path)
     engine = sqlite.writer(path)
     _bring_up(engine, path, keep=True, show=show)
+    _forget_again(engine, path)
     return Archive(path, engine, sqlite.reader(path))
 
 
@@ -121,7 +124,23 @@ def open_existing(path: Path) -> Archive:
         back = f"it was made by a newer Pressclip; {way_back(path, REVISION)}"
         mend = back if newer else "`pressclip run` or `pressclip db upgrade` upgrades it"
         raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}: {mend}")
-    return Archive(path, sqlite.writer(path), engine)
+    writer = sqlite.writer(path)
+    _forget_again(writer, path)
+    return Archive(path, writer, engine)
+
+
+def _forget_again(engine: Engine, path: Path) -> None:
+    """Erases from a restored archive what was forgotten after the copy was made."""
+    entries = forgetting.read_journal(path)
+    if not entries or not _transact(engine, path, lambda tx: forgetting.missing(tx, entries)):
+        return
+    from db.erasing import erase_again
+    from db.wiping import wipe
+
+    now = datetime.now(UTC)
+    articles = _transact(engine, path, lambda tx: erase_again(tx, entries, now))
+    emit("archive.forgot", articles=articles, why="they were forgotten after this copy of the archive was made")
+    wipe(path)
 
 
 def _version(tx: Connection) -> str | None:

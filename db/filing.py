@@ -1,6 +1,6 @@
 """Files a listing: the archive alone says what is new. One constant number of statements for a page of cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
-from db import indexing
+from db import forgetting, indexing
 from db.articles import published_values
 from db.bounds import bounded_card
 from db.counters import draw
@@ -64,12 +64,14 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     by_key = {key(card.url): bounded_card(card) for card in cards}
     known = _known(tx, place.section_id, list(by_key))
     by_key = _one_an_article(by_key, known)
-    new = [card for card_key, card in by_key.items() if card_key not in known]
-    announced = frozenset() if place.baseline else news(_seen(by_key, known, place), last_success=place.last_success)
+    forgotten = forgetting.known(tx, by_key.keys() - known.keys())  # where they stand, known ones still do
+    new = [card for card_key, card in by_key.items() if card_key not in known and card_key not in forgotten]
+    seen = [] if place.baseline else _seen(by_key, known, forgotten, place)
+    announced = news(seen, last_success=place.last_success)
     ids = {card_key: row.id for card_key, row in known.items()}
     doubts = doubted(tx, place, [card for card in new if card.position in announced], set(ids.values()), now)
     ids |= _insert(tx, place, new, announced, now, doubts)
-    at = {card.position: ids[card_key] for card_key, card in by_key.items()}
+    at = {card.position: ids[card_key] for card_key, card in by_key.items() if card_key in ids}
     old = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
     changed = touch(tx, place, old, now)
     fresh = {at[card.position] for card in new}
@@ -85,16 +87,16 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     )
 
 
-def _seen(by_key: Mapping[str, Card], known: Mapping[str, Any], place: Place) -> list[Seen]:
+def _seen(by_key: Mapping[str, Card], known: Mapping[str, Any], forgotten: Collection[str], place: Place) -> list[Seen]:
     """The cards with what the archive knew before; none where the section showed all of them before."""
     if len(known) == len(by_key) and all(row.live and _was_sighted(row, place) for row in known.values()):
         return []
     return [
         Seen(
             card=card,
-            sighted=card_key in known and _was_shown(known[card_key], place),
+            sighted=card_key in forgotten or (card_key in known and _was_shown(known[card_key], place)),
             of_old=card_key in known and _is_of_old(known[card_key], place),
-            announced=card_key in known and _was_told(known[card_key]),
+            announced=card_key in forgotten or (card_key in known and _was_told(known[card_key])),
         )
         for card_key, card in by_key.items()
     ]
@@ -109,7 +111,9 @@ def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetim
     by_key = {key(card.url): bounded_card(card) for card in cards}
     known = _known(tx, place.section_id, list(by_key))
     by_key = _one_an_article(by_key, known)
-    missed = [card for card_key, card in by_key.items() if card_key not in known]
+    strange = by_key.keys() - known.keys()
+    strange -= forgetting.known(tx, strange)
+    missed = [card for card_key, card in by_key.items() if card_key in strange]
     ids = _insert(tx, place, missed, frozenset(), at)
     rows = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
     elsewhere = [(row.id, card) for row, card in rows if row.sighted is None]

@@ -17,6 +17,7 @@ from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
 from db.merging import forget_shown, stays_of
 from db.revisions import Edit, supersede
 from db.schema import article, site
+from pressclip.errors import NotAnArticle
 from pressclip.models import Article
 from queries.near import likeness, shingles
 
@@ -107,11 +108,13 @@ def settle(
     """Files what an article's page says; `own` are the page's addresses (as linked, redirected, stated).
 
     Where these, or title and text together, prove that another known article is the same one, the two become one, and
-    nobody is told again. A redirect to an article that is not is a landing page: raises NotAnArticle then. `again`: a
-    planned look, which leaves a text that feed or API brought to them.
+    nobody is told again. A redirect to an article that is not is a landing page: raises NotAnArticle then, and where
+    the article was removed meanwhile. `again`: a planned look, which leaves a text that feed or API brought to them.
     """
     page = bounded_article(page)
     article_id = stays_of(tx, article_id)  # it may have become another one while its page was read
+    if not is_there(tx, article_id):
+        raise NotAnArticle("the article was removed meanwhile")
     before = tx.execute(select(article.c.unsettled, article.c.page_title).where(article.c.id == article_id)).one()
     adopted = adopt(tx, article_id, page, own, now)
     if before.page_title is None:
@@ -193,3 +196,8 @@ def _values(row: Any, page: Article) -> dict[str, Any]:
         "text_source": "page",
         **published_values(published),
     }
+
+
+def is_there(tx: Connection, article_id: int) -> bool:
+    """Whether the article is still there: it may have been removed, or merged into another, while its page was read."""
+    return tx.scalar(select(article.c.id).where(article.c.id == article_id)) is not None

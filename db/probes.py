@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
+from db import forgetting
 from db.hot import Hot
 from db.schema import alias, article, sighting, site
 from db.schema_polling import probe
@@ -65,8 +66,9 @@ def announced_between(tx: Connection, site_id: int, since: datetime, until: date
 
 
 def unfiled(tx: Connection, keys: Collection[str]) -> frozenset[str]:
-    """Those of the keys that belong to no article."""
-    return frozenset(keys) - frozenset(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
+    """Those of the keys that belong to no article, and were not forgotten either."""
+    unknown = frozenset(keys) - frozenset(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
+    return unknown - forgetting.known(tx, unknown)
 
 
 def shown_by_category(tx: Connection, site_id: int) -> Iterator[tuple[tuple[str, ...], frozenset[int]]]:

@@ -6,10 +6,11 @@ base, so that 16 pages on one are best for a busy section, and a hundred for art
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, true, update
 
 from db.hot import Hot
 from db.raw_bodies import pack, unpack
@@ -82,3 +83,33 @@ def body_of(row: Row[Any], base: bytes | None = None) -> bytes:
     if hashlib.sha256(body).hexdigest() != row.hash:
         raise ArchiveError(f"the kept page {row.id} is damaged: its hash is not the one that was recorded")
     return body
+
+
+def remove(tx: Connection, ids: Collection[int]) -> None:
+    """Removes kept pages; what rests on one of them is compressed anew, on the first of those that do.
+
+    What rests on a damaged page cannot be read any more, and goes with it.
+    """
+    doomed = sorted(set(ids))
+    for base_id in tx.scalars(select(raw.c.base_id).where(raw.c.base_id.in_(doomed)).distinct()).all():
+        _rest_elsewhere(tx, base_id, doomed)
+    for resting in (raw.c.base_id.is_not(None), true()):
+        tx.execute(delete(raw).where(raw.c.id.in_(doomed), resting))
+
+
+def _rest_elsewhere(tx: Connection, base_id: int, doomed: Collection[int]) -> None:
+    base = tx.execute(select(raw).where(raw.c.id == base_id)).one()
+    new_id: int | None = None
+    dictionary: bytes | None = None
+    mine = select(raw.c.id).where(raw.c.base_id == base_id, raw.c.id.not_in(doomed)).order_by(raw.c.id)
+    for resting_id in tx.scalars(mine).all():
+        row = tx.execute(select(raw).where(raw.c.id == resting_id)).one()
+        try:
+            body = body_of(row, body_of(base))
+        except ArchiveError:
+            tx.execute(delete(raw).where(raw.c.id == resting_id))
+            continue
+        packed = {"body": pack(body, dictionary), "base_id": new_id}
+        tx.execute(update(raw).where(raw.c.id == resting_id).values(packed))
+        if new_id is None:
+            new_id, dictionary = resting_id, body

@@ -62,7 +62,7 @@ def stored(column: Column[Any]) -> ColumnElement[int]:
     return type_coerce(column, BigInteger).label(column.name)
 
 
-_Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
+Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
 
 site = Table(
@@ -110,9 +110,9 @@ section = Table(
 
 article = Table(
     "article", metadata,
-    Column("pk", _Big, primary_key=True, autoincrement=False),
-    Column("id", _Big, nullable=False, unique=True),
-    Column("seq", _Big, nullable=False, unique=True),
+    Column("pk", Big, primary_key=True, autoincrement=False),
+    Column("id", Big, nullable=False, unique=True),
+    Column("seq", Big, nullable=False, unique=True),
     Column("site_id", ForeignKey("site.id"), nullable=False),
     Column("section_id", ForeignKey("section.id"), nullable=False),  # where it was first seen
     Column("origin", Text, nullable=False),  # live, baseline, backfill, import, reread
@@ -156,7 +156,7 @@ alias = Table(
 
 merged = Table(
     "merged", metadata,
-    Column("id", _Big, primary_key=True, autoincrement=False),
+    Column("id", Big, primary_key=True, autoincrement=False),
     Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
     Column("at", Utc, nullable=False),
 )  # fmt: skip
@@ -367,7 +367,7 @@ heartbeat = Table(
 counter = Table(
     "counter", metadata,
     Column("name", Text, primary_key=True),  # article, seq
-    Column("value", _Big, nullable=False),
+    Column("value", Big, nullable=False),
 )  # fmt: skip
 
 meta = Table(

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from db import forgetting
 from db.bounds import bounded_card
 from db.hot import Hot
 from db.schema import feed, finding
@@ -141,6 +142,8 @@ def record(tx: Connection, section_id: int, shown: Shown, now: datetime) -> None
     """Notes what one witness shows alone: new findings, those seen again, those that are over because both show it."""
     here = finding.c.section_id == section_id
     found = _found(shown)
+    for one in forgetting.known(tx, {one for _, one in found}):
+        found = {named: card for named, card in found.items() if named[1] != one}
     rows = tx.execute(select(finding.c.kind, finding.c.key).where(here, finding.c.last_seen >= now - _FORGOTTEN))
     known = {(row.kind, row.key) for row in rows}
     tx.execute(delete(finding).where(here, finding.c.last_seen < now - _FORGOTTEN))

@@ -8,10 +8,11 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import incidents, pages
+from db import forgetting, incidents, pages, removal
 from db import second_looks as looks
 from db.merging import stays_of
 from db.pages import OwedPage
+from pressclip.addresses import key
 from pressclip.errors import (
     ArchiveError,
     BadStatus,
@@ -108,8 +109,13 @@ async def _article(desk: Desk, owed: OwedPage, page: Page) -> Article:
             return await asyncio.to_thread(read_article_page, page, desk.zone(owed.site), profiles)
     except ReadError as error:
         outcome = error.status
-        await desk.archive.write(lambda tx: keep_article(tx, desk, page, stays_of(tx, owed.article_id), outcome))
+        await desk.archive.write(lambda tx: _keep(tx, desk, page, stays_of(tx, owed.article_id), outcome))
         raise
+
+
+def _keep(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str) -> None:
+    if pages.is_there(tx, article_id):
+        keep_article(tx, desk, page, article_id, outcome)
 
 
 def read_article_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> Article:
@@ -121,6 +127,9 @@ def read_article_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> 
 def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Article) -> int:
     now = desk.clock()
     own = own_addresses(owed.url, page, article)
+    if forgetting.known(tx, {key(one) for one in own.proven}):  # known by its number alone, until now
+        removal.remove(tx, [stays_of(tx, owed.article_id)], now)
+        return 0
     filed = pages.settle(tx, owed.article_id, article, own, now, again=owed.again)
     second_looks.plan(tx, desk, owed.site, filed.article_id)
     keep_article(tx, desk, page, filed.article_id, "read")
@@ -135,6 +144,8 @@ async def _failed(desk: Desk, asked: OwedPage, error: PressclipError) -> None:
 
     def note(tx: Connection) -> None:
         owed = replace(asked, article_id=stays_of(tx, asked.article_id))
+        if not pages.is_there(tx, owed.article_id):
+            return
         if until := unreached(tx, desk, owed.site, error):
             pages.put_off(tx, owed.article_id, until + BEHIND, attempt=False)
             return

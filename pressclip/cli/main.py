@@ -30,6 +30,7 @@ COMMANDS = {
     "reread": "Kept pages once more with today's reader, to file what was missed.",
     "check": "The configuration, explained.",
     "status": "Is the daemon alive; what is late, broken, owed.",
+    "forget": "An article, or all of an author, erased and never filed again.",
     "db": "The archive's file: copied while in use, verified, upgraded.",
     "demo": "A replica site and the daemon on it, in a throwaway folder.",
 }

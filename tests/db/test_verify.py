@@ -114,7 +114,7 @@ def _unchecked(archive: Archive, damage: Callable[[Connection], None]) -> Callab
     return damage
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=200)), min_size=1, max_size=6))
 def test_whatever_articles_say_their_index_verifies(said: list[tuple[str, str]]) -> None:
     cards = [card(f"story-{n}", n, title=title, excerpt=excerpt) for n, (title, excerpt) in enumerate(said)]

@@ -44,3 +44,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory, server: ReplicaServer) -> P
 def config(filled: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     capsys.readouterr()
     return filled
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> list[str]:
+    """The words that lead to a configuration whose archive is `archive.db` beside it."""
+    (tmp_path / "config.toml").write_text(
+        '[archive]\nurl = "sqlite:///archive.db"\n[[sites]]\nname = "news"\nhome = "https://news.example/"\n',
+        encoding="utf-8",
+    )
+    return ["--config", str(tmp_path / "config.toml")]

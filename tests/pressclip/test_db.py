@@ -17,16 +17,6 @@ from tests.db.test_migrations import made_by
 from tests.pressclip.printed import rows
 
 
-@pytest.fixture
-def lone(tmp_path: Path) -> list[str]:
-    """The words that lead to a configuration whose archive is `archive.db` beside it."""
-    (tmp_path / "config.toml").write_text(
-        '[archive]\nurl = "sqlite:///archive.db"\n[[sites]]\nname = "news"\nhome = "https://news.example/"\n',
-        encoding="utf-8",
-    )
-    return ["--config", str(tmp_path / "config.toml")]
-
-
 def _fill(folder: Path) -> None:
     with archive_in(folder) as archive:
         file_page(archive, make_sections(archive, "Europe")["Europe"], page("story", "other"))

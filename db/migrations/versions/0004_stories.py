@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from db.migrations.types import big
+
 revision = "0004"
 down_revision = "0003"
 
@@ -13,6 +15,7 @@ def upgrade() -> None:
     op.add_column("article", sa.Column("text_at", sa.BigInteger(), nullable=True))
     _index()
     _second_looks()
+    _keeping()
 
 
 def _stories() -> None:
@@ -52,3 +55,21 @@ def _index() -> None:
 def _second_looks() -> None:
     """A page that was read is due again only where a second look at it is planned."""
     op.execute("UPDATE article SET page_due = NULL WHERE page_state <> 'owed'")
+
+
+def _keeping() -> None:
+    op.create_table(
+        "forgotten",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("salt", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_table(
+        "removed",
+        sa.Column("id", big(), autoincrement=False, nullable=False),
+        sa.Column("seq", big(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("seq"),
+    )

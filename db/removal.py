@@ -1,0 +1,54 @@
+"""Takes articles out of the archive with all that hangs on them; their ids are given to no other."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Table, delete, exists, insert, select, update
+
+from db import indexing, raw_bases, stories
+from db.counters import draw
+from db.schema import article, message, owed, parsing, raw
+from db.schema_keeping import metadata, removed
+
+
+def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
+    """Removes these articles at `now` (aware UTC); returns how many there were.
+
+    With them go their addresses, sightings, versions, matches, verdicts, alerts, kept pages and words in the index; a
+    message that was not sent yet and tells of nothing else is dropped. The ids of others that were merged into them
+    lead nowhere any more.
+    """
+    there = list(tx.scalars(select(article.c.id).where(article.c.id.in_(ids)).order_by(article.c.id)))
+    if not there:
+        return 0
+    indexing.remove(tx, there)
+    told = tx.scalars(select(owed.c.message_id).where(owed.c.article_id.in_(there), owed.c.message_id.is_not(None)))
+    messages = sorted(set(told))
+    raw_bases.remove(tx, tx.scalars(select(raw.c.id).where(raw.c.article_id.in_(there))).all())
+    for public_id in there:
+        stories.leave(tx, public_id)
+    for table, column in hanging():
+        tx.execute(delete(table).where(column.in_(there)))
+    tx.execute(delete(parsing).where(parsing.c.subject.in_([f"article:{public_id}" for public_id in there])))
+    _drop(tx, messages)
+    tx.execute(delete(article).where(article.c.id.in_(there)))
+    seqs = draw(tx, "seq", len(there))
+    rows = [{"id": public_id, "seq": seq, "at": now} for public_id, seq in zip(there, seqs, strict=True)]
+    tx.execute(insert(removed), rows)
+    return len(there)
+
+
+def hanging() -> Iterator[tuple[Table, Column[int]]]:
+    """The tables whose rows belong to an article, with the column that says to which; what others need comes last."""
+    for table in reversed(metadata.sorted_tables):
+        for key in table.foreign_keys:
+            if key.column is article.c.id:
+                yield table, key.parent
+
+
+def _drop(tx: Connection, messages: Sequence[int]) -> None:
+    """Withdraws those that were not sent and have nothing left to tell; who is sending one finds it taken over."""
+    empty = ~exists().where(owed.c.message_id == message.c.id)
+    unsent = message.c.state.in_(["held", "owed", "sending"])
+    dropped = update(message).where(message.c.id.in_(messages), unsent, empty)
+    tx.execute(dropped.values(state="dropped", lease_owner=None, lease_until=None, fence=message.c.fence + 1))
