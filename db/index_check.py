@@ -18,7 +18,6 @@ from db import indexing
 from db.schema import article
 
 _SLICE = 500
-_FETCHED = 10_000
 _LONGEST = 32_768  # bytes of a token that FTS5 keeps
 _SUM = (1 << 64) - 1
 _SHOWN = 5  # examples of each trouble
@@ -87,8 +86,8 @@ def _vocabulary(tx: Connection) -> Iterator[Iterator[Any]]:
     tx.execute(text("PRAGMA query_only=OFF"))
     tx.execute(text("CREATE VIRTUAL TABLE temp.token USING fts5vocab(main, article_fts, instance)"))
     try:
-        cursor = tx.execute(text("SELECT CAST(term AS BLOB), doc, col, offset FROM temp.token"))
-        yield (row for part in cursor.partitions(_FETCHED) for row in part)
+        # Millions of rows: the driver's own are made in a third of the time.
+        yield tx.connection.cursor().execute("SELECT CAST(term AS BLOB), doc, col, offset FROM temp.token")
     finally:
         tx.execute(text("DROP TABLE temp.token"))
         tx.execute(text(f"PRAGMA query_only={int(writable or 0)}"))

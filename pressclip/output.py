@@ -40,10 +40,10 @@ def write_rows(
     `cells` holds for each row those cells of the table that are more than plain text, cleaned already.
     """
     if form == "json":
-        sys.stdout.write(_dump(list(rows), indent=2) + "\n")
+        sys.stdout.write(dump(list(rows), indent=2) + "\n")
     elif form == "jsonl":
         for row in rows:
-            sys.stdout.write(_dump(row) + "\n")
+            sys.stdout.write(dump(row) + "\n")
     elif form == "csv":
         _write_csv(list(rows), columns)
     else:
@@ -53,12 +53,12 @@ def write_rows(
 def write_object(value: dict[str, Any], form: Format) -> None:
     """Prints one object; as a table, a line a field."""
     if form in {"json", "jsonl"}:
-        sys.stdout.write(_dump(value, indent=2 if form == "json" else None) + "\n")
+        sys.stdout.write(dump(value, indent=2 if form == "json" else None) + "\n")
     else:
         write_rows([{"field": name, "value": inner} for name, inner in value.items()], form, ("field", "value"))
 
 
-def _dump(value: Any, indent: int | None = None) -> str:
+def dump(value: Any, indent: int | None = None) -> str:
     """JSON in which every control character is escaped, those that JSON itself lets through as well."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
@@ -81,7 +81,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, (list, tuple)) and all(isinstance(inner, str) for inner in value):
         return "; ".join(value)
-    return _dump(value) if isinstance(value, (list, dict, tuple, bool)) else str(value)
+    return dump(value) if isinstance(value, (list, dict, tuple, bool)) else str(value)
 
 
 def cleaned(text: str) -> str:

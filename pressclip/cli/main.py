@@ -30,6 +30,8 @@ COMMANDS = {
     "reread": "Kept pages once more with today's reader, to file what was missed.",
     "check": "The configuration, explained.",
     "status": "Is the daemon alive; what is late, broken, owed.",
+    "export": "The archive as JSON Lines.",
+    "import": "Articles from an export, without alerting.",
     "forget": "An article, or all of an author, erased and never filed again.",
     "db": "The archive's file: copied while in use, verified, upgraded.",
     "demo": "A replica site and the daemon on it, in a throwaway folder.",
@@ -47,7 +49,8 @@ class _Lazy(click.Group):
         """The command of that name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"pressclip.cli.{name}").command
+        module = "import_" if name == "import" else name  # a word of Python's
+        command: click.Command = importlib.import_module(f"pressclip.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

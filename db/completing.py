@@ -1,0 +1,96 @@
+"""What a line of an export adds to an article that the archive has: gaps are filled, nothing known is lost.
+
+The line is of a later state where it counts as superseded what the archive shows; only then its words stand.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from db import indexing
+from db.articles import published_of, published_values
+from db.counters import draw
+from db.import_places import Placed
+from db.merge import has_grown, tighten
+from db.portable import Line
+from db.schema import alias, article, match, noise, revision, sighting
+from pressclip.models import Published
+
+_FILLED = (
+    "excerpt", "text", "label", "authors", "image", "language", "bio", "categories", "text_source", "page_title",
+    "announced_at", "gone_at",
+)  # fmt: skip
+_WORDS = ("title", "excerpt", "text", "page_title", "label", "authors", "access", "text_source", "bio")
+_SAME: tuple[tuple[Table, tuple[str, ...]], ...] = (  # by what a row is known
+    (revision, ("field", "source", "value", "superseded_at")),
+    (noise, ("field", "source")),
+    (match, ("watch", "occasion")),
+)
+
+
+def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str], now: datetime) -> bool:
+    """Adds to an article what the line knows beyond the archive; returns whether that was anything."""
+    row = dict(tx.execute(select(article).where(article.c.id == article_id)).mappings().one())
+    values = _values(row, placed.line, is_later=_is_later(tx, row, placed), now=now)
+    fresh = [(table, names, _missing(tx, table, names, article_id, placed)) for table, names in _SAME]
+    places = select(sighting.c.section_id, sighting.c.last_seen).where(sighting.c.article_id == article_id)
+    known: dict[int, datetime] = dict(tx.execute(places).all())
+    seen = list(placed.rows(sighting)) if placed.line.sightings else []
+    added = [one for one in seen if one["section_id"] not in known]
+    again = [one for one in seen if one["last_seen"] > known.get(one["section_id"], one["last_seen"])]
+    taken = set(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
+    new_keys = [one for one in keys if one not in taken]
+    if not (values or added or again or new_keys or any(rows for *_, rows in fresh)):
+        return False
+    with indexing.reindexed(tx, [article_id] if added or indexing.COLUMNS & values.keys() else []):
+        change = update(article).where(article.c.id == article_id)
+        tx.execute(change.values(**values, seq=draw(tx, "seq", 1)[0]))
+        if added:
+            tx.execute(insert(sighting), [{**one, "article_id": article_id} for one in added])
+    for one in again:
+        mine = (sighting.c.article_id == article_id, sighting.c.section_id == one["section_id"])
+        later = {name: one[name] for name in ("last_seen", "position", "title", "excerpt", "source")}
+        tx.execute(update(sighting).where(*mine).values(**later, live=sighting.c.live | one["live"]))
+    if new_keys:
+        tx.execute(insert(alias), [{"key": one, "article_id": article_id} for one in new_keys])
+    for table, _, rows in fresh:
+        if rows:
+            tx.execute(insert(table), [{**one, "article_id": article_id} for one in rows])
+    return True
+
+
+def _missing(
+    tx: Connection, table: Table, names: tuple[str, ...], article_id: int, placed: Placed
+) -> list[dict[str, Any]]:
+    mine = select(*(table.c[name] for name in names)).where(table.c.article_id == article_id)
+    there = {tuple(row) for row in tx.execute(mine)}
+    by_name = {tuple(row[name] for name in names): row for row in placed.rows(table)}
+    return [row for named, row in by_name.items() if named not in there]
+
+
+def _is_later(tx: Connection, row: Mapping[str, Any], placed: Placed) -> bool:
+    """Whether the line counts among its versions what the archive shows, and the archive does not."""
+    shown = {("title", row["title"]), ("title", row["page_title"]), ("text", row["text"])}
+    mine = select(revision.c.field, revision.c.value).where(revision.c.article_id == row["id"])
+    known = {tuple(one) for one in tx.execute(mine)}
+    return any((one.field, one.value) in shown - known for one in placed.line.revision_list)
+
+
+def _values(row: Mapping[str, Any], line: Line, *, is_later: bool, now: datetime) -> dict[str, Any]:
+    """The columns that change."""
+    values = {name: getattr(line, name) for name in _FILLED if not row[name] and getattr(line, name)}
+    if is_later:
+        values |= {name: getattr(line, name) for name in _WORDS if getattr(line, name)}
+    if has_grown(row["text"], line.text):
+        values["text"] = line.text
+    if line.page_title is not None and row["page_title"] is None:
+        values |= {"page_title": line.page_title, "title": line.title, "page_state": line.page_state, "url": line.url}
+    if line.modified is not None and (row["modified"] is None or line.modified > row["modified"]):
+        values["modified"] = line.modified
+    claimed = Published(lower=line.published, upper=line.published_to, precision=line.published_precision)
+    values |= published_values(tighten(published_of(row), claimed))
+    if values.get("page_state") == "owed":
+        values["page_due"] = now
+    return {name: value for name, value in values.items() if value != row[name]}

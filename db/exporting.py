@@ -1,0 +1,110 @@
+"""Articles in the order of their changes, with everything that the archive knows of them, a slice at a time."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from db import articles
+from db.keys import minute_of
+from db.portable import EXACT
+from db.schema import alias, article, match, merged, noise, revision, section, sighting, site
+from pressclip.models import StoredArticle
+
+SLICE = 500
+_OWN = ("announced_at", "gone_at", "origin", "bio", "page_state", "page_title", "text_source")
+
+
+def count(tx: Connection, after: int, since: datetime | None) -> int:
+    """How many articles `rows` would give."""
+    return tx.scalar(select(func.count()).select_from(article).where(*_wanted(after, since))) or 0
+
+
+def rows(tx: Connection, after: int, since: datetime | None) -> list[tuple[StoredArticle, dict[str, Any]]]:
+    """The next articles whose `seq` is above `after`, in its order, and what a search does not tell of them.
+
+    `since` (aware UTC) leaves out those of an earlier `time`. Times are aware UTC.
+    """
+    wanted = select(article.c.id).where(*_wanted(after, since)).order_by(article.c.seq).limit(SLICE)
+    ids = list(tx.scalars(wanted))
+    stored, more = articles.load(tx, ids), _more(tx, ids)
+    return [(one, more[public_id]) for public_id, one in stored.items()]
+
+
+def _wanted(after: int, since: datetime | None) -> list[Any]:
+    wanted: list[Any] = [article.c.seq > after]
+    if since is not None:
+        wanted += [article.c.pk >= minute_of(since) << 16, article.c.time >= since]
+    return wanted
+
+
+def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    names: dict[int, str] = dict(tx.execute(select(section.c.id, section.c.name)).all())
+    aliases, merges = _grouped(tx, alias, ids), _grouped(tx, merged, ids)
+    versions, noisy, matches = (_grouped(tx, table, ids) for table in (revision, noise, match))
+    seen = _sightings(tx, ids)
+    own = (
+        select(article, site.c.home, section.c.url.label("section_url"))
+        .join(site, site.c.id == article.c.site_id)
+        .join(section, section.c.id == article.c.section_id)
+        .where(article.c.id.in_(ids))
+    )
+    return {
+        row["id"]: {
+            **{name: row[name] for name in _OWN},
+            "site_home": row["home"],
+            "section_url": row["section_url"],
+            "exact": _exact(dict(row)),
+            "aliases": sorted(one["key"] for one in aliases[row["id"]]),
+            "sightings": seen[row["id"]],
+            "revision_list": [_of_source(one, _VERSION, names) for one in versions[row["id"]]],
+            "noise": [_of_source(one, ("field", "source", "at"), names) for one in noisy[row["id"]]],
+            "match_list": [_chosen(one, _MATCH) for one in matches[row["id"]]],
+            "merged_ids": [_chosen(one, ("id", "at")) for one in merges[row["id"]]],
+        }
+        for row in tx.execute(own).mappings()
+    }
+
+
+_VERSION = ("field", "source", "value", "superseded_at")
+_MATCH = ("watch", "occasion", "query", "version", "revision", "judged_on", "decided_at", "hits")
+_SEEN = ("section", "url", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source")
+
+
+def _grouped(tx: Connection, table: Table, ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
+    grouped: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in tx.execute(select(table).where(table.c.article_id.in_(ids)).order_by(*table.primary_key)).mappings():
+        grouped[row["article_id"]].append(dict(row))
+    return grouped
+
+
+def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
+    found = (
+        select(sighting, section.c.name.label("section"), section.c.url)
+        .join(section, section.c.id == sighting.c.section_id)
+        .where(sighting.c.article_id.in_(ids))
+        .order_by(sighting.c.first_seen, section.c.name)
+    )
+    grouped: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in tx.execute(found).mappings():
+        grouped[row["article_id"]].append(_chosen(dict(row), _SEEN))
+    return grouped
+
+
+def _chosen(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _of_source(row: Mapping[str, Any], columns: Sequence[str], names: Mapping[int, str]) -> dict[str, Any]:
+    """A row whose source names the section instead of its number."""
+    kind, _, number = row["source"].partition(":")
+    source = f"card:{names.get(int(number), number)}" if kind == "card" else row["source"]
+    return _chosen(row, columns) | {"source": source}
+
+
+def _exact(row: Mapping[str, Any]) -> dict[str, datetime]:
+    """The times that are not of a whole second."""
+    times = {name: row[name] for name in EXACT}
+    return {name: time.astimezone(UTC) for name, time in times.items() if time is not None and time.microsecond}

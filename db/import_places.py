@@ -1,0 +1,110 @@
+"""Where an imported article stands: its site and sections by name, made where they are not known."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+
+from db.portable import Line, Sighting
+from db.schema import match, revision, section, sighting
+from db.schema import site as site_table
+from db.sections import sync_site
+from pressclip.addresses import key
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a section that was made here left the menu
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A line with the archive's own numbers for the names in it."""
+
+    line: Line
+    site_id: int
+    section_id: int
+    sections: dict[str, int]
+    now: datetime
+
+    def rows(self, table: Table) -> Iterator[dict[str, Any]]:
+        """What hangs on the article in a table, without the article's id."""
+        if table is sighting:
+            yield from self._sightings()
+        elif table is match:
+            yield from map(asdict, self.line.match_list)
+        elif table is revision:
+            yield from (asdict(one) | {"source": self._source(one.source)} for one in self.line.revision_list)
+        else:
+            yield from (asdict(one) | {"source": self._source(one.source)} for one in self.line.noise)
+
+    def _sightings(self) -> Iterator[dict[str, Any]]:
+        done = set()
+        for one in self.line.sightings or [self._first()]:
+            if (number := self.sections[one.section]) not in done:
+                done.add(number)
+                row = asdict(one) | {"section_id": number}
+                yield {name: value for name, value in row.items() if name not in {"section", "url"}}
+
+    def _first(self) -> Sighting:
+        """What is known of where it was seen where the line does not tell: its section, though by no live page."""
+        line, at = self.line, self.line.first_seen or self.now
+        return Sighting(section=line.section, first_seen=at, last_seen=at, title=line.title, excerpt=line.excerpt)
+
+    def _source(self, source: str) -> str:
+        name = _named(source)
+        return source if name is None else f"card:{self.sections[name]}"
+
+
+def _named(source: str) -> str | None:
+    """The section whose card is meant, if one is."""
+    kind, _, name = source.partition(":")
+    return name if kind == "card" else None
+
+
+@dataclass(slots=True)
+class Places:
+    """Sites and sections by name, each looked up once."""
+
+    tx: Connection
+    now: datetime
+    _sites: dict[str, int] = field(default_factory=dict)
+    _sections: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def of(self, line: Line) -> Placed:
+        """The line placed."""
+        site_id = self._site(line)
+        urls: dict[str, str | None] = {name: None for name in map(_named, line.sources) if name is not None}
+        urls |= {line.section: line.section_url} | {one.section: one.url for one in line.sightings}
+        return Placed(
+            line=line,
+            site_id=site_id,
+            section_id=self._section(site_id, line.section, urls[line.section]),
+            sections={name: self._section(site_id, name, url) for name, url in urls.items()},
+            now=self.now,
+        )
+
+    def _site(self, line: Line) -> int:
+        if line.site not in self._sites:
+            known = self.tx.scalar(select(site_table.c.id).where(site_table.c.name == line.site))
+            home = line.site_home or "/".join(line.url.split("/")[:3]) + "/"
+            self._sites[line.site] = known or sync_site(self.tx, line.site, home)
+        return self._sites[line.site]
+
+    def _section(self, site_id: int, name: str, url: str | None) -> int:
+        if (site_id, name) not in self._sections:
+            self._sections[site_id, name] = self._found(site_id, name, url) or self._made(site_id, name, url)
+        return self._sections[site_id, name]
+
+    def _found(self, site_id: int, name: str, url: str | None) -> int | None:
+        mine = select(section.c.id).where(section.c.site_id == site_id)
+        by_name = self.tx.scalar(mine.where(section.c.name == name))
+        if by_name is not None or url is None:
+            return by_name
+        return self.tx.scalar(mine.where(section.c.key == key(url)))
+
+    def _made(self, site_id: int, name: str, url: str | None) -> int:
+        """A section of the past: the menu may bring it back, by its name or its address."""
+        home = self.tx.scalar(select(site_table.c.home).where(site_table.c.id == site_id))
+        row = {"key": key(url) if url else f"?{name}", "url": url or home, "name": name, "source": "menu"}
+        made = insert(section).values(site_id=site_id, retired_at=_LONG_AGO, **row)
+        return int(self.tx.execute(made.returning(section.c.id)).scalar_one())

@@ -1,0 +1,190 @@
+"""An article as a line of an export: everything that the archive knows of it, with names in place of its own numbers.
+
+What a file says is checked while it is decoded: types and sizes here by msgspec, addresses and characters in `checked`.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from pressclip.addresses import absolute, key
+from pressclip.models import Access, Precision
+
+LONGEST_LINE = 32_000_000  # bytes: an article with fifty versions of the longest text
+Time = Annotated[datetime, Meta(tz=True)]
+Name = Annotated[str, Meta(min_length=1, max_length=1_000)]
+Short = Annotated[str, Meta(max_length=1_000)]
+Long = Annotated[str, Meta(max_length=5_000)]
+Whole = Annotated[str, Meta(max_length=500_000)]
+Address = Annotated[str, Meta(min_length=1, max_length=20_000)]
+Number = Annotated[int, Meta(ge=0, lt=1 << 62)]
+_SOURCE = re.compile(r"page|feed|api|card:.+|article:\d{1,18}", re.DOTALL)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where it was seen; `url` is the section's."""
+
+    section: Name
+    url: Address | None = None
+    first_seen: Time
+    last_seen: Time
+    position: Number = 0
+    baseline: bool = True
+    live: bool = False
+    title: Short = ""
+    excerpt: Long | None = None
+    source: Literal["page", "feed", "api"] = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A superseded version; `source` is page, feed, api, card:SECTION or article:ID of one that was merged into it."""
+
+    field: Literal["title", "excerpt", "text"]
+    source: Short
+    value: Whole
+    superseded_at: Time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """A field that changed at every reading."""
+
+    field: Literal["title", "excerpt", "text"]
+    source: Short
+    at: Time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """A watch that it met."""
+
+    watch: Name
+    occasion: Name
+    query: Long
+    version: Short
+    revision: Number
+    judged_on: Literal["card", "text", "empty"]
+    decided_at: Time
+    hits: Annotated[list[dict[str, Short | int]], Meta(max_length=10_000)] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """An article that turned out to be this one."""
+
+    id: Number
+    at: Time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One article; only `url`, `title`, `site` and `section` must be there. Times are aware."""
+
+    url: Address
+    title: Short
+    site: Name
+    section: Name
+    id: Number | None = None
+    site_home: Address | None = None
+    section_url: Address | None = None
+    label: Short | None = None
+    authors: Annotated[list[Short], Meta(max_length=1_000)] = field(default_factory=list)
+    categories: Annotated[list[Short], Meta(max_length=1_000)] = field(default_factory=list)
+    time: Time | None = None
+    published: Time | None = None
+    published_to: Time | None = None
+    published_precision: Precision = "unknown"
+    first_seen: Time | None = None
+    announced_at: Time | None = None
+    gone_at: Time | None = None
+    modified: Time | None = None
+    exact: dict[str, Time] = field(default_factory=dict)  # the times above to the microsecond
+    access: Access = "open"
+    excerpt: Long | None = None
+    text: Whole | None = None
+    text_source: Literal["page", "feed", "api"] | None = None
+    image: Address | None = None
+    language: Short | None = None
+    bio: Long | None = None
+    origin: Literal["live", "baseline", "backfill", "import", "reread"] = "import"
+    page_state: Literal["none", "owed", "read", "failed", "gone"] = "none"
+    page_title: Short | None = None
+    aliases: Annotated[list[Address], Meta(max_length=1_000)] = field(default_factory=list)
+    sightings: Annotated[list[Sighting], Meta(max_length=1_000)] = field(default_factory=list)
+    revision_list: Annotated[list[Version], Meta(max_length=10_000)] = field(default_factory=list)
+    noise: Annotated[list[Noise], Meta(max_length=1_000)] = field(default_factory=list)
+    match_list: Annotated[list[Matched], Meta(max_length=10_000)] = field(default_factory=list)
+    merged_ids: Annotated[list[Merged], Meta(max_length=10_000)] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[str]:
+        """Whose words its versions are."""
+        return [*(one.source for one in self.revision_list), *(one.source for one in self.noise)]
+
+
+EXACT = ("time", "published", "published_to", "first_seen", "announced_at", "gone_at", "modified")
+_DECODER = msgspec.json.Decoder(Line)
+
+
+def decode(line: bytes) -> Line:
+    """The article that a line tells of. Raises ValueError, in words, where it is none or cannot be taken in."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"longer than {LONGEST_LINE:,} bytes")
+    try:
+        return checked(_DECODER.decode(line))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+
+
+def checked(line: Line) -> Line:
+    """The line with its exact times, without control characters. Raises ValueError where an address cannot be one."""
+    for name, address in (("url", line.url), ("site_home", line.site_home), ("section_url", line.section_url)):
+        _check_address(name, address)
+    for place in line.sightings:
+        _check_address("sightings url", place.url)
+    for one in line.aliases:
+        if key(f"http://{one}") != one and one != key(line.url):
+            raise ValueError(f"aliases: no key of an address: {one!r}")
+    for source in line.sources:
+        if not _SOURCE.fullmatch(source):
+            raise ValueError(f"no source: {source!r}")
+    if unknown := line.exact.keys() - set(EXACT):
+        raise ValueError(f"exact: no such time: {min(unknown)!r}")
+    known: Any = line.exact
+    cleaned: Line = _clean(replace(line, **known, image=line.image if _is_address(line.image) else None))
+    return cleaned
+
+
+def _check_address(name: str, address: str | None) -> None:
+    if address is not None and not _is_address(address):
+        raise ValueError(f"{name}: not an http(s) address: {address[:200]!r}")
+
+
+def _is_address(address: str | None) -> bool:
+    if address is None or _UNSAFE.search(address) or not address.lower().startswith(("http://", "https://")):
+        return False
+    try:
+        return absolute(address, address) is not None and bool(key(address))
+    except ValueError:
+        return False
+
+
+def _clean(value: Any) -> Any:
+    """Without control characters, however deep; the field's own name stays out of it."""
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, list):
+        return [_clean(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_clean(name): _clean(inner) for name, inner in value.items()}
+    if isinstance(value, (Line, Sighting, Version, Noise, Matched, Merged)):
+        return replace(value, **{name: _clean(getattr(value, name)) for name in value.__slots__})
+    return value

@@ -1,0 +1,89 @@
+"""`pressclip export`."""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from pressclip.cli.common import data_dir, moment, option, settings, shared, zone_of
+from pressclip.cli.progress import progress
+from pressclip.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from db.archive import Archive
+
+
+@click.command("export", epilog="Example: pressclip export --output articles.jsonl")
+@click.option("--since", help="Only articles from this date (2026-01-31) or age (7d) on.")
+@click.option("--after", type=click.IntRange(min=0), metavar="SEQ", help="Only what changed after this `seq`.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file that is gone on with.")
+@shared()
+def command(since: str | None, after: int | None, output: Path | None) -> None:
+    """The archive as JSON Lines, an article a line, in the order of changes (`seq`).
+
+    Each line is the article as `show` prints it, with all that `import` needs. Without --output the lines are printed.
+    A file is gone on with behind its last whole line, so that the same command goes on where it was broken off, and
+    adds what changed since: an article that was edited has one more line then, and the last one holds.
+    """
+    of = settings(with_secrets=False)
+    limit = moment(since, zone_of(of), end=False, now=datetime.now(UTC))
+    path = data_dir(of)
+    if output is None:
+        if option("form") not in {None, "jsonl"}:
+            raise click.UsageError("an export is JSON Lines; for a table or CSV there is `pressclip search`")
+        asyncio.run(_export(of, path, sys.stdout, after or 0, limit))
+        return
+    if after is not None:
+        raise click.UsageError("--output goes on behind the last line of the file; leave out --after")
+    _to_file(of, path, output, limit)
+
+
+def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
+    from pressclip.exchange import end_of
+    from pressclip.output import chosen, write_object
+
+    try:
+        whole, seq = end_of(output)
+    except ValueError as error:
+        raise ArchiveError(f"{output}: it is not gone on with: {error}; name another file") from None
+    with open(os.open(output, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8") as file:  # noqa: PTH123 - it is ours alone
+        file.truncate(whole)
+        file.seek(0, os.SEEK_END)
+        number = asyncio.run(_export(of, path, file, seq, since))
+        file.flush()
+        os.fsync(file.fileno())
+        size = file.tell()
+    write_object({"file": str(output), "articles": number, "bytes": size}, chosen(option("form")))
+
+
+async def _export(of: Any, folder: Path, to: TextIO, after: int, since: datetime | None) -> int:
+    from db import exporting
+    from db.archive import open_existing, path_of
+
+    archive = open_existing(path_of(of.archive.url, folder))
+    try:
+        total = await archive.read(lambda tx: exporting.count(tx, after, since))
+        with progress("Exporting", total) if not to.isatty() else progress("", 0) as advance:
+            return await _written(archive, to, after, since, advance)
+    finally:
+        archive.close()
+
+
+async def _written(archive: "Archive", to: TextIO, after: int, since: datetime | None, advance: Any) -> int:
+    """A slice a time, so that no read holds up the daemon; what changes meanwhile comes once more, at the end."""
+    from functools import partial
+
+    from db import exporting
+    from pressclip.exchange import line_of
+
+    number = 0
+    while rows := await archive.read(partial(exporting.rows, after=after, since=since)):
+        to.writelines(line_of(stored, more) for stored, more in rows)
+        after = rows[-1][0].seq
+        number += len(rows)
+        advance(len(rows))
+    return number

@@ -1,0 +1,259 @@
+"""What is exported is imported without loss, completes what is known, and never tells anybody."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, insert, select, update
+
+from db import articles, exporting, forgetting, sections
+from db.archive import Archive
+from db.importing import Taken, take
+from db.pages import settle
+from db.portable import Line, decode
+from db.removal import remove
+from db.schema import article, match, owed, revision
+from db.verify import verify
+from pressclip.exchange import end_of, line_of
+from pressclip.models import Article
+from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
+
+LATER = NOON + timedelta(days=1)
+
+
+def export(archive: Archive, after: int = 0, since: datetime | None = None) -> list[dict[str, Any]]:
+    rows = read(archive, lambda tx: exporting.rows(tx, after, since))
+    return [json.loads(line_of(stored, more)) for stored, more in rows]
+
+
+def import_(archive: Archive, lines: Sequence[dict[str, Any]], now: datetime = LATER) -> Taken:
+    taken = [decode(json.dumps(line).encode()) for line in lines]
+    return write(archive, lambda tx: take(tx, taken, now))
+
+
+def _without_seq(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in line.items() if name != "seq"} for line in lines]
+
+
+def _full(archive: Archive) -> None:
+    """An archive in which articles have all that an article can have."""
+    places = make_sections(archive, "Europe", "Energy")
+    file_page(archive, places["Europe"], page("moved", "edited", "plain"), NOON.replace(microsecond=123456))
+    file_page(archive, places["Energy"], [card("edited", 3, excerpt="Short of gas")], NOON + timedelta(hours=1))
+    edited = card("edited", 0, title="Edited since", excerpt="Full of gas")
+    file_page(archive, places["Energy"], [edited], NOON + timedelta(hours=2))
+    found = read(archive, lambda tx: articles.find(tx, edited.url))
+    assert found is not None
+    read_page = Article(
+        url=edited.url, title="Edited on its page", text="Whole.\nText.", authors=("A", "B"), language="en", bio="Of A."
+    )
+    addresses = [edited.url, "https://news.example/?p=7"]
+    write(archive, lambda tx: settle(tx, found, read_page, addresses, NOON + timedelta(hours=3)))
+    met = {"article_id": found, "watch": "gas", "occasion": "new", "query": "gas", "version": "1", "revision": 1}
+    met |= {
+        "judged_on": "card",
+        "decided_at": NOON,
+        "hits": [{"clause": "gas", "field": "title", "start": 0, "end": 3}],
+    }
+    write(archive, lambda tx: tx.execute(insert(match).values(met)))
+    change = update(article).where(article.c.id == 1).values(announced_at=None, gone_at=NOON, categories=["x"])
+    write(archive, lambda tx: tx.execute(change))
+
+
+def test_an_export_read_into_an_empty_archive_gives_the_same_export(archive: Archive, tmp_path: Path) -> None:
+    _full(archive)
+    lines = export(archive)
+    (tmp_path / "other").mkdir()
+    with archive_in(tmp_path / "other") as other:
+        assert import_(other, lines) == Taken(new=3)
+        assert _without_seq(export(other)) == _without_seq(lines)
+        assert [line["seq"] for line in export(other)] == [1, 2, 3]
+        assert import_(other, lines) == Taken(known=3)
+        assert {one.state for one in read(other, lambda tx: list(verify(tx)))} == {"ok"}
+        assert read(other, lambda tx: tx.scalar(select(func.count()).select_from(owed))) == 0
+        assert read(other, lambda tx: sections.all_sections(tx, LATER)) == []  # they are of the past
+
+
+_text = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40)
+_times = st.timedeltas(timedelta(0), timedelta(days=9_000)).map(lambda age: NOON - age)
+_cards = st.lists(st.tuples(_text, st.none() | _text, st.sampled_from(["Europe", "Energy"]), _times), max_size=5)
+
+
+@settings(deadline=None, max_examples=25)
+@given(_cards)
+def test_whatever_was_filed_is_exported_and_imported_without_loss(shown: list[Any]) -> None:
+    with TemporaryDirectory() as one, TemporaryDirectory() as two, archive_in(Path(one)) as here:
+        places = make_sections(here, "Europe", "Energy")
+        for number, (title, excerpt, name, time) in enumerate(shown):
+            made = card(f"story-{number % 3}", number, title=title, excerpt=excerpt)
+            file_page(here, places[name], [made], time)
+        lines = export(here)
+        with archive_in(Path(two)) as there:
+            assert import_(there, lines) == Taken(new=len(lines))
+            assert _without_seq(export(there)) == _without_seq(lines)
+
+
+def test_only_what_changed_since_is_exported(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("b", "a"))
+    assert [line["title"] for line in export(archive)] == ["A", "B"]
+    file_page(archive, place, [card("a", title="A anew", age=timedelta(hours=1))])
+    assert [(line["title"], line["seq"]) for line in export(archive, after=2)] == [("A anew", 3)]
+    assert export(archive, since=NOON + timedelta(minutes=1)) == []
+
+
+def test_a_later_state_completes_an_earlier_one_and_an_earlier_one_takes_nothing_back(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        file_page(archive, place, [card("a")])
+        early = export(archive)
+        import_(other, early)
+        file_page(archive, place, [card("a", title="A anew")], NOON + timedelta(hours=1))
+        late = export(archive)
+        assert import_(other, late) == Taken(completed=1)
+        assert _without_seq(export(other)) == _without_seq(late)
+        assert import_(other, early) == Taken(known=1)
+        assert _without_seq(export(other)) == _without_seq(late)
+        assert {one.state for one in read(other, lambda tx: list(verify(tx)))} == {"ok"}
+
+
+def test_the_words_that_the_archive_shows_stand_against_another_archives(archive: Archive) -> None:
+    file_page(archive, make_sections(archive, "Europe")["Europe"], [card("a", title="Ours")])
+    (line,) = export(archive)
+    theirs = {**line, "title": "Theirs", "text": "The text.", "id": 9, "section": "World", "section_url": None}
+    theirs["sightings"] = [{**line["sightings"][0], "section": "World", "url": "https://news.example/world/"}]
+    assert import_(archive, [theirs]) == Taken(completed=1)
+    (now,) = export(archive)
+    assert (now["id"], now["title"], now["text"], now["sections"]) == (1, "Ours", "The text.", ["Europe", "World"])
+
+
+def test_ids_are_kept_where_they_are_free_and_new_ones_are_new(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    file_page(archive, place, page("b", "a"))
+    write(archive, lambda tx: remove(tx, [2], NOON))
+    base = {"site": "news", "section": "Europe"}
+    urls = [f"https://news.example/{number}/" for number in range(4)]
+    lines = [{**base, "url": url, "title": "T", "id": id_} for url, id_ in zip(urls, (1, 2, 70, 10**15), strict=True)]
+    assert import_(archive, lines) == Taken(new=4)
+    ids = [read(archive, lambda tx, url=url: articles.find(tx, url)) for url in urls]  # type: ignore[misc]
+    assert ids == [71, 72, 70, 73]
+    assert file_page(archive, place, page("c")).new == (74,)
+
+
+def test_one_article_twice_in_a_file_is_one_article(archive: Archive) -> None:
+    line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+    assert import_(archive, [line, {**line, "url": "http://www.news.example/a"}, line]) == Taken(new=1, known=2)
+
+
+def test_what_was_forgotten_is_not_imported(archive: Archive) -> None:
+    entries = forgetting.entries_of(["news.example/a"], "0" * 32, NOON)
+    write(archive, lambda tx: forgetting.remember(tx, entries))
+    line = {"url": "https://news.example/b/", "title": "A", "site": "news", "section": "Europe"}
+    assert import_(archive, [{**line, "aliases": ["news.example/a"]}]) == Taken(forgotten=1)
+
+
+def test_a_line_without_times_is_ordered_by_what_the_site_claims(archive: Archive) -> None:
+    line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+    claimed = {"published": "2020-01-02T03:04:05Z", "published_to": "2020-01-02T03:04:05Z"}
+    import_(archive, [line | claimed | {"published_precision": "second"}])
+    (told,) = export(archive)
+    assert (told["time"], told["first_seen"], told["origin"]) == (
+        claimed["published"],
+        "2026-11-24T12:00:00Z",
+        "import",
+    )
+    place = replace(make_sections(archive, "Europe")["Europe"], last_success=None)
+    again = [card("b", 0), card("a", 1, url="https://news.example/a/")]
+    assert len(file_page(archive, place, again, LATER).new) == 1
+
+
+def test_a_section_of_the_past_comes_back_with_the_menu(archive: Archive) -> None:
+    line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+    import_(archive, [line])
+    assert read(archive, lambda tx: sections.all_sections(tx, LATER)) == []
+    make_sections(archive, "Europe")
+    (known,) = read(archive, lambda tx: sections.all_sections(tx, LATER))
+    assert (known.name, known.url) == ("Europe", "https://news.example/category/europe/")
+
+
+GOOD = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"url": "javascript:alert(1)"},
+        {"url": "https://news.example/\u0000a"},
+        {"url": "https://news.example/ a"},
+        {"url": 'https://news.example/"onmouseover=alert(1)'},
+        {"url": "https://"},
+        {"url": None},
+        {"title": ["a"]},
+        {"title": "a" * 1_001},
+        {"text": "a" * 500_001},
+        {"time": "yesterday"},
+        {"time": "2026-01-01T00:00:00"},
+        {"exact": {"url": "2026-01-01T00:00:00Z"}},
+        {"access": "root"},
+        {"id": -1},
+        {"id": 1 << 63},
+        {"authors": [1]},
+        {"authors": ["a"] * 1_001},
+        {"aliases": ["https://news.example/a"]},
+        {"section_url": "ftp://news.example/"},
+        {"sightings": [{"section": "Europe"}]},
+        {"revision_list": [{"field": "url", "source": "page", "value": "", "superseded_at": "2026-01-01T00:00:00Z"}]},
+        {"revision_list": [{"field": "text", "source": "x", "value": "", "superseded_at": "2026-01-01T00:00:00Z"}]},
+    ],
+)
+def test_a_hostile_line_is_refused(hostile: dict[str, Any]) -> None:
+    assert decode(json.dumps(GOOD).encode()).title == "A"
+    with pytest.raises(ValueError, match=r"\w"):
+        decode(json.dumps(GOOD | hostile).encode())
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"[]", b"{", b"\xff\xfe", b"null", b"[" * 100_000, b'{"url": "https://a.example/"}']
+)
+def test_what_is_no_line_of_an_export_is_refused(line: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        decode(line)
+
+
+def test_control_characters_are_taken_out_and_a_strange_picture_is_left_out() -> None:
+    told = decode(json.dumps(GOOD | {"title": "A\u0000\u001b[31m", "text": "a\nb\u0007", "image": "data:x"}).encode())
+    assert (told.title, told.text, told.image) == ("A[31m", "a\nb", None)
+    assert isinstance(told, Line)
+
+
+def test_an_export_goes_on_behind_its_last_whole_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    assert end_of(file) == (0, 0)
+    file.write_bytes(b"")
+    assert end_of(file) == (0, 0)
+    file.write_bytes(b'{"seq": 7}\n{"seq": 9}\n{"seq": 1')
+    assert end_of(file) == (22, 9)
+    file.write_bytes(b'{"seq": 7, "text": "' + b"a" * 3_000_000 + b'"}\n{"seq"')
+    assert end_of(file)[1] == 7
+    for other in (b"notes\n", b"notes", b"[]\n"):
+        file.write_bytes(other)
+        with pytest.raises(ValueError, match="line"):
+            end_of(file)
+
+
+def test_versions_of_a_sections_cards_keep_their_section(archive: Archive) -> None:
+    place = make_sections(archive, "Sport", "Europe")["Europe"]
+    file_page(archive, place, [card("a")])
+    file_page(archive, place, [card("a", title="A anew")], NOON + timedelta(hours=1))
+    lines = export(archive)
+    assert lines[0]["revision_list"][0]["source"] == "card:Europe"
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        import_(other, lines)
+        assert read(other, lambda tx: tx.scalars(select(revision.c.source)).all()) == ["card:1"]

@@ -1,0 +1,105 @@
+"""Export and import on the command line: broken off and gone on with, lines that are wrong, nobody told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pressclip.cli.main import run
+from tests.archives import archive_in, card, file_page, make_sections, page
+from tests.pressclip.printed import rows
+
+
+def _fill(folder: Path, *slugs: str) -> None:
+    with archive_in(folder) as archive:
+        file_page(archive, make_sections(archive, "Europe")["Europe"], page(*slugs))
+
+
+def _config(folder: Path) -> list[str]:
+    folder.mkdir(exist_ok=True)
+    text = '[archive]\nurl = "sqlite:///archive.db"\n[[sites]]\nname = "news"\nhome = "https://news.example/"\n'
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    return ["--config", str(folder / "config.toml")]
+
+
+def test_what_is_printed_is_taken_in_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here, there = _config(tmp_path / "here"), _config(tmp_path / "there")
+    _fill(tmp_path / "here", "story", "other")
+    assert run([*here, "export"]) == 0
+    printed = capsys.readouterr().out
+    assert [json.loads(line)["title"] for line in printed.splitlines()] == ["Other", "Story"]
+    assert run([*here, "export", "--after", "1"]) == 0
+    assert [line["title"] for line in rows(capsys)] == ["Story"]
+    file = tmp_path / "export.jsonl"
+    file.write_text(printed, encoding="utf-8")
+    assert run([*there, "import", str(file)]) == 0
+    assert rows(capsys) == [{"new": 2, "completed": 0, "known": 0, "forgotten": 0, "wrong": 0}]
+    assert run([*there, "export"]) == 0
+    assert capsys.readouterr().out == printed
+    assert run([*there, "search", "story"]) == 0
+    assert [row["title"] for row in rows(capsys)] == ["Story"]
+
+
+def test_a_file_is_gone_on_with_where_it_was_broken_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    _fill(tmp_path / "here", "third", "second", "first")
+    assert run([*here, "export", "--output", str(file)]) == 0
+    whole = file.read_bytes()
+    assert rows(capsys) == [{"file": str(file), "articles": 3, "bytes": len(whole)}]
+    file.write_bytes(whole[: len(whole) - 100])
+    assert run([*here, "export", "--output", str(file)]) == 0
+    assert file.read_bytes() == whole
+    assert rows(capsys)[0]["articles"] == 1
+    with archive_in(tmp_path / "here") as archive:
+        file_page(archive, make_sections(archive, "Europe")["Europe"], [card("first", title="First again")])
+    assert run([*here, "export", "--output", str(file)]) == 0
+    lines = [json.loads(line) for line in file.read_bytes().splitlines()]
+    assert [line["title"] for line in lines] == ["First", "Second", "Third", "First again"]
+    there = _config(tmp_path / "there")
+    capsys.readouterr()
+    assert run([*there, "import", str(file)]) == 0
+    assert rows(capsys)[0] | {} == {"new": 3, "completed": 1, "known": 0, "forgotten": 0, "wrong": 0}
+
+
+def test_another_file_is_not_written_into(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "notes.txt"
+    _fill(tmp_path / "here", "story")
+    file.write_text("somebody's notes\n")
+    assert run([*here, "export", "--output", str(file)]) == 1
+    assert "it is not gone on with: its last line is none of an export" in capsys.readouterr().err
+    assert file.read_text() == "somebody's notes\n"
+    assert run([*here, "export", "--output", str(file), "--after", "3"]) == 2
+    assert run([*here, "export", "--format", "csv"]) == 2
+
+
+def test_lines_that_are_wrong_are_named_and_the_others_taken_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = _config(tmp_path / "here")
+    good = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+    lines = [good, {**good, "url": "javascript:alert(1)"}, {**good, "url": "https://news.example/b/"}]
+    file = tmp_path / "export.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)) + '\n\n{"url": 7\x1b}\n[]', encoding="utf-8")
+    assert run([*here, "import", str(file)]) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == {"new": 2, "completed": 0, "known": 0, "forgotten": 0, "wrong": 3}
+    said = printed.err.splitlines()
+    assert [line.split(":")[1] for line in said] == [" line 2", " line 5", " line 6"]
+    assert "\x1b" not in printed.err
+
+
+def test_a_line_without_end_is_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = _config(tmp_path / "here")
+    good = json.dumps({"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"})
+    monkeypatch.setattr("db.portable.LONGEST_LINE", 1_000)
+    file = tmp_path / "export.jsonl"
+    file.write_text("a" * 5_000 + "\n" + good + "\n" + "b" * 2_500, encoding="utf-8")
+    assert run([*here, "import", str(file)]) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["new"] == 1
+    assert [line.split(": ")[1:] for line in printed.err.splitlines()] == [
+        ["line 1", "longer than 1,000 bytes"],
+        ["line 3", "longer than 1,000 bytes"],
+    ]
