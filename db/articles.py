@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -181,3 +182,10 @@ def aliases(tx: Connection, public_id: int) -> list[str]:
 def count(tx: Connection) -> int:
     """How many articles there are."""
     return tx.scalar(select(func.count()).select_from(article)) or 0
+
+
+def changed(tx: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of the articles was filed, or edited last (aware UTC)."""
+    edited = select(func.max(revision.c.superseded_at)).where(revision.c.article_id == article.c.id).scalar_subquery()
+    rows = tx.execute(select(article.c.id, article.c.first_seen, edited.label("edited")).where(article.c.id.in_(ids)))
+    return {row.id: max(row.first_seen, row.edited or row.first_seen) for row in rows}

@@ -56,8 +56,7 @@ def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
         number = asyncio.run(_export(of, path, file, seq, since))
         file.flush()
         os.fsync(file.fileno())
-        size = file.tell()
-    write_object({"file": str(output), "articles": number, "bytes": size}, chosen(option("form")))
+    write_object({"file": str(output), "articles": number, "seq": end_of(output)[1]}, chosen(option("form")))
 
 
 async def _export(of: Any, folder: Path, to: TextIO, after: int, since: datetime | None) -> int:

@@ -30,6 +30,7 @@ COMMANDS = {
     "reread": "Kept pages once more with today's reader, to file what was missed.",
     "check": "The configuration, explained.",
     "status": "Is the daemon alive; what is late, broken, owed.",
+    "feed": "What matches a query, as Atom or JSON Feed.",
     "export": "The archive as JSON Lines.",
     "import": "Articles from an export, without alerting.",
     "forget": "An article, or all of an author, erased and never filed again.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from pressclip.cli.common import moment, named_sections, option, print_rows, read, settings, shared, zone_of
+from pressclip.cli.query_words import Searching, one_query
 from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
@@ -26,19 +27,7 @@ _SORT = "The order: by time, or the best of the newest 2,000 that match."
 _COLUMNS = ("id", "time", "section", "title", "url")
 
 
-class _Searching(click.Command):
-    """A query that starts with a minus sign and holds a space is a query, not an option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Moves such a query behind `--`."""
-        cut = args.index("--") if "--" in args else len(args)
-        queries = [arg for arg in args[:cut] if arg.startswith("-") and " " in arg and not arg.startswith("--")]
-        options = [arg for arg in args[:cut] if arg not in queries]
-        behind = [*queries, *args[cut + 1 :]]
-        return super().parse_args(ctx, [*options, *(["--", *behind] if behind else [])])
-
-
-@click.command("search", cls=_Searching, epilog="Example: pressclip search 'libya OR haftar' --since 7d --format csv")
+@click.command("search", cls=Searching, epilog="Example: pressclip search 'libya OR haftar' --since 7d --format csv")
 @click.argument("query", nargs=-1, metavar="[QUERY]")
 @click.option("--site", help="Only this site.")
 @click.option("--section", help="Only articles seen in this section.")
@@ -62,11 +51,9 @@ def command(
     **limits: str | None,
 ) -> None:
     """Articles in the archive that match QUERY, newest first; all of them without a QUERY."""
-    if len(query) > 1:
-        raise click.UsageError(f"QUERY is one argument; put it in quotes: pressclip search '{' '.join(query)}'")
     from db.search import Part
 
-    asked = _Asked(query[0] if query else None, limits)
+    asked = _Asked(one_query(query, "search"), limits)
     if facets:
         _print_facets(asked)
     else:

@@ -54,7 +54,7 @@ def _full(archive: Archive) -> None:
     read_page = Article(
         url=edited.url, title="Edited on its page", text="Whole.\nText.", authors=("A", "B"), language="en", bio="Of A."
     )
-    addresses = [edited.url, "https://news.example/?p=7"]
+    addresses = own("https://news.example/?p=7", edited.url)
     write(archive, lambda tx: settle(tx, found, read_page, addresses, NOON + timedelta(hours=3)))
     met = {"article_id": found, "watch": "gas", "occasion": "new", "query": "gas", "version": "1", "revision": 1}
     met |= {

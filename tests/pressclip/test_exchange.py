@@ -45,7 +45,7 @@ def test_a_file_is_gone_on_with_where_it_was_broken_off(tmp_path: Path, capsys: 
     _fill(tmp_path / "here", "third", "second", "first")
     assert run([*here, "export", "--output", str(file)]) == 0
     whole = file.read_bytes()
-    assert rows(capsys) == [{"file": str(file), "articles": 3, "bytes": len(whole)}]
+    assert rows(capsys) == [{"file": str(file), "articles": 3, "seq": 3}]
     file.write_bytes(whole[: len(whole) - 100])
     assert run([*here, "export", "--output", str(file)]) == 0
     assert file.read_bytes() == whole

@@ -1,0 +1,51 @@
+"""`pressclip feed`."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pressclip.cli.common import named_sections, read, settings, shared
+from pressclip.cli.query_words import Searching, one_query
+
+if TYPE_CHECKING:
+    from pressclip.syndication import Entry
+
+
+@click.command("feed", cls=Searching, epilog="Example: pressclip feed 'libya OR haftar' > libya.atom")
+@click.argument("query", nargs=-1, required=True, metavar="QUERY")
+@click.option("--site", help="Only this site.")
+@click.option("--section", help="Only articles seen in this section.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@click.option(
+    "--kind", type=click.Choice(["atom", "json"]), default="atom", show_default=True, help="Atom or JSON Feed."
+)
+@click.option("--title", help="Of the feed; the query if not given.")
+@shared(rows=False)
+def command(
+    query: tuple[str, ...], *, site: str | None, section: str | None, limit: int, kind: str, title: str | None
+) -> None:
+    """The newest articles that match QUERY as a feed: titles, excerpts and links, never the text.
+
+    An article has the same id in every feed, and is marked as updated when it was edited.
+    """
+    from pressclip.syndication import atom, feed_of, json_feed
+
+    asked, now = one_query(query, "feed") or "", datetime.now(UTC)
+    entries = read(settings(with_secrets=False), lambda tx: _entries(tx, asked, site, section, limit))
+    name = "\n".join(filter(None, (asked, site, section)))
+    feed = feed_of(name, title or f"Pressclip: {asked}", entries, now)
+    click.echo(atom(feed) if kind == "atom" else json_feed(feed), nl=False)
+
+
+def _entries(tx: Any, query: str, site: str | None, section: str | None, limit: int) -> "list[Entry]":
+    from db.articles import changed
+    from db.search import Filters, search
+    from db.sections import every_section
+    from pressclip.syndication import entry_of
+    from queries.parser import parse
+
+    ids = None if section is None else tuple(one.id for one in named_sections(every_section(tx), section))
+    found = [one.article for one in search(tx, parse(query), Filters(site=site, sections=ids), limit=limit)]
+    times = changed(tx, [stored.id for stored in found])
+    return [entry for stored in found if (entry := entry_of(stored, times[stored.id])) is not None]
