@@ -31,6 +31,7 @@ COMMANDS = {
     "check": "The configuration, explained.",
     "status": "Is the daemon alive; what is late, broken, owed.",
     "feed": "What matches a query, as Atom or JSON Feed.",
+    "stats": "Articles by day, hour, section and watch, with plots.",
     "export": "The archive as JSON Lines.",
     "import": "Articles from an export, without alerting.",
     "forget": "An article, or all of an author, erased and never filed again.",

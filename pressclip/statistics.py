@@ -1,0 +1,95 @@
+"""Counts of articles by day, hour and weekday of a zone, and as bars of text. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day of the zone; `gap`: articles of it may be missing."""
+
+    date: date
+    articles: int
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Articles over time, in one zone."""
+
+    days: tuple[Day, ...]
+    hours: tuple[int, ...]  # 24
+    weekdays: tuple[int, ...]  # 7, from Monday on
+
+
+def series(
+    quarters: Mapping[datetime, int],
+    gaps: Iterable[tuple[datetime, datetime]],
+    *,
+    since: datetime,
+    until: datetime,
+    zone: str,
+) -> Series:
+    """Counts by quarter of an hour (aware UTC) as those of every day from `since` up to `until` (left out)."""
+    local = ZoneInfo(zone)
+    by_day: dict[date, int] = {}
+    hours, weekdays = [0] * 24, [0] * 7
+    for begins, number in quarters.items():
+        at = begins.astimezone(local)
+        by_day[at.date()] = by_day.get(at.date(), 0) + number
+        hours[at.hour] += number
+        weekdays[at.weekday()] += number
+    first, last = since.astimezone(local).date(), (until - timedelta(microseconds=1)).astimezone(local).date()
+    missing = {day for span in gaps for day in _days(*(one.astimezone(local).date() for one in span))}
+    days = (Day(date=day, articles=by_day.get(day, 0), gap=day in missing) for day in _days(first, last))
+    return Series(days=tuple(days), hours=tuple(hours), weekdays=tuple(weekdays))
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def bars(rows: Sequence[tuple[str, int, str]], width: int) -> list[str]:
+    """Lines of label, bar and number, and a note; the longest bar takes what the others leave of `width` characters."""
+    if not rows:
+        return ["nothing"]
+    most = max(number for _, number, _ in rows)
+    labels, figures = max(len(label) for label, *_ in rows), len(str(most))
+    notes = max(len(note) for *_, note in rows)
+    room = max(8, width - labels - figures - 2 - (notes + 1 if notes else 0))
+    return [
+        f"{label:<{labels}} {number:>{figures}} {_bar(number, most, room)}{' ' + note if note else ''}".rstrip()
+        for label, number, note in rows
+    ]
+
+
+def _bar(number: int, most: int, room: int) -> str:
+    eighths = round(8 * room * number / most) if most else 0
+    if number and not eighths:
+        eighths = 1  # few are not none
+    whole, rest = divmod(eighths, 8)
+    return "█" * whole + (_EIGHTHS[rest] if rest else "")
+
+
+def day_rows(days: Sequence[Day], most: int = 62) -> list[tuple[str, int, str]]:
+    """A row a day; of more than `most`, a row a week, and of more of these, a row a month."""
+    form = "%Y-%m-%d"
+    if len(days) > most:
+        form = "%G-W%V" if len(days) <= 7 * most else "%Y-%m"
+    grouped: dict[str, tuple[int, bool]] = {}
+    for day in days:
+        name = day.date.strftime(form)
+        number, gap = grouped.get(name, (0, False))
+        grouped[name] = (number + day.articles, gap or day.gap)
+    return [(name, number, _GAP if gap else "") for name, (number, gap) in grouped.items()]
+
+
+def now_or(until: datetime | None, now: datetime) -> datetime:
+    """Up to when: the end of the minute that runs, if nothing else was said."""
+    return until or (now + timedelta(minutes=1)).astimezone(UTC)
