@@ -11,7 +11,7 @@ from db.schema import article, match, message, owed, waiting
 from db.story_alerts import Told
 from pressclip.models import Hit, WatchHit
 
-_ASKED = datetime(9000, 1, 1, tzinfo=UTC)  # until when a watch waits that was judged without the text
+ASKED = datetime(9000, 1, 1, tzinfo=UTC)  # until when a watch waits that was judged without the text
 JudgedOn = Literal["card", "text", "empty"]
 
 
@@ -144,7 +144,7 @@ def overdue(tx: Connection, now: datetime, limit: int) -> Mapping[int, frozenset
         found.setdefault(row.article_id, set()).add(row.watch)
     mine = waiting.c.article_id.in_(found)
     tx.execute(delete(waiting).where(mine, _never_read()))
-    tx.execute(update(waiting).where(mine, waiting.c.until <= now).values(until=_ASKED))
+    tx.execute(update(waiting).where(mine, waiting.c.until <= now).values(until=ASKED))
     return {public_id: frozenset(names) for public_id, names in found.items()}
 
 

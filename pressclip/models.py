@@ -277,6 +277,7 @@ class ArchiveSettings:
 
     url: str = "sqlite:///pressclip.db"
     keep_raw: timedelta = timedelta(days=90)
+    keep: timedelta | None = None  # articles; None: for ever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

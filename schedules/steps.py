@@ -12,7 +12,7 @@ from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbo
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
-from schedules import deliver, evidence, gaps, heartbeats, notices, pages, roster, welcome
+from schedules import deliver, evidence, gaps, heartbeats, notices, pages, retention, roster, welcome
 from schedules.desk import Desk
 from schedules.edits import read_edits
 from schedules.judging import judge_late
@@ -46,6 +46,7 @@ class _Due:
     channels: tuple[ChannelSettings, ...]
     put_back: timedelta | None  # so far was the clock, since the last heartbeat
     old_pages: bool  # kept long enough
+    old_articles: bool  # to be looked for
 
 
 def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
@@ -67,6 +68,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         channels=deliver.due_channels(tx, desk, now),
         put_back=beat.at - now if beat is not None and beat.at - now > _PUT_BACK else None,
         old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
+        old_articles=retention.is_due(tx, desk),
     )
 
 
@@ -111,6 +113,7 @@ class Steps:
             (due.silence, "heartbeats", partial(heartbeats.beat, desk)),
             (bool(back), "clock", lambda: desk.archive.write(lambda tx: clock.put_back(tx, now, back))),
             (due.old_pages, "old pages", partial(evidence.prune, desk)),
+            (due.old_articles, "old articles", partial(retention.expire, desk, lambda: not self.draining)),
         )
         yield from ((name, step) for is_due, name, step in steps if is_due)
 

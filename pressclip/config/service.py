@@ -18,6 +18,7 @@ def read_archive(root: Table) -> ArchiveSettings:
     archive = ArchiveSettings(
         url=table.unshown("url", _ARCHIVE.url, values.archive_url),
         keep_raw=table.duration("keep_raw", _ARCHIVE.keep_raw, timedelta(0), timedelta(days=36_500)),
+        keep=table.duration("keep", _ARCHIVE.keep, timedelta(days=30), timedelta(days=36_500)),
     )
     table.close()
     return archive

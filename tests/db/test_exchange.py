@@ -23,7 +23,7 @@ from db.schema import article, match, owed, revision
 from db.verify import verify
 from pressclip.exchange import end_of, line_of
 from pressclip.models import Article
-from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
+from tests.archives import NOON, archive_in, card, file_page, make_sections, own, page, read, write
 
 LATER = NOON + timedelta(days=1)
 

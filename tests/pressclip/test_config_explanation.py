@@ -102,6 +102,10 @@ def told(when: str) -> str:
             CHANNEL + "operator = true",
             f"{SCREEN}; told when sections cannot be read, and when they can again",
         ),
+        (
+            '[archive]\nkeep = "5y"',
+            "Archive sqlite:///pressclip.db, pages kept as they came for 90d, articles removed after 5y",
+        ),
         ('[terms]\nx = ["y"]', "Not in this version yet: terms: queries cannot use @NAME."),
     ],
 )

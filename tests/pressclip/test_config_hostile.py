@@ -11,7 +11,7 @@ from pressclip.config import load
 from pressclip.errors import ConfigError
 
 _KEYS = {
-    "[archive]": ("url", "keep_raw"),
+    "[archive]": ("url", "keep_raw", "keep"),
     "[http]": ("contact", "timeout", "max_body", "respect_robots", "connections", "pause"),
     "[web]": ("listen", "token"),
     "[[sites]]": ("name", "home", "timezone", "profile", "budget", "probe", "sections_from", "skip_sections"),

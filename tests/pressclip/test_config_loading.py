@@ -20,6 +20,7 @@ _ALL = """
 [archive]
 url = "sqlite:////var/lib/clips.db"
 keep_raw = "0d"
+keep = "5y"
 
 [http]
 contact = "desk@example.org"
@@ -84,7 +85,7 @@ def test_every_key_arrives_as_a_value(tmp_path: Path) -> None:
     settings = loaded(tmp_path, _ALL)
     assert settings == Settings(
         path=str(tmp_path / "config.toml"),
-        archive=ArchiveSettings(url="sqlite:////var/lib/clips.db", keep_raw=timedelta(0)),
+        archive=ArchiveSettings(url="sqlite:////var/lib/clips.db", keep_raw=timedelta(0), keep=timedelta(days=1_825)),
         http=HttpSettings(
             contact="desk@example.org",
             timeout=timedelta(seconds=30),

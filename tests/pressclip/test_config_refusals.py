@@ -94,6 +94,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path, te
             'got "é@example.org", expected an e-mail address or a page of yours, at most 200 ASCII characters',
         ),
         ("archive.keep_raw", '"-1d"', f'got "-1d", {_DURATION}'),
+        ("archive.keep", '"29d"', 'got "29d", expected 30d to 100y'),
         ("archive.keep_raw", '"101y"', 'got "101y", expected 0s to 100y'),
         ("archive.url", '"postgresql://me:pw@host/db"', f"PostgreSQL is not in this version yet; {_ARCHIVE}"),
         ("archive.url", '"postgresql+psycopg://me:pw@host/db"', f"PostgreSQL is not in this version yet; {_ARCHIVE}"),

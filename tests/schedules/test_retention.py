@@ -1,0 +1,125 @@
+"""Old articles go once a day where that is wished, but none that is owed, waited for or still listed."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from db import articles, sections
+from db.schema import article, owed, waiting
+from db.schema_keeping import removed
+from db.verify import verify
+from pressclip.models import ArchiveSettings
+from schedules import retention
+from tests.archives import NOON
+from tests.desks import Newsroom, newsroom, ticks
+
+YEAR = timedelta(days=365)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """Sixteen articles of a year ago, some of which the section's page still lists, and a new one; kept for a year."""
+    with newsroom(tmp_path) as opened:
+        for number in range(16):
+            opened.publish(f"story-{number}", f"A story, number {number}")
+            opened.poll()
+            opened.later(hours=1)
+        settings = replace(opened.desk.settings, archive=ArchiveSettings(keep=YEAR))
+        opened.desk = replace(opened.desk, settings=settings)
+        opened.later(days=366)
+        opened.publish("new", "A new story")
+        opened.poll()
+        yield opened
+
+
+def expire(room: Newsroom) -> int:
+    return room.run(retention.expire)
+
+
+def there(room: Newsroom) -> set[int]:
+    return set(room.read(lambda tx: tx.scalars(select(article.c.id)).all()))
+
+
+def unlisted(room: Newsroom) -> set[int]:
+    """What the section's page did not show when it was read last."""
+    last = room.now
+    known = room.read(lambda tx: articles.load(tx, range(1, 99)))
+    return {public_id for public_id, one in known.items() if one.last_seen < last - timedelta(days=1)}
+
+
+def write(room: Newsroom, statement: object) -> None:
+    asyncio.run(room.desk.archive.write(lambda tx: tx.execute(statement)))  # type: ignore[call-overload]  # a statement
+
+
+def test_old_articles_go_and_those_that_a_page_still_lists_stay(room: Newsroom) -> None:
+    before, old = there(room), unlisted(room)
+    assert old
+    assert expire(room) == len(old)
+    assert there(room) == before - old
+    assert {one.state for one in room.read(lambda tx: list(verify(tx)))} == {"ok"}
+    assert set(room.read(lambda tx: tx.scalars(select(removed.c.id)).all())) == old
+    assert expire(room) == 0
+
+
+def test_a_page_that_did_not_change_for_long_still_lists_what_it_lists(room: Newsroom) -> None:
+    expire(room)
+    left = there(room)
+    room.later(days=400)
+    assert expire(room) == 0
+    assert there(room) == left
+
+
+def test_what_a_section_listed_that_is_followed_no_more_goes(room: Newsroom) -> None:
+    expire(room)
+    room.later(days=400)
+    number = room.sections()["Europe"].id
+    long_ago = NOON - YEAR
+    asyncio.run(room.desk.archive.write(lambda tx: sections.stop(tx, [number], long_ago)))
+    expire(room)
+    assert there(room) == set()
+
+
+def test_what_is_owed_waited_for_or_being_read_stays(room: Newsroom) -> None:
+    first, second, third, *others = sorted(unlisted(room))
+    told = {"channel": "phone", "article_id": first, "watch": "harbour", "occasion": "new", "state": "owed"}
+    write(room, insert(owed).values(**told, created=NOON))
+    write(room, insert(waiting).values(article_id=second, watch="harbour", until=NOON + 9 * YEAR))
+    write(room, update(article).where(article.c.id == third).values(lease_owner="me"))
+    assert expire(room) == len(others)
+    assert {first, second, third} <= there(room)
+
+
+def test_without_a_wish_none_goes(room: Newsroom) -> None:
+    settings = replace(room.desk.settings, archive=ArchiveSettings())
+    room.desk = replace(room.desk, settings=settings)
+    assert expire(room) == 0
+    assert not room.read(lambda tx: retention.is_due(tx, room.desk))
+
+
+def test_it_is_done_once_a_day_and_goes_on_where_it_was_stopped(room: Newsroom) -> None:
+    def due() -> bool:
+        return room.read(lambda tx: retention.is_due(tx, room.desk))
+
+    assert due()
+    assert room.run(lambda desk: retention.expire(desk, lambda: False)) == 0
+    assert due()
+    old = unlisted(room)
+    ticks(room, 2)
+    gone = set(room.read(lambda tx: tx.scalars(select(removed.c.id)).all()))
+    assert gone  # whose pages were being read just then wait for another day
+    assert gone <= old
+    assert not due()
+    room.later(hours=25)
+    assert due()
+
+
+def test_many_go_a_few_at_a_time(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "_AT_ONCE", 4)
+    old = len(unlisted(room))
+    assert expire(room) == old
+    assert isinstance(room.now, datetime)
