@@ -22,4 +22,6 @@ def command() -> None:
         {"name": channel.name, "kind": kind_of(channel.url), **stamped(known.get(channel.name, unused))}
         for channel in of.channels
     ]
+    left = known.keys() - {channel.name for channel in of.channels}  # what they are owed waits for their return
+    rows += [{"name": name, "kind": None, **stamped(known[name]), "state": "removed"} for name in sorted(left)]
     print_rows(rows, _COLUMNS)

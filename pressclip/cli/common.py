@@ -143,6 +143,13 @@ def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionS
     return found
 
 
+def check_site(name: str | None, known: "Sequence[SectionState]", of: "Settings") -> None:
+    """Raises NotFound where neither configuration nor archive has that site: one that was left keeps its past."""
+    names = dict.fromkeys([*(site.name for site in of.sites), *(section.site for section in known)])
+    if name is not None and name not in names:
+        raise NotFound(f"no site is called {name!r}; there are: {', '.join(names)}")
+
+
 def one_section(known: "Sequence[SectionState]", name: str) -> "SectionState":
     """`name` where it is unique, else `site:name`. Raises NotFound."""
     found = named_sections(known, name)

@@ -29,10 +29,9 @@ def command(section: str | None) -> None:
 
 def _rows(tx: Any, name: str | None) -> list[dict[str, Any]]:
     from db.coverage import every_span
-    from db.sections import all_sections
+    from db.sections import all_sections, every_section
 
-    followed = all_sections(tx, datetime.now(UTC))
-    wanted = named_sections(followed, name) if name is not None else followed
+    wanted = all_sections(tx, datetime.now(UTC)) if name is None else named_sections(every_section(tx), name)
     spans = every_span(tx)
     return [row for section in wanted for row in _of_section(section, spans.get(section.id, ()))]
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import named_sections, read, settings, shared
+from pressclip.cli.common import check_site, named_sections, read, settings, shared
 from pressclip.cli.query_words import Searching, one_query
 
 if TYPE_CHECKING:
+    from pressclip.models import Settings
     from pressclip.syndication import Entry
 
 
@@ -32,20 +33,23 @@ def command(
     from pressclip.syndication import atom, feed_of, json_feed
 
     asked, now = one_query(query, "feed") or "", datetime.now(UTC)
-    entries = read(settings(with_secrets=False), lambda tx: _entries(tx, asked, site, section, limit))
+    of = settings(with_secrets=False)
+    entries = read(of, lambda tx: _entries(tx, of, asked, (site, section), limit))
     name = "\n".join(filter(None, (asked, site, section)))
     feed = feed_of(name, title or f"Pressclip: {asked}", entries, now)
     click.echo(atom(feed) if kind == "atom" else json_feed(feed), nl=False)
 
 
-def _entries(tx: Any, query: str, site: str | None, section: str | None, limit: int) -> "list[Entry]":
+def _entries(tx: Any, of: "Settings", query: str, where: tuple[str | None, str | None], limit: int) -> "list[Entry]":
     from db.articles import changed
     from db.search import Filters, search
     from db.sections import every_section
     from pressclip.syndication import entry_of
     from queries.parser import parse
 
-    ids = None if section is None else tuple(one.id for one in named_sections(every_section(tx), section))
+    (site, section), known = where, every_section(tx)
+    check_site(site, known, of)
+    ids = None if section is None else tuple(one.id for one in named_sections(known, section))
     found = [one.article for one in search(tx, parse(query), Filters(site=site, sections=ids), limit=limit)]
     times = changed(tx, [stored.id for stored in found])
     return [entry for stored in found if (entry := entry_of(stored, times[stored.id])) is not None]

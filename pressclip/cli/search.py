@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from pressclip.cli.common import moment, named_sections, option, print_rows, read, settings, shared, zone_of
+from pressclip.cli.common import (
+    check_site,
+    moment,
+    named_sections,
+    option,
+    print_rows,
+    read,
+    settings,
+    shared,
+    zone_of,
+)  # fmt: skip
 from pressclip.cli.query_words import Searching, one_query
-from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -71,13 +80,10 @@ class _Asked:
 
         self.settings = settings(with_secrets=False)
         zone, now = zone_of(self.settings), datetime.now(UTC)
-        named, sites = limits["site"], [site.name for site in self.settings.sites]
-        if named is not None and named not in sites:
-            raise NotFound(f"no site is called {named!r}; there are: {', '.join(sites)}")
         self.query = parse(query) if query is not None else None
         self._section = limits["section"]
         self._filters = Filters(
-            site=named,
+            site=limits["site"],
             author=limits["author"],
             since=moment(limits["since"], zone, end=False, now=now),
             until=moment(limits["until"], zone, end=True, now=now),
@@ -90,9 +96,13 @@ class _Asked:
     def _within(self, tx: "Connection") -> "Filters":
         from db.sections import every_section
 
+        if self._section is None and self._filters.site is None:
+            return self._filters
+        known = every_section(tx)
+        check_site(self._filters.site, known, self.settings)
         if self._section is None:
             return self._filters
-        sections = tuple(one.id for one in named_sections(every_section(tx), self._section))
+        sections = tuple(one.id for one in named_sections(known, self._section))
         return replace(self._filters, sections=sections)
 
 

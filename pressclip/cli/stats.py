@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import moment, named_sections, option, read, settings, shared, zone_of
-from pressclip.errors import NotFound
+from pressclip.cli.common import check_site, moment, named_sections, option, read, settings, shared, zone_of
 
 if TYPE_CHECKING:
     from pressclip.models import Settings
@@ -54,7 +53,7 @@ def _stats(of: "Settings", since: str, until: str | None, site: str | None, sect
     ends = now_or(moment(until, zone, end=True, now=now), now)
     if ends <= begins:
         raise click.BadParameter("it lies before --since", param_hint="--until")
-    counted, gaps, names = read(of, lambda tx: _counted(tx, begins, ends, site, section))
+    counted, gaps, names = read(of, lambda tx: _counted(tx, of, (begins, ends), site, section))
     over = series(counted.quarters, [(a, b) for _, a, b in gaps], since=begins, until=ends, zone=zone)
     ordered = sorted(counted.sections.items(), key=lambda one: (-one[1], names.get(one[0], ("", ""))))
     return {
@@ -76,14 +75,13 @@ def _stats(of: "Settings", since: str, until: str | None, site: str | None, sect
     }
 
 
-def _counted(tx: Any, begins: datetime, ends: datetime, site: str | None, section: str | None) -> Any:
+def _counted(tx: Any, of: "Settings", span: tuple[datetime, datetime], site: str | None, section: str | None) -> Any:
     from db import coverage, stats
     from db.sections import every_section
     from schedules.ledger import gaps_of
 
-    known = every_section(tx)
-    if site is not None and site not in {one.site for one in known}:
-        raise NotFound(f"no site is called {site!r}; there are: {', '.join(sorted({one.site for one in known}))}")
+    (begins, ends), known = span, every_section(tx)
+    check_site(site, known, of)
     wanted = [one for one in known if site in {None, one.site}]
     wanted = named_sections(wanted, section) if section is not None else wanted
     chosen = None if site is None and section is None else {one.id for one in wanted}

@@ -1,0 +1,152 @@
+"""What the configuration calls otherwise, or no more, keeps its past: nothing is lost, and nobody is told twice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from alerts.matching import compile_watches
+from db import articles, coverage, matches, outbox
+from db.search import Filters, search
+from db.verify import verify
+from pressclip.cli.main import run
+from pressclip.models import ChannelSettings, SectionSettings, Settings
+from schedules import roster
+from tests.desks import HOME, Newsroom, newsroom, watch
+from tests.pressclip.printed import rows
+
+OWN = SectionSettings(name="Europe", url=f"{HOME}category/europe/")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """A section, a watch and a channel, all called as in the beginning; one story was told, the next is owed."""
+    with newsroom(
+        tmp_path, watch("ferry", "title:ferry"), sections_from="config", sections=(OWN,), fetch_articles=False
+    ) as opened:
+        opened.publish("old", "An old story")
+        opened.poll()
+        opened.later(hours=1)
+        opened.publish("first", "The first ferry")
+        opened.poll()
+        opened.deliver()
+        opened.later(hours=1)
+        opened.publish("second", "The second ferry")
+        opened.poll()
+        yield opened
+
+
+def reconfigure(room: Newsroom, settings: Settings) -> None:
+    room.desk = replace(room.desk, settings=settings, watches=compile_watches(settings))
+    room.run(roster.sync)
+    assert {one.detail for one in room.read(lambda tx: list(verify(tx))) if one.state != "ok"} == set()
+
+
+def met(room: Newsroom) -> set[tuple[int, str]]:
+    return room.read(lambda tx: matches.matched(tx, [1, 2, 3]))
+
+
+def told(room: Newsroom) -> list[str]:
+    return [message.text for _, message in room.sent]
+
+
+def test_a_watch_that_was_removed_keeps_its_matches_and_what_it_owes_is_told(room: Newsroom) -> None:
+    reconfigure(room, replace(room.desk.settings, watches=()))
+    assert met(room) == {(2, "ferry"), (3, "ferry")}
+    assert room.deliver() == 1
+    assert "second" in told(room)[-1].lower()
+    room.publish("third", "The third ferry")
+    room.poll()
+    assert room.deliver() == 0
+
+
+def test_a_watch_under_a_new_name_begins_anew_and_leaves_its_past_to_the_old_one(room: Newsroom) -> None:
+    reconfigure(room, replace(room.desk.settings, watches=(watch("boats", "title:ferry"),)))
+    room.later(hours=1)
+    room.poll()
+    assert room.deliver() == 1  # what was owed
+    room.publish("third", "The third ferry")
+    room.poll()
+    assert room.deliver() == 1
+    assert met(room) | room.read(lambda tx: matches.matched(tx, [4])) == {(2, "ferry"), (3, "ferry"), (4, "boats")}
+    assert [one["watch"] for one in room.read(lambda tx: matches.matches_of(tx, 2))] == ["ferry"]
+
+
+def test_what_a_removed_channel_was_told_stays_known_and_what_it_is_owed_waits(room: Newsroom) -> None:
+    before = room.desk.settings
+    quiet = replace(before, channels=(ChannelSettings(name="other", url="console://"),), watches=())
+    reconfigure(room, quiet)
+    assert room.deliver() == 0
+    assert [one["channel"] for one in room.read(lambda tx: outbox.alerts_of(tx, 2))] == ["phone"]
+    assert room.read(outbox.health)["phone"]["owed"] == 1
+    reconfigure(room, before)
+    assert room.deliver() == 1
+    assert "second" in told(room)[-1].lower()
+
+
+def test_a_section_under_a_new_name_is_the_same_section(room: Newsroom) -> None:
+    (site,) = room.desk.settings.sites
+    number = room.sections()["Europe"].id
+    renamed = replace(site, sections=(replace(OWN, name="The Continent"),))
+    reconfigure(room, replace(room.desk.settings, sites=(renamed,)))
+    assert room.sections()["The Continent"].id == number
+    assert room.read(lambda tx: articles.load(tx, [2]))[2].sections == ("The Continent",)
+    room.later(hours=1)
+    assert room.poll("The Continent").new == 0
+    assert len(room.read(lambda tx: coverage.spans(tx, number))) == 1
+
+
+def test_a_section_that_was_removed_keeps_its_articles_and_comes_back_with_them(room: Newsroom) -> None:
+    (site,) = room.desk.settings.sites
+    number = room.sections()["Europe"].id
+    other = replace(site, sections=(SectionSettings(name="Energy", url=f"{HOME}category/energy/"),))
+    reconfigure(room, replace(room.desk.settings, sites=(other,)))
+    assert "Europe" not in room.sections()
+    limits = Filters(sections=(number,))
+    assert len(room.read(lambda tx: search(tx, None, limits, limit=9))) == 3
+    reconfigure(room, replace(room.desk.settings, sites=(site,)))
+    assert room.sections()["Europe"].id == number
+    room.later(hours=1)
+    assert room.poll().new == 0
+
+
+def test_a_site_that_was_renamed_tells_of_no_article_again(tmp_path: Path) -> None:
+    opened = partial(newsroom, sections_from="config", sections=(OWN,), fetch_articles=False)
+    for name in ("news", "gazette"):
+        with newsroom(
+            tmp_path, ferries, name=name, sections_from="config", sections=(OWN,), fetch_articles=False
+        ) as room:
+            room.publish("old", "An old story")
+            room.publish("first", "The first ferry")
+            if name == "gazette":
+                room.later(days=1)
+            assert room.poll().new == (2 if name == "news" else 0)
+            room.later(hours=1)
+            room.publish(f"late-{name}", f"The last ferry of the {name}")
+            assert room.poll().new == 1
+            assert room.deliver() == 1
+            found = room.read(lambda tx: articles.load(tx, [1, 2, 3, 4]))
+    assert [one.site for one in found.values()] == ["news", "news", "news", "gazette"]
+
+
+def test_commands_find_the_past_of_what_the_configuration_names_no_more(
+    room: Newsroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = '[archive]\nurl = "sqlite:///archive.db"\n[[sites]]\nname = "other"\nhome = "https://other.example/"\n'
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    config = ["--config", str(tmp_path / "config.toml")]
+    assert room.sections()
+    assert run([*config, "search", "--site", "news"]) == 0
+    assert len(rows(capsys)) == 3
+    assert run([*config, "search", "--section", "Europe", "--site", "other"]) == 0
+    assert rows(capsys) == []
+    assert run([*config, "search", "--site", "nowhere"]) == 1
+    assert "no site is called 'nowhere'; there are: other, news" in capsys.readouterr().err
+    assert run([*config, "coverage", "Europe"]) == 0
+    assert [row["section"] for row in rows(capsys)] == ["Europe"]
+    assert run([*config, "channels"]) == 0
+    assert [(row["name"], row["state"], row["owed"]) for row in rows(capsys)] == [("phone", "removed", 1)]
+    assert run([*config, "show", "2"]) == 0
+    assert [one["watch"] for one in rows(capsys)[0]["match_list"]] == ["ferry"]
