@@ -72,7 +72,8 @@ def titles_before(tx: Connection, edits: Collection[tuple[int, str]]) -> dict[tu
             versions.setdefault(row.article_id, []).append(row)
     found = {}
     for article_id, occasion in edits:
-        known = versions.get(article_id, [])[: int(occasion.partition(":")[2]) - 1]
+        number = occasion.partition(":")[2]
+        known = versions.get(article_id, [])[: int(number) - 1] if number.isdecimal() else []
         at_once = [row for row in known if row.superseded_at == known[-1].superseded_at]
         title = next((row.value for row in at_once if row.field == "title"), None)
         if title is not None:

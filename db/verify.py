@@ -46,7 +46,7 @@ def _references(tx: Connection) -> Check:
     for row in tx.execute(text("PRAGMA foreign_key_check")):
         pair = (row[0], row[2])
         counted[pair] = counted.get(pair, 0) + 1
-    said = "; ".join(f"{number} of {child} without {parent}" for (child, parent), number in counted.items())
+    said = "; ".join(f"{number} of {child} without {parent}" for (child, parent), number in sorted(counted.items()))
     return _check("references", found=sum(counted.values()), wrong=said, right="every row has what it belongs to")
 
 

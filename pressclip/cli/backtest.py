@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from pressclip.cli.common import moment, option, read, settings, shared, zone_of
+from pressclip.cli.query_words import Searching
 
 if TYPE_CHECKING:
     from alerts.matching import Watch
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 _BAR = 40  # characters of the longest
 
 
-@click.command("backtest", epilog="Example: pressclip backtest 'libya OR haftar' --since 90d --against libya")
+@click.command(
+    "backtest", cls=Searching, epilog="Example: pressclip backtest 'libya OR haftar' --since 90d --against libya"
+)
 @click.argument("query", metavar="QUERY|WATCH")
 @click.option("--query", "is_query", is_flag=True, help="A query, even if a watch has this name.")
 @click.option("--against", metavar="QUERY|WATCH", help="Compare with another query or watch.")

@@ -115,9 +115,7 @@ def test_a_section_that_was_removed_keeps_its_articles_and_comes_back_with_them(
 def test_a_site_that_was_renamed_tells_of_no_article_again(tmp_path: Path) -> None:
     opened = partial(newsroom, sections_from="config", sections=(OWN,), fetch_articles=False)
     for name in ("news", "gazette"):
-        with newsroom(
-            tmp_path, ferries, name=name, sections_from="config", sections=(OWN,), fetch_articles=False
-        ) as room:
+        with opened(tmp_path, watch("ferry", "title:ferry"), name=name) as room:
             room.publish("old", "An old story")
             room.publish("first", "The first ferry")
             if name == "gazette":
