@@ -58,6 +58,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             "section_url": row["section_url"],
             "exact": _exact(dict(row)),
             "aliases": sorted(one["key"] for one in aliases[row["id"]]),
+            "sections": [one["section"] for one in seen[row["id"]]],  # where two saw it at once, in an order of names
             "sightings": seen[row["id"]],
             "revision_list": [_of_source(one, _VERSION, names) for one in versions[row["id"]]],
             "noise": [_of_source(one, ("field", "source", "at"), names) for one in noisy[row["id"]]],

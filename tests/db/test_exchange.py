@@ -86,7 +86,7 @@ _times = st.timedeltas(timedelta(0), timedelta(days=9_000)).map(lambda age: NOON
 _cards = st.lists(st.tuples(_text, st.none() | _text, st.sampled_from(["Europe", "Energy"]), _times), max_size=5)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(_cards)
 def test_whatever_was_filed_is_exported_and_imported_without_loss(shown: list[Any]) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as two, archive_in(Path(one)) as here:
@@ -98,6 +98,18 @@ def test_whatever_was_filed_is_exported_and_imported_without_loss(shown: list[An
         with archive_in(Path(two)) as there:
             assert import_(there, lines) == Taken(new=len(lines))
             assert _without_seq(export(there)) == _without_seq(lines)
+
+
+def test_sections_that_saw_an_article_at_once_are_exported_in_one_order(archive: Archive, tmp_path: Path) -> None:
+    places = make_sections(archive, "Europe", "Energy")
+    file_page(archive, places["Europe"], [card("a")])
+    file_page(archive, places["Energy"], [card("a")])
+    lines = export(archive)
+    assert lines[0]["sections"] == ["Energy", "Europe"]
+    (tmp_path / "other").mkdir()
+    with archive_in(tmp_path / "other") as other:
+        import_(other, lines)
+        assert _without_seq(export(other)) == _without_seq(lines)
 
 
 def test_only_what_changed_since_is_exported(archive: Archive) -> None:
