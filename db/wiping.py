@@ -14,13 +14,14 @@ _FILLED = 256  # free pages that one step overwrites
 _MOST_STEPS = 1_000_000  # a daemon that writes all the while must not keep this from ending
 
 
-def wipe(path: Path) -> bool:
+def wipe(path: Path, *, patience: float = 30) -> bool:
     """Wipes the archive at `path`; False where others were reading all the while, so that its journal keeps old pages.
 
-    The journal (`NAME-wal`) is then overwritten in time, as writing goes on. Raises ArchiveError.
+    The journal (`NAME-wal`) is then overwritten in time, as writing goes on. Others are waited for `patience` seconds.
+    Raises ArchiveError.
     """
     try:
-        with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as archive:
+        with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as archive:
             archive.execute("PRAGMA secure_delete=ON")
             _merge_index(archive)
             _fill_free_pages(archive)
