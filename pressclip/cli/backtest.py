@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 _BAR = 40  # characters of the longest
 
 
-@click.command(
-    "backtest", cls=Searching, epilog="Example: pressclip backtest 'libya OR haftar' --since 90d --against libya"
-)
+@click.command("backtest", cls=Searching, epilog="Example: pressclip backtest 'libya OR haftar' --against libya")
 @click.argument("query", metavar="QUERY|WATCH")
 @click.option("--query", "is_query", is_flag=True, help="A query, even if a watch has this name.")
 @click.option("--against", metavar="QUERY|WATCH", help="Compare with another query or watch.")
