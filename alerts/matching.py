@@ -1,33 +1,15 @@
 """Which watches an article meets, and which wait for its page."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from alerts.watches import Watch, Watches
 from pressclip.models import Document, Settings, WatchHit
-from queries.documents import analyse, vocabulary
+from queries.documents import Analysed, analyse
 from queries.evaluate import evaluate
 from queries.parser import parse, version
-from queries.tree import Query
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """A watch of the configuration, its query parsed."""
-
-    name: str
-    query: Query
-    version: str  # of the query: a match records which one decided it
-    channels: tuple[str, ...]
-    sections: frozenset[str] = frozenset()  # casefolded names or `site/name`; empty: all
-    text_wait: timedelta = timedelta(minutes=10)
-    on: tuple[str, ...] = ("new", "edit")
-
-    @property
-    def section_bound(self) -> bool:
-        """Whether a new sighting of a known article may change the verdict."""
-        return bool(self.sections) or self.query.section_bound
+__all__ = ["Judgement", "Watch", "Watches", "compile_watches", "judge"]
 
 
 class Judgement(NamedTuple):
@@ -37,12 +19,12 @@ class Judgement(NamedTuple):
     waiting: tuple[str, ...]  # names of the watches that its text or authors will decide
 
 
-def compile_watches(settings: Settings) -> tuple[Watch, ...]:
+def compile_watches(settings: Settings) -> Watches:
     """The watches of a configuration. Raises QueryError at the first wrong query."""
-    return tuple(
+    return Watches(
         Watch(
             name=watch.name,
-            query=(query := parse(watch.query)),
+            query=(query := parse(watch.query, settings.terms)),
             version=version(query),
             channels=watch.channels,
             sections=_casefolded(watch.sections),
@@ -53,30 +35,53 @@ def compile_watches(settings: Settings) -> tuple[Watch, ...]:
     )
 
 
-def judge(watches: Iterable[Watch], document: Document, *, sections: Collection[str]) -> Judgement:
-    """Judges one article by each watch; `sections` are where it was seen, as `name` and as `site/name`."""
+def judge(
+    watches: Sequence[Watch],
+    document: Document,
+    *,
+    sections: Collection[str],
+    without: Collection[str] = frozenset(),
+    only: Collection[str] | None = None,
+) -> Judgement:
+    """Judges one article by each watch; `sections` are where it was seen, as `name` and as `site/name`.
+
+    `without` are names of watches that are not asked, `only` of those that are.
+    """
     analysed = analyse(document)
-    words = None if document.text is None or document.authors is None else vocabulary(analysed)
     places = _casefolded(sections)
+
+    def asked(number: int) -> bool:
+        watch = watches[number]
+        return (
+            watch.name not in without
+            and (only is None or watch.name in only)
+            and (not watch.sections or not watch.sections.isdisjoint(places))
+        )
+
     matched: list[WatchHit] = []
-    waiting: list[str] = []
-    for watch in watches:
-        if not _may_match(watch, words, places):
-            continue
+    worth, waiting = _sorted_out(watches, analysed)
+    for number in filter(asked, worth):
+        watch = watches[number]
         verdict = evaluate(watch.query, analysed)
         if verdict.value:
             matched.append(WatchHit(watch=watch.name, query=watch.query.text, hits=verdict.hits))
         elif verdict.value is None:
-            waiting.append(watch.name)
-    return Judgement(matched=tuple(matched), waiting=tuple(waiting))
+            waiting.append(number)
+    return Judgement(
+        matched=tuple(matched), waiting=tuple(watches[number].name for number in sorted(waiting) if asked(number))
+    )
 
 
-def _may_match(watch: Watch, words: frozenset[str] | None, places: Collection[str]) -> bool:
-    """A cheap look first: most watches have nothing to do with most articles. `words` None: not all are known yet."""
-    if watch.sections and watch.sections.isdisjoint(places):
-        return False
-    anchors = watch.query.anchors
-    return words is None or not anchors or not anchors.isdisjoint(words)
+def _sorted_out(watches: Sequence[Watch], document: Analysed) -> tuple[Iterable[int], list[int]]:
+    """The numbers of the watches worth judging, and of those that wait without that; the others do not match."""
+    text, authors = document.words("text") is None, document.words("author") is None
+    if not isinstance(watches, Watches):
+        return range(len(watches)), []
+    if not text and not authors:
+        return watches.concerned(document), []
+    touched = watches.touched(document)
+    judged = set(touched)
+    return touched, [number for number in watches.undecided(text=text, authors=authors) if number not in judged]
 
 
 def _casefolded(names: Iterable[str]) -> frozenset[str]:

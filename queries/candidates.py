@@ -4,11 +4,24 @@ The evaluator searches the very same strings, so that the two cannot disagree.
 """
 
 from collections.abc import Iterable
+from itertools import pairwise, product
+from typing import NamedTuple
 
 from queries.tokens import words
-from queries.tree import And, Node, Not, Or, Query, SiteIs, UrlHas, Words
+from queries.tree import Anchor, And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words, negated
 
-_BETWEEN = " ¦ "  # a token that no text yields: phrases do not cross it
+BETWEEN = "¦"  # a token that no text yields: phrases do not cross it
+_JOINT = f" {BETWEEN} "
+_DEEPEST = 14  # parentheses inside each other; SQLite's parser of FTS5 expressions gives up at 16
+_MOST_PAIRS = 64  # of alternatives near each other; more are only asked to stand in one article
+_NO_ANCHORS: frozenset[Anchor] = frozenset()
+
+
+class _Asked(NamedTuple):
+    """An FTS5 expression that every match meets (None: there is none), and whether only matches do."""
+
+    text: str | None
+    exact: bool
 
 
 def tokens_of(text: str) -> str:
@@ -18,62 +31,153 @@ def tokens_of(text: str) -> str:
 
 def joined(values: Iterable[str]) -> str:
     """The words of several values, sections or authors, kept apart so that no phrase spans two."""
-    return _BETWEEN.join(filter(None, map(tokens_of, values)))
+    return _JOINT.join(filter(None, map(tokens_of, values)))
 
 
 def fts_match(query: Query) -> str | None:
     """An FTS5 expression that every matching article meets, and others may; None: every article.
 
-    Columns `title excerpt text section author label`, filled by `tokens_of` and `joined`. Exclusions and what FTS5
-    does not index (`site:`, `url:`) are left to the evaluator.
+    Columns `title excerpt text section author label`, filled by `tokens_of` and `joined`. Regular expressions and what
+    FTS5 does not index (`site:`, `url:`) are left to the evaluator, and exclusions that rest on such.
     """
-    return _match(query.root)
-
-
-def _match(node: Node) -> str | None:
-    match node:
-        case Words():
-            star = " *" if node.prefix else ""
-            return f'{{{" ".join(node.fields)}}} : "{" ".join(node.words)}"{star}'
-        case And(nodes=nodes):
-            known = [part for part in map(_match, nodes) if part is not None]
-            return _bracketed(known, " AND ") if known else None
-        case Or(nodes=nodes):
-            parts = [part for part in map(_match, nodes) if part is not None]
-            return _bracketed(parts, " OR ") if len(parts) == len(nodes) else None
-        case SiteIs() | UrlHas() | Not():
-            return None
+    return _asked(query.root).text
 
 
 def is_exact(query: Query) -> bool:
-    """Whether every article that meets the expression matches, so that nobody has to judge it once more."""
-    return _is_exact(query.root)
+    """Whether exactly the articles that meet `fts_match` match, so that nobody needs to judge them.
+
+    That is of articles whose text is not waited for any more.
+    """
+    return _asked(query.root).exact
 
 
-def _is_exact(node: Node) -> bool:
+def _asked(root: Node) -> _Asked:
+    asked = _match(root, excluding=True)
+    return asked if _depth(asked.text or "") <= _DEEPEST else _Asked(_match(root, excluding=False).text, exact=False)
+
+
+def _match(node: Node, *, excluding: bool) -> _Asked:
     match node:
-        case Words():
-            return True
-        case And(nodes=nodes) | Or(nodes=nodes):
-            return all(map(_is_exact, nodes))
-        case _:
-            return False
+        case Words(fields=fields, spelling=spelling):
+            return _Asked(f"{_columns(fields)} : {_phrase(node)}", exact=not spelling and "lead" not in fields)
+        case Near():
+            return _near(node)
+        case And(nodes=nodes):
+            return _both(nodes, excluding=excluding)
+        case Or(nodes=nodes):
+            parts = [_match(part, excluding=excluding) for part in nodes]
+            known = [part.text for part in parts if part.text is not None]
+            if len(known) < len(parts):
+                return _Asked(None, exact=False)
+            return _Asked(_bracketed(known, " OR "), exact=all(part.exact for part in parts))
+        case Regex() | SiteIs() | UrlHas() | Not():
+            return _Asked(None, exact=False)
+
+
+def _both(nodes: tuple[Node, ...], *, excluding: bool) -> _Asked:
+    """What all nodes ask for, without what is certainly excluded."""
+    wanted, unwanted, exact = [], [], True
+    for node in nodes:
+        asked = _match(node, excluding=excluding)
+        exact = exact and (asked.exact or asked.text is None)
+        if asked.text is not None:
+            wanted.append(asked.text)
+            continue
+        opposite = _match(negated(node), excluding=True) if excluding else _Asked(None, exact=False)
+        if opposite.text is not None and opposite.exact:
+            unwanted.append(opposite.text)
+        else:
+            exact = False
+    if not wanted:
+        return _Asked(None, exact=False)
+    if not unwanted:
+        return _Asked(_bracketed(wanted, " AND "), exact=exact)
+    return _Asked(f"({' AND '.join(wanted)} NOT {_bracketed(unwanted, ' OR ')})", exact=exact)
+
+
+def _near(clause: Near) -> _Asked:
+    """FTS5 counts the words between, knows no chains, and takes a word for its own neighbour."""
+    columns = _columns(clause.fields)
+    known = [
+        _close(columns, before, after, distance)
+        for (before, after), distance in zip(pairwise(clause.operands), clause.distances, strict=True)
+    ]
+    every = [words for operand in clause.operands for words in operand]
+    simple = len(clause.operands) == 2 and len(clause.operands[0]) * len(clause.operands[1]) <= _MOST_PAIRS
+    apart = not any(_may_share(a, b) for a, b in product(clause.operands[0], clause.operands[1]))
+    whole = not {"lead", "section", "author"} & set(clause.fields) and not any(words.spelling for words in every)
+    return _Asked(_bracketed(known, " AND "), exact=simple and apart and whole)
+
+
+def _close(columns: str, before: tuple[Words, ...], after: tuple[Words, ...], distance: int) -> str:
+    if len(before) * len(after) > _MOST_PAIRS:
+        sides = [_bracketed([f"{columns} : {_phrase(one)}" for one in side], " OR ") for side in (before, after)]
+        return _bracketed(sides, " AND ")
+    pairs = product(map(_phrase, before), map(_phrase, after))
+    return _bracketed([f"{columns} : NEAR({a} {b}, {distance - 1})" for a, b in pairs], " OR ")
+
+
+def _may_share(one: Words, other: Words) -> bool:
+    """Whether some word may belong to both at once."""
+    return any(
+        (a.startswith(b) and b_open) or (b.startswith(a) and a_open) or a == b
+        for a, a_open in _openness(one)
+        for b, b_open in _openness(other)
+    )
+
+
+def _openness(words: Words) -> list[tuple[str, bool]]:
+    last = len(words.words) - 1
+    return [(word, words.prefix and at == last) for at, word in enumerate(words.words)]
+
+
+def _columns(fields: tuple[TextField, ...]) -> str:
+    if "lead" in fields:  # of the text, or of the excerpt where there is none
+        fields = ("title", "excerpt", "text")
+    return f"{{{' '.join(fields)}}}"
+
+
+def _phrase(words: Words) -> str:
+    return f'"{" ".join(words.words)}"{" *" if words.prefix else ""}'
 
 
 def _bracketed(parts: list[str], operator: str) -> str:
     return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
 
 
-def anchors(node: Node) -> frozenset[str]:
-    """Words of which every matching article has at least one, few and long ones; empty where there are none."""
+def _depth(expression: str) -> int:
+    deepest = depth = 0
+    for character in expression:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def anchors(node: Node) -> frozenset[Anchor]:
+    """What every matching article has at least one of, few and long ones; empty where nothing is known."""
     match node:
-        case Words(words=found, prefix=prefix):
-            whole = found[:-1] if prefix else found
-            return frozenset([max(whole, key=len)]) if whole else frozenset()
+        case Words():
+            return frozenset([anchor(node)])
+        case Near(operands=operands):
+            return min((frozenset(map(anchor, operand)) for operand in operands), key=_cost)
+        case Regex(pattern=pattern):
+            return frozenset([Anchor("regex", pattern)])
         case And(nodes=nodes):
-            return min(filter(None, map(anchors, nodes)), key=len, default=frozenset())
+            return min(filter(None, map(anchors, nodes)), key=_cost, default=_NO_ANCHORS)
         case Or(nodes=nodes):
             parts = [anchors(inner) for inner in nodes]
-            return frozenset().union(*parts) if all(parts) else frozenset()
+            return frozenset().union(*parts) if all(parts) else _NO_ANCHORS
         case SiteIs() | UrlHas() | Not():
-            return frozenset()
+            return _NO_ANCHORS
+
+
+def anchor(words: Words) -> Anchor:
+    """The longest whole word of a phrase, else the beginning of a word that it is."""
+    whole = words.words[:-1] if words.prefix else words.words
+    return Anchor("word", max(whole, key=len)) if whole else Anchor("prefix", words.words[-1])
+
+
+def _cost(found: frozenset[Anchor]) -> tuple[bool, bool, int, int]:
+    """What is looked up in a table comes first, then fewer and longer ones: they let less through."""
+    kinds = {anchor.kind for anchor in found}
+    return "regex" in kinds, "prefix" in kinds, len(found), -min(len(anchor.text) for anchor in found)

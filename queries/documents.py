@@ -1,14 +1,16 @@
 """A document made ready to be judged by many queries: each field is split once, when first asked for."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pressclip.models import Document
-from queries.candidates import joined
-from queries.tokens import tokenise
-from queries.tree import TextField
+from pressclip.models import Document, Field
+from queries.candidates import BETWEEN, joined
+from queries.originals import Original, spelled
+from queries.tokens import Spans, spans_of
+from queries.tree import LEAD_WORDS, TextField
 
 _GAP = 2  # a field of several values is shown joined by ", "
+Places = Spans | list[tuple[int, int]]
+_WHOLE: tuple[TextField, ...] = ("title", "excerpt", "text", "section", "author", "label")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,19 +19,62 @@ class Analysed:
 
     document: Document
     _words: dict[TextField, str | None] = field(default_factory=dict, repr=False)
-    _spans: dict[TextField, list[tuple[int, int]]] = field(default_factory=dict, repr=False)
+    _spans: dict[Field, Places] = field(default_factory=dict, repr=False)
+    _spelled: dict[TextField, str] = field(default_factory=dict, repr=False)
+    _originals: dict[TextField, list[tuple[int, Original]]] = field(default_factory=dict, repr=False)
 
     def words(self, name: TextField) -> str | None:
         """The folded words of a field with a space before and after each; None where it is not known."""
         if name not in self._words:
-            self._words[name] = _words(self.document, name)
+            self._words[name] = self._lead() if name == "lead" else _words(self.document, name)
         return self._words[name]
 
-    def spans(self, name: TextField) -> list[tuple[int, int]]:
+    def place(self, name: TextField) -> Field:
+        """The field that a hit in this one is shown in: the lead is a part of the text.
+
+        Where there is no text, as for an article whose page could not be read, the excerpt is all that is known of its
+        beginning. Beside a text it does not count: it may be cut from anywhere in it.
+        """
+        if name != "lead":
+            return name
+        return "text" if (self.words("text") or "").strip() else "excerpt"
+
+    def spans(self, name: TextField) -> Places:
         """The (start, end) offsets of those words in the field, its several values joined by ", "."""
-        if name not in self._spans:
-            self._spans[name] = list(_spans(_values(self.document, name) or ()))
-        return self._spans[name]
+        place = self.place(name)
+        if place not in self._spans:
+            self._spans[place] = _spans(_values(self.document, place) or ())
+        return self._spans[place]
+
+    def spelled(self, name: TextField) -> str:
+        """The same words as they are spelled, a space before and after each."""
+        if name not in self._spelled:
+            whole = ", ".join(_values(self.document, self.place(name)) or ())
+            count = (self.words(name) or " ").count(" ") - 1
+            spans = self.spans(name)
+            words = (whole[start:end] for start, end in (spans[at] for at in range(count)))
+            self._spelled[name] = f" {' '.join(spelled(word) or BETWEEN for word in words)} "
+        return self._spelled[name]
+
+    def originals(self, name: TextField) -> list[tuple[int, Original]]:
+        """Each value of a field as regular expressions see it, and where it begins in the field."""
+        if name not in self._originals:
+            values = _values(self.document, self.place(name)) or ()
+            starts = (sum(map(len, values[:at])) + _GAP * at for at in range(len(values)))
+            if name == "lead":
+                values = (self._beginning(values[0]),)
+            self._originals[name] = list(zip(starts, map(Original, values), strict=True))
+        return self._originals[name]
+
+    def _lead(self) -> str | None:
+        if self.words("text") is None:
+            return None
+        stream = self.words(_field(self.place("lead"))) or " "
+        return f" {' '.join(stream.split(' ', LEAD_WORDS + 1)[1 : LEAD_WORDS + 1])} ".rstrip(" ") + " "
+
+    def _beginning(self, value: str) -> str:
+        spans = self.spans("lead")
+        return value[: spans[LEAD_WORDS - 1][1]] if len(spans) > LEAD_WORDS else value
 
 
 def analyse(document: Document) -> Analysed:
@@ -37,40 +82,42 @@ def analyse(document: Document) -> Analysed:
     return Analysed(document=document)
 
 
-def vocabulary(analysed: Analysed) -> frozenset[str]:
+def vocabulary(analysed: Analysed) -> set[str]:
     """Every word that the document is known to have, in whatever field."""
-    names: tuple[TextField, ...] = ("title", "excerpt", "text", "section", "author", "label")
-    return frozenset().union(*((analysed.words(name) or "").split() for name in names))
+    return set("".join(stream for name in _WHOLE if (stream := analysed.words(name)) is not None).split())
 
 
 def _words(document: Document, name: TextField) -> str | None:
-    values = _values(document, name)
+    values = _values(document, name) if name != "lead" else None
     return None if values is None else f" {joined(values)} "
 
 
-def _values(document: Document, name: TextField) -> tuple[str, ...] | None:
+def _field(place: Field) -> TextField:
+    return "text" if place == "text" else "excerpt"
+
+
+def _values(document: Document, name: Field) -> tuple[str, ...] | None:
     match name:
         case "section":
             return document.sections
         case "author":
             return document.authors
-        case "title":
-            return (document.title,)
-        case "excerpt":
-            return (document.excerpt,)
         case "text":
             return None if document.text is None else (document.text,)
-        case "label":
-            return (document.label,)
+        case "title" | "excerpt" | "label" | "site" | "url":
+            return (str(getattr(document, name)),)
 
 
-def _spans(values: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+def _spans(values: tuple[str, ...]) -> Places:
     """The places of what `joined` makes of the values; its separator has a place too, empty and never shown."""
-    base, first = 0, True
+    if len(values) == 1:
+        return spans_of(values[0])
+    found: list[tuple[int, int]] = []
+    base = 0
     for value in values:
-        spans = tokenise(value).spans
-        if spans and not first:
-            yield base, base
-        yield from ((base + start, base + end) for start, end in spans)
-        first = first and not spans
+        spans = spans_of(value)
+        if len(spans) and found:
+            found.append((base, base))
+        found += [(base + start, base + end) for start, end in spans]
         base += len(value) + _GAP
+    return found

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from pressclip.models import Hit, Verdict
-from queries.documents import Analysed
+from queries import regexes
+from queries.documents import Analysed, Places
 from queries.fold import fold, fold_pieces, origin, starts_of
-from queries.tree import And, Clause, Node, Not, Or, Query, SiteIs, TextField, UrlHas, Words
+from queries.places import is_near, is_there, near, places
+from queries.tree import And, Clause, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
 
 _MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
 
@@ -57,16 +59,21 @@ def _holds(clause: Clause, document: Analysed) -> bool | None:
             return document.document.site == name
         case UrlHas(part=part):
             return part in fold(document.document.url)
-        case Words(fields=fields):
-            needle = _needle(clause)
-            streams = [document.words(field) for field in fields]
-            if any(needle in stream for stream in streams if stream is not None):
+        case Words(fields=fields) | Near(fields=fields) | Regex(fields=fields):
+            known = [field for field in fields if document.words(field) is not None]
+            if any(_stands(clause, document, field) for field in known):
                 return True
-            return None if None in streams else False
+            return False if len(known) == len(fields) else None
 
 
-def _needle(clause: Words) -> str:
-    return f" {' '.join(clause.words)}{'' if clause.prefix else ' '}"
+def _stands(clause: Words | Near | Regex, document: Analysed, field: TextField) -> bool:
+    match clause:
+        case Words():
+            return is_there(clause, document, field)
+        case Near():
+            return is_near(clause, document, field)
+        case Regex(pattern=pattern):
+            return any(regexes.found(pattern, original) for _, original in document.originals(field))
 
 
 def _hits(node: Node, document: Analysed) -> Iterator[Hit]:
@@ -92,18 +99,27 @@ def _places(clause: Clause, document: Analysed) -> Iterator[Hit]:
             for at in _occurrences(part, "".join(pieces)):
                 start, end = origin(starts, at, at + len(part))
                 yield Hit(clause=clause.written, field="url", start=start, end=end)
-        case Words(fields=fields):
+        case Words(fields=fields) | Near(fields=fields) | Regex(fields=fields):
             for field in fields:
-                for start, end in _spans(clause, field, document):
-                    yield Hit(clause=clause.written, field=field, start=start, end=end)
+                place = document.place(field)
+                for start, end in _spans(clause, document, field):
+                    yield Hit(clause=clause.written, field=place, start=start, end=end)
 
 
-def _spans(clause: Words, field: TextField, document: Analysed) -> Iterator[tuple[int, int]]:
-    stream = document.words(field) or ""
-    for at in _occurrences(_needle(clause), stream):
-        first = stream.count(" ", 0, at)
-        spans = document.spans(field)
-        yield spans[first][0], spans[first + len(clause.words) - 1][1]
+def _spans(clause: Words | Near | Regex, document: Analysed, field: TextField) -> Iterator[tuple[int, int]]:
+    if document.words(field) is None:
+        return
+    match clause:
+        case Regex(pattern=pattern):
+            for base, original in document.originals(field):
+                for start, end in regexes.spans(pattern, original, _MAX_HITS):
+                    yield base + start, base + end
+        case Words() | Near():
+            found = places(clause, document, field) if isinstance(clause, Words) else near(clause, document, field)
+            spans: Places | None = None
+            for first, last in found:
+                spans = document.spans(field) if spans is None else spans
+                yield spans[first][0], spans[last][1]
 
 
 def _occurrences(needle: str, stream: str) -> Iterator[int]:

@@ -2,57 +2,71 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pressclip.errors import QueryError
 from queries.candidates import anchors
-from queries.operands import clause
+from queries.operands import clause, near
 from queries.syntax import column, read
+from queries.terms import Glossary, Terms, glossary
 from queries.tokens import ANALYSER_VERSION
-from queries.tree import And, Clause, Node, Not, Or, Query, Words, all_of, any_of, clauses, negated
+from queries.tree import And, Clause, Near, Node, Not, Or, Query, Regex, Words, all_of, any_of, clauses, negated
 
 if TYPE_CHECKING:
     from lark import Token, Tree
 
+_KEPT = 16_384  # queries: a configuration that changes by one watch is not parsed anew as a whole
 
-def parse(text: str) -> Query:
-    """The query that a text stands for. Raises QueryError with the column of what is wrong."""
-    root = _node(read(text), None)
+
+def parse(text: str, terms: Terms = ()) -> Query:
+    """The query that a text stands for, with the terms it may use. Raises QueryError with the column of the error."""
+    return _parse(text, tuple((name, tuple(spellings)) for name, spellings in terms) if "@" in text else ())
+
+
+@lru_cache(maxsize=_KEPT)
+def _parse(text: str, terms: tuple[tuple[str, tuple[str, ...]], ...]) -> Query:
+    known = glossary(terms)
+    root = _node(read(text), None, known)
     excluded = _only_excluded(root)
     if excluded is not None:
         raise QueryError("every OR branch needs a positive term, and this one only excludes", excluded.column)
-    searched = {field for part in clauses(root) if isinstance(part, Words) for field in part.fields}
+    searched = {field for part in clauses(root) if isinstance(part, Words | Near | Regex) for field in part.fields}
     return Query(
         text=text,
         root=root,
         section_bound="section" in searched,
         anchors=anchors(root),
+        terms=tuple(sorted(known.used.items())),
     )
 
 
 def version(query: Query) -> str:
-    """A short name for what a query decides: another one for another text or analyser."""
-    return sha256(f"{ANALYSER_VERSION} {query.text}".encode(errors="surrogatepass")).hexdigest()[:12]
+    """A short name for what a query decides: another one for another text, analyser or spelling of a term it uses."""
+    said = f"{ANALYSER_VERSION} {query.text}" + (f"\n{query.terms!r}" if query.terms else "")
+    return sha256(said.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
-def _node(syntax: Tree[Token] | Token, field: Token | None) -> Node:
+def _node(syntax: Tree[Token] | Token, field: Token | None, known: Glossary) -> Node:
     from lark import Token
 
     if isinstance(syntax, Token):
-        return clause(syntax, field)
+        return clause(syntax, field, known)
     match syntax.data, syntax.children:
         case "negation", [*signs, inner]:
-            node = _node(inner, field)
+            node = _node(inner, field, known)
             return negated(node) if len(signs) % 2 else node
         case "fielded", [Token() as name, inner]:
             if field is not None:
                 raise QueryError(f"{name} stands inside {field}, and fields do not nest", column(name))
-            return _node(inner, name)
+            return _node(inner, name, known)
+        case "near", parts:
+            return near([part for part in parts if isinstance(part, Token)], field, known)
         case "both", parts:
-            return all_of([_node(part, field) for part in parts])
+            return all_of([_node(part, field, known) for part in parts])
         case _, parts:
-            return any_of([_node(part, field) for part in parts])
+            return any_of([_node(part, field, known) for part in parts])
 
 
 def _only_excluded(node: Node) -> Clause | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MAX_LENGTH = 10_000  # characters
 MAX_DEPTH = 12  # parentheses inside each other; SQLite's parser of FTS5 expressions gives up at 16
 _END = "$END"  # lark's name for the end of the text
-_LATER = {"N": "NEAR", "=": "=exact", "@": "@term", "/": "/regex/"}
+MAX_DISTANCE = 1_000  # of NEAR, in words
 
 
 def read(text: str) -> Tree[Token]:
@@ -31,7 +31,7 @@ def read(text: str) -> Tree[Token]:
         tree = parsing.feed_token(tokens[-1])
     except UnexpectedToken:
         pass
-    _refuse_reserved(tokens)
+    _refuse_misspelt(tokens)
     _refuse_unbalanced(tokens)
     if tree is None:
         raise QueryError(_expected(tokens[-2] if len(tokens) > 1 else None, tokens[-1]), column(tokens[-1]))
@@ -50,10 +50,20 @@ def _grammar() -> Lark:
     return Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
-def _refuse_reserved(tokens: list[Token]) -> None:
+def distance(near: Token) -> int:
+    """How many words a NEAR spans. Raises QueryError."""
+    number = near[len("NEAR/") :]
+    if not (number.isascii() and number.isdigit()):
+        raise QueryError("NEAR needs a distance in words, as in NEAR/5", column(near))
+    if not 1 <= (found := int(number[:9])) <= MAX_DISTANCE:
+        raise QueryError(f"NEAR/1 are neighbours, NEAR/{MAX_DISTANCE} is the farthest", column(near))
+    return found
+
+
+def _refuse_misspelt(tokens: list[Token]) -> None:
     for token in tokens:
-        if token.type == "RESERVED":
-            raise QueryError(f"{_LATER[token[0]]} is not supported yet", column(token))
+        if token.type == "NEAR":
+            distance(token)
         if token.type == "UNCLOSED":
             raise QueryError("this quotation mark is not closed", column(token))
 
@@ -79,6 +89,16 @@ def _expected(before: Token | None, token: Token) -> str:
         return "the query is empty" if token.type == _END else f"expected a word before {token}"
     if before.type == token.type == "FIELD":
         return f"{token} stands inside {before}, and fields do not nest"
+    if "NEAR" in {before.type, token.type}:
+        return _expected_near(before, token)
     if before.type == "LPAR" and token.type in {"_OR", "_AND"}:
         return f"expected a word before {token}"
     return f"expected a word after {before}"
+
+
+def _expected_near(before: Token, token: Token) -> str:
+    if (before.type, token.type) in {("NEAR", "LPAR"), ("RPAR", "NEAR")}:
+        return "NEAR joins words and phrases, not what stands in parentheses"
+    if before.type == "NEAR" and token.type == "FIELD":
+        return f"a field stands before the whole, as in {token}(libya {before} oil)"
+    return f"expected a word after {before}" if before.type == "NEAR" else f"expected a word before {token}"

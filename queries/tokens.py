@@ -1,6 +1,7 @@
 """Tokens: the folded words of a text, the same for queries, the evaluator and the text index."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import category
 
@@ -15,6 +16,7 @@ _ALONE = re.compile(
 )
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _WORD = re.compile(rf"[^ ']+(?:{_INNER_APOSTROPHE.pattern}[^ ']+)*")
+_RUN = re.compile("[^ ]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -37,14 +39,39 @@ def words(text: str) -> list[str]:
 
 def tokenise(text: str) -> Tokens:
     """The folded words of a text with their places; a span takes in the accents that follow its last letter."""
-    pieces = [_TABLE[ord(character)] for character in text]
-    stream = "".join(pieces)
-    starts = starts_of(pieces)
-    found = list(_WORD.finditer(stream))
-    return Tokens(
-        words=tuple(match[0].replace("'", "") for match in found),
-        spans=tuple(origin(starts, *match.span()) for match in found),
-    )
+    spans = spans_of(text)
+    return Tokens(words=tuple(words(text)), spans=tuple(spans))
+
+
+class Spans:
+    """The (start, end) of each word of a text, worked out where they are asked for: few words of a text are hit."""
+
+    __slots__ = ("_folded", "_starts")
+
+    def __init__(self, folded: list[tuple[int, int]], starts: list[int] | None) -> None:
+        self._folded = folded  # spans in the folded text
+        self._starts = starts  # where each character's piece begins in it; None: each is one character
+
+    def __len__(self) -> int:
+        return len(self._folded)
+
+    def __getitem__(self, at: int) -> tuple[int, int]:
+        span = self._folded[at]
+        return span if self._starts is None else origin(self._starts, *span)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return map(self.__getitem__, range(len(self._folded)))
+
+
+def spans_of(text: str) -> Spans:
+    """The places of the words of a text, those of `words` in their order."""
+    if text.isascii():
+        stream, starts = text.translate(_ASCII), None
+    else:
+        pieces = [_TABLE[ord(character)] for character in text]
+        stream, starts = "".join(pieces), starts_of(pieces)
+    word = _WORD if "'" in stream else _RUN
+    return Spans([match.span() for match in word.finditer(stream)], starts)
 
 
 def _piece(character: str) -> str:

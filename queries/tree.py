@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-TextField = Literal["title", "excerpt", "text", "section", "author", "label"]
+# `lead` is the text's first hundred words: they are a part of another field, looked at as one of their own.
+TextField = Literal["title", "excerpt", "text", "lead", "section", "author", "label"]
 EVERYWHERE: tuple[TextField, ...] = ("title", "excerpt", "text")  # where a clause without a field looks
+LEAD_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,32 @@ class Words:
     fields: tuple[TextField, ...]
     words: tuple[str, ...]  # folded
     prefix: bool = False
+    spelling: tuple[str, ...] = ()  # how each word is to be spelled, case and accents too; empty: in any way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Two or more operands in one of `fields`, each at most so many words from the next, in either order.
+
+    An operand is any one of several alternatives, which have the fields of the clause; `distances` are one fewer.
+    Neighbours are at a distance of 1. Two operands never share a word.
+    """
+
+    written: str
+    column: int
+    fields: tuple[TextField, ...]
+    operands: tuple[tuple[Words, ...], ...]
+    distances: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regex:
+    """A regular expression is found in one of `fields`, in RE2's syntax, ignoring case."""
+
+    written: str
+    column: int
+    fields: tuple[TextField, ...]
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +65,7 @@ class UrlHas:
     part: str  # folded
 
 
-Clause = Words | SiteIs | UrlHas
+Clause = Words | Near | Regex | SiteIs | UrlHas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +92,13 @@ class Or:
 Node = Clause | Not | And | Or
 
 
+class Anchor(NamedTuple):
+    """What a matching article has: a folded word, a word that begins so, or what a regular expression finds."""
+
+    kind: Literal["word", "prefix", "regex"]
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A query as parsed."""
@@ -71,7 +106,8 @@ class Query:
     text: str  # as written
     root: Node
     section_bound: bool  # some clause looks at the article's sections
-    anchors: frozenset[str]  # an article without any of these words cannot match; empty: nothing is known
+    anchors: frozenset[Anchor]  # an article without any of these cannot match; empty: nothing is known
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()  # those it uses, with their spellings
 
 
 def all_of(nodes: list[Node]) -> Node:

@@ -1,12 +1,13 @@
 """Judges articles by the watches, inside the transaction that filed them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from alerts.matching import Watch, judge
+from alerts.matching import Watch, Watches, judge
 from db import doubts, matches, pages, stories, story_alerts
 from db.articles import load
 from db.filing import Filed
@@ -21,10 +22,12 @@ _LATE_AT_ONCE = 200
 class _Round:
     """One judging: which watches, on what, for which occasion."""
 
-    watches: Sequence[Watch]
+    watches: Watches
     pending: bool
     judged_on: JudgedOn
     edit: bool = False
+    without: Collection[str] = frozenset()  # names of watches that are not asked
+    only: Collection[str] | None = None
 
 
 def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: datetime) -> int:
@@ -35,19 +38,25 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
     _tell_stories(tx, ids, now)
     articles = load(tx, ids)
     unread = pages.unread(tx, ids)
-    bound = [watch for watch in watches if watch.section_bound]
-    done = matches.matched(tx, ids)
+    known = _indexed(watches)
+    done = _matched(tx, ids)
     decisions: list[Decision] = []
     waits: list[tuple[int, str, datetime]] = []
     for among, these, edit in (
-        (filed.announced, watches, False), (filed.resighted, bound, False), (filed.changed, watches, True),
+        (filed.announced, known.told_of("new"), False), (filed.resighted, known.told_of("new").section_bound, False),
+        (filed.changed, known.told_of("edit"), True),
     ):  # fmt: skip
         for public_id in among:
-            left = [watch for watch in _told_of(these, edit=edit) if (public_id, watch.name) not in done]
             pending = public_id in unread
-            this = _Round(watches=left, pending=pending, judged_on="card" if pending else "text", edit=edit)
+            this = _Round(
+                watches=these,
+                pending=pending,
+                judged_on="card" if pending else "text",
+                edit=edit,
+                without=done[public_id],
+            )
             made, open_ones = _judge(articles[public_id], this)
-            done |= {(public_id, decision.hit.watch) for decision in made}
+            done[public_id].update(decision.hit.watch for decision in made)
             decisions += made
             waits += [(public_id, watch.name, now + watch.text_wait) for watch in open_ones]
     matches.wait(tx, waits)
@@ -58,20 +67,17 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
     """Judges an article whose page was read: the watches that waited for it, and all if it is news or was edited."""
     _tell_stories(tx, [read.article_id], now)
     waited = matches.taken_waiting(tx, read.article_id)
-    done = matches.matched(tx, [read.article_id])
-    left = [watch for watch in watches if (read.article_id, watch.name) not in done]
+    known, done = _indexed(watches), _matched(tx, [read.article_id])[read.article_id]
     stored = load(tx, [read.article_id])[read.article_id]
     judged_on: JudgedOn = "empty" if stored.article.text is None else "text"
-    first = _told_of(left, edit=False) if read.announced else [watch for watch in left if watch.name in waited]
-    decisions, _ = _judge(stored, _Round(watches=first, pending=False, judged_on=judged_on))
+    first = _Round(watches=known, pending=False, judged_on=judged_on, without=done, only=waited)
+    if read.announced:
+        first = replace(first, watches=known.told_of("new"), only=None)
+    decisions, _ = _judge(stored, first)
     if read.changed and not read.announced:
-        late = [watch for watch in _told_of(left, edit=True) if watch.name not in waited]
-        decisions += _judge(stored, _Round(watches=late, pending=False, judged_on=judged_on, edit=True))[0]
+        late = replace(first, watches=known.told_of("edit"), edit=True, without=done | waited, only=None)
+        decisions += _judge(stored, late)[0]
     return matches.owe(tx, decisions, now) if stored.announced_at is not None else 0
-
-
-def _told_of(watches: Sequence[Watch], *, edit: bool) -> list[Watch]:
-    return [watch for watch in watches if ("edit" if edit else "new") in watch.on]
 
 
 def _tell_stories(tx: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -90,19 +96,36 @@ def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, li
     """Judges, on what there is, the articles whose text did not come in time, and those held back for their pages."""
     held_back = judge_filed(tx, watches, Filed(announced=doubts.overdue(tx, now)), now)
     overdue = matches.overdue(tx, now, limit)
-    done = matches.matched(tx, list(overdue))
+    known, done = _indexed(watches), _matched(tx, list(overdue))
     decisions: list[Decision] = []
     for public_id, stored in load(tx, list(overdue)).items():
-        names = overdue[public_id]
-        mine = [watch for watch in watches if watch.name in names and (public_id, watch.name) not in done]
-        decisions += _judge(stored, _Round(watches=mine, pending=False, judged_on="empty"))[0]
+        this = _Round(watches=known, pending=False, judged_on="empty", without=done[public_id], only=overdue[public_id])
+        decisions += _judge(stored, this)[0]
     return held_back + matches.owe(tx, decisions, now)
+
+
+def _indexed(watches: Sequence[Watch]) -> Watches:
+    return watches if isinstance(watches, Watches) else Watches(watches)
+
+
+def _matched(tx: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
+    """The names of the watches that each article has met already."""
+    done: dict[int, set[str]] = defaultdict(set)
+    for public_id, name in matches.matched(tx, ids):
+        done[public_id].add(name)
+    return done
 
 
 def _judge(stored: StoredArticle, this: _Round) -> tuple[list[Decision], Iterable[Watch]]:
     places = frozenset({*stored.sections, *(f"{stored.site}/{name}" for name in stored.sections)})
-    matched, waiting = judge(this.watches, stored.document(pending=this.pending), sections=places)
-    by_name = {watch.name: watch for watch in this.watches}
+    matched, waiting = judge(
+        this.watches,
+        stored.document(pending=this.pending),
+        sections=places,
+        without=this.without,
+        only=this.only,
+    )
+    by_name = this.watches.by_name
     decisions = [
         Decision(
             article_id=stored.id,

@@ -59,7 +59,7 @@ def _watch(of: "Settings", query: str, *, is_query: bool) -> "Watch":
     named = [] if is_query else [watch for watch in compile_watches(of) if watch.name == query]
     if named:
         return named[0]
-    parsed = parse(query)
+    parsed = parse(query, of.terms)
     return Watch(name=query, query=parsed, version=version(parsed), channels=())
 
 

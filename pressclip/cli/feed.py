@@ -45,11 +45,10 @@ def _entries(tx: Any, of: "Settings", query: str, where: tuple[str | None, str |
     from db.search import Filters, search
     from db.sections import every_section
     from pressclip.syndication import entry_of
-    from queries.parser import parse
 
     (site, section), known = where, every_section(tx)
     check_site(site, known, of)
     ids = None if section is None else tuple(one.id for one in named_sections(known, section))
-    found = [one.article for one in search(tx, parse(query), Filters(site=site, sections=ids), limit=limit)]
+    found = [one.article for one in search(tx, query, Filters(site=site, sections=ids), limit=limit)]
     times = changed(tx, [stored.id for stored in found])
     return [entry for stored in found if (entry := entry_of(stored, times[stored.id])) is not None]

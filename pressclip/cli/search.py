@@ -80,7 +80,7 @@ class _Asked:
 
         self.settings = settings(with_secrets=False)
         zone, now = zone_of(self.settings), datetime.now(UTC)
-        self.query = parse(query) if query is not None else None
+        self.query = parse(query, self.settings.terms) if query is not None else None
         self._section = limits["section"]
         self._filters = Filters(
             site=limits["site"],

@@ -28,7 +28,10 @@ def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Se
     root = Table(read_document(path), "", source)
     archive, http, web = read_archive(root), read_http(root), read_web(root)
     sites, channels = read_sites(root), read_channels(root)
-    watches, terms = read_watches(root, sites=sites, channels=channels), read_terms(root)
+    good = len(source.problems)
+    terms = read_terms(root)
+    usable = terms if len(source.problems) == good else tuple((name, ("spelling",)) for name, _ in terms)
+    watches = read_watches(root, sites=sites, channels=channels, terms=usable)
     root.close()
     if source.problems:
         raise ConfigError(str(path), tuple(source.problems))

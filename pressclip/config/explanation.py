@@ -17,7 +17,6 @@ Interval = Callable[[SiteSettings, int, SectionSettings | None], timedelta]
 
 NOT_YET = {
     "web.listen": "nothing listens; the archive is asked by commands",
-    "terms": "queries cannot use @NAME",
 }
 _MANY = 20  # sections, as a usual menu has
 _ON_AVERAGE = "on average, more often when articles usually appear"
@@ -30,6 +29,7 @@ def explain(settings: Settings, interval: Interval) -> list[str]:
         *_service(settings),
         *(line for site in settings.sites for line in _site(site, interval)),
         *(line for watch in settings.watches for line in _watch(watch)),
+        *(f"Term @{name}: {', '.join(spellings)}" for name, spellings in settings.terms),
         *(_channel(channel, settings) for channel in settings.channels),
         *(f"Not in this version yet: {key}: {NOT_YET[key]}." for key in asked_too_early(settings)),
         *_advice(settings),
@@ -124,7 +124,6 @@ def asked_too_early(settings: Settings) -> list[str]:
     """The keys of NOT_YET that a configuration sets to more than their default."""
     asked = {
         "web.listen": settings.web.listen not in {"", WebSettings().listen},
-        "terms": settings.terms,
     }
     return [key for key, value in asked.items() if value]
 

@@ -65,6 +65,12 @@ class Table:
         """Notes a problem with a key."""
         self.source.problems.append(Problem(self.where(key), what))
 
+    def note_entry(self, key: str, number: int, what: str, *, filled: str) -> None:
+        """Notes a problem with an entry of a list; `filled` says it where the entry is not as it stands in the file."""
+        values = self._values.get(key)
+        as_written = isinstance(values, list) and "${" not in str(values[number])
+        self.source.problems.append(Problem(f"{self.where(key)}[{number}]", what if as_written else filled))
+
     def noted(self, key: str) -> bool:
         """Whether a problem with this very key was noted."""
         return any(problem.where == self.where(key) for problem in self.source.problems)

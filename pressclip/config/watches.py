@@ -10,7 +10,9 @@ from pressclip.config.names import note_repeats, read_name
 from pressclip.config.tables import Table
 from pressclip.errors import QueryError
 from pressclip.models import ChannelSettings, SiteSettings, WatchSettings
+from queries.operands import check_spelling
 from queries.parser import parse
+from queries.terms import Terms
 
 _WAIT = timedelta(minutes=10)
 _LONGEST_WAIT = timedelta(days=7)
@@ -19,12 +21,12 @@ _TERM = re.compile(r"\w+")
 
 
 def read_watches(
-    root: Table, *, sites: Sequence[SiteSettings], channels: Iterable[ChannelSettings]
+    root: Table, *, sites: Sequence[SiteSettings], channels: Iterable[ChannelSettings], terms: Terms
 ) -> tuple[WatchSettings, ...]:
     """All watches, no two of one name, each with a query that parses and channels that exist."""
     tables = root.tables("watches")
     known = [channel.name for channel in channels if channel.name]
-    watches = tuple(_read_watch(table, known) for table in tables)
+    watches = tuple(_read_watch(table, known, terms) for table in tables)
     note_repeats(tables, [watch.name for watch in watches])
     if all(site.sections_from == "config" for site in sites):  # what a menu holds is not known before it is read
         for table, watch in zip(tables, watches, strict=True):
@@ -32,11 +34,11 @@ def read_watches(
     return watches
 
 
-def _read_watch(table: Table, channels: Sequence[str]) -> WatchSettings:
+def _read_watch(table: Table, channels: Sequence[str], terms: Terms) -> WatchSettings:
     table.require("query", "'libya OR haftar'")
     watch = WatchSettings(
         name=read_name(table, "libya"),
-        query=_query(table),
+        query=_query(table, terms),
         channels=_channels(table, channels),
         sections=table.texts("sections"),
         text_wait=table.duration("text_wait", _WAIT, timedelta(0), _LONGEST_WAIT),
@@ -54,12 +56,12 @@ def _occasions(table: Table) -> tuple[str, ...]:
     return found
 
 
-def _query(table: Table) -> str:
+def _query(table: Table, terms: Terms) -> str:
     query = table.text("query", None)
     if query is None:
         return ""
     try:
-        parse(query)
+        parse(query, terms)
     except QueryError as error:
         as_written = json.dumps(query, ensure_ascii=False) == table.written("query")
         table.note("query", str(error) if as_written else f"wrong at column {error.column} once it is filled in")
@@ -105,4 +107,14 @@ def read_terms(root: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
             table.note(name, "expected a name of letters, digits and _, as queries write it after @")
         elif not any(spelling.strip() for spelling in spellings) and not table.noted(name):
             table.note(name, f'lists no spelling; for example {name} = ["gaddafi", "qaddafi"]')
+        elif not table.noted(name):
+            _check_spellings(table, name, spellings)
     return terms
+
+
+def _check_spellings(table: Table, name: str, spellings: Sequence[str]) -> None:
+    for number, spelling in enumerate(spellings):
+        try:
+            check_spelling(spelling)
+        except QueryError as error:
+            table.note_entry(name, number, str(error), filled=f"wrong at column {error.column} once it is filled in")

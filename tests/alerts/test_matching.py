@@ -6,23 +6,23 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from alerts.matching import Watch, compile_watches, judge
+from alerts.matching import Watch, Watches, compile_watches, judge
 from pressclip.errors import QueryError
 from pressclip.models import Document, Settings, WatchHit, WatchSettings
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse, version
 from tests.alerts.items import PLAIN, stored
-from tests.queries.drawn import Drawn, documents, positive, queries, written
+from tests.queries.drawn import TERMS, Drawn, documents, positive, queries, written
 
 ARTICLE = Document(title="Haftar in Palermo", excerpt="A conference", text="Oil for Libya", site="alpha")
 PLACES = {"Africa", "alpha/Africa"}
 
 
-def watches(*texts: str, sections: Iterable[str] = ()) -> tuple[Watch, ...]:
+def watches(*texts: str, sections: Iterable[str] = ()) -> Watches:
     """A watch for each query, named by it."""
     made = (WatchSettings(name=text, query=text, channels=("desk",), sections=tuple(sections)) for text in texts)
-    return compile_watches(Settings(path="config.toml", watches=tuple(made)))
+    return compile_watches(Settings(path="config.toml", watches=tuple(made), terms=TERMS))
 
 
 def test_a_watch_keeps_what_the_configuration_says_of_it() -> None:
@@ -123,7 +123,7 @@ def test_a_watch_is_not_skipped_for_the_words_of_an_alternative_that_is_not_need
 def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn], document: Document) -> None:
     texts = [written(query) for query in drawn if positive(query)]
     assume(texts)
-    verdicts = [(text, evaluate(parse(text), analyse(document)).value) for text in texts]
+    verdicts = [(text, evaluate(parse(text, TERMS), analyse(document)).value) for text in texts]
     matched, waiting = judge(watches(*texts), document, sections=())
     assert [hit.watch for hit in matched] == [text for text, value in verdicts if value]
     assert list(waiting) == [text for text, value in verdicts if value is None]

@@ -106,7 +106,7 @@ def told(when: str) -> str:
             '[archive]\nkeep = "5y"',
             "Archive sqlite:///pressclip.db, pages kept as they came for 90d, articles removed after 5y",
         ),
-        ('[terms]\nx = ["y"]', "Not in this version yet: terms: queries cannot use @NAME."),
+        ('[terms]\nx = ["y"]', "Term @x: y"),
     ],
 )
 def test_what_is_set_is_told(tmp_path: Path, text: str, line: str) -> None:

@@ -111,7 +111,24 @@ def test_two_of_one_name_are_refused(tmp_path: Path, text: str, said: str) -> No
         ("gaddafi = []", 'terms.gaddafi: lists no spelling; for example gaddafi = ["gaddafi", "qaddafi"]'),
         ('gaddafi = "qaddafi"', "terms.gaddafi: got text, expected a list of texts in quotes"),
         ('"a-b" = ["a"]', "terms.a-b: expected a name of letters, digits and _, as queries write it after @"),
+        (
+            'gaddafi = ["gaddafi", "muammar OR sons"]',
+            "terms.gaddafi[1]: a spelling is a word, a phrase or a prefix, without operators such as OR at column 9",
+        ),
+        ('gaddafi = ["…"]', "terms.gaddafi[0]: there is no letter or digit to search for at column 1"),
+        ('gaddafi = ["ok", "${SAID}"]', "terms.gaddafi[1]: wrong at column 8 once it is filled in"),
     ],
 )
 def test_a_wrong_term_is_refused(tmp_path: Path, line: str, said: str) -> None:
-    assert problems(tmp_path, SITE + f"[terms]\n{line}\n") == [said]
+    watch = WATCH.replace("libya OR haftar", "@gaddafi") if said.startswith("terms.gaddafi") else WATCH
+    text = f"{SITE}[terms]\n{line}\n{CHANNEL}{watch}"
+    assert problems(tmp_path, text, {"SAID": "secret (sesame)"}) == [said]
+
+
+def test_a_watch_may_use_the_terms_and_no_others(tmp_path: Path) -> None:
+    terms = '[terms]\ngaddafi = ["gaddafi", "qaddaf*", "guide of the revolution"]\n'
+    watch = WATCH.replace("libya OR haftar", "title:@gaddafi")
+    assert loaded(tmp_path, terms + SITE + CHANNEL + watch).terms[0][0] == "gaddafi"
+    assert problems(tmp_path, terms + SITE + CHANNEL + watch.replace("@gaddafi", "@gadafi")) == [
+        "watches[0].query: no term is called @gadafi (did you mean @gaddafi) at column 7"
+    ]

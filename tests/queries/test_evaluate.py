@@ -10,7 +10,7 @@ from pressclip.models import Document, Verdict
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse
-from tests.queries.drawn import Drawn, documents, holds, lines, positive, queries, written
+from tests.queries.drawn import TERMS, Drawn, documents, holds, lines, positive, queries, written
 
 ARTICLE = Document(
     title="Haftar’s men in Łódź",
@@ -25,7 +25,7 @@ ARTICLE = Document(
 
 
 def verdict(query: str, document: Document) -> Verdict:
-    return evaluate(parse(query), analyse(document))
+    return evaluate(parse(query, TERMS), analyse(document))
 
 
 def marked(query: str, document: Document = ARTICLE) -> list[tuple[str, str, str]]:
@@ -151,7 +151,7 @@ def test_the_verdict_is_the_plain_truth_and_a_definite_one_holds_for_every_text_
 @given(queries())
 def test_a_query_is_refused_exactly_when_an_alternative_asks_for_nothing(query: Drawn) -> None:
     try:
-        parse(written(query))
+        parse(written(query), TERMS)
     except QueryError as error:
         assert not positive(query)
         assert "positive term" in error.reason  # noqa: PT017 - both outcomes are right, each for its queries
