@@ -50,26 +50,24 @@ def judge(
     analysed = analyse(document)
     places = _casefolded(sections)
 
-    def asked(number: int) -> bool:
-        watch = watches[number]
-        return (
-            watch.name not in without
-            and (only is None or watch.name in only)
-            and (not watch.sections or not watch.sections.isdisjoint(places))
-        )
+    def asked(watch: Watch) -> bool:
+        if watch.sections and watch.sections.isdisjoint(places):
+            return False
+        return watch.name not in without and (only is None or watch.name in only)
 
     matched: list[WatchHit] = []
     worth, waiting = _sorted_out(watches, analysed)
-    for number in filter(asked, worth):
+    for number in worth:
         watch = watches[number]
+        if not asked(watch):
+            continue
         verdict = evaluate(watch.query, analysed)
         if verdict.value:
             matched.append(WatchHit(watch=watch.name, query=watch.query.text, hits=verdict.hits))
         elif verdict.value is None:
             waiting.append(number)
-    return Judgement(
-        matched=tuple(matched), waiting=tuple(watches[number].name for number in sorted(waiting) if asked(number))
-    )
+    names = [watch.name for watch in map(watches.__getitem__, sorted(waiting)) if asked(watch)]
+    return Judgement(matched=tuple(matched), waiting=tuple(names))
 
 
 def _sorted_out(watches: Sequence[Watch], document: Analysed) -> tuple[Iterable[int], list[int]]:

@@ -1,7 +1,8 @@
 """The watches of a configuration, and an index over them: which of them an article may concern at all.
 
-A watch is looked up by what every article that it matches has at least one of: a word, the beginning of a word, what
-a regular expression needs. So judging costs what an article says, not how many watches there are.
+A watch is looked up by what every article that it matches has at least one of: a word, a phrase, the beginning of a
+word, the letters that a regular expression needs. So judging costs what an article says, and not how many watches there
+are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,14 +11,16 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Literal, overload
 
+from ahocorasick_rs import AhoCorasick
+
 from pressclip.models import Document
 from queries.candidates import anchor
-from queries.documents import Analysed, analyse, vocabulary
+from queries.documents import Analysed, analyse
 from queries.evaluate import evaluate
+from queries.originals import Original
 from queries.regexes import options_of
 from queries.tree import Anchor, Near, Query, Regex, TextField, Words, clauses
 
-_HEAD = 3  # letters that every prefix has
 _FIELDS: tuple[TextField, ...] = ("title", "excerpt", "text", "section", "author", "label")
 _SENTINEL = b"\x02pressclip\x03"
 
@@ -125,32 +128,24 @@ class _Index:
     """Which numbers have an anchor in a document; those without any anchor are always found."""
 
     def __init__(self, anchors: Iterable[frozenset[Anchor]]) -> None:
-        self._always: list[int] = []
-        self._words: dict[str, list[int]] = {}
-        self._heads: dict[str, dict[str, list[int]]] = {}
+        needles: dict[str, list[int]] = {}
         patterns: dict[str, list[int]] = {}
+        self._always: list[int] = []
         for number, wanted in enumerate(anchors):
             if not wanted:
                 self._always.append(number)
             for kind, text in wanted:
-                if kind == "word":
-                    self._words.setdefault(text, []).append(number)
-                elif kind == "prefix":
-                    self._heads.setdefault(text[:_HEAD], {}).setdefault(text, []).append(number)
-                else:
-                    patterns.setdefault(text, []).append(number)
+                (needles if kind == "words" else patterns).setdefault(text, []).append(number)
+        self._numbers = list(needles.values())
+        self._needles = AhoCorasick(list(needles)) if needles else None
         self._patterns = _Patterns(patterns) if patterns else None
 
     def find(self, document: Analysed) -> set[int]:
-        words = vocabulary(document)
         found = set(self._always)
-        for word in self._words.keys() & words:
-            found.update(self._words[word])
-        if self._heads:
-            for word in words:
-                begun = self._heads.get(word[:_HEAD])
-                if begun is not None:
-                    found.update(*(numbers for prefix, numbers in begun.items() if word.startswith(prefix)))
+        if self._needles is not None:
+            stream = "".join([document.words(name) or "" for name in _FIELDS])
+            for needle, _, _ in self._needles.find_matches_as_indexes(stream, overlapping=True):
+                found.update(self._numbers[needle])
         if self._patterns is not None:
             found.update(self._patterns.find(document))
         return found
@@ -171,9 +166,10 @@ class _Patterns:
 
     def find(self, document: Analysed) -> Iterator[int]:
         """The numbers of those that may be found."""
-        known = (name for name in _FIELDS if document.words(name) is not None)
-        values = [one.encoded for name in known for _, one in document.originals(name)]
-        potential = self._filter.Match(b"\n".join([*values, _SENTINEL]), potential=True) or ()
+        said = document.document
+        values = (said.title, said.excerpt, said.text or "", *said.sections, *(said.authors or ()), said.label)
+        data = Original("\n".join(values)).encoded
+        potential = self._filter.Match(data + _SENTINEL, potential=True) or ()
         if self._sentinel not in potential:  # RE2 ran out of memory and says nothing of it
             potential = range(len(self._numbers))
         for index in potential:

@@ -106,4 +106,6 @@ def _site_id(tx: Connection, name: str) -> int:
 
 
 def _looks_at_text(clause: Clause) -> bool:
-    return not isinstance(clause, (SiteIs, UrlHas)) and "text" in getattr(clause, "fields", ("text",))
+    return not isinstance(clause, (SiteIs, UrlHas)) and not {"text", "lead"}.isdisjoint(
+        getattr(clause, "fields", ("text",))
+    )

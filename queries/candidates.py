@@ -3,7 +3,7 @@
 The evaluator searches the very same strings, so that the two cannot disagree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -31,7 +31,12 @@ def tokens_of(text: str) -> str:
 
 def joined(values: Iterable[str]) -> str:
     """The words of several values, sections or authors, kept apart so that no phrase spans two."""
-    return _JOINT.join(filter(None, map(tokens_of, values)))
+    return together(map(words, values))
+
+
+def together(values: Iterable[Sequence[str]]) -> str:
+    """The same of values that are split already."""
+    return _JOINT.join([" ".join(found) for found in values if found])
 
 
 def fts_match(query: Query) -> str | None:
@@ -172,12 +177,10 @@ def anchors(node: Node) -> frozenset[Anchor]:
 
 
 def anchor(words: Words) -> Anchor:
-    """The longest whole word of a phrase, else the beginning of a word that it is."""
-    whole = words.words[:-1] if words.prefix else words.words
-    return Anchor("word", max(whole, key=len)) if whole else Anchor("prefix", words.words[-1])
+    """What an article has where these words stand."""
+    return Anchor("words", words.needle)
 
 
-def _cost(found: frozenset[Anchor]) -> tuple[bool, bool, int, int]:
-    """What is looked up in a table comes first, then fewer and longer ones: they let less through."""
-    kinds = {anchor.kind for anchor in found}
-    return "regex" in kinds, "prefix" in kinds, len(found), -min(len(anchor.text) for anchor in found)
+def _cost(found: frozenset[Anchor]) -> tuple[bool, int, int]:
+    """Words come first, then fewer and longer ones: they let less through."""
+    return any(one.kind == "regex" for one in found), len(found), -min(len(one.text) for one in found)

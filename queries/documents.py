@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 
 from pressclip.models import Document, Field
-from queries.candidates import BETWEEN, joined
+from queries.candidates import together
 from queries.originals import Original, spelled
-from queries.tokens import Spans, spans_of
+from queries.tokens import Spans, stream_of, words_in
 from queries.tree import LEAD_WORDS, TextField
 
 _GAP = 2  # a field of several values is shown joined by ", "
+_EMPTY = "  "  # no word between the spaces
 Places = Spans | list[tuple[int, int]]
-_WHOLE: tuple[TextField, ...] = ("title", "excerpt", "text", "section", "author", "label")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +19,14 @@ class Analysed:
 
     document: Document
     _words: dict[TextField, str | None] = field(default_factory=dict, repr=False)
+    _streams: dict[Field, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _spans: dict[Field, Places] = field(default_factory=dict, repr=False)
-    _spelled: dict[TextField, str] = field(default_factory=dict, repr=False)
     _originals: dict[TextField, list[tuple[int, Original]]] = field(default_factory=dict, repr=False)
 
     def words(self, name: TextField) -> str | None:
         """The folded words of a field with a space before and after each; None where it is not known."""
         if name not in self._words:
-            self._words[name] = self._lead() if name == "lead" else _words(self.document, name)
+            self._words[name] = self._lead() if name == "lead" else self._split(name)
         return self._words[name]
 
     def place(self, name: TextField) -> Field:
@@ -43,18 +43,15 @@ class Analysed:
         """The (start, end) offsets of those words in the field, its several values joined by ", "."""
         place = self.place(name)
         if place not in self._spans:
-            self._spans[place] = _spans(_values(self.document, place) or ())
+            values = _values(self.document, place) or ()
+            self._spans[place] = _spans(values, self._streams.get(place) or tuple(map(stream_of, values)))
         return self._spans[place]
 
-    def spelled(self, name: TextField) -> str:
-        """The same words as they are spelled, a space before and after each."""
-        if name not in self._spelled:
-            whole = ", ".join(_values(self.document, self.place(name)) or ())
-            count = (self.words(name) or " ").count(" ") - 1
-            spans = self.spans(name)
-            words = (whole[start:end] for start, end in (spans[at] for at in range(count)))
-            self._spelled[name] = f" {' '.join(spelled(word) or BETWEEN for word in words)} "
-        return self._spelled[name]
+    def spelling(self, name: TextField, first: int, last: int) -> tuple[str, ...]:
+        """How these words of a field are spelled."""
+        place = self.place(name)
+        whole, spans = ", ".join(_values(self.document, place) or ()), self.spans(name)
+        return tuple(spelled(whole[slice(*spans[at])]) for at in range(first, last + 1))
 
     def originals(self, name: TextField) -> list[tuple[int, Original]]:
         """Each value of a field as regular expressions see it, and where it begins in the field."""
@@ -65,6 +62,13 @@ class Analysed:
                 values = (self._beginning(values[0]),)
             self._originals[name] = list(zip(starts, map(Original, values), strict=True))
         return self._originals[name]
+
+    def _split(self, name: Field) -> str | None:
+        values = _values(self.document, name)
+        if not values or values == ("",):
+            return _EMPTY if values is not None else None
+        streams = self._streams[name] = tuple(map(stream_of, values))
+        return f" {together(map(words_in, streams))} "
 
     def _lead(self) -> str | None:
         if self.words("text") is None:
@@ -82,40 +86,27 @@ def analyse(document: Document) -> Analysed:
     return Analysed(document=document)
 
 
-def vocabulary(analysed: Analysed) -> set[str]:
-    """Every word that the document is known to have, in whatever field."""
-    return set("".join(stream for name in _WHOLE if (stream := analysed.words(name)) is not None).split())
-
-
-def _words(document: Document, name: TextField) -> str | None:
-    values = _values(document, name) if name != "lead" else None
-    return None if values is None else f" {joined(values)} "
-
-
 def _field(place: Field) -> TextField:
     return "text" if place == "text" else "excerpt"
 
 
 def _values(document: Document, name: Field) -> tuple[str, ...] | None:
-    match name:
-        case "section":
-            return document.sections
-        case "author":
-            return document.authors
-        case "text":
-            return None if document.text is None else (document.text,)
-        case "title" | "excerpt" | "label" | "site" | "url":
-            return (str(getattr(document, name)),)
+    if name == "section":
+        return document.sections
+    if name == "author":
+        return document.authors
+    value: str | None = getattr(document, name)
+    return None if value is None else (value,)
 
 
-def _spans(values: tuple[str, ...]) -> Places:
+def _spans(values: tuple[str, ...], streams: tuple[str, ...]) -> Places:
     """The places of what `joined` makes of the values; its separator has a place too, empty and never shown."""
     if len(values) == 1:
-        return spans_of(values[0])
+        return Spans(values[0], streams[0])
     found: list[tuple[int, int]] = []
     base = 0
-    for value in values:
-        spans = spans_of(value)
+    for value, stream in zip(values, streams, strict=True):
+        spans = Spans(value, stream)
         if len(spans) and found:
             found.append((base, base))
         found += [(base + start, base + end) for start, end in spans]

@@ -8,18 +8,24 @@ from itertools import islice
 
 from pressclip.models import Hit, Verdict
 from queries import regexes
-from queries.documents import Analysed, Places
+from queries.documents import Analysed
 from queries.fold import fold, fold_pieces, origin, starts_of
-from queries.places import is_near, is_there, near, places
-from queries.tree import And, Clause, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
+from queries.places import Place, is_near, is_there, near, places
+from queries.tree import And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
 
 _MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
 
 
 def evaluate(query: Query, document: Analysed) -> Verdict:
     """Whether the document meets the query; a True comes with the hits of every clause that made it so."""
-    value = _value(query.root, document)
-    return Verdict(value=value, hits=tuple(_hits(query.root, document)) if value else ())
+    root = query.root
+    if isinstance(root, Words):
+        hits = tuple(_found(root, document))
+        return Verdict(value=True if hits else _missing(root, document), hits=hits)
+    if isinstance(root, Or | Near | Regex) and (hits := tuple(_hits(root, document))):  # looked for once
+        return Verdict(value=True, hits=hits)
+    value = _value(root, document)
+    return Verdict(value=value, hits=tuple(_hits(root, document)) if value else ())
 
 
 def decide(query: Query, document: Analysed) -> bool | None:
@@ -29,69 +35,99 @@ def decide(query: Query, document: Analysed) -> bool | None:
 
 def _value(node: Node, document: Analysed) -> bool | None:
     match node:
+        case Words():
+            return _words_stand(node, document)
         case And(nodes=nodes):
-            return _least(_value(inner, document) for inner in nodes)
+            return _all_hold(nodes, document)
         case Or(nodes=nodes):
-            return _opposite(_least(_opposite(_value(inner, document)) for inner in nodes))
+            return _any_holds(nodes, document)
         case Not(clause=clause):
-            return _opposite(_holds(clause, document))
+            return _opposite(_value(clause, document))
         case _:
             return _holds(node, document)
 
 
-def _least(values: Iterable[bool | None]) -> bool | None:
+def _words_stand(clause: Words, document: Analysed) -> bool | None:
+    """What `_holds` says of words, by far the most usual clause."""
+    unknown = False
+    for field in clause.fields:
+        stream = document.words(field)
+        if stream is None:
+            unknown = True
+        elif clause.needle in stream and (not clause.spelling or is_there(clause, document, field)):
+            return True
+    return None if unknown else False
+
+
+def _all_hold(nodes: tuple[Node, ...], document: Analysed) -> bool | None:
     """False if any is, else unknown if any is, else True; looks no further than the first False."""
     least: bool | None = True
-    for value in values:
+    for inner in nodes:
+        value = _value(inner, document)
         if value is False:
             return False
         least = least if value else None
     return least
 
 
+def _any_holds(nodes: tuple[Node, ...], document: Analysed) -> bool | None:
+    """True if any is, else unknown if any is, else False; looks no further than the first True."""
+    most: bool | None = False
+    for inner in nodes:
+        value = _value(inner, document)
+        if value:
+            return True
+        most = most if value is False else None
+    return most
+
+
 def _opposite(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def _holds(clause: Clause, document: Analysed) -> bool | None:
+def _holds(clause: Near | Regex | SiteIs | UrlHas, document: Analysed) -> bool | None:
     match clause:
         case SiteIs(name=name):
             return document.document.site == name
         case UrlHas(part=part):
             return part in fold(document.document.url)
-        case Words(fields=fields) | Near(fields=fields) | Regex(fields=fields):
+        case Near(fields=fields) | Regex(fields=fields):
             known = [field for field in fields if document.words(field) is not None]
-            if any(_stands(clause, document, field) for field in known):
-                return True
-            return False if len(known) == len(fields) else None
+            return True if any(_stands(clause, document, field) for field in known) else _missing(clause, document)
 
 
-def _stands(clause: Words | Near | Regex, document: Analysed, field: TextField) -> bool:
-    match clause:
-        case Words():
-            return is_there(clause, document, field)
-        case Near():
-            return is_near(clause, document, field)
-        case Regex(pattern=pattern):
-            return any(regexes.found(pattern, original) for _, original in document.originals(field))
+def _missing(clause: Words | Near | Regex, document: Analysed) -> bool | None:
+    """The verdict of a clause that stands in none of the fields that are known."""
+    return None if None in map(document.words, clause.fields) else False
+
+
+def _stands(clause: Near | Regex, document: Analysed, field: TextField) -> bool:
+    if isinstance(clause, Near):
+        return is_near(clause, document, field)
+    return any(regexes.found(clause.pattern, original) for _, original in document.originals(field))
 
 
 def _hits(node: Node, document: Analysed) -> Iterator[Hit]:
     """The hits of the positive clauses below a node that holds, leaving out branches that do not."""
     match node:
-        case And(nodes=nodes) | Or(nodes=nodes):
+        case And(nodes=nodes):
             for inner in nodes:
-                if _value(inner, document):
+                yield from _hits(inner, document)
+        case Or(nodes=nodes):
+            for inner in nodes:
+                if not isinstance(inner, And) or _value(inner, document):
                     yield from _hits(inner, document)
         case Not():
             return
+        case Words():
+            yield from _found(node, document)
         case _:
             yield from islice(_places(node, document), _MAX_HITS)
 
 
-def _places(clause: Clause, document: Analysed) -> Iterator[Hit]:
+def _places(clause: Near | Regex | SiteIs | UrlHas, document: Analysed) -> Iterator[Hit]:
     match clause:
-        case SiteIs(name=name):
+        case SiteIs(name=name) if document.document.site == name:
             yield Hit(clause=clause.written, field="site", start=0, end=len(name))
         case UrlHas(part=part):
             pieces = fold_pieces(document.document.url)
@@ -99,27 +135,42 @@ def _places(clause: Clause, document: Analysed) -> Iterator[Hit]:
             for at in _occurrences(part, "".join(pieces)):
                 start, end = origin(starts, at, at + len(part))
                 yield Hit(clause=clause.written, field="url", start=start, end=end)
-        case Words(fields=fields) | Near(fields=fields) | Regex(fields=fields):
+        case Near(fields=fields) | Regex(fields=fields):
             for field in fields:
-                place = document.place(field)
-                for start, end in _spans(clause, document, field):
-                    yield Hit(clause=clause.written, field=place, start=start, end=end)
+                yield from _in_field(clause, document, field)
 
 
-def _spans(clause: Words | Near | Regex, document: Analysed, field: TextField) -> Iterator[tuple[int, int]]:
-    if document.words(field) is None:
-        return
+def _found(clause: Words, document: Analysed) -> list[Hit]:
+    hits: list[Hit] = []
+    for field in clause.fields:
+        stream = document.words(field)
+        if stream is not None and clause.needle in stream:
+            found = places(clause, document, field)
+            hits += _marked(clause, islice(found, _MAX_HITS - len(hits)), document, field)
+    return hits
+
+
+def _in_field(clause: Near | Regex, document: Analysed, field: TextField) -> Iterator[Hit]:
     match clause:
-        case Regex(pattern=pattern):
+        case Near():
+            yield from _marked(clause, near(clause, document, field)[:_MAX_HITS], document, field)
+        case Regex(written=written, pattern=pattern):
+            if document.words(field) is None:
+                return
             for base, original in document.originals(field):
                 for start, end in regexes.spans(pattern, original, _MAX_HITS):
-                    yield base + start, base + end
-        case Words() | Near():
-            found = places(clause, document, field) if isinstance(clause, Words) else near(clause, document, field)
-            spans: Places | None = None
-            for first, last in found:
-                spans = document.spans(field) if spans is None else spans
-                yield spans[first][0], spans[last][1]
+                    yield Hit(clause=written, field=document.place(field), start=base + start, end=base + end)
+
+
+def _marked(clause: Words | Near, found: Iterable[Place], document: Analysed, field: TextField) -> list[Hit]:
+    place, spans = document.place(field), document.spans(field)
+    hits = []
+    for first, last in found:
+        start, end = spans[first]
+        if last > first:
+            end = spans[last][1]
+        hits.append(Hit(clause=clause.written, field=place, start=start, end=end))
+    return hits
 
 
 def _occurrences(needle: str, stream: str) -> Iterator[int]:

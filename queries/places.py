@@ -10,53 +10,58 @@ from queries.syntax import MAX_DISTANCE
 from queries.tree import Near, TextField, Words
 
 _APART = 2 * MAX_DISTANCE  # between two values of a field, two sections say, so that nothing is near across them
+_NOWHERE = 1 << 62
 Place = tuple[int, int]  # the numbers of the first and the last word of an occurrence in the stream
 
 
 def is_there(clause: Words, document: Analysed, field: TextField) -> bool:
     """Whether the words stand in a field that is known."""
-    if _needle(clause) not in (document.words(field) or ""):
+    stream = document.words(field)
+    if stream is None or clause.needle not in stream:
         return False
-    return not clause.spelling or _exact(clause) in document.spelled(field)
+    return not clause.spelling or next(places(clause, document, field), None) is not None
 
 
 def places(clause: Words, document: Analysed, field: TextField) -> Iterator[Place]:
     """Where the words stand, from the first occurrence on."""
-    stream, needle = document.words(field) or "", _needle(clause)
-    if clause.spelling and needle in stream:
-        stream, needle = document.spelled(field), _exact(clause)
+    stream, needle = document.words(field) or "", clause.needle
     more, before, word = len(clause.words) - 1, 0, 0
     at = stream.find(needle)
     while at >= 0:
         word += stream.count(" ", before, at)
-        yield word, word + more
+        if not clause.spelling or document.spelling(field, word, word + more) == clause.spelling:
+            yield word, word + more
         before, at = at, stream.find(needle, at + 1)
 
 
 def is_near(clause: Near, document: Analysed, field: TextField) -> bool:
     """Whether each operand stands near the next one in a field that is known."""
-    if not all(any(is_there(one, document, field) for one in operand) for operand in clause.operands):
-        return False
-    *operands, last = (_occurrences(operand, document, field) for operand in clause.operands)
-    reached = operands[0]
-    for places_, distance in zip(operands[1:], clause.distances[:-1], strict=True):
-        reached = list(_reached(reached, places_, distance))
-    return next(_reached(reached, last, clause.distances[-1]), None) is not None
+    return bool(_chain(clause, document, field))
 
 
 def near(clause: Near, document: Analysed, field: TextField) -> list[Place]:
     """Every occurrence of an operand that has one of each other near it, in order; empty where there is none."""
-    if not is_near(clause, document, field):
+    chain = _chain(clause, document, field)
+    if not chain:
         return []
-    reached: list[Sequence[Place]] = [_occurrences(clause.operands[0], document, field)]
-    for operand, distance in zip(clause.operands[1:], clause.distances, strict=True):
-        reached.append(list(_reached(reached[-1], _occurrences(operand, document, field), distance)))
-    kept = reached[-1:]
-    for earlier, distance in zip(reversed(reached[:-1]), reversed(clause.distances), strict=True):
-        kept.append(list(_reached(kept[-1], earlier, distance)))
+    kept = chain[-1:]
+    for earlier, distance in zip(reversed(chain[:-1]), reversed(clause.distances), strict=True):
+        kept.append(_reached(kept[-1], earlier, distance))
     apart = dict(_apart(document.words(field) or ""))
     found = {place for operand in kept for place in operand}
     return sorted((apart.get(first, first), apart.get(last, last)) for first, last in found)
+
+
+def _chain(clause: Near, document: Analysed, field: TextField) -> list[list[Place]]:
+    """The occurrences of each operand that one of the operand before is near, and so on; empty if any has none."""
+    stream = document.words(field) or ""
+    for operand in clause.operands:
+        if not any(one.needle in stream for one in operand):
+            return []
+    chain = [_occurrences(clause.operands[0], document, field)]
+    for operand, distance in zip(clause.operands[1:], clause.distances, strict=True):
+        chain.append(_reached(chain[-1], _occurrences(operand, document, field), distance))
+    return chain if chain[-1] else []
 
 
 def _occurrences(operand: Sequence[Words], document: Analysed, field: TextField) -> list[Place]:
@@ -78,24 +83,14 @@ def _apart(stream: str) -> Iterator[tuple[int, int]]:
         yield from ((number + gap, number) for number, gap in enumerate(gaps))
 
 
-def _reached(others: Sequence[Place], places_: Sequence[Place], distance: int) -> Iterator[Place]:
+def _reached(others: Sequence[Place], places_: Sequence[Place], distance: int) -> list[Place]:
     """Those of `places_` that have another before or behind them, so near and sharing no word."""
     firsts, lasts = sorted([first for first, _ in others]), sorted([last for _, last in others])
-    end = len(others)
-    for place in places_:
-        first, last = place
-        at = bisect_left(lasts, first - distance)
-        if at < end and lasts[at] < first:
-            yield place
-            continue
-        at = bisect_left(firsts, last + 1)
-        if at < end and firsts[at] <= last + distance:
-            yield place
-
-
-def _needle(clause: Words) -> str:
-    return f" {' '.join(clause.words)}{'' if clause.prefix else ' '}"
-
-
-def _exact(clause: Words) -> str:
-    return f" {' '.join(clause.spelling)} "
+    firsts.append(_NOWHERE)
+    lasts.append(_NOWHERE)
+    return [
+        (first, last)
+        for first, last in places_
+        if lasts[bisect_left(lasts, first - distance)] < first
+        or firsts[bisect_left(firsts, last + 1)] <= last + distance
+    ]

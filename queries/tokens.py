@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, compress
 from unicodedata import category
 
 from queries.fold import Table, fold_character, origin, starts_of
@@ -14,9 +15,6 @@ _ALONE = re.compile(
     "[\u0e00-\u0e7f\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
-_INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
-_WORD = re.compile(rf"[^ ']+(?:{_INNER_APOSTROPHE.pattern}[^ ']+)*")
-_RUN = re.compile("[^ ]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -30,53 +28,78 @@ class Tokens:
 
 def words(text: str) -> list[str]:
     """The folded words of a text in order: `tokenise` without the places, several times faster."""
+    return words_in(stream_of(text))
+
+
+def stream_of(text: str) -> str:
+    """The pieces of all characters of a text, joined: its words between spaces, with the apostrophes inside of them."""
     stream = text if text.isascii() else _NOT_ASCII.sub(_translated, text)
-    stream = stream.translate(_ASCII if stream.isascii() else _TABLE)
-    if "'" in stream:
-        stream = _INNER_APOSTROPHE.sub("", stream).replace("'", " ")
-    return stream.split()
+    stream = stream.translate(_ASCII) if stream.isascii() else text.translate(_TABLE)
+    return _with_inner_apostrophes(stream) if "'" in stream else stream
+
+
+def words_in(stream: str) -> list[str]:
+    """The words of a stream."""
+    return stream.replace("'", "").split()
+
+
+def _with_inner_apostrophes(stream: str) -> str:
+    """The apostrophes that do not stand between two letters become spaces."""
+    first, *parts = stream.split("'")
+    kept, before = [first], first
+    for part in parts:
+        inner = before and part and _is_letter(before[-1]) and _is_letter(part[0])
+        kept += ("'" if inner else " ", part)
+        before = part
+    return "".join(kept)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() and not character.isdecimal()
 
 
 def tokenise(text: str) -> Tokens:
     """The folded words of a text with their places; a span takes in the accents that follow its last letter."""
-    spans = spans_of(text)
-    return Tokens(words=tuple(words(text)), spans=tuple(spans))
+    stream = stream_of(text)
+    return Tokens(words=tuple(words_in(stream)), spans=tuple(Spans(text, stream)))
 
 
 class Spans:
-    """The (start, end) of each word of a text, worked out where they are asked for: few words of a text are hit."""
+    """The (start, end) of each word of a text whose stream this is, worked out as asked for: few words are hit."""
 
-    __slots__ = ("_folded", "_starts")
+    __slots__ = ("_ends", "_numbers", "_parts", "_starts")
 
-    def __init__(self, folded: list[tuple[int, int]], starts: list[int] | None) -> None:
-        self._folded = folded  # spans in the folded text
-        self._starts = starts  # where each character's piece begins in it; None: each is one character
+    def __init__(self, text: str, stream: str) -> None:
+        # Where each character's piece begins in the stream; None: each is one character.
+        self._starts = None if _is_even(text) else starts_of([_TABLE[ord(character)] for character in text])
+        self._parts = stream.split(" ")
+        self._ends = list(accumulate(map(len, self._parts)))  # without the spaces between
+        self._numbers = list(compress(range(len(self._parts)), self._parts))  # of the parts that are words
 
     def __len__(self) -> int:
-        return len(self._folded)
+        return len(self._numbers)
 
     def __getitem__(self, at: int) -> tuple[int, int]:
-        span = self._folded[at]
-        return span if self._starts is None else origin(self._starts, *span)
+        number = self._numbers[at]
+        end = self._ends[number] + number
+        start = end - len(self._parts[number])
+        return (start, end) if self._starts is None else origin(self._starts, start, end)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        return map(self.__getitem__, range(len(self._folded)))
+        return map(self.__getitem__, range(len(self._numbers)))
 
 
-def spans_of(text: str) -> Spans:
-    """The places of the words of a text, those of `words` in their order."""
-    if text.isascii():
-        stream, starts = text.translate(_ASCII), None
-    else:
-        pieces = [_TABLE[ord(character)] for character in text]
-        stream, starts = "".join(pieces), starts_of(pieces)
-    word = _WORD if "'" in stream else _RUN
-    return Spans([match.span() for match in word.finditer(stream)], starts)
+def _is_even(text: str) -> bool:
+    return text.isascii() or _UNEVEN.isdisjoint("".join(_NOT_ASCII.findall(text)))
 
 
 def _piece(character: str) -> str:
     """What a character gives to the stream: letters, digits and marks as folded, an apostrophe, else a space."""
-    return "".join(map(_part, fold_character(character)))
+    piece = "".join(map(_part, fold_character(character)))
+    piece = " " if piece.isspace() else piece
+    if len(piece) != 1:
+        _UNEVEN.add(character)
+    return piece
 
 
 def _part(folded: str) -> str:
@@ -87,6 +110,7 @@ def _part(folded: str) -> str:
     return f" {folded} " if _ALONE.match(folded) else folded
 
 
+_UNEVEN: set[str] = set()  # characters met whose piece is not one character
 _TABLE = Table(_piece)
 _ASCII = {code: _TABLE[code] for code in range(128)}
 

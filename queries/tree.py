@@ -1,7 +1,7 @@
 """The syntax tree of a query: frozen values, with NOT standing directly before a clause only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 # `lead` is the text's first hundred words: they are a part of another field, looked at as one of their own.
@@ -20,6 +20,10 @@ class Words:
     words: tuple[str, ...]  # folded
     prefix: bool = False
     spelling: tuple[str, ...] = ()  # how each word is to be spelled, case and accents too; empty: in any way
+    needle: str = field(init=False, compare=False, repr=False)  # what a field's stream of words has where they stand
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needle", f" {' '.join(self.words)}{'' if self.prefix else ' '}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +97,9 @@ Node = Clause | Not | And | Or
 
 
 class Anchor(NamedTuple):
-    """What a matching article has: a folded word, a word that begins so, or what a regular expression finds."""
+    """What a matching article has: the needle of words, or what a regular expression finds."""
 
-    kind: Literal["word", "prefix", "regex"]
+    kind: Literal["words", "regex"]
     text: str
 
 

@@ -31,16 +31,20 @@ def command(
     An article has the same id in every feed, and is marked as updated when it was edited.
     """
     from pressclip.syndication import atom, feed_of, json_feed
+    from queries.parser import parse
 
     asked, now = one_query(query, "feed") or "", datetime.now(UTC)
     of = settings(with_secrets=False)
-    entries = read(of, lambda tx: _entries(tx, of, asked, (site, section), limit))
+    parsed = parse(asked, of.terms)
+    entries = read(of, lambda tx: _entries(tx, of, parsed, (site, section), limit))
     name = "\n".join(filter(None, (asked, site, section)))
     feed = feed_of(name, title or f"Pressclip: {asked}", entries, now)
     click.echo(atom(feed) if kind == "atom" else json_feed(feed), nl=False)
 
 
-def _entries(tx: Any, of: "Settings", query: str, where: tuple[str | None, str | None], limit: int) -> "list[Entry]":
+def _entries(
+    tx: Any, of: "Settings", query: "Query", where: tuple[str | None, str | None], limit: int
+) -> "list[Entry]":
     from db.articles import changed
     from db.search import Filters, search
     from db.sections import every_section
