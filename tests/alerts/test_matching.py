@@ -118,7 +118,52 @@ def test_a_watch_is_not_skipped_for_the_words_of_an_alternative_that_is_not_need
     assert judge(watches(query), ARTICLE, sections=PLACES).matched
 
 
-@settings(max_examples=200)
+def names(found: Iterable[WatchHit]) -> list[str]:
+    return [hit.watch for hit in found]
+
+
+def test_no_hit_hides_another_that_overlaps_it() -> None:
+    said = Document(title="In north Libyan oil fields", text="oil")
+    texts = (
+        "north",
+        "lib*",
+        '"north libyan"',
+        '"north libyan oil"',
+        '"libyan oil"',
+        "libyan NEAR/2 fields",
+        "/an oil/",
+    )
+    made = watches(*texts, "/north lib/", '"north oil"', "libya", "/libya oil/")
+    assert names(judge(made, said, sections=()).matched) == [*texts, "/north lib/"]
+
+
+def test_regular_expressions_without_any_letter_in_common_are_judged_on_every_article() -> None:
+    said = Document(title="7 of 9", excerpt="ÉTÉ", text="")
+    texts = ("/[0-9] of [0-9]/", "/^..t.$/ OR /^.t.$/", "/été/")
+    assert names(judge(watches(*texts, "/[0-9]{2}/"), said, sections=()).matched) == list(texts)
+
+
+def test_watches_are_left_out_by_name_or_asked_alone() -> None:
+    made = watches("haftar", "palermo", "libya", "haftar -sport")
+    unread = replace(ARTICLE, text=None)
+    assert names(judge(made, ARTICLE, sections=PLACES, without={"haftar", "libya"}).matched) == [
+        "palermo",
+        "haftar -sport",
+    ]
+    assert names(judge(made, ARTICLE, sections=PLACES, only={"libya"}).matched) == ["libya"]
+    assert judge(made, unread, sections=PLACES, without={"libya"}).waiting == ("haftar -sport",)
+    assert judge(made, unread, sections=PLACES, only={"libya"}) == ((), ("libya",))
+
+
+def test_a_watch_changes_its_version_with_the_spellings_of_its_terms() -> None:
+    def version_of(*spellings: str) -> str:
+        made = (WatchSettings(name="a", query="@oil gas", channels=("desk",)),)
+        return compile_watches(Settings(path="x", watches=made, terms=(("oil", spellings),)))[0].version
+
+    assert version_of("oil") == version_of("oil") != version_of("oil", "petrol")
+
+
+@settings(max_examples=200, deadline=None)
 @given(st.lists(queries(), max_size=4), documents())
 def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn], document: Document) -> None:
     texts = [written(query) for query in drawn if positive(query)]

@@ -51,6 +51,21 @@ def queries() -> st.SearchStrategy[Drawn]:
     return st.recursive(_clauses(), _joined, max_leaves=8)
 
 
+def indexed_queries() -> st.SearchStrategy[Drawn]:
+    """Queries of the forms that a text index can decide alone, if not in every combination."""
+    return st.recursive(_indexed_clauses(), _joined, max_leaves=6)
+
+
+def _indexed_clauses() -> st.SearchStrategy[Drawn]:
+    field = st.sampled_from([None, "title", "label", "section"])
+    near = st.lists(_words(), min_size=2, max_size=2)
+    distances = st.integers(1, 3).map(lambda distance: [distance])
+    return st.one_of(
+        st.tuples(field, _words()).map(lambda parts: (parts[1][0], parts[0], *parts[1][1:])),
+        st.tuples(st.just("near"), st.sampled_from([None, "title"]), near, distances),
+    )
+
+
 def _clauses() -> st.SearchStrategy[Drawn]:
     field = st.sampled_from(_FIELDS)
     near = st.lists(_operands(), min_size=2, max_size=3).flatmap(
@@ -70,14 +85,20 @@ def _clauses() -> st.SearchStrategy[Drawn]:
     )
 
 
-def _operands() -> st.SearchStrategy[Drawn]:
+def _words() -> st.SearchStrategy[Drawn]:
     some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)
     beginning = st.tuples(some, st.sampled_from(["lib", "nor", "sou"])).map(lambda parts: [*parts[0][1:], parts[1]])
     return st.one_of(
         st.tuples(st.just("words"), some, st.just(value=False)),
         st.tuples(st.just("words"), beginning, st.just(value=True)),
-        st.tuples(st.just("exact"), st.lists(st.sampled_from(_SPELT), min_size=1, max_size=2)),
         st.tuples(st.just("term"), st.sampled_from([name for name, _ in TERMS])),
+    )
+
+
+def _operands() -> st.SearchStrategy[Drawn]:
+    return st.one_of(
+        _words(),
+        st.tuples(st.just("exact"), st.lists(st.sampled_from(_SPELT), min_size=1, max_size=2)),
     )
 
 

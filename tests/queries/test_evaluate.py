@@ -134,7 +134,7 @@ def test_a_clause_that_hits_everywhere_gives_twenty_hits() -> None:
     assert len(verdict("oil", Document(title="oil " * 50)).hits) == 20
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(queries(), documents(), st.sampled_from(["", "libya", "north oil", "south libyan oil"]), lines())
 def test_the_verdict_is_the_plain_truth_and_a_definite_one_holds_for_every_text_and_all_authors(
     query: Drawn, document: Document, text: str, authors: tuple[str, ...]
