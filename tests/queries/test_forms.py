@@ -195,6 +195,9 @@ def test_the_lead_is_the_title_and_the_first_hundred_words_of_the_text(query: st
 def test_the_lead_is_unknown_while_the_text_is_and_is_the_excerpt_where_there_is_none() -> None:
     assert found("lead:headline", "Headline", excerpt="Teaser", text=None) is True
     assert found("lead:teaser", "Headline", excerpt="Teaser", text=None) is None
+    for query in ("lead:teaser", "lead:/teaser/", "lead:=Teaser", "lead:(the NEAR/1 teaser)"):
+        card = Document(title="Headline", excerpt="The Teaser", text=None)
+        assert evaluate(parse(query), analyse(card)).value is None, query
     assert found("headline -lead:teaser", "Headline", excerpt="Teaser", text=None) is None
     assert found("lead:teaser", "Headline", excerpt="Teaser", text="") is True
     assert found("lead:/teas/", "Headline", excerpt="Teaser", text="…") is True
@@ -314,6 +317,7 @@ def test_an_unread_text_leaves_each_form_open_unless_what_is_known_settles_it(qu
         return decide(parse(text, [("gas", ["gas"])]), analyse(replace(ARTICLE, text=None)))
 
     assert value(query) is None
+    assert evaluate(parse(query, [("gas", ["gas"])]), analyse(replace(ARTICLE, text=None))).value is None
     assert value(f"tripoli -{query}") is None
     assert value(f"tripoli OR {query}") is True
     assert value(f"title:absent {query}") is False
