@@ -11,6 +11,7 @@ from pressclip.cli.query_words import Searching, one_query
 if TYPE_CHECKING:
     from pressclip.models import Settings
     from pressclip.syndication import Entry
+    from queries.tree import Query
 
 
 @click.command("feed", cls=Searching, epilog="Example: pressclip feed 'libya OR haftar' > libya.atom")
