@@ -1,0 +1,57 @@
+"""What was forgotten is not taken up again by the daemon, whatever it was doing with it just then."""
+
+import asyncio
+from pathlib import Path
+
+from db import forgetting, removal
+from db.articles import load
+from pressclip.addresses import key
+from tests.archives import NOON
+from tests.desks import HOME, Newsroom, newsroom, watch
+from tests.schedules.test_judging import by_number
+
+
+def told_and_newer(room: Newsroom) -> None:
+    room.publish("old", "Nothing of note", categories=("africa",))
+    room.poll("Africa")
+    room.later(minutes=15)
+    room.publish("new", "Libya talks resume", categories=("africa",))
+
+
+def test_a_card_by_number_goes_once_its_page_said_that_it_was_forgotten(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        told_and_newer(room)
+        address = HOME.rstrip("/") + room.site.path_of(room.site._known(2))
+        entries = forgetting.entries_of([key(address)], "0" * 32, NOON)
+        asyncio.run(room.desk.archive.write(lambda tx: forgetting.remember(tx, entries)))
+        by_number(room, 2)
+        assert room.poll("Africa").new == 1
+        room.read_pages()
+        assert room.deliver() == 0
+        assert list(room.read(lambda tx: load(tx, [1, 2]))) == [1]
+
+
+def test_an_article_that_goes_while_its_page_is_fetched_troubles_nobody(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        told_and_newer(room)
+        room.poll("Africa")
+
+        asked: list[str] = []
+
+        def remove_it(path: str) -> None:
+            if "/new/" in path:
+                asked.append(path)
+                room.desk.archive._thread.submit(_remove, room).result(10)
+
+        room.before = remove_it
+        room.read_pages()
+        assert asked
+        assert list(room.read(lambda tx: load(tx, [1, 2]))) == [1]
+        room.later(hours=1)
+        assert room.read_pages() == 0
+        assert room.poll("Africa").status in {"ok", "new"}
+
+
+def _remove(room: Newsroom) -> None:
+    with room.desk.archive._writer.begin() as tx:
+        removal.remove(tx, [2], NOON)
