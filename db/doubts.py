@@ -1,5 +1,6 @@
 """New cards that may be a known article at a new address: nobody is told of them before their pages were read."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from pressclip.models import Card
 
 AFTER_THE_OTHER = timedelta(seconds=30)  # its page is read, so that the other one's redirect, or text, is known by then
 _NEAR = timedelta(days=2)
+_FEW = 3  # articles that vanish at once; more are a page that was arranged anew
+_NUMBER = re.compile(r"\d+")
 _LONGEST = timedelta(minutes=10)  # that anybody waits for it: then the card alone counts
 _SAME = Hot(
     select(article.c.id, article.c.title).where(
@@ -24,7 +27,7 @@ _SAME = Hot(
     )
 )
 _HERE = Hot(
-    select(article.c.id, article.c.title, sighting.c.last_seen)
+    select(article.c.id, article.c.title, sighting.c.last_seen, sighting.c.position)
     .join(sighting, and_(sighting.c.article_id == article.c.id, sighting.c.section_id == bindparam("at")))
     .where(article.c.pk >= bindparam("since"))
 )
@@ -36,8 +39,8 @@ def doubted(
     """By position, those of the new cards to be announced of which only the page can tell, and when that is to be read.
 
     One by number alone; and one that may be an article of the last two days, not `shown` beside it, whose slug was
-    edited: it has the title of any such article of the site, or one like that of an article which this section showed
-    when it was last read. That one's page is read first, since its old address may lead to the new one.
+    edited: it has the title of any such article of the site, or one like that of an article that vanished from
+    among those which this section showed. That one's page is read first, since its old address may lead to the new one.
     """
     if not place.read_pages or not cards:
         return {}
@@ -50,7 +53,7 @@ def doubted(
         card.position: row.id
         for card in cards
         for row in (*same, *vanished)
-        if row.title == card.title or (row in vanished and is_like_title(row.title, card.title))
+        if row.title == card.title or (row in vanished and _is_reworded(row.title, card.title))
     }
     if twins:
         at_hand = (article.c.id.in_(set(twins.values())), article.c.page_state.in_(["none", "read"]))
@@ -59,12 +62,20 @@ def doubted(
 
 
 def _vanished(tx: Connection, place: Place, since: int, shown: Collection[int]) -> list[Any]:
-    """The articles that the section's first page showed when it was last read, and shows no more."""
+    """The articles that the section's first page showed when it was last read, above others that it still shows."""
     if place.of != "now" or place.walk_began is not None:
         return []
     rows = _HERE.rows(tx, at=place.section_id, since=since)
     last = max((row.last_seen for row in rows), default=None)
-    return [row for row in rows if row.last_seen == last and row.id not in shown]
+    lately = [row for row in rows if row.last_seen == last]
+    lowest = max((row.position for row in lately if row.id in shown), default=0)  # what stood below was pushed off
+    vanished = [row for row in lately if row.id not in shown and row.position < lowest]
+    return vanished if len(vanished) <= _FEW else []
+
+
+def _is_reworded(one: str, other: str) -> bool:
+    """Whether a title may be an edit of another one: of a series each part has its own number."""
+    return is_like_title(one, other) and sorted(_NUMBER.findall(one)) == sorted(_NUMBER.findall(other))
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -153,10 +154,35 @@ def test_an_article_that_was_taken_down_takes_no_words_of_the_page_that_it_leads
     assert found(archive, elsewhere) == {None}
 
 
-def test_only_the_sections_own_first_page_says_what_vanished_from_it(archive: Archive, place: Place) -> None:
-    later, walk = NOON + timedelta(minutes=5), replace(place, walk_began=NOON)
-    file_page(archive, place, [card("talks", title="Libya talks resume")])
-    for number, there in enumerate((replace(place, of="probe"), walk)):
-        new = card(f"oil-{number}", title=f"Libya talks oil {number}", age=timedelta())
-        assert len(file_page(archive, there, [new], later).announced) == 1
-    assert file_page(archive, place, [card("gas", title="Libya talks gas")], later).announced == ()
+@pytest.mark.parametrize(
+    ("title", "there", "held"),
+    [
+        ("Libya talks collapse", {}, True),
+        ("Libya talks resume: day 2", {}, False),
+        ("Ferries at sea", {}, False),
+        ("Libya talks collapse", {"of": "probe"}, False),
+        ("Libya talks collapse", {"walk_began": NOON}, False),
+    ],
+)
+def test_a_card_of_like_title_is_held_back_where_an_article_vanished_from_the_sections_first_page(
+    archive: Archive, place: Place, title: str, there: dict[str, Any], held: bool
+) -> None:
+    below = card("below", 9, title="Ferries")
+    file_page(archive, place, [card("talks", title="Libya talks resume"), below])
+    new = [card("news", title=title, age=timedelta()), below]
+    got = file_page(archive, replace(place, **there), new, NOON + timedelta(minutes=5))
+    assert (got.announced == ()) is held
+
+
+def test_a_page_that_was_arranged_anew_holds_nothing_back(archive: Archive, place: Place) -> None:
+    below = card("below", 9, title="Ferries")
+    vanished = [card(f"talks-{at}", at, title=f"Libya talks {word}") for at, word in enumerate(("a", "b", "c", "d"))]
+    file_page(archive, place, [*vanished, below])
+    new = [card("news", title="Libya talks again"), below]
+    assert len(file_page(archive, place, new, NOON + timedelta(minutes=5)).announced) == 1
+
+
+def test_what_newer_cards_pushed_off_the_page_did_not_vanish(archive: Archive, place: Place) -> None:
+    file_page(archive, place, [card("ferries", 0), card("talks", 1, title="Libya talks, day 1")])
+    new = [card("day-2", 0, title="Libya talks, day 2"), card("ferries", 1)]
+    assert len(file_page(archive, place, new, NOON + timedelta(minutes=5)).announced) == 1

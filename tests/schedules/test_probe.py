@@ -77,7 +77,7 @@ def test_a_trusted_probe_leads_to_the_right_section_and_to_no_other(tmp_path: Pa
 
 
 def test_what_the_probe_tells_of_an_article_spares_the_sections_own_feed_and_the_page(tmp_path: Path) -> None:
-    with newsroom(tmp_path, watch("grain", "grain")) as room:
+    with newsroom(tmp_path, watch("grain", "grain"), reread_after=()) as room:
         opened(room)
         earn(room)
         room.later(minutes=20)
