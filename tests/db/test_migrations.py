@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from alembic import command
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from db import raw, witness
 from db.archive import open_archive
 from db.migrate import configuration
+from db.schema import article
 from db.subjects import Subject
 from tests.archives import NOON, read
 
@@ -16,9 +17,11 @@ INSERT INTO site (id, name, home, menu_failures) VALUES (1, 'news', 'https://new
 INSERT INTO section (id, site_id, key, url, name, source, failures, moved_count, fence)
 VALUES (1, 1, 'k', 'https://news.example/k/', 'Europe', 'menu', 0, 0, 0);
 INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, url, title, authors,
-                     published_precision, page_state, page_attempts, unsettled)
+                     published_precision, page_state, page_due, page_attempts, unsettled)
 VALUES (1, 1, 1, 1, 1, 'live', 1795435200000000, 1795435200000000, 'https://news.example/a/', 'A', '[]',
-        'unknown', 'read', 0, 0);
+        'unknown', 'read', 1795435200000000, 0, 0),
+       (2, 2, 2, 1, 1, 'live', 1795435200000000, 1795435200000000, 'https://news.example/b/', 'B', '[]',
+        'unknown', 'owed', 1795435200000000, 0, 0);
 INSERT INTO feed (section_id, url, etag, read_at, failures)
 VALUES (1, 'https://news.example/k/feed/', '"7"', 1795435200000000, 3);
 INSERT INTO raw (id, section_id, article_id, url, final_url, status, at, date, headers, outcome, hash, links, size,
@@ -51,5 +54,16 @@ def test_what_was_known_of_feeds_and_of_whose_pages_were_kept_is_carried_over(tm
         assert read(archive, lambda tx: raw.kept_of(tx, Subject(kind="section", id=1))) == [1]
         assert read(archive, lambda tx: raw.kept_of(tx, Subject(kind="article", id=1))) == [2]
         assert read(archive, lambda tx: tx.scalar(text("SELECT count(*) FROM noise"))) == 0
+    finally:
+        archive.close()
+
+
+def test_pages_that_an_earlier_version_read_are_not_all_looked_at_again_at_once(tmp_path: Path) -> None:
+    made_by("0002", tmp_path / "archive.db")
+    archive = open_archive(tmp_path / "archive.db")
+    try:
+        times = select(article.c.id, article.c.page_due).order_by(article.c.id)
+        due = read(archive, lambda tx: tx.execute(times).all())
+        assert [tuple(row) for row in due] == [(1, None), (2, NOON)]
     finally:
         archive.close()

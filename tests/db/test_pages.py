@@ -7,9 +7,11 @@ from sqlalchemy import Connection, select
 
 from db import articles, matches, outbox, pages
 from db.archive import Archive
+from db.enriching import Told, enrich
 from db.known import Place
 from db.matches import Decision
 from db.schema import message
+from pressclip.addresses import key
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article, Outcome, Published, WatchHit
 from tests.archives import NOON, card, file_page, make_sections, own, page, read, release, write
@@ -211,3 +213,12 @@ def test_a_page_put_off_is_due_at_its_time(archive: Archive, place: Place) -> No
     assert lease(archive) == []
     write(archive, lambda tx: pages.put_off(tx, story, NOON, attempt=True))
     assert lease(archive) == [STORY]
+
+
+def test_a_second_look_leaves_the_text_that_a_feed_brought_to_the_feed(archive: Archive, place: Place) -> None:
+    [story] = file_page(archive, place, page("story")).new
+    told = Told(article=Article(url=STORY, title="Story", text="As the feed has it."), categories=(), source="feed")
+    write(archive, lambda tx: enrich(tx, {key(STORY): told}, NOON))
+    got = write(archive, lambda tx: pages.settle(tx, story, as_read(), own(STORY), NOON, again=True))
+    stored = read(archive, lambda tx: articles.load(tx, [story]))[story]
+    assert (stored.article.text, stored.revisions, got.changed) == ("As the feed has it.", 1, False)

@@ -196,3 +196,16 @@ def test_an_idle_daemon_plans_the_looks_at_what_a_feed_brought(tmp_path: Path) -
         assert row.page_due == row.first_seen + 2 * HOUR
         assert not room.read(lambda tx: pages.any_due(tx, ["news"], room.now))
         assert room.read(lambda tx: tx.scalars(select(incident.c.error)).all()) == []
+
+
+def test_an_article_whose_page_comes_late_is_judged_by_its_text_after_all(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("grain", "grain")) as room:
+        room.site.faults.add(Fault(path_prefix="/2026/", status=404, times=2))
+        post = opened(room)
+        looks(room, 0.5)
+        assert story(room).gone
+        assert told(room) == []
+        room.site.edit(post, paragraphs=(LONG, GRAIN))
+        looks(room, 1)
+        assert not story(room).gone
+        assert len(told(room)) == 1
