@@ -1,6 +1,7 @@
 """What was forgotten is not taken up again by the daemon, whatever it was doing with it just then."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from db import forgetting, removal
@@ -41,7 +42,8 @@ def test_an_article_that_goes_while_its_page_is_fetched_troubles_nobody(tmp_path
         def remove_it(path: str) -> None:
             if "/new/" in path:
                 asked.append(path)
-                room.desk.archive._thread.submit(_remove, room).result(10)
+                with ThreadPoolExecutor(1) as thread:
+                    thread.submit(_remove, room).result(10)
 
         room.before = remove_it
         room.read_pages()
