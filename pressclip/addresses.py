@@ -18,7 +18,7 @@ _TRACKING = re.compile(
 )
 _BARE_SCHEME = re.compile(r"\s*https?:/*\s*$", re.IGNORECASE)  # names no page, though a browser would stay on this one
 _PLAIN = re.compile(  # as most articles have: nothing in it has to be decoded, sorted or left out
-    r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(:[1-5][0-9]{4})?"
+    r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(:(?:[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
     r"((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)(/?)"
 )
 _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again

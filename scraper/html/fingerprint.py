@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pressclip.models import Page
 from scraper.text.written_names import Standing, is_taxonomy, standing
@@ -21,10 +21,11 @@ _BITS = 128
 _ONE_A_LANE = int.from_bytes(b"\x01\x00\x00\x00" * _BITS, "little")
 _LONGEST = 600_000  # characters of the source; a page of news has a third
 _MOST_NAMES = 12  # of one element
-_PIECES = re.compile(  # what is not seen, or an opening tag without its brackets
-    r"<(?:!--.*?(?:-->|\Z)|(script|style|svg|noscript|template)\b.*?(?:</\1|\Z)|([a-zA-Z][^<>]*+))",
+_UNSEEN = re.compile(  # the first letters are looked at before any word is: most tags are none of these
+    r"<(?=[!sntSNT])(?:!--.*?(?:-->|\Z)|(script|style|svg|noscript|template)\b.*?(?:</\1|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
+_OPENING = re.compile(r"<([a-zA-Z][^>]*+)")
 _TAG = re.compile(r"[a-zA-Z][a-zA-Z0-9]*+")
 _NAMES = re.compile(r"""\s(?:class|id|CLASS|ID)\s*+=\s*+["']?+([^"'<>]*+)""")
 _STATE = re.compile(
@@ -35,10 +36,9 @@ _STATE = re.compile(
 def fingerprint(page: Page) -> str:
     """The page's structure as 32 hexadecimal digits, all 0 where no tag stands. One pass over the source."""
     tokens = list(_tokens(page.text))
-    counts = Counter[tuple[str, ...]](zip(tokens))
-    counts.update(pairwise(tokens))
+    alone, together = Counter(tokens), Counter(pairwise(tokens))
     lanes = total = 0
-    for feature, count in counts.items():
+    for feature, count in chain((((one,), count) for one, count in alone.items()), together.items()):
         weight = 1 + count.bit_length()
         total += weight
         lanes += weight * _lanes(feature)
@@ -62,7 +62,7 @@ def _lanes(feature: tuple[str, ...]) -> int:
 
 def _tokens(source: str) -> Iterator[str]:
     """Each opening tag with the names that are no tool's and no article's, in the order of the source."""
-    return map(_token_of, [tag for _, tag in _PIECES.findall(source[:_LONGEST]) if tag])
+    return map(_token_of, _OPENING.findall(_UNSEEN.sub("", source[:_LONGEST])))
 
 
 @lru_cache(maxsize=8192)

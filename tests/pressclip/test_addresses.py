@@ -193,7 +193,7 @@ _SEGMENT = st.text("aZ0.-_~", max_size=4) | st.sampled_from(["amp", "AMP", "..",
     st.lists(_LABEL | st.just("www"), min_size=1, max_size=4),
     st.lists(_SEGMENT, max_size=4),
     st.sampled_from(["", "/", "//"]),
-    st.sampled_from(["", ":80", ":443", ":8080", ":12345", ":59999"]),
+    st.sampled_from(["", ":80", ":443", ":8080", ":12345", ":60999", ":65535", ":65536", ":080"]),
 )
 def test_a_plain_address_is_what_it_would_be_if_it_were_taken_apart(
     scheme: str, labels: list[str], segments: list[str], end: str, port: str
