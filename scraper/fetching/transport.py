@@ -16,6 +16,7 @@ import httpx
 
 from pressclip.errors import Refused, Unreachable
 from scraper.fetching.guard import is_allowed, literal
+from scraper.fetching.streams import connect
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 _ATTEMPT = 4.0  # seconds for one address, so that a dead IPv6 route leaves time for IPv4
@@ -44,7 +45,7 @@ async def checked_addresses(host: str, port: int, resolve: Resolve, *, allow_pri
     return [str(address) for address in addresses]
 
 
-class GuardedBackend(httpcore.AnyIOBackend):
+class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Opens TCP connections to checked addresses only."""
 
     def __init__(self, resolve: Resolve, *, allow_private: bool) -> None:
@@ -56,17 +57,17 @@ class GuardedBackend(httpcore.AnyIOBackend):
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature; the deadline is around the whole request
-        local_address: str | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature; nobody here sets one
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Tries the host's addresses in turn. Raises Refused, Unreachable, or what the last attempt raised."""
         addresses = await checked_addresses(host, port, self._resolve, allow_private=self._allow_private)
         for address in addresses[:-1]:
             try:
-                return await super().connect_tcp(address, port, _ATTEMPT, local_address, socket_options)
+                return await connect(address, port, _ATTEMPT, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await super().connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        return await connect(addresses[-1], port, timeout, socket_options)
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

@@ -189,3 +189,28 @@ def test_the_systems_resolver_is_asked_for_names() -> None:
 def test_a_name_that_cannot_be_resolved_is_offline(name: str) -> None:
     with pytest.raises(Offline, match="resolved"):
         asyncio.run(resolve_name(name, 80))
+
+
+def test_what_a_server_says_unasked_on_an_idle_connection_is_no_answer_to_the_next_request() -> None:
+    async def go() -> list[str]:
+        read, said = asyncio.Event(), asyncio.Event()
+
+        async def hasty(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+            await read.wait()
+            writer.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+            said.set()
+            await reader.read()
+            writer.close()
+
+        async with serving(hasty) as port:
+            fetcher = local_fetcher()
+            texts = [(await fetcher.get(f"http://news.example:{port}/", site="news")).text]
+            read.set()
+            await said.wait()
+            texts.append((await fetcher.get(f"http://news.example:{port}/", site="news")).text)
+            await fetcher.aclose()
+            return texts
+
+    assert asyncio.run(go()) == ["hello", "hello"]
