@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
+from db.hot import Hot, among
 from db.schema import article, match, message, owed, waiting
 from db.story_alerts import Told
 from pressclip.models import Hit, WatchHit
@@ -28,10 +29,19 @@ class Decision:
     occasion: str = "new"
 
 
+_MATCHED = Hot(select(match.c.article_id, match.c.watch).where(among(match.c.article_id, "ids")))
+_OCCASIONS = Hot(select(match.c.article_id, match.c.watch, match.c.occasion).where(among(match.c.article_id, "ids")))
+_OWED = Hot(
+    select(owed.c.channel, owed.c.article_id, owed.c.watch, owed.c.occasion, message.c.state.label("message_state"))
+    .outerjoin(message, message.c.id == owed.c.message_id)
+    .where(among(owed.c.article_id, "ids"))
+)  # fmt: skip
+_WAITING = Hot(select(waiting.c.article_id, waiting.c.watch).where(among(waiting.c.article_id, "ids")))
+
+
 def matched(tx: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
     """The pairs of article and watch that have matched already, on whatever occasion."""
-    rows = tx.execute(select(match.c.article_id, match.c.watch).where(match.c.article_id.in_(ids)))
-    return {(row.article_id, row.watch) for row in rows}
+    return {(row.article_id, row.watch) for row in _MATCHED.rows(tx, ids=list(ids))}
 
 
 def owe(tx: Connection, decisions: Sequence[Decision], now: datetime) -> int:
@@ -40,13 +50,10 @@ def owe(tx: Connection, decisions: Sequence[Decision], now: datetime) -> int:
     Returns how many rows are newly owed. A channel that is told of an article again, for one more watch, owes an
     "also matches"; one that was told of another article of the story, for the same watch, owes nothing (`merged`).
     """
+    if not decisions:
+        return 0
     ids = [decision.article_id for decision in decisions]
-    known = {
-        tuple(row)
-        for row in tx.execute(
-            select(match.c.article_id, match.c.watch, match.c.occasion).where(match.c.article_id.in_(ids))
-        )
-    }
+    known = {tuple(row) for row in _OCCASIONS.rows(tx, ids=ids)}
     new = [d for d in decisions if (d.article_id, d.hit.watch, d.occasion) not in known]
     if new:
         tx.execute(insert(match), [_match(decision, now) for decision in new])
@@ -68,11 +75,7 @@ def _match(decision: Decision, now: datetime) -> dict[str, Any]:
 
 
 def _owe(tx: Connection, decisions: Sequence[Decision], ids: Sequence[int], now: datetime) -> int:
-    rows = tx.execute(
-        select(owed, message.c.state.label("message_state"))
-        .outerjoin(message, message.c.id == owed.c.message_id)
-        .where(owed.c.article_id.in_(ids))
-    ).all()
+    rows = _OWED.rows(tx, ids=list(ids))
     there = {(row.channel, row.article_id, row.watch, row.occasion) for row in rows}
     told = {(row.channel, row.article_id) for row in rows if row.message_state not in {None, "held"}}
     stories = Told(tx, ids, now)
@@ -103,10 +106,10 @@ def _owe(tx: Connection, decisions: Sequence[Decision], ids: Sequence[int], now:
 def wait(tx: Connection, verdicts: Iterable[tuple[int, str, datetime]]) -> None:
     """Remembers that these watches wait for these articles' texts: article id, watch, until when."""
     wanted = {(public_id, watch): until for public_id, watch, until in verdicts}
-    ids = {public_id for public_id, _ in wanted}
-    there = tx.execute(select(waiting.c.article_id, waiting.c.watch).where(waiting.c.article_id.in_(ids)))
-    for pair in there.all():
-        wanted.pop(pair, None)
+    if not wanted:
+        return
+    for there in _WAITING.rows(tx, ids=sorted({public_id for public_id, _ in wanted})):
+        wanted.pop((there.article_id, there.watch), None)
     rows = [{"article_id": public_id, "watch": watch, "until": until} for (public_id, watch), until in wanted.items()]
     if rows:
         tx.execute(insert(waiting), rows)

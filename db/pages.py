@@ -11,6 +11,7 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.counters import draw
+from db.hot import Hot, among
 from db.identity import Own, adopt, same_text
 from db.leases import Alive, free
 from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
@@ -73,10 +74,12 @@ def any_due(tx: Connection, sites: Sequence[str], now: datetime) -> bool:
     return tx.scalar(select(article.c.id).where(*due).limit(1)) is not None
 
 
+_UNREAD = Hot(select(article.c.id).where(among(article.c.id, "ids"), article.c.page_state == "owed"))
+
+
 def unread(tx: Connection, ids: Sequence[int]) -> frozenset[int]:
     """Those of the articles whose page is still to be read."""
-    owed = article.c.page_state == "owed"
-    return frozenset(tx.scalars(select(article.c.id).where(article.c.id.in_(ids), owed)))
+    return frozenset(row.id for row in _UNREAD.rows(tx, ids=list(ids)))
 
 
 def put_off(tx: Connection, article_id: int, until: datetime, *, attempt: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from db.hot import Hot
+from db.hot import Hot, among
 from db.schema import article
 from db.schema_polling import price, rate
 
@@ -17,6 +17,8 @@ _SAVE = Hot(insert(rate), "section_id", "state", "at")
 _OF_SITE = Hot(select(price.c.state).where(price.c.site_id == bindparam("of")))
 _FORGET_PRICE = Hot(delete(price).where(price.c.site_id == bindparam("of")))
 _SAVE_PRICE = Hot(insert(price), "site_id", "state", "at")
+
+_APPEARED = Hot(select(article.c.published, article.c.published_precision).where(among(article.c.id, "ids")))
 
 
 def load(tx: Connection, section_id: int) -> State | None:
@@ -50,5 +52,5 @@ def save_price(tx: Connection, site_id: int, state: State, now: datetime) -> Non
 
 def appeared(tx: Connection, ids: Sequence[int]) -> list[datetime | None]:
     """When each of these articles appeared, where that is known to the minute; by public ids, in any order."""
-    rows = tx.execute(select(article.c.published, article.c.published_precision).where(article.c.id.in_(ids)))
+    rows = _APPEARED.rows(tx, ids=list(ids)) if ids else ()
     return [row.published if row.published_precision in {"second", "minute"} else None for row in rows]
