@@ -17,8 +17,9 @@ from db.hot import Hot, among
 from db.keys import free_pks, minute_of
 from db.known import Place, sight, touch
 from db.merge import not_after, time_of
-from db.schema import alias, article, micros, sighting, stored
+from db.schema import alias, article, sighting
 from db.sightings import Seen, news
+from db.times import micros, stored
 from pressclip.addresses import key
 from pressclip.models import Card
 

@@ -13,7 +13,8 @@ from db.counters import draw
 from db.hot import Hot, among
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
 from db.revisions import Edit, supersede
-from db.schema import Utc, article, micros, moment, sighting
+from db.schema import article, sighting
+from db.times import Utc, micros, moment
 from pressclip.models import UNKNOWN, Card, Published
 
 _SIGHT = Hot(

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -129,7 +130,7 @@ class Writes:
 def _tell(done: Sequence[_Write]) -> None:
     """Wakes each loop once for all that wait in it."""
     for loop in {id(one.loop): one.loop for one in done}.values():
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # a loop that was closed meanwhile has nobody left who waits
             loop.call_soon_threadsafe(_settle, [one for one in done if one.loop is loop])
 
 

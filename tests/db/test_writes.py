@@ -159,3 +159,23 @@ def test_an_archive_that_was_closed_takes_no_more(tmp_path: Path) -> None:
     opened.close()
     with pytest.raises(RuntimeError, match="after shutdown"):
         asyncio.run(opened.write(names("a")))
+
+
+def test_a_loop_that_did_not_wait_for_its_writes_keeps_no_other_from_writing(archive: Archive) -> None:
+    loop = asyncio.new_event_loop()
+    held, free = threading.Event(), threading.Event()
+
+    def hold(_: Connection) -> None:
+        held.set()
+        assert free.wait(30)
+
+    async def leave_behind() -> None:
+        given_up = asyncio.ensure_future(archive.write(hold))
+        await asyncio.to_thread(held.wait, 30)
+        given_up.cancel()
+
+    loop.run_until_complete(leave_behind())
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+    free.set()
+    assert asyncio.run(archive.write(names("b"))) == "b"
