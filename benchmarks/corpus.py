@@ -71,6 +71,7 @@ def archive_of(articles: int, folder: Path | None = None) -> tuple[Path, dict[st
     begin = time.perf_counter()
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as database:
         database.execute("PRAGMA synchronous=OFF")
+        database.execute("PRAGMA cache_size=-200000")
         _fill(database, articles)
     filed = time.perf_counter()
     engine = writer(unfinished)

@@ -122,6 +122,8 @@ def _print_articles(asked: _Asked, part: "Part") -> None:
             cells.append({} if seen is None else {"title": _title(seen)})
     print_rows(rows, _COLUMNS, cells)
     _tell_partial(page.partial)
+    if is_table and sys.stdout.isatty() and page.cursor is not None:
+        _tell_total(asked, part)
 
 
 def _what_hit(hits: "Sequence[Hit]", seen: "Shown | None") -> dict[str, Any]:
@@ -153,6 +155,16 @@ def _bold(marked: "Marked") -> "Text":
         for start, end in marked.spans:
             text.stylize("bold", start, end)
     return text
+
+
+def _tell_total(asked: _Asked, part: "Part") -> None:
+    """How many there are, where a person sees but a part of them."""
+    from db.counting import MOST, total
+
+    found = asked.read(total)
+    many = f"more than {MOST:,}" if found.capped else f"{found.total:,}"
+    if found.capped or found.total > part.offset + part.limit:
+        click.echo(f"{part.offset + 1} to {part.offset + part.limit} of {many}; --offset goes on", err=True)
 
 
 def _print_facets(asked: _Asked) -> None:

@@ -158,6 +158,21 @@ def test_on_a_terminal_hits_are_bold_and_the_text_around_them_stands_below(
     assert "\x1b[1mGas\x1b[0m, at last." in shown
 
 
+def test_on_a_terminal_the_rows_are_followed_by_how_many_there_are(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for arguments in (["--limit", "3", "--offset", "1"], ["--limit", "7"], ["--limit", "3", "--format", "jsonl"]):
+        with redirect_stdout(Terminal()):
+            assert run(["--config", str(config), "search", "gas", *arguments]) == 0
+        told.append(capsys.readouterr().err)
+    assert told == ["2 to 4 of 7; --offset goes on\n", "", ""]
+    monkeypatch.setattr("db.counting.MOST", 5)
+    with redirect_stdout(Terminal()):
+        run(["--config", str(config), "search", "gas", "--limit", "3"])
+    assert "of more than 5;" in capsys.readouterr().err
+
+
 def test_a_partial_search_says_so_beside_the_rows(
     config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
