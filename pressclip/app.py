@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -61,7 +61,7 @@ async def open_desk(
     Raises ArchiveError, and ConfigError for a channel.
     """
     check_channels(settings)
-    archive = open_archive(path_of(settings.archive.url, data_dir), show)
+    archive = await asyncio.to_thread(open_archive, path_of(settings.archive.url, data_dir), show)
     desk = make_desk(settings, archive, clock=now, console=console, share=share)
     try:
         await roster.sync(desk)
@@ -164,11 +164,24 @@ async def run_daemon(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
-    with only_one(path_of(settings.archive.url, data_dir)):
-        async with open_desk(settings, data_dir, show=show) as desk, AsyncExitStack() as replaced:
+    with only_one(path_of(settings.archive.url, data_dir)), suppress(_Stopped):
+        opening = open_desk(settings, data_dir, show=partial(_show_unless, stop, show))
+        async with opening as desk, AsyncExitStack() as replaced:
             _prune(desk)
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
             return await runner.run(desk, stop=stop, reload=again, reloaded=partial(_reloaded, reload, replaced))
+    return True
+
+
+class _Stopped(Exception):
+    """The daemon was told to stop while its text index was built; the next start begins that anew."""
+
+
+def _show_unless(stop: asyncio.Event, show: Show, done: int, of: int) -> None:
+    if stop.is_set():
+        show(of, of)  # the bar ends
+        raise _Stopped
+    show(done, of)
 
 
 def _prune(desk: Desk) -> None:
