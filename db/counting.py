@@ -13,6 +13,7 @@ from db import sqlite
 from db.candidates import Matches, bound, statement
 from db.deadline import Deadline
 from db.hot import Hot, among
+from db.keys import minute_of_key
 from db.schema import section, sighting, site
 from db.search_plan import Filters, Plan, make_plan
 from queries.tree import Query
@@ -87,7 +88,7 @@ def facets(tx: Connection, query: Query | None, filters: Filters, *, deadline: D
         sections=_most(Counter(sections)),
         sites=_most(Counter({names[number]: many for number, many in Counter(row.site_id for row in rows).items()})),
         authors=_most(_authors(Counter(row.authors for row in rows))),
-        months=_months(row.pk >> 16 for row in rows),
+        months=_months(minute_of_key(row.pk) for row in rows),
         counted=len(rows),
         partial=partial,
     )

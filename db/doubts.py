@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, updat
 from db.alike import is_like_title
 from db.counters import draw
 from db.hot import Hot, among
-from db.keys import minute_of
+from db.keys import first_key, minute_of
 from db.known import Place
 from db.schema import article, sighting
 from pressclip.addresses import is_by_number
@@ -45,7 +45,7 @@ def doubted(
     if not place.read_pages or not cards:
         return {}
     found = {card.position: now for card in cards if is_by_number(card.url)}
-    since = minute_of(now - _NEAR) << 16
+    since = first_key(minute_of(now - _NEAR))
     titles = sorted({card.title for card in cards if card.title.strip()})
     same = [row for row in _SAME.rows(tx, of=place.site_id, since=since, titles=titles) if row.id not in shown]
     vanished = _vanished(tx, place, since, shown)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from db import articles
-from db.keys import minute_of
+from db.keys import first_key, minute_of
 from db.portable import EXACT
 from db.schema import alias, article, match, merged, noise, revision, section, sighting, site
 from pressclip.models import StoredArticle
@@ -36,7 +36,7 @@ def rows(tx: Connection, after: int, since: datetime | None) -> list[tuple[Store
 def _wanted(after: int, since: datetime | None) -> list[Any]:
     wanted: list[Any] = [article.c.seq > after]
     if since is not None:
-        wanted += [article.c.pk >= minute_of(since) << 16, article.c.time >= since]
+        wanted += [article.c.pk >= first_key(minute_of(since)), article.c.time >= since]
     return wanted
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from db.alike import fingerprint, is_like_text, is_like_title, is_same_title
 from db.incidents import noted_once
-from db.keys import minute_of
+from db.keys import end_of, first_key, minute_of
 from db.merging import merge
 from db.schema import alias, article, sighting
 from pressclip.addresses import is_by_number, key
@@ -152,7 +152,7 @@ def same_text(tx: Connection, adopted: Adopted, page: Article, now: datetime) ->
     if mark is None:
         return adopted
     mine = tx.execute(select(article.c.site_id, article.c.time).where(article.c.id == adopted.article_id)).one()
-    near = article.c.pk.between(minute_of(mine.time - _NEAR) << 16, (minute_of(mine.time + _NEAR) + 1) << 16)
+    near = article.c.pk.between(first_key(minute_of(mine.time - _NEAR)), end_of(tx, minute_of(mine.time + _NEAR)))
     others = (near, article.c.site_id == mine.site_id, article.c.id != adopted.article_id, article.c.access == "open")
     named = {
         row.id

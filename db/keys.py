@@ -1,4 +1,4 @@
-"""Internal keys of articles, made from `time`: `minute << 16 | n`, n the next free."""
+"""Internal keys of articles, made from `time`: `minute << 10 | n`, n the next free."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -8,13 +8,31 @@ from sqlalchemy import Connection, bindparam, func, select
 from db.hot import Hot
 from db.schema import article
 
-_PER_MINUTE = 1 << 16
+BITS = 10  # few, since the text index keeps how far each document is from the one before
 _LAST = Hot(select(func.max(article.c.pk).label("pk")).where(article.c.pk.between(bindparam("low"), bindparam("high"))))
+_TAKEN = Hot(select(article.c.pk).where(article.c.pk == bindparam("key")))
 
 
 def minute_of(time: datetime) -> int:
     """The minute of an aware time, counted from 1970; earlier ones count as 1970."""
     return max(0, int(time.astimezone(UTC).timestamp()) // 60)
+
+
+def minute_of_key(pk: int) -> int:
+    """The minute that a key is of."""
+    return pk >> BITS
+
+
+def first_key(minute: int) -> int:
+    """The least key of a minute."""
+    return minute << BITS
+
+
+def end_of(tx: Connection, minute: int) -> int:
+    """The first key after those of all articles of this minute and earlier ones, had they to pass on to later ones."""
+    while _TAKEN.first(tx, key=first_key(minute + 1) - 1) is not None:
+        minute += 1
+    return first_key(minute + 1)
 
 
 def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
@@ -23,7 +41,7 @@ def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
     free = []
     for asked in minutes:
         minute = asked
-        while (pk := last.get(minute, (minute << 16) - 1) + 1) >> 16 != minute:
+        while minute_of_key(pk := last.get(minute, first_key(minute) - 1) + 1) != minute:
             minute += 1
             last = _last_pks(tx, {minute}) | last
         last[minute] = pk
@@ -33,5 +51,5 @@ def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
 
 def _last_pks(tx: Connection, minutes: Collection[int]) -> dict[int, int]:
     """The highest key taken in each of the minutes that hold any."""
-    found = ((minute, _LAST.first(tx, low=minute << 16, high=(minute << 16) + _PER_MINUTE - 1)) for minute in minutes)
+    found = ((minute, _LAST.first(tx, low=first_key(minute), high=first_key(minute + 1) - 1)) for minute in minutes)
     return {minute: row.pk for minute, row in found if row.pk is not None}

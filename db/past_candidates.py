@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from db import sqlite
-from db.keys import minute_of
+from db.keys import end_of, first_key, minute_of
 from db.schema import article, revision
 from queries.candidates import fts_match
 from queries.tree import Query
@@ -16,7 +16,7 @@ def past_candidates(tx: Connection, query: Query, since: datetime | None, until:
 
     The text index knows today's words only, so every article that was ever edited is a candidate.
     """
-    within = list(_within(since, until))
+    within = list(_within(tx, since, until))
     expression = fts_match(query)
     if expression is None:
         return list(tx.scalars(select(article.c.id).where(*within).order_by(article.c.pk)))
@@ -27,10 +27,10 @@ def past_candidates(tx: Connection, query: Query, since: datetime | None, until:
     return [row.id for row in sorted(rows)]
 
 
-def _within(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+def _within(tx: Connection, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
     limits = []
     if since is not None:
-        limits += [article.c.pk >= minute_of(since) << 16, article.c.time >= since]
+        limits += [article.c.pk >= first_key(minute_of(since)), article.c.time >= since]
     if until is not None:
-        limits += [article.c.pk < (minute_of(until) + 1) << 16, article.c.time < until]
+        limits += [article.c.pk < end_of(tx, minute_of(until)), article.c.time < until]
     return limits

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
 
-from db.keys import minute_of
+from db.keys import end_of, minute_of
 from db.matches import ASKED
 from db.removal import remove
 from db.schema import Utc, article, message, meta, owed, section, sighting, waiting
@@ -49,7 +49,7 @@ def expire(
     end. Those stay that a channel is still to be told of, that a watch waits for, whose page is being read, or that
     stood on a section's page when that showed anything last (`listed`, by section id).
     """
-    old = and_(article.c.pk > after, article.c.pk < (minute_of(before) + 1) << 16, article.c.time < before)
+    old = and_(article.c.pk > after, article.c.pk < end_of(tx, minute_of(before)), article.c.time < before)
     seen = tx.execute(select(article.c.pk, article.c.id).where(old).order_by(article.c.pk).limit(limit)).all()
     ids = [row.id for row in seen]
     removed = remove(tx, sorted(set(ids) - _held(tx, ids) - _listed(tx, ids, listed)), now)

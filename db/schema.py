@@ -1,6 +1,6 @@
 """The archive's tables. Times are whole microseconds since 1970 in UTC, lists are JSON.
 
-`article.pk` is made from `time` (`minute << 16 | n`), so newest-first and date limits are key ranges;
+`article.pk` is made from `time` (`minute << 10 | n`), so newest-first and date limits are key ranges;
 `article.id` is the public, stable number; `seq` rises with every change, in commit order.
 """
 

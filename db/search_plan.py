@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db.keys import minute_of
+from db.keys import end_of, first_key, minute_of
 from db.schema import section, site
 from queries.candidates import fts_match, is_exact, tokens_of
 from queries.tree import And, Clause, Query, SiteIs, UrlHas, all_of, clauses
@@ -64,8 +64,8 @@ def make_plan(tx: Connection, query: Query | None, filters: Filters) -> Plan:
         query=query,
         filters=filters,
         expression=" AND ".join(f"({part})" for part in parts) if len(parts) > 1 else next(iter(parts), None),
-        low=0 if filters.since is None else minute_of(filters.since) << 16,
-        high=LAST if filters.until is None else (minute_of(filters.until) + 1) << 16,
+        low=0 if filters.since is None else first_key(minute_of(filters.since)),
+        high=LAST if filters.until is None else end_of(tx, minute_of(filters.until)),
         site_id=None if name is None else _site_id(tx, name),
         decides=decides,
         reads_text=decides and query is not None and any(map(_looks_at_text, clauses(query.root))),

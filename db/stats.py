@@ -1,7 +1,7 @@
 """How many articles there are, by quarter of an hour, section and watch; counted in indexes, no article is read.
 
-Every index of `article` holds its key, of which the time is a part. A quarter of an hour is what all zones' days and
-hours are made of.
+Every index of `article` holds its key, of which the time is a part: to the minute, unless a thousand had the same. A
+quarter of an hour is what all zones' days and hours are made of.
 """
 
 import json
@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db.keys import minute_of
+from db.keys import BITS, first_key, minute_of
 
 QUARTER = timedelta(minutes=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # `+` keeps SQLite from searching the table itself, whose rows hold the texts: all of a small index is read faster.
-_ALL = "SELECT (pk >> 16) / 15, count(*) FROM article WHERE +pk >= :low AND +pk < :high GROUP BY 1"
+_ALL = "SELECT (pk >> :bits) / 15, count(*) FROM article WHERE +pk >= :low AND +pk < :high GROUP BY 1"
 _SEEN = """
-SELECT (a.pk >> 16) / 15, count(DISTINCT a.pk) FROM sighting s CROSS JOIN article a ON a.id = s.article_id
+SELECT (a.pk >> :bits) / 15, count(DISTINCT a.pk) FROM sighting s CROSS JOIN article a ON a.id = s.article_id
 WHERE s.section_id IN (SELECT value FROM json_each(:sections)) AND +a.pk >= :low AND +a.pk < :high GROUP BY 1
 """
 _SECTIONS = """
@@ -49,9 +49,10 @@ def count(tx: Connection, since: datetime, until: datetime, sections: Collection
 
     An article counts once in each section that showed it, and for each watch that it met.
     """
-    limits: dict[str, Any] = {"low": minute_of(since) << 16, "high": minute_of(until) << 16}
+    limits: dict[str, Any] = {"low": first_key(minute_of(since)), "high": first_key(minute_of(until))}
     chosen = {"sections": None if sections is None else json.dumps(sorted(sections))}
-    by_time = tx.execute(text(_ALL), limits) if sections is None else tx.execute(text(_SEEN), limits | chosen)
+    sql, asked = (_ALL, limits) if sections is None else (_SEEN, limits | chosen)
+    by_time = tx.execute(text(sql), asked | {"bits": BITS})
     by_section = {row[0]: row[1] for row in tx.execute(text(_SECTIONS), limits)}
     return Counted(
         quarters={_EPOCH + row[0] * QUARTER: row[1] for row in by_time},

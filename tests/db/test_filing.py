@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 
 from db import articles
 from db.archive import Archive
-from db.keys import free_pks, minute_of
+from db.keys import first_key, free_pks, minute_of
 from db.schema import alias, article, sighting
 from pressclip.addresses import key
 from pressclip.models import Published
@@ -206,11 +206,14 @@ def test_a_full_minute_passes_its_articles_on_to_the_next(archive: Archive) -> N
     minute = minute_of(NOON)
 
     def fill(tx: object) -> None:
-        last = (minute << 16) | 0xFFFF
+        last = first_key(minute + 1) - 1
         tx.execute(article.update().where(article.c.id == filed.new[0]).values(pk=last))  # type: ignore[attr-defined]  # a Connection
 
     write(archive, fill)
-    assert write(archive, lambda tx: free_pks(tx, [minute, minute])) == [(minute + 1) << 16, ((minute + 1) << 16) + 1]
+    assert write(archive, lambda tx: free_pks(tx, [minute, minute])) == [
+        first_key(minute + 1),
+        first_key(minute + 1) + 1,
+    ]
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6), max_size=6))

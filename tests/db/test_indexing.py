@@ -1,5 +1,7 @@
 """The index holds every article's words once, and is built anew where it was filled in another way."""
 
+import sqlite3
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from db.search import Filters, find
 from pressclip.cli.progress import building
 from pressclip.models import Document
 from queries.parser import parse
+from queries.tokens import ANALYSER_VERSION
 from tests.archives import read, write
 from tests.db.shelf import put
 from tests.db.test_migrations import made_by
@@ -76,6 +79,9 @@ def test_a_rebuilding_tells_how_far_it_came_and_finds_everything_again(
 
 def test_the_archive_of_an_earlier_schema_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
     made_by("0002", tmp_path / "archive.db")
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database:
+        database.execute("INSERT INTO meta VALUES ('analyser_version', ?)", (str(ANALYSER_VERSION),))
+        database.commit()
     archive = open_archive(tmp_path / "archive.db")
     try:
         assert read(archive, lambda tx: found(tx, "a")) == 1

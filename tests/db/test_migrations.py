@@ -1,5 +1,7 @@
 """An archive that an earlier version made is brought to today's schema with all that it knows."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -7,6 +9,7 @@ from sqlalchemy import create_engine, select, text
 
 from db import raw, witness
 from db.archive import open_archive
+from db.keys import first_key, minute_of
 from db.migrate import configuration
 from db.schema import article
 from db.subjects import Subject
@@ -67,3 +70,28 @@ def test_pages_that_an_earlier_version_read_are_not_all_looked_at_again_at_once(
         assert [tuple(row) for row in due] == [(1, None), (2, NOON)]
     finally:
         archive.close()
+
+
+def test_articles_keep_their_order_under_shorter_keys(tmp_path: Path) -> None:
+    made_by("0002", tmp_path / "archive.db")
+    minute = minute_of(NOON)
+    old = [minute << 16 | n for n in (0, 1, 7, *range(100, 1_500))] + [(minute + 1) << 16, (minute + 9) << 16]
+    copied = (
+        "INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, url, title, authors,"
+        " published_precision, page_state, page_attempts, unsettled) SELECT ?, ?, ?, site_id, section_id, origin,"
+        " time, first_seen, url, title, authors, published_precision, page_state, page_attempts, unsettled"
+        " FROM article WHERE id = 1"
+    )
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database:
+        database.executemany(copied, [(pk, number, number) for number, pk in enumerate(old, start=3)])
+        database.commit()
+    archive = open_archive(tmp_path / "archive.db")
+    try:
+        rows = read(archive, lambda tx: tx.execute(select(article.c.pk, article.c.id).order_by(article.c.pk)).all())
+    finally:
+        archive.close()
+    assert [row.id for row in rows] == list(range(1, len(old) + 3))
+    assert [row.pk for row in rows[2:]] == [
+        *range(first_key(minute), first_key(minute) + len(old) - 1),  # more than fit: they pass on to the next minute
+        first_key(minute + 9),
+    ]

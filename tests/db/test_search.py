@@ -329,3 +329,16 @@ def _file(tx: Connection, place: object, page: object) -> None:
     from db.filing import file
 
     file(tx, place, page, NOON)  # type: ignore[arg-type]  # a Place and its cards
+
+
+def test_a_window_holds_articles_that_found_their_minute_full(archive: Archive) -> None:
+    def look(tx: Connection) -> None:
+        put(tx, [Document(title="gas", text="", site="alpha")] * 2_100, step=0)
+        put(tx, [Document(title="late gas", text="", site="alpha")], first=NOON + timedelta(seconds=150))
+        for query in (None, parse("gas")):
+            until = Filters(until=NOON + timedelta(seconds=1))
+            assert len(find(tx, query, until, Part(limit=3_000)).found) == 2_100
+            since = Filters(since=NOON + timedelta(seconds=60))
+            assert titles(find(tx, query, since, Part(limit=3_000))) == ["late gas"]
+
+    write(archive, look)

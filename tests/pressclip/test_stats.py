@@ -149,4 +149,4 @@ def test_counting_reads_no_article(counted: list[str], tmp_path: Path) -> None:
 
 
 def _driver(sql: str) -> str:
-    return sql.replace(":low", "0").replace(":high", "9")
+    return sql.replace(":low", "0").replace(":high", "9").replace(":bits", "10")
