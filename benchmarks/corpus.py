@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from db import indexing
 from db.archive import open_archive
 from db.keys import first_key
-from db.schema import REVISION
+from db.schema import metadata
 from db.sqlite import writer
 from queries.tokens import ANALYSER_VERSION
 
@@ -62,7 +63,7 @@ def archive_of(articles: int, folder: Path | None = None) -> tuple[Path, dict[st
     """
     folder = folder or Path(tempfile.gettempdir()) / "pressclip-benchmarks"
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"search-{articles}-{REVISION}-{ANALYSER_VERSION}-{_BUILD}.db"
+    path = folder / f"search-{articles}-{_shape()}-{ANALYSER_VERSION}-{_BUILD}.db"
     if path.exists():
         return path, {}
     for left in folder.glob(f"search-{articles}-*"):  # of another version, or unfinished
@@ -85,6 +86,12 @@ def archive_of(articles: int, folder: Path | None = None) -> tuple[Path, dict[st
     engine.dispose()
     unfinished.rename(path)
     return path, {"rows_seconds": filed - begin, "index_seconds": indexed - filed}
+
+
+def _shape() -> str:
+    """Another one for other tables or columns."""
+    names = [(table.name, *table.columns.keys()) for table in metadata.sorted_tables]
+    return sha256(repr(names).encode()).hexdigest()[:8]
 
 
 def _fill(database: sqlite3.Connection, articles: int) -> None:
