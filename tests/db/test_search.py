@@ -23,7 +23,7 @@ from queries.evaluate import evaluate
 from queries.parser import parse
 from tests.archives import NOON, archive_in, card, file_page, make_sections, read, write
 from tests.db.shelf import put, section_ids
-from tests.queries.drawn import Drawn, documents, positive, queries, written
+from tests.queries.drawn import TERMS, Drawn, documents, positive, queries, written
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -65,7 +65,7 @@ def test_a_search_finds_what_the_evaluator_would_under_every_filter(
     empty: Connection, drawn: Drawn, shelf: list[Document], sort: str, data: st.DataObject
 ) -> None:
     assume(positive(drawn))
-    query = parse(written(drawn))
+    query = parse(written(drawn), TERMS)
     with empty.begin_nested() as undone:
         numbered = dict(zip(put(empty, shelf), shelf, strict=True))
         sections = sorted({name for one in shelf for name in one.sections})
@@ -98,7 +98,7 @@ def test_a_search_finds_what_the_evaluator_would_under_every_filter(
         assert ids(found) == expected[::-1]
 
 
-@pytest.mark.parametrize("query", ["libya", "libya -sport", None])
+@pytest.mark.parametrize("query", ["libya", "libya -/sport/", None])
 @pytest.mark.parametrize("sort", ["newest", "relevance"])
 def test_page_after_page_shows_every_article_once_however_many_came_meanwhile(
     archive: Archive, query: str | None, sort: str
@@ -157,7 +157,7 @@ def test_a_section_means_every_article_that_was_seen_there(archive: Archive) -> 
     file_page(archive, places["Europe"], [card("gas-deal"), card("other", 1)])
     file_page(archive, places["Africa"], [card("gas-deal")], NOON + timedelta(minutes=1))
     africa = Filters(sections=(places["Africa"].section_id,))
-    for query in (None, parse("deal"), parse("deal -nothing")):
+    for query in (None, parse("deal"), parse("deal -/nothing/")):
         assert titles(read(archive, lambda tx, query=query: find(tx, query, africa))) == ["Gas deal"]  # type: ignore[misc]
 
 
@@ -218,7 +218,7 @@ def test_a_search_whose_time_is_over_gives_what_it_found_and_says_so(archive: Ar
     def look(tx: Connection) -> Page:
         some(tx, *(["sport"] * 30 + ["libya"] * 30), text="libya")
         part = Part(limit=40, sort=sort)  # type: ignore[arg-type]  # one of the two
-        return find(tx, parse("libya -sport"), Filters(), part, deadline=ticking(2.0))
+        return find(tx, parse("libya -/sport/"), Filters(), part, deadline=ticking(2.0))
 
     page = write(archive, look)
     assert titles(page) == ["libya"] * 30
@@ -317,7 +317,7 @@ def test_searching_beside_writers_is_never_locked_out(tmp_path: Path) -> None:
                 return seen
 
             done = asyncio.ensure_future(filing())
-            counts = await asyncio.gather(*(looking(query) for query in ("gas", "gas -oil", "title:gas* OR gas")))
+            counts = await asyncio.gather(*(looking(query) for query in ("gas", "gas -/oil/", "title:gas* OR gas")))
             await done
             return [count for seen in counts for count in seen]
 
