@@ -48,6 +48,18 @@ def _recipients(parts: SplitResult) -> list[str]:
     return [one for entry in [*parts.path.split("/"), *named] for one in re.split(r"[\s,;]+", unquote(entry)) if one]
 
 
+def chat_key(url: str) -> tuple[str, str] | None:
+    """The bot and the chat that a Telegram URL writes to, without the topic; None for any other service.
+
+    Two channels of one key share the chat's pace; it is a secret.
+    """
+    parts = _parts(url)
+    recipients = _recipients(parts) if parts.scheme == "tgram" else []
+    if len(recipients) != 1:
+        return None
+    return unquote(parts.netloc), re.sub(r"(?<=\d):\d+$", "", recipients[0])
+
+
 def tuned(url: str) -> str:
     """The URL as it is given to Apprise: our time-outs unless it has its own, and nothing that would undo our rules."""
     parts = _parts(url)

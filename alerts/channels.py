@@ -1,4 +1,7 @@
-"""Sends a message to its one recipient: the only door to Apprise, which is imported when first needed (45 MB)."""
+"""Sends a message to its one recipient: the only door to Apprise, which is imported when first needed (45 MB).
+
+Apprise understands every URL. To Telegram and to mail servers we speak ourselves, since it says only yes or no.
+"""
 
 import logging
 import os
@@ -6,13 +9,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from alerts.addresses import check_url, tuned, without_secrets
 from alerts.forms import Kind, kind_of
-from alerts.outcomes import cannot_parse, is_reason, read_outcome
+from alerts.outcomes import is_reason, read_outcome
 from alerts.plain_text import without_escapes
+from alerts.targets import Chat, Mailbox
 from pressclip.errors import DeliveryError
 from pressclip.models import ChannelSettings, Message, Outcome
 
@@ -31,7 +37,7 @@ def send(channel: ChannelSettings, message: Message, kind: Kind, *, console: Tex
     if kind == "console":
         return _print(message, console or sys.stdout)
     with _using(channel.url):
-        return _deliver(channel.url, message, kind)
+        return _deliver(channel, message, kind)
 
 
 def verify(url: str) -> None:
@@ -73,20 +79,86 @@ def _print_on_terminal(text: str, out: TextIO) -> None:
     Console(file=out, highlight=False, soft_wrap=True).print(Text.from_ansi(text), end="\n\n")
 
 
-def _deliver(url: str, message: Message, kind: Kind) -> Outcome:
-    from apprise import NotifyFormat
-
+def _deliver(channel: ChannelSettings, message: Message, kind: Kind) -> Outcome:
     try:
-        service = _service(url)
+        service = _service(channel.url)
+        if kind == "telegram":
+            outcome = _telegram(service, message)
+        elif kind == "email" and _plugin(service).pgp_mode == "no":
+            outcome = _mail(service, message, channel.name)
+        else:
+            outcome = _by_apprise(service, message)
     except DeliveryError as error:
         return Outcome(state="retry", error=str(error))  # the configuration's fault, not the message's
-    title = "" if kind == "telegram" else message.subject
-    if message.html is None:
-        return read_outcome(*_notify(service, title, message.text, NotifyFormat.TEXT))
-    sent, told = _notify(service, title, message.html, NotifyFormat.HTML)
-    if not sent and cannot_parse(told):
-        sent, told = _notify(service, title, message.text, NotifyFormat.TEXT)
-    return read_outcome(sent, told)
+    url = channel.url
+    return replace(outcome, error=without_secrets(outcome.error, url), note=without_secrets(outcome.note, url))
+
+
+def _telegram(service: "Apprise", message: Message) -> Outcome:
+    from alerts.telegram_api import call
+    from alerts.telegram_sender import send_telegram
+
+    return send_telegram(_chat(service), message, call)
+
+
+def _mail(service: "Apprise", message: Message, channel: str) -> Outcome:
+    from alerts.mails import mail_of
+    from alerts.smtp_sender import send_mail
+
+    target = _mailbox(service)
+    try:
+        mail = mail_of(message, target, channel, datetime.now(UTC))
+    except ValueError as error:
+        return Outcome(state="failed", error=f"an address is wrong: {error}")
+    return send_mail(target, mail)
+
+
+def _by_apprise(service: "Apprise", message: Message) -> Outcome:
+    from apprise import NotifyFormat
+
+    form = NotifyFormat.TEXT if message.html is None else NotifyFormat.HTML
+    return read_outcome(*_notify(service, message.subject, message.html or message.text, form))
+
+
+def chat_of(url: str) -> Chat:
+    """The chat of a Telegram URL. Raises DeliveryError."""
+    with _using(url):
+        return _chat(_service(url))
+
+
+def mailbox_of(url: str) -> Mailbox:
+    """The mailbox of a mail URL. Raises DeliveryError."""
+    with _using(url):
+        return _mailbox(_service(url))
+
+
+def _plugin(service: "Apprise") -> Any:  # its attributes are no typed interface
+    return service[0]
+
+
+def _chat(service: "Apprise") -> Chat:
+    plugin = _plugin(service)
+    [(chat, topic)] = plugin.targets
+    return Chat(token=plugin.bot_token, chat=chat, topic=topic, silent=plugin.silent, preview=plugin.preview)
+
+
+def _mailbox(service: "Apprise") -> Mailbox:
+    plugin = _plugin(service)
+    [(to_name, to)] = plugin.targets
+    name, sender = plugin.from_addr
+    return Mailbox(
+        host=plugin.smtp_host,
+        port=plugin.port,
+        security=plugin.secure_mode,
+        verify=plugin.verify_certificate,
+        user=plugin.user,
+        password=plugin.password,
+        sender=(name or "Pressclip", sender),
+        to=(to_name or "", to),
+        reply_to=next(iter(sorted(plugin.reply_to)), None),
+        headers=tuple(plugin.headers.items()),
+        step=plugin.socket_connect_timeout,
+    )
 
 
 def _notify(service: "Apprise", title: str, body: str, form: "NotifyFormat") -> tuple[bool, list[str]]:
@@ -129,5 +201,5 @@ def _service(url: str) -> "Apprise":
     if len(plugin) > 1:
         raise DeliveryError("names several recipients: one channel is one recipient")
     if kind_of(url) == "email":
-        plugin.request_rate_per_sec = 0  # Apprise would wait 5.5 s between two mails
+        plugin.request_rate_per_sec = 0  # Apprise would wait 5.5 s between two mails that it encrypts
     return Apprise(plugin)

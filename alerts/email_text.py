@@ -1,8 +1,4 @@
-"""Messages as HTML for e-mail, written so that the plain text made from it reads well too.
-
-Apprise makes the plain part itself: it keeps the text, drops what links point to, and turns blocks and `br`
-into line ends. So every address is also shown as text, and no white space stands between blocks.
-"""
+"""Messages as HTML for e-mail: blocks, every address also shown as text, as a printed mail has no links."""
 
 from collections.abc import Sequence
 from html import escape
@@ -11,7 +7,7 @@ from alerts.clippings import Clipping
 from alerts.lines import Line
 from alerts.marks import dress
 
-GAP = "<br>"  # between blocks: a blank line in the plain part
+GAP = "<br>"  # between blocks
 _SMALL = 'style="color:#666;font-size:small"'
 
 

@@ -17,6 +17,8 @@ Kind = Literal["telegram", "email", "console", "plain"]
 
 _KINDS: dict[str, Kind] = {"tgram": "telegram", "mailto": "email", "mailtos": "email", "console": "console"}
 GAP = "\n\n"
+REPEAT = "Possibly a repeat: nobody knows whether this arrived before."
+_ROOM_FOR_REPEAT = 80  # units: that line, its gap, and what marks the subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def kind_of(url: str) -> Kind:
 def fits(message: Message, kind: Kind) -> bool:
     """Whether a message keeps within its channel's limit."""
     body = max(units(message.text), units(message.html or ""))
-    return units(message.subject) + body <= FORMS[kind].limit
+    return units(message.subject) + body + _ROOM_FOR_REPEAT <= FORMS[kind].limit
 
 
 def units(text: str) -> int:

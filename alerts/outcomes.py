@@ -48,11 +48,6 @@ def read_outcome(sent: bool, told: Sequence[str]) -> Outcome:
     return Outcome(state="uncertain" if lost else "retry", error=error, after=_after(text))
 
 
-def cannot_parse(told: Sequence[str]) -> bool:
-    """Whether the Bot API refused our markup."""
-    return any("can't parse entities" in line for line in told)
-
-
 def _code(text: str) -> tuple[str, int] | None:
     for protocol, pattern in (("http", _HTTP), ("smtp", _SMTP)):
         if found := pattern.findall(text):

@@ -238,6 +238,9 @@ class Notice:
     down: tuple[Trouble, ...] = ()  # sites whose host does not answer, by their names
     up: tuple[Trouble, ...] = ()  # those that answer again
     sites: int = 0  # followed
+    mute: tuple[Trouble, ...] = ()  # channels that cannot be written to, by their names
+    heard: tuple[Trouble, ...] = ()  # those that take messages again
+    moved: tuple[Trouble, ...] = ()  # channels that are written to, but want something done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,15 +260,24 @@ class Message:
     subject: str
     text: str
     html: str | None = None
+    key: str = ""  # the same at every repeat of this message, another for any other; "" for one that is not kept
+    thread: str = ""  # what it belongs to, such as a watch's name: mail programs show such messages together
+    chat: str = ""  # where the channel's own chat has moved to; "": as its address says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a sending ended: `retry` may pass later (not before `after`), `failed` never will, `uncertain` may have."""
+    """How a sending ended: `retry` may pass later (not before `after`), `failed` never will, `uncertain` may have.
+
+    `sent` means that the service took the message, not that somebody read it.
+    """
 
     state: Literal["sent", "retry", "failed", "uncertain"]
     error: str = ""  # no secret in it
     after: timedelta | None = None
+    note: str = ""  # what was different from what was asked for, such as markup that was left out
+    chat: str = ""  # the chat that the channel's own became: to be written to from now on
+    message_ref: str = field(default="", compare=False)  # the service's own name of the message
 
 
 # Settings: what config.toml says, parsed

@@ -73,7 +73,9 @@ def test_a_page_cannot_forge_a_refusal(bot: TelegramDouble) -> None:
 
 def test_markup_that_telegram_refuses_goes_out_once_more_as_plain_text(bot: TelegramDouble) -> None:
     bot.answers.append(refused(400, "Bad Request: can't parse entities: Unsupported start tag"))
-    assert alert(PHONE, NASTY) == SENT
+    outcome = alert(PHONE, NASTY)
+    assert outcome.state == "sent"
+    assert "sent as plain text" in outcome.note
     [message] = bot.sent
     assert message["visible"].startswith(NASTY)
     assert message["entities"] == ()

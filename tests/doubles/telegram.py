@@ -7,7 +7,9 @@
         assert bot.sent[0]["text"] == "…"
 
 `bot.sent` holds each accepted message: the payload, with `visible` (the text a reader sees) and `entities`
-added. `bot.asked` counts all requests, refused ones too.
+added. `bot.asked` counts all sendings, refused ones too. What one chat always answers is in `bot.refuses`, the
+supergroup that a group became in `bot.moved`. With `bot.token` set, any other token is refused. `getUpdates` gives
+`bot.updates`, waiting for one as it was asked to; `bot.conflict` is what it says instead.
 """
 
 import json
@@ -20,7 +22,7 @@ from typing import Any, Self
 
 import trustme
 
-from tests.doubles.entities import BadEntities, parse, units
+from tests.doubles.entities import BadEntities, Parsed, parse, units
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -29,12 +31,18 @@ LOST: Answer = (0, {})  # the message is taken and the connection closed without
 
 
 class TelegramDouble:
-    """The double; a context manager. Every chat exists, unless `answers` says otherwise."""
+    """The double; a context manager. Every chat exists, unless `answers` or `refuses` says otherwise."""
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.answers: list[Answer] = []
+        self.refuses: dict[int | str, Answer] = {}
+        self.moved: dict[int | str, int] = {}
+        self.token: str | None = None
+        self.updates: list[dict[str, Any]] = []
+        self.conflict = ""
         self.asked = 0
+        self._news = threading.Condition()
         self._folder = tempfile.TemporaryDirectory()
         self.ca_bundle = Path(self._folder.name) / "ca.pem"
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -62,8 +70,16 @@ class TelegramDouble:
         self.asked += 1
         if self.answers and self.answers[0] is not LOST:
             return self.answers.pop(0)
+        chat = payload["chat_id"]
+        if chat in self.moved:
+            reason = "Bad Request: group chat was upgraded to a supergroup chat"
+            return refused(400, reason, migrate_to_chat_id=self.moved[chat])
+        return self.refuses.get(chat) or self._taken(payload)
+
+    def _taken(self, payload: dict[str, Any]) -> Answer:
+        text = str(payload["text"])
         try:
-            shown = parse(str(payload["text"]))
+            shown = parse(text) if payload.get("parse_mode") == "HTML" else Parsed(text=text, entities=())
         except BadEntities as error:
             return refused(400, f"Bad Request: can't parse entities: {error}")
         if not shown.text.strip():
@@ -73,6 +89,35 @@ class TelegramDouble:
         self.sent.append(payload | {"visible": shown.text, "entities": shown.entities})
         return 200, {"ok": True, "result": {"message_id": len(self.sent)}}
 
+    def hear(self, **update: Any) -> None:
+        """Somebody writes to the bot: `message=…` or another kind of update."""
+        with self._news:
+            self.updates.append({"update_id": 100 + len(self.updates), **update})
+            self._news.notify_all()
+
+    def _called(self, method: str, payload: dict[str, Any]) -> Answer:
+        if method == "sendMessage":
+            return self.answer(payload)
+        if method == "getMe":
+            return granted({"id": 123456, "is_bot": True, "first_name": "Clips", "username": "clips_bot"})
+        if method == "getChat":
+            known = granted({"id": payload["chat_id"], "type": "private", "first_name": "Ada"})
+            return self.refuses.get(payload["chat_id"]) or known
+        if method == "getUpdates":
+            return self._heard(payload)
+        return refused(404, "Not Found")
+
+    def _heard(self, payload: dict[str, Any]) -> Answer:
+        if self.conflict:
+            return refused(409, f"Conflict: {self.conflict}")
+
+        def fresh() -> list[dict[str, Any]]:
+            return [one for one in self.updates if one["update_id"] >= payload.get("offset", 0)]
+
+        with self._news:
+            self._news.wait_for(fresh, timeout=payload.get("timeout", 0))
+            return granted(fresh())
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         double = self
 
@@ -80,11 +125,12 @@ class TelegramDouble:
             timeout = 5
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if self.path.endswith("/sendMessage"):
-                    status, answer = double.answer(json.loads(body))
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                _, bot, method = self.path.split("/")
+                if double.token is not None and bot != f"bot{double.token}":
+                    status, answer = refused(401, "Unauthorized")
                 else:
-                    status, answer = refused(404, "Not Found")
+                    status, answer = double._called(method, body)
                 if double.answers and double.answers[0] is LOST:
                     double.answers.pop()
                     self.close_connection = True
@@ -106,6 +152,11 @@ def refused(status: int, description: str, **parameters: int) -> Answer:
     """An answer that refuses, in the shape of the Bot API."""
     answer: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
     return status, answer | ({"parameters": parameters} if parameters else {})
+
+
+def granted(result: Any) -> Answer:
+    """An answer that gives what was asked for."""
+    return 200, {"ok": True, "result": result}
 
 
 def too_many_requests(seconds: int) -> Answer:

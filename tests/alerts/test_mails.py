@@ -1,0 +1,95 @@
+"""A mail as it goes over the wire."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from alerts.forms import REPEAT
+from alerts.mails import mail_of
+from alerts.messages import render
+from alerts.repeats import as_repeat
+from alerts.targets import Mailbox
+from pressclip.models import Message
+from tests.alerts.items import titled
+from tests.alerts.sending import NASTY
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TARGET = Mailbox(host="mail.example.org", port=587, sender=("Press — Clips", "press@example.org"), to=("", "a@b.org"))
+
+
+def arrived(message: Message, channel: str = "desk", target: Mailbox = TARGET) -> EmailMessage:
+    """The mail as its reader's program gets it."""
+    raw = mail_of(message, target, channel, NOON).as_bytes()
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert raw.isascii()
+    return message_from_bytes(raw, policy=default)
+
+
+def test_a_repeat_is_the_same_mail_to_a_mail_program_and_another_message_is_not() -> None:
+    first = Message(subject="a", text="t", key="7.1", thread="libya")
+    again = arrived(as_repeat(first))
+    assert again["Message-ID"] == arrived(first)["Message-ID"]
+    assert again["Subject"] == "(repeat?) a"
+    assert again.get_content().startswith(REPEAT)
+    names = {
+        arrived(one, channel)["Message-ID"]
+        for one in (first, Message(subject="a", text="t", key="8.1"), Message(subject="a", text="t"))
+        for channel in ("desk", "other")
+    }
+    assert len(names) == 6
+
+
+def test_mails_of_one_watch_are_one_thread() -> None:
+    one, two, other = (
+        arrived(Message(subject="a", text="t", key=key, thread=thread))["References"]
+        for key, thread in (("1", "libya"), ("2", "libya"), ("3", "oil"))
+    )
+    assert one == two != other
+    assert arrived(Message(subject="a", text="t"))["References"] is None
+
+
+def test_filters_and_holiday_notices_know_a_mail_by_its_headers() -> None:
+    mail = arrived(Message(subject="a", text="t"), "Büro / desk")
+    assert mail["List-Id"] == "Pressclip <b-ro-desk.pressclip.example.org>"
+    assert mail["List-Unsubscribe"] == "<mailto:press@example.org?subject=unsubscribe>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"].datetime == NOON
+    assert mail["From"] == "Press — Clips <press@example.org>"
+
+
+def test_headers_of_the_address_are_added_but_replace_none_of_ours() -> None:
+    given_too = (("X-Desk", "a\r\nBcc: x@y.org"), ("Subject", "no"), ("Bcc", "x@y.org"))
+    target = Mailbox(host="h", port=25, sender=("", "p@e.org"), to=("", "a@b.org"), headers=given_too)
+    mail = arrived(Message(subject="a", text="t"), target=target)
+    assert (mail["X-Desk"], mail["Subject"], mail["Bcc"]) == ("a Bcc: x@y.org", "a", None)
+
+
+@pytest.mark.parametrize("address", ["no address", "a@", "@b.org", "a b@c.org"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises((ValueError, IndexError)):
+        arrived(
+            Message(subject="a", text="t"), target=Mailbox(host="h", port=25, sender=("", "p@e.org"), to=("", address))
+        )
+
+
+@given(st.text(max_size=300))
+@example(NASTY)
+@example("Oil\r\nBcc: all@example.org\n\nbody · – ·")
+@example("\u2028\x85\x0c\x1c=?utf-8?q?forged?=")
+def test_whatever_the_title_no_header_is_added_and_the_words_arrive(title: str) -> None:
+    message = render([titled(title)], "email", zone="UTC")
+    mail = arrived(message)
+    assert sorted(mail.keys()) == sorted(arrived(Message(subject="a", text="t", html="h")).keys())
+    assert "\n" not in mail["Subject"]
+    text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    assert isinstance(text, EmailMessage)
+    assert isinstance(html, EmailMessage)
+    assert text.get_content().replace("\r\n", "\n") == message.text + "\n"
+    assert html.get_content().rstrip() == (message.html or "").rstrip()
+    if "=?" not in title:
+        assert mail["Subject"] == message.subject
