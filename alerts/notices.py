@@ -19,6 +19,15 @@ def subject_of(notice: Notice) -> str:
         if troubles
     ]
     told += [
+        f"{_channels(len(troubles))} {what}"
+        for troubles, what in (
+            (notice.mute, "cannot be written to"),
+            (notice.heard, "takes messages again" if len(notice.heard) == 1 else "take messages again"),
+            (notice.moved, "moved"),
+        )
+        if troubles
+    ]
+    told += [
         f"{_sections(len(troubles))} {what}"
         for troubles, what in (
             (notice.began, "cannot be read"),
@@ -33,7 +42,7 @@ def subject_of(notice: Notice) -> str:
 
 def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
     """The notice, line by line, at most so many troubles of each sort by name."""
-    told = [*_outages(notice, zone, most)]
+    told = [*_outages(notice, zone, most), *_of_channels(notice, zone, most)]
     if notice.began:
         every = len(notice.began) == notice.followed > 1
         head = f"{'All' if every else len(notice.began)} of {_sections(notice.followed)} cannot be read:"
@@ -50,10 +59,31 @@ def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
     if notice.noted:
         told.append(Line(text=f"{_sections(len(notice.noted))} to look at:"))
         told += [Line(text=f"• {_name(one)}: {_short(one.error)}") for one in notice.noted[:most]]
-    groups = (notice.down, notice.up, notice.began, notice.ended, notice.healed, notice.noted)
+    of_channels = (notice.mute, notice.heard, notice.moved)
+    of_sections = (notice.down, notice.up, notice.began, notice.ended, notice.healed, notice.noted)
+    groups = (*of_channels, *of_sections)
     left = sum(max(0, len(group) - most) for group in groups)
     told += [Line(text=f"and {left} more")] if left else []
-    return [*told, Line(text="What is known stays, and all are tried again. More: pressclip sections")]
+    if any(of_channels):
+        told.append(Line(text="What could not be sent: pressclip alerts. Try a channel: pressclip channels test NAME"))
+    if any(of_sections):
+        told.append(Line(text="What is known stays, and all are tried again. More: pressclip sections"))
+    return told
+
+
+def _of_channels(notice: Notice, zone: tzinfo, most: int) -> Iterator[Line]:
+    if notice.mute:
+        yield Line(text=f"{_channels(len(notice.mute))} cannot be written to:")
+        yield from (Line(text=f"• {_name(one)}: since {_at(one.began, zone)} ({_short(one.error)})")
+                    for one in notice.mute[:most])  # fmt: skip
+    if notice.heard:
+        yield Line(text=f"{_channels(len(notice.heard))} could not be written to, and can again:")
+        for one in notice.heard[:most]:
+            ended = "" if one.ended is None else f" until {_at(one.ended, zone)}"
+            yield Line(text=f"• {_name(one)}: from {_at(one.began, zone)}{ended} ({_short(one.error)})")
+    if notice.moved:
+        yield Line(text=f"{_channels(len(notice.moved))} moved; messages arrive, but mend the configuration:")
+        yield from (Line(text=f"• {_name(one)}: {_short(one.error)}") for one in notice.moved[:most])
 
 
 def _outages(notice: Notice, zone: tzinfo, most: int) -> Iterator[Line]:
@@ -91,6 +121,10 @@ def _short(error: str) -> str:
 
 def _sites(count: int) -> str:
     return f"{count} site{'' if count == 1 else 's'}"
+
+
+def _channels(count: int) -> str:
+    return f"{count} channel{'' if count == 1 else 's'}"
 
 
 def _sections(count: int) -> str:

@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from pressclip.models import Settings, SiteSettings
 from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.manners import permit_of
+from schedules.senders import Senders
 from schedules.spent import Spent
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.robots import RobotsRecord
@@ -97,7 +97,7 @@ def make_desk(
         profiles=profiles_of,
         send=lambda channel, message: send(channel, message, kind_of(channel.url), console=console),
         journal=SentJournal(journal_of(archive.path)),
-        senders=ThreadPoolExecutor(max_workers=max(1, len(settings.channels)), thread_name_prefix="sender"),
+        senders=Senders(len(settings.channels)),
         clock=clock,
         chance=random.random,
         owner=owner.me(),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from pressclip.models import ChannelSettings, Message, Outcome
 from schedules.desk import Desk
 from schedules.heartbeats import all_well_of
 from schedules.notices import notice_of
+from schedules.sending import dressed, must_wait, note
 from schedules.welcome import welcome_of
 
 _LEASE = timedelta(minutes=3)
@@ -97,9 +99,10 @@ def _why_digest(what: holding.Due, channel: ChannelSettings) -> Why | None:
 
 
 def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | None:
-    if quiet_until(channel, desk.clock()):
+    now = desk.clock()
+    if quiet_until(channel, now) or must_wait(tx, desk.settings.channels, channel, now):
         return None
-    return outbox.lease_next(tx, channel.name, desk.owner, desk.clock(), alive=desk.alive, lasts=_LEASE)
+    return outbox.lease_next(tx, channel.name, desk.owner, now, alive=desk.alive, lasts=_LEASE)
 
 
 async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
@@ -114,7 +117,12 @@ async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome
         outcome = Outcome(state="failed", error=f"given up after {leased.attempts} attempts: {outcome.error}")
     repeat = channel.on_uncertain == "repeat"
     later = retry_at(now, leased.attempts, outcome.after, desk.chance())
-    await desk.archive.write(lambda tx: outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat))
+
+    def settle(tx: Connection) -> None:
+        if outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat):
+            note(tx, desk.settings.channels, channel, leased, outcome, now)
+
+    await desk.archive.write(settle)
     _log(leased, outcome, later)
     return outcome
 
@@ -127,8 +135,8 @@ async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> 
         await desk.archive.write(lambda tx: leave_out(tx, told))
         if len(told) == len(marks):
             return Outcome(state="sent", error="it was sent before: the archive was put back, or the daemon killed")
-    message = await desk.archive.read(lambda tx: _render(tx, channel, leased))
-    outcome = await asyncio.get_running_loop().run_in_executor(desk.senders, desk.send, channel, message)
+    message = await desk.archive.read(lambda tx: dressed(tx, channel, leased, _render(tx, channel, leased)))
+    outcome = await desk.senders.send(channel.name, partial(desk.send, channel, message))
     if outcome.state == "sent":
         await asyncio.to_thread(
             _note_sent, desk, {mark for row, one in marks.items() if row not in told for mark in one}

@@ -1,7 +1,6 @@
 """What polling and delivering work with: one value, made by `pressclip.app`, passed to every step."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from db.archive import Archive
 from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
 from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
+from schedules.senders import Senders
 from schedules.site_feeds import SiteFeeds
 from schedules.spent import Spent
 from scraper.fetching.fetch import Fetcher
@@ -31,7 +31,7 @@ class Desk:
     profiles: Callable[[SiteSettings, str | None], Sequence[Profile]]  # by site and remembered method
     send: Send
     journal: SentJournal  # of what was sent, beside the archive
-    senders: Executor  # threads of their own for sending, so that a service that hangs holds up nothing else
+    senders: Senders  # threads of their own for sending, so that a service that hangs holds up nothing else
     clock: Callable[[], datetime]
     chance: Callable[[], float]
     owner: str  # of leases: this process

@@ -1,13 +1,16 @@
 """Tells the operator's channels what broke and what recovered: once each, together what came together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from db import incidents, outages, outbox, sections
+from db import channel_state, incidents, outages, outbox, sections
 from pressclip.models import Notice
 from schedules.desk import Desk
+
+_CHANNELS = ("mute", "heard", "moved")
 
 
 async def notify(desk: Desk) -> int:
@@ -24,13 +27,13 @@ def _operators(desk: Desk) -> list[str]:
 
 def is_any_ready(tx: Connection, now: datetime) -> bool:
     """Whether there is something to tell."""
-    return bool(incidents.ready(tx, now) or outages.ready(tx, now))
+    return bool(incidents.ready(tx, now) or outages.ready(tx, now) or channel_state.ready(tx, now))
 
 
 def _owe(tx: Connection, desk: Desk, now: datetime) -> int:
     names = _operators(desk)
-    ids, sites = incidents.ready(tx, now), outages.ready(tx, now)
-    if not ids and not sites:
+    ids, sites, channels = incidents.ready(tx, now), outages.ready(tx, now), channel_state.ready(tx, now)
+    if not ids and not sites and not channels:
         return 0
     troubles = incidents.load(tx, ids)
     body: dict[str, Any] = {
@@ -46,11 +49,27 @@ def _owe(tx: Connection, desk: Desk, now: datetime) -> int:
         if one.ended is not None:
             sort = one.status if one.status in {incidents.HEALED, incidents.NOTED} else "ended"
             body[sort] = [*body[sort], number]
+    owed = 0
     for name in names:
-        outbox.owe_notice(tx, name, body, now)
+        mine = body | _of_channels(tx, channels, name)
+        if ids or sites or any(mine[sort] for sort in _CHANNELS):
+            outbox.owe_notice(tx, name, mine, now)
+            owed += 1
     incidents.told(tx, ids)
     outages.told(tx, sites)
-    return len(names)
+    channel_state.told(tx, channels)
+    return owed
+
+
+def _of_channels(tx: Connection, ids: Sequence[int], name: str) -> dict[str, list[int]]:
+    """What the channel `name` is told of channels: nothing of its own failing, as it would not hear of it."""
+    told: dict[str, list[int]] = {sort: [] for sort in _CHANNELS}
+    for number, one in zip(ids, channel_state.load(tx, ids), strict=True):
+        if one.status == channel_state.MOVED:
+            told["moved"].append(number)
+        elif one.section != name:
+            told["mute" if one.ended is None else "heard"].append(number)
+    return told
 
 
 def notice_of(tx: Connection, body: dict[str, Any]) -> Notice:
@@ -64,4 +83,5 @@ def notice_of(tx: Connection, body: dict[str, Any]) -> Notice:
         down=outages.load(tx, body.get("down", ())),
         up=outages.load(tx, body.get("up", ())),
         sites=body.get("sites", 0),
+        **{sort: channel_state.load(tx, body.get(sort, ())) for sort in _CHANNELS},
     )

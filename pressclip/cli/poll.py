@@ -48,7 +48,7 @@ async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> 
     from pressclip.config import secrets
     from pressclip.logs import setup
     from pressclip.output import chosen
-    from schedules import deliver, pages, roster
+    from schedules import deliver, pages, roster, sending
     from schedules.judging import judge_late
 
     setup("text", secrets(of))
@@ -69,6 +69,9 @@ async def _pass(of: "Settings", names: Sequence[str], baseline: bool | None) -> 
         await judge_late(desk)
         before = (await desk.archive.read(outbox.states)).get("failed", 0)
         await deliver.deliver(desk)
+        while seconds := await desk.archive.read(lambda tx: sending.goes_on_in(tx, of.channels, desk.clock())):
+            await asyncio.sleep(seconds)  # a chat takes one message a second
+            await deliver.deliver(desk)
         lost = (await desk.archive.read(outbox.states)).get("failed", 0) - before
     return [asdict(one) for one in done], lost
 

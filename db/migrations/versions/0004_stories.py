@@ -17,6 +17,7 @@ def upgrade() -> None:
     _index()
     _second_looks()
     _keeping()
+    _channels()
 
 
 def _stories() -> None:
@@ -87,3 +88,37 @@ def _keeping() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("seq"),
     )
+
+
+def _channels() -> None:
+    op.create_table(
+        "channel_trouble",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("sort", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("at_once", sa.Boolean(), nullable=False),
+        sa.Column("began", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("began_told", sa.Boolean(), nullable=False),
+        sa.Column("ended_told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("channel_trouble_channel", "channel_trouble", ["channel", "ended"], unique=False)
+    op.create_table(
+        "moved_chat",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("was", sa.Text(), nullable=False),
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+    op.create_table(
+        "receipt",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
+        sa.PrimaryKeyConstraint("message_id"),
+    )
+    op.create_index("message_sent", "message", ["channel", "sent_at"], unique=False)

@@ -1,0 +1,38 @@
+"""The tables of channels: what is wrong with them, where their chats have moved, what services call our messages."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+
+from db.schema import Utc, message, metadata
+
+__all__ = ["channel_trouble", "metadata", "moved_chat", "receipt"]
+
+channel_trouble = Table(
+    "channel_trouble", metadata,  # a time during which a channel took nothing, or a thing to do about it
+    Column("id", Integer, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("sort", Text, nullable=False),  # mute, moved
+    Column("error", Text, nullable=False),
+    Column("at_once", Boolean, nullable=False),  # worth telling at once, as it will not pass by itself
+    Column("began", Utc, nullable=False),
+    Column("ended", Utc),
+    Column("began_told", Boolean, nullable=False, default=False),
+    Column("ended_told", Boolean, nullable=False, default=False),
+    Index("channel_trouble_channel", "channel", "ended"),
+)  # fmt: skip
+
+moved_chat = Table(
+    "moved_chat", metadata,  # a group that became another chat; heeded while the configuration names the old one
+    Column("channel", Text, primary_key=True),
+    Column("was", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)  # fmt: skip
+
+receipt = Table(
+    "receipt", metadata,  # what a service said of a message that it took
+    Column("message_id", ForeignKey("message.id"), primary_key=True),
+    Column("reference", Text, nullable=False),  # its own name of it
+    Column("note", Text, nullable=False),  # what was different from what was asked for
+)  # fmt: skip
+
+Index("message_sent", message.c.channel, message.c.sent_at)

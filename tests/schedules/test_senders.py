@@ -1,0 +1,45 @@
+"""A service that hangs holds up its own channel alone."""
+
+import asyncio
+import threading
+
+import pytest
+
+from pressclip.models import Outcome
+from schedules.senders import Senders
+
+SENT = Outcome(state="sent")
+
+
+def test_a_channel_that_hangs_delays_no_other_and_is_given_up_in_time() -> None:
+    stuck = threading.Event()
+
+    def hang() -> Outcome:
+        stuck.wait(10)
+        return SENT
+
+    async def run() -> list[Outcome]:
+        with Senders(2, within=0.2) as senders:
+            slow = asyncio.create_task(senders.send("slow", hang))
+            quick = [await senders.send("quick", lambda: SENT) for _ in range(5)]
+            assert not slow.done()
+            first = await slow
+            second = await senders.send("slow", lambda: SENT)
+            quick.append(await senders.send("quick", lambda: SENT))
+            stuck.set()
+            return [first, second, *quick]
+
+    hung, after, *quick = asyncio.run(run())
+    assert (hung.state, hung.error) == ("uncertain", "no end of the sending after 0.2 s")
+    assert after.state == "retry"
+    assert quick == [SENT] * 6
+
+
+def test_a_channel_that_came_back_is_written_to_again() -> None:
+    async def run() -> Outcome:
+        with Senders(1) as senders:
+            with pytest.raises(TimeoutError):
+                await senders.send("desk", lambda: (_ for _ in ()).throw(TimeoutError("its own")))
+            return await senders.send("desk", lambda: SENT)
+
+    assert asyncio.run(run()) == SENT
