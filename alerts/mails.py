@@ -51,10 +51,10 @@ def mail_of(message: Message, target: Mailbox, channel: str, now: datetime) -> E
 
 
 def _set_subject(mail: EmailMessage, subject: str) -> None:
-    if subject.isascii():
-        mail["Subject"] = subject
-    else:  # the modern API doubles spaces where it folds a text that mixes plain and encoded words (Python 3.11)
-        mail.set_raw("Subject", Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n"))
+    """By the older API: the modern one adds spaces where it folds a long subject (Python 3.11)."""
+    plain = subject.isascii() and "=?" not in subject  # which a reader's program would decode
+    folded = Header(subject, "us-ascii" if plain else "utf-8", header_name="Subject").encode(linesep="\r\n")
+    mail.set_raw("Subject", folded)
 
 
 def message_id(message: Message, channel: str, domain: str) -> str:

@@ -95,9 +95,7 @@ def _bundle() -> str | None:
 
 @lru_cache(maxsize=4)
 def _context(bundle: str | None) -> ssl.SSLContext:
-    import certifi
-
-    return ssl.create_default_context(cafile=bundle or certifi.where())
+    return ssl.create_default_context(cafile=bundle) if bundle else httpx.create_ssl_context()
 
 
 def _hush() -> None:

@@ -1,13 +1,20 @@
 """`pressclip check`."""
 
+import asyncio
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from pressclip.cli.common import data_dir, settings, shared
 
+if TYPE_CHECKING:
+    from pressclip.models import Settings
 
-@click.command("check", epilog="Example: pressclip --config config.toml check")
+
+@click.command("check", epilog="Example: pressclip --config config.toml check --online")
+@click.option("--online", is_flag=True, help="Also ask each site and each channel's service, without sending anything.")
 @shared()
-def command() -> None:
+def command(*, online: bool) -> int:
     """The configuration, explained in words; a wrong one is refused with all that is wrong in it."""
     from alerts.channels import verify
     from db.archive import path_of
@@ -27,7 +34,25 @@ def command() -> None:
     if problems:
         raise ConfigError(of.path, tuple(problems))
     lines = [*explain(of, interval), f"The archive is {path_of(of.archive.url, data_dir(of))}"]
+    rows = _asked(of) if online else []
     if option("form") is None:
-        click.echo("\n".join(lines))
+        click.echo("\n".join([*lines, *map(_line, rows)]))
     else:
-        write_object({"config": of.path, "explained": lines}, chosen(option("form")))
+        told = {"config": of.path, "explained": lines}
+        write_object(told | ({"online": rows} if online else {}), chosen(option("form")))
+    return int(any(row["ok"] is False for row in rows))
+
+
+def _asked(of: "Settings") -> list[dict[str, Any]]:
+    from pressclip.cli.online import asked
+    from pressclip.config import secrets
+    from pressclip.logs import setup
+
+    setup("text", secrets(of))
+    return asyncio.run(asked(of))
+
+
+def _line(row: dict[str, Any]) -> str:
+    from pressclip.cli.online import line
+
+    return line(row)

@@ -21,7 +21,7 @@ COMMANDS = {
     "watches": "The watches with their counts.",
     "backtest": "What a query or watch would have alerted.",
     "alerts": "The outbox; what failed is tried again or dropped.",
-    "channels": "The channels and their health.",
+    "channels": "The channels and their health; to test one, to find a chat.",
     "sections": "The sections followed, and how they fare.",
     "coverage": "For which times the sections are proven complete, and the gaps.",
     "backfill": "A section's past down to a date, without alerting.",

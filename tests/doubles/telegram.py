@@ -101,6 +101,10 @@ class TelegramDouble:
         if method == "getMe":
             return granted({"id": 123456, "is_bot": True, "first_name": "Clips", "username": "clips_bot"})
         if method == "getChat":
+            chat = payload["chat_id"]
+            if chat in self.moved:
+                reason = "Bad Request: group chat was upgraded to a supergroup chat"
+                return refused(400, reason, migrate_to_chat_id=self.moved[chat])
             known = granted({"id": payload["chat_id"], "type": "private", "first_name": "Ada"})
             return self.refuses.get(payload["chat_id"]) or known
         if method == "getUpdates":

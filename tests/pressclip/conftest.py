@@ -10,6 +10,8 @@ from pressclip.cli.main import run
 from replica.posts import Post
 from replica.server import ReplicaServer
 from replica.site import Site
+from tests.alerts.conftest import bot as bot  # noqa: PLC0414 - fixtures are shared by their names
+from tests.alerts.conftest import sink as sink  # noqa: PLC0414 - as above
 from tests.daemons import write_config
 from tests.pressclip.printed import HEADLINES
 
