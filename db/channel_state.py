@@ -16,12 +16,15 @@ from pressclip.models import Outcome, Trouble
 MUTE = "mute"
 MOVED = "moved"
 _WORTH_TELLING = timedelta(hours=1)
+_SETTLED = timedelta(minutes=10)  # of taking messages, until a trouble is over for good
 _LONG_WAIT = timedelta(minutes=30)  # asked for by the service: no need to see whether it lasts
 
 
 def failed(tx: Connection, name: str, outcome: Outcome, now: datetime) -> bool:
     """Notes a sending that did not arrive; whether a trouble that is worth telling at once began by it."""
     at_once = outcome.state == "failed" or (outcome.after or timedelta()) >= _LONG_WAIT
+    just_over = (channel_trouble.c.channel == name, channel_trouble.c.sort == MUTE)
+    tx.execute(update(channel_trouble).where(*just_over, _was_just_over(now)).values(ended=None))
     lasting = tx.execute(select(channel_trouble).where(*_lasting(name))).one_or_none()
     if lasting is None:
         values = {"channel": name, "sort": MUTE, "error": outcome.error, "at_once": at_once, "began": now}
@@ -59,6 +62,11 @@ def chat_instead(tx: Connection, name: str, was: str) -> str:
     return tx.scalar(known) or ""
 
 
+def _was_just_over(now: datetime) -> ColumnElement[bool]:
+    """Its end was told to nobody yet, so that a channel that comes and goes has one trouble, not many."""
+    return and_(channel_trouble.c.ended > now - _SETTLED, channel_trouble.c.ended_told.is_(False))
+
+
 def _lasting(name: str) -> tuple[ColumnElement[bool], ...]:
     return channel_trouble.c.channel == name, channel_trouble.c.ended.is_(None)
 
@@ -68,8 +76,9 @@ def ready(tx: Connection, now: datetime) -> list[int]:
     told, ended = channel_trouble.c.began_told, channel_trouble.c.ended
     ripe = or_(channel_trouble.c.at_once, channel_trouble.c.began <= now - _WORTH_TELLING)
     begins = and_(told.is_(False), ended.is_(None), ripe)
-    short = and_(told.is_(False), ended.is_not(None), channel_trouble.c.at_once)  # a message was lost all the same
-    ends = and_(told.is_(True), ended.is_not(None), channel_trouble.c.ended_told.is_(False))
+    is_over = or_(ended <= now - _SETTLED, and_(ended.is_not(None), channel_trouble.c.sort == MOVED))
+    short = and_(told.is_(False), is_over, channel_trouble.c.at_once)  # a message was lost all the same
+    ends = and_(told.is_(True), is_over, channel_trouble.c.ended_told.is_(False))
     return list(tx.scalars(select(channel_trouble.c.id).where(or_(begins, short, ends)).order_by(channel_trouble.c.id)))
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import example, given
@@ -93,3 +94,5 @@ def test_whatever_the_title_no_header_is_added_and_the_words_arrive(title: str) 
     assert text.get_content().replace("\r\n", "\n") == message.text + "\n"
     assert html.get_content().rstrip() == (message.html or "").rstrip()
     assert mail["Subject"] == message.subject
+    well_formed = f"<p>{(message.html or '').replace('<br>', '<br/>')}</p>"
+    ElementTree.fromstring(well_formed)  # noqa: S314 - our own words; it takes no stray mark, no control character

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels import send
+from alerts.digests import render_digest
 from alerts.messages import render
 from alerts.repeats import as_repeat
 from alerts.telegram_answers import outcome_of
@@ -138,11 +139,11 @@ def test_any_title_makes_markup_that_telegram_takes(titles: list[str], name: str
         item(replace(PLAIN, title=title), watch(name, hit(title, title[:1], clause=name)), number=number)
         for number, title in enumerate(titles)
     ]
-    message = as_repeat(render(items, "telegram", zone="UTC"))
-    shown = parse(message.html or "")
-    assert units(shown.text) <= LIMIT
-    assert {one["type"] for one in shown.entities} <= {"bold", "text_link"}
-    assert {one["url"] for one in shown.entities if one["type"] == "text_link"} == {PLAIN.url}
+    for message in (render(items, "telegram", zone="UTC"), render_digest(items, "telegram", zone="UTC", why="storm")):
+        shown = parse(as_repeat(message).html or "")
+        assert units(shown.text) <= LIMIT
+        assert {one["type"] for one in shown.entities} <= {"bold", "text_link"}
+        assert {one["url"] for one in shown.entities if one["type"] == "text_link"} == {PLAIN.url}
 
 
 @given(st.text(alphabet="ab\n 😀", max_size=9000))

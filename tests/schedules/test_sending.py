@@ -1,5 +1,6 @@
 """What a channel's failures and its service's wishes come to."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,13 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db.outbox import health
+from db.outbox import health, owe_notice
 from db.schema_channels import receipt
 from pressclip.models import ChannelSettings, Message, Outcome
 from schedules import notices, sending
+from schedules.senders import Senders
 from tests.desks import Newsroom, newsroom, ticks, watch
 
 GONE = Outcome(state="failed", error="Forbidden: bot was blocked by the user (403)")
+NOTICE = {"began": (), "ended": (), "healed": (), "followed": 1}
 CHAT = "tgram://123456:ABC-secret_token/{}"
 
 
@@ -63,6 +66,8 @@ def test_a_channel_that_takes_nothing_is_told_elsewhere_once_and_so_is_its_retur
     assert heard(room) == []
     told(room, "four")
     assert room.deliver() == 1
+    assert heard(room) == []
+    room.later(minutes=10)
     [notice] = heard(room)
     assert notice.subject == "Pressclip: 1 channel takes messages again"
     assert heard(room) == []
@@ -75,6 +80,7 @@ def test_a_message_lost_on_a_channel_that_works_is_told_as_well(room: Newsroom) 
     room.deliver()
     told(room, "two")
     assert room.deliver() == 1
+    room.later(minutes=10)
     [notice] = heard(room)
     assert "could not be written to, and can again" in notice.text
 
@@ -93,7 +99,44 @@ def test_nothing_of_a_channels_failure_goes_through_that_channel(
         assert not room.read(lambda tx: notices.is_any_ready(tx, room.now))
         told(room, "two")
         assert room.deliver() == 1
+        room.later(minutes=10)
         assert heard(room) == []
+
+
+def test_a_channel_that_comes_and_goes_is_told_once(room: Newsroom) -> None:
+    for number in range(4):
+        room.publish(f"a{number}", f"Libya {number}")
+        room.later(minutes=3)
+        room.poll()
+        room.outcomes.append(GONE)
+        room.deliver()
+        assert len(heard(room)) == (number == 0)
+        room.publish(f"b{number}", f"Libya {number} again")
+        room.later(minutes=3)
+        room.poll()
+        assert room.deliver() == 1
+        assert heard(room) == []
+    room.later(minutes=10)
+    [notice] = heard(room)
+    assert notice.subject == "Pressclip: 1 channel takes messages again"
+
+
+def test_a_channel_that_hangs_delays_no_other(room: Newsroom) -> None:
+    stuck, whole = threading.Event(), room.desk.send
+
+    def send(channel: ChannelSettings, message: Message) -> Outcome:
+        if channel.name == "phone":
+            stuck.wait(10)
+        return whole(channel, message)
+
+    with Senders(2, within=0.3) as senders:
+        room.desk = replace(room.desk, send=send, senders=senders)
+        told(room, "one")
+        room.run(lambda desk: desk.archive.write(lambda tx: owe_notice(tx, "operator", NOTICE, room.now)))
+        assert room.deliver() == 1
+        assert [name for name, _ in room.sent] == ["operator"]
+        assert room.read(health)["phone"]["error"] == "no end of the sending after 0.3 s"
+        stuck.set()
 
 
 def test_a_passing_failure_is_told_only_where_it_lasts(room: Newsroom) -> None:
