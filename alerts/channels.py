@@ -146,6 +146,9 @@ def _mailbox(service: "Apprise") -> Mailbox:
     plugin = _plugin(service)
     [(to_name, to)] = plugin.targets
     name, sender = plugin.from_addr
+    user = plugin.user or ""
+    if "@" in user and sender == f"{user.partition('@')[0]}@{plugin.host}":  # made up, where the address names none
+        sender = user
     return Mailbox(
         host=plugin.smtp_host,
         port=plugin.port,

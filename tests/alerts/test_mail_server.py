@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from alerts import smtp_sender
-from alerts.channels import mailbox_of
+from alerts.channels import mailbox_of, send
 from alerts.smtp_answers import Refusal, outcome_of
 from alerts.smtp_sender import logged_in
 from pressclip.errors import DeliveryError
-from pressclip.models import ChannelSettings
+from pressclip.models import ChannelSettings, Message
 from tests.alerts.sending import alert, desk
 from tests.doubles.smtp import SmtpSink
 
@@ -97,3 +97,23 @@ def test_a_mail_servers_word_counts_more_than_where_it_was_said(error: Exception
     outcome = outcome_of(error, step)  # type: ignore[arg-type]  # parameters are plain strings
     assert outcome.state == state
     assert outcome.error
+
+
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [
+        ("mailtos://me:pw@mail.example.org?to=a@b.org", "me@mail.example.org"),
+        ("mailtos://me%40example.org:pw@mail.example.net?to=a@b.org", "me@example.org"),
+        ("mailtos://me%40example.org:pw@mail.example.net?to=a@b.org&from=clips@example.com", "clips@example.com"),
+    ],
+)
+def test_a_login_that_is_an_address_is_the_sender_unless_another_is_named(url: str, sender: str) -> None:
+    assert mailbox_of(url).sender[1] == sender
+
+
+def test_a_line_that_is_a_dot_ends_no_mail(sink: SmtpSink) -> None:
+    words = "one\n.\n..two\nRCPT TO:<x@y.org>\n."
+    assert send(desk(sink), Message(subject="s", text=words), "email").state == "sent"
+    [mail] = sink.messages
+    assert mail.get_content().replace("\r\n", "\n") == words + "\n"
+    assert sink.recipients == ["desk@example.org"]

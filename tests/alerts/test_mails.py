@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from alerts.forms import REPEAT
+from alerts.forms import FORMS, REPEAT, units
 from alerts.mails import mail_of
 from alerts.messages import render
 from alerts.repeats import as_repeat
@@ -96,3 +96,9 @@ def test_whatever_the_title_no_header_is_added_and_the_words_arrive(title: str) 
     assert mail["Subject"] == message.subject
     well_formed = f"<p>{(message.html or '').replace('<br>', '<br/>')}</p>"
     ElementTree.fromstring(well_formed)  # noqa: S314 - our own words; it takes no stray mark, no control character
+
+
+def test_what_is_marked_as_a_repeat_still_keeps_within_the_limit() -> None:
+    for length in range(1, 300):
+        message = as_repeat(render([titled("x" * length, ["x"])] * 3, "plain", zone="UTC"))
+        assert units(message.subject) + units(message.text) <= FORMS["plain"].limit
