@@ -82,6 +82,13 @@ def ready(tx: Connection, now: datetime) -> list[int]:
     return list(tx.scalars(select(channel_trouble.c.id).where(or_(begins, short, ends)).order_by(channel_trouble.c.id)))
 
 
+def mute(tx: Connection, names: Sequence[str], now: datetime) -> tuple[Trouble, ...]:
+    """The troubles of these channels that last and are worth telling."""
+    ripe = or_(channel_trouble.c.at_once, channel_trouble.c.began <= now - _WORTH_TELLING)
+    mine = (channel_trouble.c.channel.in_(names), channel_trouble.c.ended.is_(None), ripe)
+    return load(tx, tx.scalars(select(channel_trouble.c.id).where(*mine)).all())
+
+
 def told(tx: Connection, ids: Sequence[int]) -> None:
     """Marks what was put into a notice."""
     mine = channel_trouble.c.id.in_(ids)

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
-from db.schema import Utc, message, metadata
+from db.schema import Utc, message
+from db.schema_polling import metadata
 
 __all__ = ["channel_trouble", "metadata", "moved_chat", "receipt"]
 

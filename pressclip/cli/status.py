@@ -16,7 +16,7 @@ _LATE = timedelta(minutes=5)
 _RECENT = timedelta(days=1)  # a failed message, or a gap, is history after that
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 _SHUT = frozenset({"blocked", "consent", "login", "maintenance", "disallowed"})  # a page would be had, but not by us
-_WRONG = ("late", "broken", "offline", "failed", "gaps_last_day")
+_WRONG = ("late", "broken", "offline", "mute", "failed", "gaps_last_day")
 
 
 @click.command("status", epilog="Example: pressclip status --format json")
@@ -38,7 +38,7 @@ def command() -> int:
 
 
 def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
-    from db import budget, daemon, outbox, owner, parsing, raw, sections
+    from db import budget, channel_state, daemon, outbox, owner, parsing, raw, sections
     from pressclip.rows import stamp
 
     beat = daemon.last(tx)
@@ -57,6 +57,10 @@ def _status(tx: Any, of: "Settings", now: datetime) -> dict[str, Any]:
         "sections": len(followed),
         "late": [s.name for s in followed if _is_late(s.next_poll, started, now)],
         **_trouble(tx, followed, tuple(site.name for site in of.sites), now),
+        "mute": [
+            f"{one.section} since {stamp(one.began)}: {one.error}"
+            for one in channel_state.mute(tx, [channel.name for channel in of.channels], now)
+        ],
         "owed": counted.get("owed", 0) + counted.get("sending", 0),
         "failed": outbox.states(tx, since=now - _RECENT).get("failed", 0),
         "requests_last_hour": {

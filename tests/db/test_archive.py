@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text, update
 from db import owner, sqlite
 from db.archive import Archive, open_archive, open_existing
 from db.schema import REVISION, meta
-from db.schema_polling import metadata
+from db.schema_channels import metadata
 from db.search import Filters, search
 from pressclip.errors import ArchiveError
 from queries.parser import parse

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from db import channel_state
 from db.outbox import health, owe_notice
 from db.schema_channels import receipt
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import ChannelSettings, Message, Outcome, Trouble
 from schedules import notices, sending
 from schedules.senders import Senders
 from tests.desks import Newsroom, newsroom, ticks, watch
@@ -44,6 +45,12 @@ def told(room: Newsroom, slug: str) -> None:
     room.poll()
 
 
+def mute_of(room: Newsroom) -> tuple[Trouble, ...]:
+    """The channels that `status` names."""
+    names = [one.name for one in room.desk.settings.channels]
+    return room.read(lambda tx: channel_state.mute(tx, names, room.now))
+
+
 def heard(room: Newsroom, name: str = "operator") -> list[Message]:
     """What a channel was told after what is to be told now was sent."""
     before = len(room.sent)
@@ -63,9 +70,11 @@ def test_a_channel_that_takes_nothing_is_told_elsewhere_once_and_so_is_its_retur
             assert "phone: since 23 Nov" in notice.text
             assert "blocked by the user" in notice.text
             assert "pressclip channels test NAME" in notice.text
+            assert [one.section for one in mute_of(room)] == ["phone"]
     assert heard(room) == []
     told(room, "four")
     assert room.deliver() == 1
+    assert mute_of(room) == ()
     assert heard(room) == []
     room.later(minutes=10)
     [notice] = heard(room)
