@@ -7,7 +7,7 @@ from email.policy import default
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.forms import FORMS, REPEAT, units
@@ -78,6 +78,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
         )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 @example(NASTY)
 @example("[sample] digest, 3 articles: this is how we tell you of articles that came together")

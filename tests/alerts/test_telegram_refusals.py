@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.channels import send
@@ -133,6 +133,7 @@ def test_a_server_that_is_not_telegram_is_never_told_the_message(
     assert "REQUESTS_CA_BUNDLE" in outcome.error
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=400), min_size=1, max_size=12), st.text(max_size=60))
 def test_any_title_makes_markup_that_telegram_takes(titles: list[str], name: str) -> None:
     items = [
@@ -146,6 +147,7 @@ def test_any_title_makes_markup_that_telegram_takes(titles: list[str], name: str
         assert {one["url"] for one in shown.entities if one["type"] == "text_link"} == {PLAIN.url}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab\n 😀", max_size=9000))
 def test_what_is_shortened_fits_and_is_a_beginning(text: str) -> None:
     cut = shortened(text)
