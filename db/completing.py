@@ -20,6 +20,7 @@ from pressclip.models import Published
 
 _FILLED = (
     "excerpt", "text", "label", "authors", "image", "language", "bio", "categories", "text_source", "page_title",
+    "page_at", "text_at",
     "announced_at", "gone_at",
 )  # fmt: skip
 _WORDS = ("title", "excerpt", "text", "page_title", "label", "authors", "access", "text_source", "bio")

@@ -14,7 +14,9 @@ from db.schema import alias, article, match, merged, noise, revision, section, s
 from pressclip.models import StoredArticle
 
 SLICE = 500
-_OWN = ("announced_at", "gone_at", "origin", "bio", "page_state", "page_title", "text_source")
+_OWN = (
+    "announced_at", "gone_at", "page_at", "text_at", "origin", "bio", "page_state", "page_title", "text_source",
+)  # fmt: skip
 
 
 def count(tx: Connection, after: int, since: datetime | None) -> int:

@@ -102,6 +102,7 @@ def _values(placed: Placed, now: datetime) -> dict[str, Any]:
     same = (
         "origin", "announced_at", "gone_at", "url", "title", "excerpt", "text", "label", "authors", "image", "language",
         "bio", "modified", "access", "categories", "text_source", "page_state", "page_title",
+        "page_at", "text_at",
     )  # fmt: skip
     return {
         **{name: getattr(line, name) for name in same},

@@ -106,6 +106,8 @@ class Line:
     announced_at: Time | None = None
     gone_at: Time | None = None
     modified: Time | None = None
+    page_at: Time | None = None
+    text_at: Time | None = None
     exact: dict[str, Time] = field(default_factory=dict)  # the times above to the microsecond
     access: Access = "open"
     excerpt: Long | None = None
@@ -130,7 +132,9 @@ class Line:
         return [*(one.source for one in self.revision_list), *(one.source for one in self.noise)]
 
 
-EXACT = ("time", "published", "published_to", "first_seen", "announced_at", "gone_at", "modified")
+EXACT = (
+    "time", "published", "published_to", "first_seen", "announced_at", "gone_at", "modified", "page_at", "text_at",
+)  # fmt: skip
 _DECODER = msgspec.json.Decoder(Line)
 
 
