@@ -149,7 +149,8 @@ def settle(
         )
     forget_shown(tx, stays)
     edited = supersede(tx, edits, now)
-    supersede(tx, _of_others(row, page), now)  # kept, but no edit: another source may put a text in other words
+    if "text" in values:
+        supersede(tx, _of_others(row, page), now)  # kept, but no edit: another source may put a text in other words
     grown = row["page_title"] is not None and has_grown(row["text"], page.text)
     late = again and not row["text"] and bool(page.text)  # it was judged without
     return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown or late)

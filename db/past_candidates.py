@@ -14,10 +14,11 @@ from queries.tree import Query
 def past_candidates(tx: Connection, query: Query, since: datetime | None, until: datetime | None) -> list[int]:
     """Ids, oldest article first by `time`, aware UTC, `since` included and `until` not.
 
-    The text index knows today's words only, so every article that was ever edited is a candidate.
+    The text index knows today's words and sections only, so every article that was ever edited is a candidate, and
+    one that says by now what the query excludes.
     """
     within = list(_within(tx, since, until))
-    expression = fts_match(query)
+    expression = fts_match(query, excluding=False)
     if expression is None:
         return list(tx.scalars(select(article.c.id).where(*within).order_by(article.c.pk)))
     now = select(article.c.pk, article.c.id).join(sqlite.fts, sqlite.fts.c.rowid == article.c.pk)

@@ -39,13 +39,15 @@ def together(values: Iterable[Sequence[str]]) -> str:
     return _JOINT.join([" ".join(found) for found in values if found])
 
 
-def fts_match(query: Query) -> str | None:
+def fts_match(query: Query, *, excluding: bool = True) -> str | None:
     """An FTS5 expression that every matching article meets, and others may; None: every article.
+
+    Without `excluding` an article that says by now what the query excludes meets it, too.
 
     Columns `title excerpt text section author label`, filled by `tokens_of` and `joined`. Regular expressions and what
     FTS5 does not index (`site:`, `url:`) are left to the evaluator, and exclusions that rest on such.
     """
-    return _asked(query.root).text
+    return _asked(query.root).text if excluding else _match(query.root, excluding=False).text
 
 
 def is_exact(query: Query) -> bool:

@@ -61,7 +61,7 @@ def _judged(tx: Connection, query: Query, ids: list[int]) -> set[int]:
 
 def _indexed(tx: Connection, expression: str) -> set[int]:
     wanted = select(article.c.id).join(sqlite.fts, sqlite.fts.c.rowid == article.c.pk)
-    return set(tx.scalars(wanted.where(sqlite.matching(expression))))
+    return set(tx.scalars(wanted.where(sqlite.matching("asked")), {"asked": expression}))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -102,6 +102,10 @@ def tried(room: Newsroom, name: str) -> list[Met]:
     ],
     feeds=False,
 )
+@example(
+    stories=[{"title": TITLES[0], "words": "", "fails": 0, "later": True, "edited": None, "rewritten": None}],
+    feeds=False,
+)
 def test_a_backtest_meets_what_was_met_live_whatever_was_edited_since(
     stories: list[dict[str, object]], feeds: bool
 ) -> None:
