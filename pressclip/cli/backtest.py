@@ -1,6 +1,7 @@
 """`pressclip backtest`."""
 
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from schedules.backtest import Met
 
 _BAR = 40  # characters of the longest
+_SILENT = 7  # days in a row without a hit that are shown one by one
 
 
 @click.command("backtest", cls=Searching, epilog="Example: pressclip backtest 'libya OR haftar' --against libya")
@@ -117,9 +119,14 @@ def _print(told: dict[str, Any]) -> None:
 def _print_days(title: str, part: dict[str, Any]) -> None:
     click.echo(f"{title}: {_counted(part['total'], 'hit')}, {_counted(part['alerts'], 'alert')}")
     most = max((day["hits"] for day in part["days"]), default=0)
-    for day in part["days"]:
-        bar = "█" * max(round(_BAR * day["hits"] / most), bool(day["hits"])) if most else ""
-        click.echo(f"{day['date']}  {day['hits']:>5}  {bar}".rstrip())
+    for is_silent, run in groupby(part["days"], key=lambda day: not day["hits"]):
+        days = list(run)
+        if is_silent and len(days) > _SILENT:
+            click.echo(f"{'…':<10}  {0:>5}  on {len(days)} days")
+            continue
+        for day in days:
+            bar = "█" * max(round(_BAR * day["hits"] / most), bool(day["hits"]))
+            click.echo(f"{day['date']}  {day['hits']:>5}  {bar}".rstrip())
 
 
 def _counted(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from pressclip.cli.backtest import _print_days
 from pressclip.cli.main import run
 
 
@@ -45,6 +46,17 @@ def test_the_table_shows_days_and_samples(config: Path, capsys: pytest.CaptureFi
     assert "█" in told
     assert "convoy in excerpt" in told
     assert "\x1b" not in told
+
+
+def test_many_days_without_a_hit_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    dates = [f"2026-11-{day:02}" for day in range(1, 21)]
+    days = [{"date": date, "hits": int(date.endswith(("01", "05", "20")))} for date in dates]
+    _print_days("libya", {"days": days, "total": 3, "alerts": 0})
+    assert [line.split()[:2] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        *([date, hits] for date, hits in zip(dates[:5], "10001", strict=True)),
+        ["…", "0"],
+        [dates[-1], "1"],
+    ]
 
 
 def test_a_wrong_query_is_told_with_its_place(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
