@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from db.schema import message, owed
 from pressclip.models import Outcome
+from replica.faults import Fault
 from schedules import deliver
 from tests.desks import Newsroom, newsroom, ticks, watch
+from tests.queries.test_near import text
 
 WATCHES = (watch("libya", "libya"), watch("oil", "oil"))
 
@@ -62,6 +64,24 @@ def test_a_digest_collects_what_comes_until_its_time_and_is_silent_when_there_is
         room.later(hours=24)
         assert not is_due(room)
         assert room.deliver() == 0
+
+
+def test_what_comes_after_its_time_and_before_it_goes_out_is_in_the_same_digest(tmp_path: Path) -> None:
+    with newsroom(tmp_path, *WATCHES) as room:
+        wants(room, digest="18:00")
+        news(room, "Libya one")
+        room.deliver()
+        news(room, "Libya two", minutes=360)
+        assert room.deliver() == 1
+        assert "2 articles" in room.sent[0][1].text
+
+
+def test_what_was_told_more_than_an_hour_ago_holds_nothing_back(tmp_path: Path) -> None:
+    with newsroom(tmp_path, *WATCHES) as room:
+        wants(room, max_per_hour=1)
+        for title in ("Libya one", "Libya two"):
+            news(room, title, minutes=61)
+            assert room.deliver() == 1
 
 
 def test_a_restart_and_a_late_start_change_nothing(tmp_path: Path) -> None:
@@ -141,12 +161,12 @@ def test_very_many_at_once_are_one_digest(tmp_path: Path) -> None:
 
 
 def test_a_watch_that_is_met_by_a_held_article_later_is_named_with_the_first(tmp_path: Path) -> None:
-    text = "Nothing. " * 40 + "Then oil came up."
+    words = "Nothing. " * 40 + "Then oil came up."
     with newsroom(tmp_path, *WATCHES) as room:
         wants(room, digest="18:00")
         room.poll()
         room.later(minutes=20)
-        room.publish("one", "Libya one", text)
+        room.publish("one", "Libya one", words)
         room.poll()
         room.deliver()
         room.read_pages()
@@ -155,6 +175,25 @@ def test_a_watch_that_is_met_by_a_held_article_later_is_named_with_the_first(tmp
         (told,) = [message.text for _, message in room.sent]
         assert told.count("/one/") == 1
         assert "also matches" not in told
+
+
+def test_of_a_story_that_two_held_articles_tell_the_digest_has_the_first(tmp_path: Path) -> None:
+    with newsroom(tmp_path, *WATCHES) as room:
+        wants(room, digest="18:00")
+        for path in ("/feed", "/category/europe/feed", "/wp-json"):
+            room.site.faults.add(Fault(path_prefix=path, status=404))
+        room.poll()
+        for slug in ("one", "two"):
+            room.later(minutes=20)
+            room.publish(slug, f"Libya opens port {slug}", text(1))
+            room.poll()
+            room.deliver()
+        room.later(minutes=20)
+        room.read_pages()
+        room.later(hours=6)
+        assert room.deliver() == 1
+        assert "1 article" in room.sent[0][1].text
+        assert "/one/" in room.sent[0][1].text
 
 
 def test_an_edition_of_a_held_article_that_is_withdrawn_leaves_no_empty_message(tmp_path: Path) -> None:
