@@ -106,6 +106,15 @@ def test_what_was_owed_before_the_texts_were_known_is_withdrawn_while_no_message
     assert states(archive) == {a: "owed", c: "merged"}
 
 
+def test_the_later_one_is_withdrawn_whichever_text_is_known_first(archive: Archive, three: list[int]) -> None:
+    a, _, c = three
+    owing(archive, a)
+    owing(archive, c)
+    tell(archive, c, text(1))
+    tell(archive, a, text(1))
+    assert states(archive) == {a: "owed", c: "merged"}
+
+
 def test_what_a_message_holds_is_sent(archive: Archive, three: list[int]) -> None:
     a, _, c = three
     owing(archive, a)
