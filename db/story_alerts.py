@@ -48,7 +48,7 @@ def _rows(tx: Connection, ids: set[int], now: datetime) -> dict[_Alert, int]:
 
 
 def withdraw(tx: Connection, ids: Sequence[int], now: datetime) -> None:
-    """Takes back what articles of the stories of these owe and another owed first, where no message goes out with it."""
+    """Takes back what articles of their stories owe and another owed first, where no message goes out with it."""
     ids = sorted({*ids, *(other for others in stories.members(tx, ids).values() for other in others)})
     stories_told = Told(tx, ids, now)
     loose = (
