@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, insert, select, update
 
 from db.hot import Hot, among
 from db.schema import article, match, message, owed, waiting
@@ -180,10 +180,6 @@ def matches_of(tx: Connection, article_id: int) -> list[dict[str, Any]]:
 
 def counts(tx: Connection, since: datetime) -> dict[str, tuple[int, int, datetime | None]]:
     """Matches by watch: since that time, ever, and when the last was."""
-    rows = tx.execute(select(match.c.watch, match.c.decided_at)).all()
-    found: dict[str, tuple[int, int, datetime | None]] = {}
-    for row in rows:
-        recent, total, last = found.get(row.watch, (0, 0, None))
-        newest = row.decided_at if last is None else max(last, row.decided_at)
-        found[row.watch] = (recent + (row.decided_at >= since), total + 1, newest)
-    return found
+    recent = func.sum(case((match.c.decided_at >= since, 1), else_=0))
+    rows = tx.execute(select(match.c.watch, recent, func.count(), func.max(match.c.decided_at)).group_by(match.c.watch))
+    return {watch: (int(lately), ever, last) for watch, lately, ever, last in rows}

@@ -11,6 +11,7 @@ from db.schema import article
 from db.schema_polling import price, rate
 
 State = dict[str, Any]
+_DAY = 1440  # minutes
 _OF_SECTION = Hot(select(rate.c.state).where(rate.c.section_id == bindparam("of")))
 _FORGET = Hot(delete(rate).where(rate.c.section_id == bindparam("of")))
 _SAVE = Hot(insert(rate), "section_id", "state", "at")
@@ -54,3 +55,11 @@ def appeared(tx: Connection, ids: Sequence[int]) -> list[datetime | None]:
     """When each of these articles appeared, where that is known to the minute; by public ids, in any order."""
     rows = _APPEARED.rows(tx, ids=list(ids)) if ids else ()
     return [row.published if row.published_precision in {"second", "minute"} else None for row in rows]
+
+
+def articles_a_day(state: State | None) -> float | None:
+    """The rate that a section's state tells, to one decimal; None where it is too early to tell, or not understood."""
+    counts, watched = ((state or {}).get(name) for name in ("counts", "watched"))
+    if not counts or not watched or (not any(counts) and sum(watched) < _DAY):
+        return None
+    return round(_DAY * sum(counts) / max(60.0, sum(watched)), 1)

@@ -9,17 +9,16 @@ the walk comes to an end before         -> a gap, told to the operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy import Connection
 
 from db import coverage, incidents
 from db.coverage import Source, Span, Walk
+from db.gaps import WALKING, gap_between
 from db.sections import SectionState
 from pressclip.models import Card
 from schedules.chains import ANCHORS, bottom_of, is_upside_down, joined, newest_first, reaches
 
-WALKING = "what lies between is being read"
 _NEWEST_ELSEWHERE = (
     "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
 )
@@ -161,25 +160,3 @@ def _around(tx: Connection, walk: Walk) -> tuple[Span, Span | None]:
     known = coverage.spans(tx, walk.section_id)
     at = next(at for at, one in enumerate(known) if one.id == walk.span_id)
     return known[at], known[at + 1] if at + 1 < len(known) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A stretch of time (aware UTC) of which a section's listing was not seen."""
-
-    begins: datetime
-    ends: datetime
-    why: str
-    given_up_at: datetime | None  # None: a walk is on its way
-
-
-def gap_between(upper: Span, lower: Span) -> Gap:
-    """The gap between two neighbouring spans of one section."""
-    begins = lower.newest_time
-    ends = upper.oldest_time or upper.newest_time
-    return Gap(begins=begins, ends=max(begins, ends), why=upper.why or WALKING, given_up_at=upper.gap_at)
-
-
-def gaps_of(spans: Sequence[Span]) -> tuple[Gap, ...]:
-    """The gaps between the spans of one section, given the newest first."""
-    return tuple(gap_between(upper, lower) for upper, lower in pairwise(spans))

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from db import coverage, incidents
 from db.coverage import Span
+from db.gaps import gap_between
 from schedules.chains import reaches
-from schedules.ledger import gap_between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,11 +111,3 @@ def _read(state: rates.State | None, kind: type[T]) -> T | None:
     except msgspec.ValidationError as error:
         warn("cadence.forgotten", error=str(error))
         return None
-
-
-def articles_a_day(state: rates.State | None) -> float | None:
-    """The rate that a section's state tells, to one decimal; None where it is too early to tell."""
-    rate = _read(state, Rate)
-    if rate is None or (not any(rate.counts) and sum(rate.watched) < 1440):
-        return None
-    return round(1440 * sum(rate.counts) / max(60.0, sum(rate.watched)), 1)

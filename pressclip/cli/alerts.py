@@ -25,11 +25,10 @@ def command(ctx: click.Context, *, state: "State | None", limit: int) -> None:
     "sent" means handed over to the mail server or service. What is owed and in no message yet has no id.
     """
     if ctx.invoked_subcommand is None:
-        from db import alerts
-        from pressclip.rows import stamped
+        from pressclip.listings.alerts import alert_rows
 
-        rows = read(settings(with_secrets=False), lambda tx: alerts.listed(tx, state=state, limit=limit))
-        print_rows([stamped(row) for row in rows], _COLUMNS)
+        rows = read(settings(with_secrets=False), lambda tx: alert_rows(tx, state=state, limit=limit))
+        print_rows(rows, _COLUMNS)
 
 
 @command.command("retry", epilog="Example: pressclip alerts retry 17")

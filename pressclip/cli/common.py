@@ -1,24 +1,26 @@
 """What commands share: options that stand before or after a command, the configuration, the archive, dates."""
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
-from pressclip.errors import NotFound
+from pressclip.listings import naming
+from pressclip.listings.naming import check_site, named_sections, one_section, zone_of
 
 if TYPE_CHECKING:
     from rich.text import Text
     from sqlalchemy import Connection
 
-    from db.sections import SectionState
     from pressclip.models import Settings
 
+__all__ = [
+    "check_site", "data_dir", "moment", "named_sections", "one_section", "option", "print_rows", "read", "settings",
+    "shared", "write", "zone_of",
+]  # fmt: skip
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
@@ -105,60 +107,9 @@ def print_rows(
     write_rows(rows, chosen(option("form")), columns, cells)
 
 
-_AGE = re.compile(r"\d{1,6}[smhdwy]")
-
-
 def moment(text: str | None, zone: str, *, end: bool, now: datetime) -> datetime | None:
-    """A date (`2026-01-31`), a time (`2026-01-31T12:00`) or an age (`7d`, `12h`) as aware UTC.
-
-    A bare date is a day in `zone`: its beginning, or with `end` the beginning of the next. Raises click.BadParameter.
-    """
-    if text is None:
-        return None
-    from pressclip.durations import parse_duration
-
+    """`naming.moment` of an option, None where it was not given. Raises click.BadParameter."""
     try:
-        if _AGE.fullmatch(text):
-            return now - parse_duration(text)
-        if "T" not in text:
-            day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
-            last = end and day < date.max
-            return datetime.combine(day + timedelta(days=int(last)), time(), ZoneInfo(zone)).astimezone(UTC)
-        read_as = datetime.fromisoformat(text)
-        local = read_as if read_as.tzinfo is not None else read_as.replace(tzinfo=ZoneInfo(zone))
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
-        forms = "a date (2026-01-31), a time (2026-01-31T12:00) or an age (30m, 12h, 7d, 2w, 1y)"
-        raise click.BadParameter(f"{text!r} is not {forms}") from None
-
-
-def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionState]":
-    """The sections that `name` or `site:name` means, whatever its case. Raises NotFound, naming what there is."""
-    wanted = name.casefold()
-    full = [section for section in known if f"{section.site}:{section.name}".casefold() == wanted]
-    found = full or [section for section in known if section.name.casefold() == wanted]
-    if not found:
-        there = ", ".join(dict.fromkeys(section.name for section in known)) or "none yet"
-        raise NotFound(f"no section is called {name!r}; there are: {there}")
-    return found
-
-
-def check_site(name: str | None, known: "Sequence[SectionState]", of: "Settings") -> None:
-    """Raises NotFound where neither configuration nor archive has that site: one that was left keeps its past."""
-    names = dict.fromkeys([*(site.name for site in of.sites), *(section.site for section in known)])
-    if name is not None and name not in names:
-        raise NotFound(f"no site is called {name!r}; there are: {', '.join(names)}")
-
-
-def one_section(known: "Sequence[SectionState]", name: str) -> "SectionState":
-    """`name` where it is unique, else `site:name`. Raises NotFound."""
-    found = named_sections(known, name)
-    if len(found) > 1:
-        several = ", ".join(f"{section.site}:{section.name}" for section in found)
-        raise NotFound(f"several sections are called {name!r}: {several}")
-    return found[0]
-
-
-def zone_of(of: "Settings") -> str:
-    """The zone of bare dates: the site's, or UTC where there are several."""
-    return of.sites[0].timezone if len(of.sites) == 1 else "UTC"
+        return None if text is None else naming.moment(text, zone, end=end, now=now)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None

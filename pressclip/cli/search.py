@@ -1,23 +1,12 @@
 """`pressclip search`."""
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import click
 
-from pressclip.cli.common import (
-    check_site,
-    moment,
-    named_sections,
-    option,
-    print_rows,
-    read,
-    settings,
-    shared,
-    zone_of,
-)  # fmt: skip
+from pressclip.cli.common import option, print_rows, read, settings, shared
 from pressclip.cli.query_words import Searching, one_query
 
 if TYPE_CHECKING:
@@ -26,7 +15,6 @@ if TYPE_CHECKING:
 
     from alerts.marks import Marked
     from db.search import Filters, Part
-    from pressclip.models import Hit
     from pressclip.snippets import Shown
     from queries.tree import Query
 
@@ -75,64 +63,39 @@ class _Asked:
     def __init__(self, query: str | None, limits: dict[str, str | None]) -> None:
         from datetime import UTC, datetime
 
-        from db.search import Filters
+        from pressclip.listings.narrowing import Limits
         from queries.parser import parse
 
         self.settings = settings(with_secrets=False)
-        zone, now = zone_of(self.settings), datetime.now(UTC)
         self.query = parse(query, self.settings.terms) if query is not None else None
-        self._section = limits["section"]
-        self._filters = Filters(
-            site=limits["site"],
-            author=limits["author"],
-            since=moment(limits["since"], zone, end=False, now=now),
-            until=moment(limits["until"], zone, end=True, now=now),
-        )
+        self._limits, self._now = Limits(**limits), datetime.now(UTC)
 
     def read(self, search: "Callable[[Connection, Query | None, Filters], T]") -> T:
         """What a search of the archive gives."""
         return read(self.settings, lambda tx: search(tx, self.query, self._within(tx)))
 
     def _within(self, tx: "Connection") -> "Filters":
-        from db.sections import every_section
+        from pressclip.listings.narrowing import narrowed
 
-        if self._section is None and self._filters.site is None:
-            return self._filters
-        known = every_section(tx)
-        check_site(self._filters.site, known, self.settings)
-        if self._section is None:
-            return self._filters
-        sections = tuple(one.id for one in named_sections(known, self._section))
-        return replace(self._filters, sections=sections)
+        try:
+            return narrowed(tx, self.settings, self._limits, self._now)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
 
 
 def _print_articles(asked: _Asked, part: "Part") -> None:
     from db.search import find
+    from pressclip.listings.found import found_row, shown_of
     from pressclip.output import chosen
-    from pressclip.rows import article_row
-    from pressclip.snippets import shown
 
     page = asked.read(lambda tx, query, filters: find(tx, query, filters, part))
-    rows, cells, is_table = [], [], chosen(option("form")) == "table"
-    for one in page.found:
-        hits = one.verdict.hits
-        seen = shown(one.article.article, hits) if asked.query is not None else None
-        rows.append(article_row(one.article, full=part.text) | _what_hit(hits, seen))
-        if is_table:
-            cells.append({} if seen is None else {"title": _title(seen)})
-    print_rows(rows, _COLUMNS, cells)
+    queried = asked.query is not None
+    rows = [found_row(one, queried=queried, full=part.text) for one in page.found]
+    marked = queried and chosen(option("form")) == "table"
+    print_rows(rows, _COLUMNS, [{"title": _title(shown_of(one))} for one in page.found] if marked else [])
     _tell_partial(page.partial)
     if is_table and sys.stdout.isatty() and page.cursor is not None:
         _tell_total(asked, part)
-
-
-def _what_hit(hits: "Sequence[Hit]", seen: "Shown | None") -> dict[str, Any]:
-    """Fields beside the article's own; places are (start, end) in the title and in the snippet."""
-    return {
-        "snippet": None if seen is None else seen.snippet.text,
-        "snippet_hits": [] if seen is None else [list(span) for span in seen.snippet.spans],
-        "title_hits": [[hit.start, hit.end] for hit in hits if hit.field == "title"],
-    }
 
 
 def _title(seen: "Shown") -> "Text":

@@ -27,25 +27,11 @@ def command(id_or_url: str) -> None:
 
 
 def _article(tx: Any, id_or_url: str) -> dict[str, Any]:
-    from db import articles, matches, outbox, stories
-    from db.versions import versions
-    from pressclip.differences import differences
-    from pressclip.rows import article_row
+    from db import articles
+    from pressclip.listings.article import article_object
 
     public_id = articles.find(tx, id_or_url)
-    if public_id is None:
+    told = None if public_id is None else article_object(tx, public_id)
+    if told is None:
         raise NotFound(f"no article {id_or_url!r} in the archive")
-    stored = articles.load(tx, [public_id])[public_id]
-    kept = versions(tx, public_id)
-    for one in kept:
-        pieces = () if one["superseded_by"] is None else differences(one["value"], one["superseded_by"])
-        one["diff"] = [{"op": piece.op, "text": piece.text} for piece in pieces]
-    return article_row(stored, full=True) | {
-        "sightings": articles.sightings(tx, public_id),
-        "revision_list": kept,
-        "match_list": matches.matches_of(tx, public_id),
-        "alerts": outbox.alerts_of(tx, public_id),
-        "aliases": articles.aliases(tx, public_id),
-        "gone": stored.gone,
-        "story": stories.elsewhere(tx, public_id),
-    }
+    return told

@@ -77,8 +77,8 @@ def _stats(of: "Settings", since: str, until: str | None, site: str | None, sect
 
 def _counted(tx: Any, of: "Settings", span: tuple[datetime, datetime], site: str | None, section: str | None) -> Any:
     from db import coverage, stats
+    from db.gaps import gaps_of
     from db.sections import every_section
-    from schedules.ledger import gaps_of
 
     (begins, ends), known = span, every_section(tx)
     check_site(site, known, of)

@@ -102,7 +102,7 @@ def _trouble(tx: Any, followed: "list[SectionState]", sites: tuple[str, ...], no
 def _completeness(tx: Any, followed: "list[SectionState]", now: datetime) -> dict[str, Any]:
     """How far what the sections show is proven complete."""
     from db import coverage, probes
-    from schedules.ledger import gaps_of
+    from db.gaps import gaps_of
 
     spans, walks = coverage.every_span(tx), coverage.walks(tx)
     gaps = [(s, gap) for s in followed for gap in gaps_of(spans.get(s.id, ())) if gap.given_up_at is not None]

@@ -1,6 +1,6 @@
 """`pressclip watches`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
@@ -13,24 +13,7 @@ _COLUMNS = ("name", "query", "channels", "sections", "matches_7d", "matches", "l
 @shared()
 def command() -> None:
     """The watches of the configuration, with how often they matched."""
-    from db.matches import counts
-    from pressclip.rows import stamp
+    from pressclip.listings.watches import watch_rows
 
-    of = settings(with_secrets=False)
-    since = datetime.now(UTC) - timedelta(days=7)
-    counted = read(of, lambda tx: counts(tx, since))
-    rows = []
-    for watch in of.watches:
-        recent, total, last = counted.get(watch.name, (0, 0, None))
-        rows.append(
-            {
-                "name": watch.name,
-                "query": watch.query,
-                "channels": list(watch.channels),
-                "sections": list(watch.sections),
-                "matches_7d": recent,
-                "matches": total,
-                "last_match": stamp(last),
-            }
-        )
-    print_rows(rows, _COLUMNS)
+    of, now = settings(with_secrets=False), datetime.now(UTC)
+    print_rows(read(of, lambda tx: watch_rows(tx, of.watches, now)), _COLUMNS)

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, insert, text
 from db import coverage
 from db.archive import Archive, open_archive
 from db.articles import load
+from db.gaps import WALKING, gap_between
 from db.schema import match, message, owed, revision
 from db.schema_polling import span
 from pressclip.models import Document
 from pressclip.rows import article_row
-from schedules.ledger import WALKING, gap_between
 from tests.archives import NOON, write
 from tests.db.shelf import put
 from tests.db.test_migrations import made_by

@@ -12,7 +12,7 @@ from db import rates
 from pressclip.models import SectionSettings
 from schedules import roster
 from schedules.curves import level
-from schedules.pace import Brought, articles_a_day, next_poll
+from schedules.pace import Brought, next_poll
 from schedules.pricing import Price
 from schedules.rates import Rate, observed, started
 from tests.desks import HOME, Newsroom, newsroom
@@ -156,12 +156,12 @@ def test_a_state_that_cannot_be_read_is_learned_anew(tmp_path: Path) -> None:
 
 
 def test_the_rate_is_told_in_articles_a_day_once_there_is_something_to_tell() -> None:
-    assert articles_a_day(None) is None
+    assert rates.articles_a_day(None) is None
     at = datetime.fromisoformat("2026-11-23T12:00:00Z")
     young = Rate(at=at, aged=at, watched=(60.0,) + (0.0,) * 47)
-    assert articles_a_day(msgspec.to_builtins(young)) is None
+    assert rates.articles_a_day(msgspec.to_builtins(young)) is None
     lively = Rate(at=at, aged=at, counts=(2.0,) + (0.0,) * 47, watched=(1440.0 * 3,) + (0.0,) * 47)
-    assert articles_a_day(msgspec.to_builtins(lively)) == 0.7
+    assert rates.articles_a_day(msgspec.to_builtins(lively)) == 0.7
 
 
 def test_where_a_probe_is_trusted_a_section_is_due_at_its_ceiling_and_no_price_of_polls_is_paid(tmp_path: Path) -> None:

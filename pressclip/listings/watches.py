@@ -1,0 +1,33 @@
+"""The watches with how often they matched, as rows."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db.matches import counts
+from pressclip.models import WatchSettings
+from pressclip.rows import stamp
+
+_LATELY = timedelta(days=7)
+
+
+def watch_rows(tx: Connection, watches: Sequence[WatchSettings], now: datetime) -> list[dict[str, Any]]:
+    """The watches of the configuration, in its order."""
+    counted = counts(tx, now - _LATELY)
+    rows = []
+    for watch in watches:
+        recent, total, last = counted.get(watch.name, (0, 0, None))
+        rows.append(
+            {
+                "name": watch.name,
+                "query": watch.query,
+                "channels": list(watch.channels),
+                "sections": list(watch.sections),
+                "matches_7d": recent,
+                "matches": total,
+                "last_match": stamp(last),
+            }
+        )
+    return rows
