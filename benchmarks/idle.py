@@ -1,4 +1,4 @@
-"""Resident memory of the idle daemon: baselines done, nothing due, Apprise unused (console channel only)."""
+"""Resident memory of the idle daemon: baselines done, nothing due, the web page served, Apprise unused."""
 
 import signal
 import subprocess
@@ -17,6 +17,8 @@ _CONFIG = """\
 contact = "bench@localhost.invalid"
 allow_private = true
 pause = "10ms"
+[web]
+listen = "127.0.0.1:0"
 [[sites]]
 name = "replica"
 home = "{home}"

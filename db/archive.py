@@ -43,7 +43,7 @@ class Archive:
         self.path = path
         self._writer = writer
         self._reader = reader
-        self._writes = Writes(writer, partial(_translate, path=path))
+        self._writes = Writes(writer, partial(translate, path=path))
 
     async def write(self, change: Callable[[Connection], T]) -> T:
         """Runs `change(tx)` in the writer thread and commits; an exception rolls everything back that it did.
@@ -94,7 +94,7 @@ def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) ->
         _transact(engine, path, lambda tx: indexing.ensure_current(tx, show))
     except SQLAlchemyError as error:
         engine.dispose()
-        raise _translate(error, path) from error
+        raise translate(error, path) from error
     except ArchiveError:
         engine.dispose()
         raise
@@ -114,19 +114,23 @@ def open_existing(path: Path) -> Archive:
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
     engine = sqlite.reader(path)
     try:
-        found = _transact(engine, path, _version)
+        check_version(engine, path)
     except ArchiveError:
         engine.dispose()
         raise
+    writer = sqlite.writer(path)
+    _forget_again(writer, path)
+    return Archive(path, writer, engine)
+
+
+def check_version(engine: Engine, path: Path) -> None:
+    """Raises ArchiveError where it is no archive, or its schema is another version's."""
+    found = _transact(engine, path, _version)
     if found != REVISION:
-        engine.dispose()
         newer = found is not None and found > REVISION
         back = f"it was made by a newer Pressclip; {way_back(path, REVISION)}"
         mend = back if newer else "`pressclip run` or `pressclip db upgrade` upgrades it"
         raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}: {mend}")
-    writer = sqlite.writer(path)
-    _forget_again(writer, path)
-    return Archive(path, writer, engine)
 
 
 def _forget_again(engine: Engine, path: Path) -> None:
@@ -155,12 +159,13 @@ def _transact(engine: Engine, path: Path, work: Callable[[Connection], T]) -> T:
         with engine.begin() as tx:
             return work(tx)
     except SQLAlchemyError as error:
-        raise _translate(error, path) from error
+        raise translate(error, path) from error
     except StopIteration as error:  # a Future cannot hold one: who waits for it would wait for ever
         raise RuntimeError("a StopIteration left a transaction") from error
 
 
-def _translate(error: SQLAlchemyError, path: Path) -> ArchiveError:
+def translate(error: SQLAlchemyError, path: Path) -> ArchiveError:
+    """An error of the database as one of ours, with what would help."""
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     mend = next((words for sign, words in _MENDS.items() if sign in cause), "")
     return ArchiveError(f"{path}: the archive failed: {cause}{mend}")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import (
@@ -39,6 +40,7 @@ fts = table("article_fts", column("article_fts"), column("rowid", Integer()), *(
 _INDEX = Hot(insert(fts), "rowid", *INDEXED)
 _UNINDEX = Hot(insert(fts).values(article_fts="delete"), "rowid", *INDEXED, "article_fts")
 
+_OVER = "over"  # the name under which a connection keeps who may stop its statements
 _LOOK_EVERY = 20_000  # instructions of SQLite's virtual machine, some milliseconds
 
 
@@ -81,17 +83,27 @@ def writer(path: Path) -> Engine:
     """
     # What is deleted within a page is overwritten, which costs nothing; `wiping` sees to whole pages.
     pragmas = ("PRAGMA page_size=16384", "PRAGMA journal_mode=WAL", "PRAGMA secure_delete=FAST")
-    return _engine(path, "BEGIN IMMEDIATE", pragmas)
+    return _engine(_url(path), "BEGIN IMMEDIATE", pragmas)
 
 
 def reader(path: Path) -> Engine:
     """An engine that can only read."""
-    return _engine(path, "BEGIN", ("PRAGMA query_only=ON",))
+    return _engine(_url(path), "BEGIN", ("PRAGMA query_only=ON",))
 
 
-def _engine(path: Path, begin: str, pragmas: Iterable[str]) -> Engine:
+def looker(path: Path) -> Engine:
+    """The same for who looks in from outside: it makes no file, and waits a second for a lock, not thirty."""
+    url = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+    return _engine(url, "BEGIN", ("PRAGMA query_only=ON", "PRAGMA busy_timeout=1000"))
+
+
+def _url(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path))
+
+
+def _engine(url: URL, begin: str, pragmas: Iterable[str]) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
+        url,
         connect_args={"timeout": 30, "cached_statements": _STATEMENTS},
         json_serializer=to_json,
         json_deserializer=from_json,
@@ -152,9 +164,12 @@ class Interrupted(Exception):
 
 @contextmanager
 def interruptible(tx: Connection, over: Callable[[], bool]) -> Iterator[None]:
-    """Inside of it a statement stops soon after `over` says so. Raises Interrupted."""
+    """Inside of it a statement stops soon after `over` says so, or that of an outer one. Raises Interrupted."""
     driver: Any = tx.connection.dbapi_connection
-    driver.set_progress_handler(over, _LOOK_EVERY)
+    outer: Callable[[], bool] | None = tx.connection.info.get(_OVER)
+    both = over if outer is None else lambda: over() or outer()
+    tx.connection.info[_OVER] = both
+    driver.set_progress_handler(both, _LOOK_EVERY)
     try:
         yield
     except OperationalError as error:
@@ -162,4 +177,5 @@ def interruptible(tx: Connection, over: Callable[[], bool]) -> Iterator[None]:
             raise Interrupted from None
         raise
     finally:
-        driver.set_progress_handler(None, 0)
+        tx.connection.info[_OVER] = outer
+        driver.set_progress_handler(outer, 0 if outer is None else _LOOK_EVERY)

@@ -25,6 +25,7 @@ from db.sent_journal import SentJournal, journal_of
 from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
 from pressclip.models import Settings, SiteSettings
+from pressclip.serving import WebPage, opened_page
 from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.manners import permit_of
@@ -164,12 +165,15 @@ async def run_daemon(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
-    with only_one(path_of(settings.archive.url, data_dir)), suppress(_Stopped):
+    path = path_of(settings.archive.url, data_dir)
+    with only_one(path), opened_page(settings, path, now) as page, suppress(_Stopped):
         opening = open_desk(settings, data_dir, show=partial(_show_unless, stop, show))
         async with opening as desk, AsyncExitStack() as replaced:
             _prune(desk)
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
-            return await runner.run(desk, stop=stop, reload=again, reloaded=partial(_reloaded, reload, replaced))
+            renew = partial(_reloaded, reload, replaced, page)
+            async with page.served():
+                return await runner.run(desk, stop=stop, reload=again, reloaded=renew)
     return True
 
 
@@ -191,7 +195,7 @@ def _prune(desk: Desk) -> None:
         warn("journal.failed", error=f"{desk.journal.path.name}: {error.strerror}")
 
 
-async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, desk: Desk) -> Desk:
+async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:
     try:
         settings = reload()
         check_channels(settings)
@@ -208,6 +212,9 @@ async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, de
     except ArchiveError as error:
         warn("config.refused", error=str(error))
         return desk
+    if settings.web.listen != desk.settings.web.listen:
+        warn("config.partly", error="[web] listen changed: it takes effect at the next start")
+    page.renew(settings)
     emit("config.reloaded", watches=len(fresh.watches))
     return fresh
 

@@ -20,8 +20,10 @@ PressclipError
 │   └── SetAside             the process died twice while parsing the page
 ├── CannotInduce             no selectors give a reading's cards again (scraper/induced/sketch.py)
 ├── ArchiveError             the archive cannot be used (newer schema, locked, damaged)
+│   ├── ArchiveBusy          it is locked, or the question took too long: ask again, or for less
 │   └── AlreadyRunning       another daemon holds this archive
 ├── NotFound                 an id, address, section or name that is not known
+├── CannotListen             the address of `[web] listen` cannot be had
 └── DeliveryError            a channel refused a message; `Outcome` tells more
 """
 
@@ -172,12 +174,20 @@ class ArchiveError(PressclipError):
     """The archive cannot be used; the text says why and what would help."""
 
 
+class ArchiveBusy(ArchiveError):
+    """The archive is locked, or a question took too long."""
+
+
 class AlreadyRunning(ArchiveError):
     """Another daemon holds this archive."""
 
 
 class NotFound(PressclipError):
     """What was asked for by id, address or name is not there."""
+
+
+class CannotListen(PressclipError):
+    """The address of `[web] listen` cannot be had."""
 
 
 class DeliveryError(PressclipError):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-_HUSH = ("apprise", "urllib3", "requests", "httpx", "httpcore", "asyncio", "apscheduler", "alembic")
+_HUSH = ("apprise", "urllib3", "requests", "httpx", "httpcore", "asyncio", "apscheduler", "alembic", "uvicorn")
 
 
 def setup(form: str, secrets: Iterable[str]) -> None:

@@ -312,6 +312,7 @@ class WebSettings:
 
     listen: str = "127.0.0.1:8000"
     token: str | None = field(default=None, repr=False)
+    hosts: tuple[str, ...] = ()  # names beside the listener's own by which it is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,9 @@ contact = "tests@localhost.invalid"
 allow_private = true
 pause = "1ms"
 
+[web]
+listen = "127.0.0.1:0"
+
 [[sites]]
 name = "replica"
 home = "{home}"

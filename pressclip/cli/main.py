@@ -14,7 +14,7 @@ from pressclip.errors import ConfigError, PressclipError, QueryError
 
 # name: what it does, in a line. The module is pressclip.cli.NAME and holds `command`.
 COMMANDS = {
-    "run": "The daemon: poll, match, deliver.",
+    "run": "The daemon: poll, match, deliver, serve the web page.",
     "poll": "One pass now: fetch, file, match, deliver, exit.",
     "search": "Articles in the archive, newest first.",
     "show": "One article with everything known about it.",
@@ -36,6 +36,7 @@ COMMANDS = {
     "import": "Articles from an export, without alerting.",
     "forget": "An article, or all of an author, erased and never filed again.",
     "db": "The archive's file: copied while in use, verified, upgraded.",
+    "serve": "The archive as a web page, an API and feeds, without polling.",
     "demo": "A replica site and the daemon on it, in a throwaway folder.",
 }
 

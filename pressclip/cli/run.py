@@ -13,14 +13,14 @@ from pressclip.cli.common import data_dir, settings, shared
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How stderr is written.")
 @shared(rows=False)
 def command(log_format: str) -> None:
-    """The daemon: polls, matches and delivers until it is told to stop.
+    """The daemon: polls, matches, delivers and serves the web page until it is told to stop.
 
     SIGTERM or SIGINT: finish what is in hand and exit within 10 seconds. SIGHUP: read the configuration again; a wrong
     one is refused and the old one stays.
     """
     from pressclip.app import run_daemon
     from pressclip.cli.progress import building
-    from pressclip.config import NOT_YET, asked_too_early, secrets
+    from pressclip.config import secrets
     from pressclip.events import warn
     from pressclip.logs import hide, setup
     from pressclip.models import Settings
@@ -29,8 +29,6 @@ def command(log_format: str) -> None:
     setup(log_format, secrets(first))
     if not first.http.contact:
         warn("config.advice", advice="put an address or page of yours into [http] contact: sites can then reach you")
-    for key in asked_too_early(first):
-        warn("config.not-yet", key=key, meaning=NOT_YET[key])
 
     def reload() -> Settings:
         fresh = settings()

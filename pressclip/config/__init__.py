@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pressclip.config.channels import read_channels
 from pressclip.config.document import read_document
-from pressclip.config.explanation import NOT_YET, asked_too_early, explain
+from pressclip.config.explanation import explain
 from pressclip.config.places import data_dir, find_config
 from pressclip.config.secrecy import secrets
 from pressclip.config.service import read_archive, read_http, read_web
@@ -15,7 +15,7 @@ from pressclip.config.watches import read_terms, read_watches
 from pressclip.errors import ConfigError
 from pressclip.models import Settings
 
-__all__ = ["NOT_YET", "asked_too_early", "data_dir", "explain", "find_config", "load", "secrets"]
+__all__ = ["data_dir", "explain", "find_config", "load", "secrets"]
 
 
 def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Settings:

@@ -15,9 +15,6 @@ from pressclip.models import (
 
 Interval = Callable[[SiteSettings, int, SectionSettings | None], timedelta]
 
-NOT_YET = {
-    "web.listen": "nothing listens; the archive is asked by commands",
-}
 _MANY = 20  # sections, as a usual menu has
 _ON_AVERAGE = "on average, more often when articles usually appear"
 
@@ -31,7 +28,6 @@ def explain(settings: Settings, interval: Interval) -> list[str]:
         *(line for watch in settings.watches for line in _watch(watch)),
         *(f"Term @{name}: {', '.join(spellings)}" for name, spellings in settings.terms),
         *(_channel(channel, settings) for channel in settings.channels),
-        *(f"Not in this version yet: {key}: {NOT_YET[key]}." for key in asked_too_early(settings)),
         *_advice(settings),
     ]
 
@@ -48,6 +44,15 @@ def _service(settings: Settings) -> Iterator[str]:
     yield f"  {http.per_host} at a time from a host, {print_duration(http.pause)} apart; {http.connections} in all"
     if http.allow_private:
         yield "  private addresses too: pages may lead it into your own network"
+    yield _web(settings.web)
+
+
+def _web(web: WebSettings) -> str:
+    if not web.listen:
+        return "Web page, API and feeds: off"
+    asked = "asks for the token" if web.token is not None else "open to all on this machine"
+    names = f", also asked for as {', '.join(web.hosts)}" if web.hosts else ""
+    return f"Web page, API and feeds at http://{web.listen}/, {asked}{names}"
 
 
 def _site(site: SiteSettings, interval: Interval) -> Iterator[str]:
@@ -118,14 +123,6 @@ def _when(channel: ChannelSettings) -> Iterator[str]:
         yield f"at most {channel.max_per_hour} messages an hour, the rest as a digest"
     if channel.heartbeat is not None:
         yield f"told that all is well after {print_duration(channel.heartbeat)} of silence"
-
-
-def asked_too_early(settings: Settings) -> list[str]:
-    """The keys of NOT_YET that a configuration sets to more than their default."""
-    asked = {
-        "web.listen": settings.web.listen not in {"", WebSettings().listen},
-    }
-    return [key for key, value in asked.items() if value]
 
 
 def _advice(settings: Settings) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """`[archive]`, `[http]` and `[web]`: how Pressclip itself runs."""
 
+import re
 from datetime import timedelta
 
 from pressclip.config import values
@@ -10,6 +11,7 @@ _ARCHIVE = ArchiveSettings()
 _HTTP = HttpSettings()
 _WEB = WebSettings()
 _LONGEST_CONTACT = 200
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
 
 def read_archive(root: Table) -> ArchiveSettings:
@@ -51,7 +53,9 @@ def read_web(root: Table) -> WebSettings:
     """`[web]`; a listener that others can reach needs a token."""
     table = root.table("web")
     web = WebSettings(
-        listen=table.parsed("listen", _WEB.listen, values.listen), token=table.secret("token", None, _token)
+        listen=table.parsed("listen", _WEB.listen, values.listen),
+        token=table.secret("token", None, _token),
+        hosts=_hosts(table),
     )
     open_to_others = web.listen and not values.is_loopback(values.listening_host(web.listen))
     if open_to_others and "token" not in table:
@@ -64,3 +68,12 @@ def _token(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty: whoever reaches the listener would be let in")
     return text
+
+
+def _hosts(table: Table) -> tuple[str, ...]:
+    hosts = tuple(host.lower().rstrip(".") for host in table.texts("hosts"))
+    wrong = next((number for number, host in enumerate(hosts) if not _HOST.fullmatch(host)), None)
+    if wrong is not None:
+        expected = 'expected a host\'s name without scheme, port or path, such as "press.example.org"'
+        table.note_entry("hosts", wrong, f"got {hosts[wrong]!r}, {expected}", filled=expected)
+    return hosts

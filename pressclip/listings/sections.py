@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection
@@ -46,7 +47,7 @@ def coverage_rows(tx: Connection, name: str | None, now: datetime) -> list[dict[
 
 
 def _of_section(section: SectionState, spans: tuple[Span, ...]) -> Iterator[dict[str, Any]]:
-    for upper, lower in zip(spans, (*spans[1:], None), strict=True):
+    for upper, lower in zip_longest(spans, spans[1:]):
         yield _row(section, upper.oldest_time or upper.newest_time, upper.newest_time, "complete", None)
         if lower is not None:
             gap = gap_between(upper, lower)

@@ -35,6 +35,7 @@ def test_a_small_configuration_is_told_in_words(tmp_path: Path) -> None:
         "Archive sqlite:///pressclip.db, pages kept as they came for 90d",
         "Fetching obeys robots.txt, takes at most 20s and 8MB a page",
         "  1 at a time from a host, 1s apart; 8 in all",
+        "Web page, API and feeds at http://127.0.0.1:8000/, open to all on this machine",
         "Site example: https://news.example/, section pages and new articles, printed times in UTC, profile auto",
         "  at most 60 requests an hour",
         "  sections: those of its menu but Videos",
@@ -59,7 +60,7 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
     bounds = 'at_least_every = "3h"\nat_most_every = "30s"\n'
     site = '[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "off"\nfetch_articles = false\n'
     lines = _explained(tmp_path, site + section + bounds)
-    assert lines[4:10] == [
+    assert lines[5:11] == [
         "Site replica: http://localhost/, section pages only, printed times in UTC, profile auto",
         "  any number of requests",
         "  sections: Europe",
@@ -129,3 +130,18 @@ def test_secrets_are_what_a_log_must_not_show(tmp_path: Path) -> None:
     found = secrets(loaded(tmp_path, SITE + CHANNEL + _DESK + _PHONE + '[web]\ntoken = "sesame"'))
     assert {"hunter2", "123456789:abcdefghij", "sesame"} <= set(found)
     assert not {"", "mail.example.org", "console://"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("web", "line"),
+    [
+        ("", "Web page, API and feeds at http://127.0.0.1:8000/, open to all on this machine"),
+        ('listen = ""', "Web page, API and feeds: off"),
+        (
+            'listen = "[::]:80"\ntoken = "sesame"\nhosts = ["Press.example.org"]',
+            "Web page, API and feeds at http://[::]:80/, asks for the token, also asked for as press.example.org",
+        ),
+    ],
+)
+def test_where_the_archive_is_shown_is_told(tmp_path: Path, web: str, line: str) -> None:
+    assert line in _explained(tmp_path, SITE + f"[web]\n{web}\n")

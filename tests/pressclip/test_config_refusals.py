@@ -54,7 +54,7 @@ def test_a_configuration_without_sites_is_refused(tmp_path: Path) -> None:
         ("[https]\n", 'https: unknown key; did you mean "http"?'),
         ("[zzz]\n", "zzz: unknown key; there are archive, channels, http, sites, terms, watches, web"),
         ('[http]\ntimeuot = "1s"\n', 'http.timeuot: unknown key; did you mean "timeout"?'),
-        ('[web]\n"a b\\n" = 1\n', 'web."a b\\n": unknown key; there are listen, token'),
+        ('[web]\n"a b\\n" = 1\n', 'web."a b\\n": unknown key; there are hosts, listen, token'),
         ('[http]\nCONTACT = ""\n', 'http.CONTACT: unknown key; did you mean "contact"?'),
     ],
 )
@@ -110,6 +110,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path, te
         ("web.listen", '"127.0.0.1:65536"', f'got "127.0.0.1:65536", {_LISTEN}'),
         ("web.listen", '"::1:8000"', f'got "::1:8000", {_LISTEN}'),
         ("web.token", '" "', "is empty: whoever reaches the listener would be let in"),
+        ("web.hosts", '"a.example"', "got text, expected a list of texts in quotes"),
         ("web.token", "5", "got a number, expected text in quotes"),
     ],
 )
@@ -166,3 +167,9 @@ url = "tgram://${TOKEN}/1"
 def test_a_long_value_is_shown_shortened(tmp_path: Path) -> None:
     said = problems(tmp_path, SITE + f"[http]\ntimeout = {json.dumps('x' * 5_000)}\n")
     assert said == [f'http.timeout: got "{"x" * 59}…, {_DURATION}']
+
+
+@pytest.mark.parametrize("host", ["https://a.example", "a.example:80", "a.example/x", "", "a b", "[::1]"])
+def test_a_name_of_the_web_page_is_a_name_alone(tmp_path: Path, host: str) -> None:
+    [said] = problems(tmp_path, SITE + f'[web]\nhosts = ["ok.example", "{host}"]\n')
+    assert said.startswith(f"web.hosts[1]: got '{host}', expected a host's name without scheme, port or path")

@@ -1,0 +1,140 @@
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser  # type: ignore[import-untyped]  # it ships none
+import pytest
+from sqlalchemy import update
+
+from db.schema import article
+from tests.archives import NOON, write
+from tests.web.rooms import TOKEN, bearer, fill, match, room_in
+from web.feeds import revoke_watch, search_address
+
+_READER = {  # what a feed reader sends (Miniflux 2)
+    "User-Agent": "Mozilla/5.0 (compatible; Miniflux/2.2.5; +https://miniflux.app)",
+    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, text/html, */*;q=0.9",
+    "Accept-Encoding": "gzip",
+}
+
+
+def parsed(text: str) -> Any:
+    """A feed as feedparser reads it, which finds nothing wrong with it."""
+    feed = feedparser.parse(text)
+    assert not feed.bozo
+    return feed
+
+
+def test_a_search_and_a_watch_are_feeds_that_a_strict_reader_takes(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        ids = fill(room, "gas-deal", "libya-talks", "gas-prices")
+        match(room, ids[0])
+        search = room.get("/feeds/search.atom?q=gas", headers=_READER)
+        watch = room.get("/feeds/watches/gas.atom", headers=_READER)
+        as_json = room.get("/feeds/watches/gas.json")
+    assert [entry.title for entry in parsed(search.text).entries] == ["Gas prices", "Gas deal"]
+    assert [entry.title for entry in parsed(watch.text).entries] == ["Gas deal"]
+    assert parsed(search.text).feed.links[0].href == "http://127.0.0.1:8000/feeds/search.atom?q=gas"
+    assert [item["title"] for item in as_json.json()["items"]] == ["Gas deal"]
+    types = (search.headers["content-type"], as_json.headers["content-type"])
+    assert types == ("application/atom+xml", "application/feed+json")
+
+
+def test_a_reader_that_has_the_feed_is_told_so_by_tag_or_by_date(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        fill(room, "gas-deal")
+        first = room.get("/feeds/search.atom?q=gas", headers=_READER)
+        tag, date = first.headers["etag"], first.headers["last-modified"]
+        assert date == "Mon, 23 Nov 2026 12:00:00 GMT"
+        for known in ({"If-None-Match": tag}, {"If-Modified-Since": date}, {"If-None-Match": f"W/{tag}"}):
+            again = room.get("/feeds/search.atom?q=gas", headers={**_READER, **known})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == tag
+        fill(room, "gas-deal", "gas-prices", at=NOON + timedelta(minutes=5))
+        both = {"If-None-Match": tag, "If-Modified-Since": date}
+        for known in (both, {"If-Modified-Since": date}, {"If-Modified-Since": "yesterday"}):
+            assert room.get("/feeds/search.atom?q=gas", headers={**_READER, **known}).status_code == 200
+
+
+def test_a_feed_without_entries_stays_the_same(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        first = room.get("/feeds/watches/gas.atom")
+        room.later(3600)
+        again = room.get("/feeds/watches/gas.atom", headers={"If-None-Match": first.headers["etag"]})
+    assert parsed(first.text).entries == []
+    assert again.status_code == 304
+
+
+def test_a_secret_address_opens_its_own_feed_alone_until_it_is_revoked(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        assert room.get("/api/v1/feeds").status_code == 401
+        [told] = room.get("/api/v1/feeds", headers=bearer(TOKEN)).json()["items"]
+        key = told["atom"].partition("?key=")[2]
+        assert len(key) == 32
+        assert room.get(told["atom"]).status_code == room.get(told["json"]).status_code == 200
+        for path in (
+            "/feeds/search.atom?q=gas",
+            "/api/v1/articles",
+            "/metrics",
+            "/feeds/watches/oil.atom",
+            "/feeds/gas",
+        ):
+            joint = "&" if "?" in path else "?"
+            assert room.get(f"{path}{joint}key={key}").status_code == 401
+        assert room.get("/feeds/watches/gas.atom?key=").status_code == 401
+        assert room.get("/feeds/watches/gas.atom?key=" + "é" * 32).status_code == 401
+        revoke_watch(room.context.keys, "gas")
+        assert room.get(told["atom"]).status_code == 401
+        [other] = room.get("/api/v1/feeds", headers=bearer(TOKEN)).json()["items"]
+        assert other["atom"] != told["atom"]
+        assert room.get(other["atom"]).status_code == 200
+
+
+def test_a_search_has_a_secret_address_of_its_own(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        fill(room, "gas-deal")
+        address = search_address(room.context, "gas", "atom", section="Energy")
+        assert room.get(address).status_code == 200
+        assert room.get(address.replace("q=gas", "q=libya")).status_code == 401
+        assert room.get(address.replace("Energy", "Africa")).status_code == 401
+        assert room.get(address.replace("&section=Energy", "")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "error"),
+    [
+        ("/feeds/search.atom", 400, "bad-parameter"),
+        ("/feeds/search.atom?q=a+AND", 400, "bad-query"),
+        ("/feeds/watches/nobody.atom", 404, "unknown-watch"),
+        ("/feeds/watches/gas.rss", 404, "not-found"),
+    ],
+)
+def test_what_is_no_feed_is_a_problem(tmp_path: Path, path: str, status: int, error: str) -> None:
+    with room_in(tmp_path) as room:
+        answer = room.get(path)
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+
+
+def test_what_a_hostile_page_wrote_is_inert_in_every_answer(tmp_path: Path) -> None:
+    evil = '<script>alert(1)</script> "onmouseover=a() ]]> =HYPERLINK(1) \x00\x1b[31m\x85\u2028\u202e javascript:1'
+    with room_in(tmp_path) as room:
+        [number] = fill(room, "gas", title=f"gas {evil}", excerpt=evil, label=evil, image="javascript:alert(1)")
+        write(room.archive, lambda tx: tx.execute(update(article).values(authors=[evil], language=evil, text=evil)))
+        match(room, number)
+        paths = ("/api/v1/articles?q=gas", f"/api/v1/articles/{number}", "/api/v1/changes", "/api/v1/matches")
+        for path in paths:
+            body = room.get(path).content
+            text = body.decode("utf-8")
+            assert json.loads(text)
+            assert not [c for c in text if (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or c in "\u2028\u202e"]
+            assert room.get(path).headers["content-type"] == "application/json"
+        for path in ("/feeds/search.atom?q=gas", "/feeds/watches/gas.atom"):
+            feed = parsed(room.get(path).text)
+            [entry] = feed.entries
+            assert "<script>" not in room.get(path).text
+            assert entry.title_detail.type == "text/plain"
+            assert "javascript:alert" not in room.get(path).text
+        [item] = room.get("/feeds/watches/gas.json").json()["items"]
+        assert "content_html" not in item
+        assert "image" not in item

@@ -1,0 +1,67 @@
+from pathlib import Path
+from typing import Any
+
+from db import removal
+from db.merging import merge
+from tests.archives import NOON, write
+from tests.web.rooms import Room, fill, match, room_in
+
+
+def changes(room: Room, after: int, limit: int = 100) -> Any:
+    return room.get(f"/api/v1/changes?after={after}&limit={limit}").json()
+
+
+def test_who_follows_the_changes_has_what_the_archive_has(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        one, two, three, four = fill(room, "gas-deal", "gas-deal-signed", "libya-talks", "hydrogen")
+        copy: dict[int, Any] = {}
+        after = follow(room, copy, 0)
+        assert sorted(copy) == [one, two, three, four]
+        write(room.archive, lambda tx: merge(tx, two, one, NOON))
+        write(room.archive, lambda tx: removal.remove(tx, [three], NOON))
+        after = follow(room, copy, after)
+        assert sorted(copy) == [one, four]
+        assert all(copy[number]["title"] == room.get(f"/api/v1/articles/{number}").json()["title"] for number in copy)
+        assert changes(room, after) == {"items": [], "next_after": after, "more": False, "last_seq": after}
+
+
+def follow(room: Room, copy: dict[int, Any], after: int) -> int:
+    """What the documentation says that a client does, two changes at a time."""
+    more = True
+    while more:
+        told = changes(room, after, 2)
+        for item in told["items"]:
+            if item["article"] is not None:
+                copy[item["id"]] = item["article"]
+            else:
+                copy.pop(item["id"], None)
+        after, more = told["next_after"], told["more"]
+    return after
+
+
+def test_changes_rise_and_say_what_happened(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        one, two, three = fill(room, "gas-deal", "gas-deal-signed", "libya-talks")
+        write(room.archive, lambda tx: merge(tx, two, one, NOON))
+        write(room.archive, lambda tx: removal.remove(tx, [three], NOON))
+        told = changes(room, 0)["items"]
+    assert [(item["change"], item["id"], item["into"]) for item in told] == [
+        ("merged", two, one),
+        ("edited", one, None),
+        ("removed", three, None),
+    ]
+    assert [item["seq"] for item in told] == sorted(item["seq"] for item in told)
+
+
+def test_matches_are_told_in_their_order_with_what_decided_them(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        for number in fill(room, "gas-deal", "gas-prices", "gas-pipes"):
+            match(room, number)
+        first = room.get("/api/v1/matches?limit=2").json()
+        rest = room.get(f"/api/v1/matches?watch=gas&after={first['next_after']}").json()
+        unknown = room.get("/api/v1/matches?watch=nobody")
+    assert [one["title"] for one in first["items"] + rest["items"]] == ["Gas deal", "Gas prices", "Gas pipes"]
+    assert (first["more"], rest["more"]) == (True, False)
+    assert first["items"][0]["hits"] == [{"clause": "gas", "field": "title", "start": 0, "end": 3}]
+    assert (first["items"][0]["version"], first["items"][0]["revision"]) == ("0123456789ab", 1)
+    assert (unknown.status_code, unknown.json()["error"]) == (404, "unknown-watch")

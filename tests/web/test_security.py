@@ -1,0 +1,226 @@
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from pressclip.models import WebSettings
+from tests.web.rooms import TOKEN, Room, bearer, fill, renewed, room_in
+from web.attempts import Attempts
+from web.hosts import is_known
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def signed_in(room: Room, wanted: str = "/", **headers: str) -> tuple[int, str, str]:
+    """Status, place and cookie after the form was sent with the token."""
+    answer = room.ask("POST", "/login", data={"token": TOKEN, "next": wanted}, headers=headers)
+    return answer.status_code, answer.headers.get("location", ""), answer.headers.get("set-cookie", "")
+
+
+@pytest.mark.parametrize("path", ["/", "/nope", "/api/v1/articles", "/healthz", "/login"])
+def test_every_answer_says_what_a_browser_may_do_with_it(tmp_path: Path, path: str) -> None:
+    with room_in(tmp_path) as room:
+        headers = room.get(path).headers
+    assert headers["content-security-policy"] == CSP
+    assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+    assert not [name for name in headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/metrics", "/readyz", "/openapi.json", "/api/v1/articles", "/feeds/search.atom?q=gas", "/nope"]
+)
+def test_with_a_token_set_nothing_but_healthz_and_the_form_is_open(tmp_path: Path, path: str) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        assert room.get("/healthz").status_code == room.get("/login").status_code == 200
+        assert room.get(path).status_code == 401
+        assert room.get(path, headers=bearer("wrong")).status_code == 401
+        assert room.get(path, headers=bearer(TOKEN)).status_code in {200, 404, 503}
+        assert room.get(path, auth=("anybody", TOKEN)).status_code in {200, 404, 503}
+        assert room.get(path, auth=(TOKEN, "wrong")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic", "Basic !!!", "Basic Og==", "Digest x", "\x80\xff"]
+)
+def test_what_is_no_token_opens_nothing(tmp_path: Path, header: str) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        assert room.get("/api/v1/articles", headers={"Authorization": header.encode("latin-1")}).status_code == 401
+
+
+def test_a_person_is_led_to_the_form_and_back(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        led = room.get("/watches?x=1&y=2", headers={"Accept": "text/html"})
+        assert (led.status_code, led.headers["location"]) == (303, "/login?next=/watches%3Fx%3D1%26y%3D2")
+        assert 'value="/watches?x=1&amp;y=2"' in room.get(led.headers["location"]).text
+        status, place, cookie = signed_in(room, "/watches?x=1&y=2")
+        assert (status, place) == (303, "/watches?x=1&y=2")
+        assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
+        assert TOKEN not in cookie
+        assert "Secure" not in cookie
+        mine = {"Cookie": cookie.partition(";")[0]}
+        assert room.get("/api/v1/articles", headers=mine).status_code == 200
+
+
+def test_behind_https_the_cookie_is_for_https_alone(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN, hosts=("press.example.org",)) as room:
+        answer = room.ask(
+            "POST",
+            "/login",
+            data={"token": TOKEN},
+            headers={"Host": "press.example.org", "Origin": "https://press.example.org"},
+        )
+        assert "Secure" in answer.headers["set-cookie"]
+
+
+def test_a_cookie_ends_with_its_time_its_token_and_by_signing_out(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+
+        def opens(cookie: str) -> bool:
+            return room.get("/api/v1/articles", headers={"Cookie": cookie}).status_code == 200
+
+        cookie = signed_in(room)[2].partition(";")[0]
+        until, number, signature = cookie.partition("=")[2].split(".")
+        assert opens(cookie)
+        assert not opens(f"pressclip={int(until) + 9}.{number}.{signature}")
+        assert not opens(f"pressclip={until}.{number}.{'0' * 64}")
+        assert not opens("pressclip=1")
+        out = room.ask("POST", "/logout", headers={"Cookie": cookie})
+        assert (out.status_code, out.headers["location"]) == (303, "/login")
+        assert not opens(cookie)
+        second = signed_in(room)[2].partition(";")[0]
+        assert opens(second)
+        renewed(room, token="another")
+        assert not opens(second)
+        renewed(room, token=TOKEN)
+        assert opens(second)
+        room.later(31 * 24 * 3600)
+        assert not opens(second)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/a\r\nX: y", "/é", "/\t/evil.example"],
+)
+def test_signing_in_leads_to_no_other_site(tmp_path: Path, wanted: str) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        assert signed_in(room, wanted)[:2] == (303, "/")
+        assert 'name="next" value="/"' in room.get(f"/login?next={quote(wanted)}").text
+
+
+def test_a_form_of_another_site_is_refused(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
+            assert signed_in(room, **headers)[0] == 403
+            assert room.ask("POST", "/logout", headers=headers).status_code == 403
+
+
+def test_wrong_tokens_are_slowed_by_address_and_the_signed_in_go_on(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        cookie = {"Cookie": signed_in(room)[2].partition(";")[0]}
+        wrong = [room.get("/api/v1/articles", headers=bearer(f"guess {n}")).status_code for n in range(12)]
+        assert wrong == [401] * 8 + [429] * 4
+        refused = room.get("/api/v1/articles", headers=bearer(TOKEN))
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) == 5
+        assert room.ask("POST", "/login", data={"token": TOKEN}).status_code == 429
+        forged = {**bearer(TOKEN), "X-Forwarded-For": "10.9.9.9", "Forwarded": "for=10.9.9.9", "X-Real-IP": "10.9.9.9"}
+        assert room.get("/api/v1/articles", headers=forged).status_code == 429
+        assert room.get("/api/v1/articles", headers=cookie).status_code == 200
+        assert room.get("/api/v1/articles", address="127.0.0.2", headers=bearer(TOKEN)).status_code == 200
+        room.later(5)
+        assert room.get("/api/v1/articles", headers=bearer(TOKEN)).status_code == 200
+
+
+def test_many_addresses_together_are_slowed_as_well_and_little_is_remembered() -> None:
+    passed = 0.0
+    attempts = Attempts(lambda: passed)
+    for number in range(64):
+        assert attempts.wait(f"10.0.0.{number}") == 0
+        attempts.failed(f"10.0.0.{number}")
+    assert 0 < attempts.wait("192.0.2.1") <= 0.5
+    for number in range(5_000):
+        attempts.failed(f"2001:db8::{number:x}")
+    assert len(attempts) == 1_024
+
+
+@pytest.mark.parametrize(
+    ("header", "listen", "known"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1:8000", True),
+        ("localhost", "127.0.0.1:8000", True),
+        ("LOCALHOST.:99", "127.0.0.1:8000", True),
+        ("[::1]:8000", "127.0.0.1:8000", True),
+        ("evil.example", "127.0.0.1:8000", False),
+        ("127.0.0.1.evil.example", "127.0.0.1:8000", False),
+        ("localhost@evil.example", "127.0.0.1:8000", False),
+        ("192.168.1.2:8000", "127.0.0.1:8000", False),
+        ("192.168.1.2:8000", "0.0.0.0:8000", True),
+        ("[fe80::1]:8000", "[::]:8000", True),
+        ("evil.example", "0.0.0.0:8000", False),
+        ("press.example.org", "0.0.0.0:8000", True),
+        ("desk.example:8000", "desk.example:8000", True),
+        ("", "127.0.0.1:8000", False),
+        ("a b", "127.0.0.1:8000", False),
+    ],
+)
+def test_a_server_answers_by_its_own_names_alone(header: str, listen: str, known: bool) -> None:
+    assert is_known(header, WebSettings(listen=listen, hosts=("press.example.org",))) is known
+
+
+def test_a_name_that_was_made_to_point_here_is_refused(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        for path in ("/", "/api/v1/articles", "/healthz"):
+            answer = room.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "127.0.0.1"})
+            assert answer.status_code == 421
+        renewed(room, hosts=("evil.example",))
+        assert room.get("/healthz", headers={"Host": "evil.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_nothing_can_be_changed(tmp_path: Path, method: str) -> None:
+    with room_in(tmp_path) as room:
+        for path in ("/api/v1/articles", "/", "/feeds/search.atom?q=a"):
+            answer = room.ask(method, path)
+            assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        assert room.get("/api/v1/articles?q=" + "x" * 9_000).status_code == 414
+        assert room.ask("POST", "/login", content=b"x" * 70_000).status_code == 413
+        chunks = (b"x" * 10_000 for _ in range(10))
+        sent = room.ask("POST", "/login", content=_later(chunks))
+        assert sent.status_code == 413
+
+
+async def _later(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+def test_a_page_is_no_line_of_headers(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        fill(room, "gas-deal")
+        answer = room.get("/nope%0d%0aSet-Cookie:%20a=b")
+        assert answer.status_code == 404
+        assert "set-cookie" not in answer.headers
+
+
+def test_a_reload_that_moves_the_listener_does_not_open_the_one_that_runs(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN, listen="0.0.0.0:8000") as room:
+        renewed(room, listen="127.0.0.1:8000", token=None)
+        assert room.get("/api/v1/articles").status_code == 401
+        assert room.context.settings.web.listen == "0.0.0.0:8000"
+
+
+def test_the_key_is_its_owners_alone(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        signed_in(room)
+        key = tmp_path / "archive.db.web"
+        assert key.stat().st_mode & 0o777 == 0o600
+        assert TOKEN not in key.read_text()

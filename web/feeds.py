@@ -1,0 +1,172 @@
+"""Searches and watches as feeds, each with a secret address of its own that opens it without the token."""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db.articles import changed, load
+from db.following import matched_last
+from db.search import Part, find
+from pressclip.listings.narrowing import Limits
+from pressclip.models import StoredArticle
+from pressclip.syndication import Entry, atom, entry_of, feed_of, json_feed
+from web.answers import answer
+from web.api.articles import QUERY, SECTION, SITE, filters_of, query_of
+from web.api.operation import Operation, Values
+from web.api.params import Param
+from web.context import Context
+from web.keys import Keys
+from web.problems import Refusal
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # a feed in which nothing ever was
+_LIMIT = Param(name="limit", about="At most so many.", example=50, kind="number", low=1, high=100, default=50)
+_KEY = Param(name="key", about="Of the feed's secret address, in place of a token.", example="0" * 32, longest=64)
+_NAME = Param(name="name", about="The watch.", example="libya", place="path", required=True)
+_KINDS = {"atom": ("application/atom+xml", atom), "json": ("application/feed+json", json_feed)}
+
+
+def is_secret_address(context: Context, request: Request) -> bool:
+    """Whether the request's key is that of the feed that it asks for."""
+    key, path, query = request.query_params.get("key", ""), request.url.path, request.query_params
+    stem, dot, kind = path.rpartition(".")
+    if not dot or kind not in _KINDS or not key:
+        return False
+    if stem == "/feeds/search":
+        feed = _search_name(query.get("q", ""), query.get("site"), query.get("section"))
+    elif stem.startswith("/feeds/watches/"):
+        feed = _watch_name(stem.removeprefix("/feeds/watches/"))
+    else:
+        return False
+    return hmac.compare_digest(context.keys.feed_key(feed).encode(), key.encode())
+
+
+def watch_address(context: Context, name: str, kind: str) -> str:
+    """The path of a watch's feed, with its key where a token is set: for who is signed in."""
+    path = f"/feeds/watches/{quote(name, safe='')}.{kind}"
+    return path if context.settings.web.token is None else f"{path}?key={context.keys.feed_key(_watch_name(name))}"
+
+
+def search_address(
+    context: Context, query: str, kind: str, *, site: str | None = None, section: str | None = None
+) -> str:
+    """The path of a search's feed, likewise."""
+    asked = {"q": query, "site": site, "section": section}
+    given = {name: value for name, value in asked.items() if value}
+    if context.settings.web.token is not None:
+        given["key"] = context.keys.feed_key(_search_name(query, site, section))
+    return f"/feeds/search.{kind}?{urlencode(given)}"
+
+
+def revoke_watch(keys: Keys, name: str) -> None:
+    """Makes the secret address of a watch's feed worthless. Raises ArchiveError."""
+    keys.revoke(_watch_name(name))
+
+
+def _watch_name(name: str) -> str:
+    return f"watch\n{name}"
+
+
+def _search_name(query: str, site: str | None, section: str | None) -> str:
+    return "\n".join(("search", query, site or "", section or ""))
+
+
+async def _search(context: Context, request: Request, given: Values, kind: str) -> Response:
+    text, limits = given["q"], Limits(site=given["site"], section=given["section"])
+    query = query_of(context, text)
+
+    def look(tx: Connection) -> list[tuple[StoredArticle, datetime]]:
+        part = Part(limit=given["limit"])
+        found = [one.article for one in find(tx, query, filters_of(tx, context, limits), part).found]
+        return _with_times(tx, found)
+
+    name = "\n".join(filter(None, (text, limits.site, limits.section)))
+    return _feed(request, kind, name, f"Pressclip: {text}", await context.read(look))
+
+
+async def _watch(context: Context, request: Request, given: Values, kind: str) -> Response:
+    name = given["name"]
+    if name not in {watch.name for watch in context.watches}:
+        raise Refusal("unknown-watch", f"no watch is called {name!r}")
+
+    def look(tx: Connection) -> list[tuple[StoredArticle, datetime]]:
+        ids = matched_last(tx, name, given["limit"])
+        return _with_times(tx, list(load(tx, ids, with_text=False).values()))
+
+    return _feed(request, kind, f"watch:{name}", f"Pressclip: {name}", await context.read(look))
+
+
+def _with_times(tx: Connection, found: Sequence[StoredArticle]) -> list[tuple[StoredArticle, datetime]]:
+    times = changed(tx, [one.id for one in found])
+    return [(one, times[one.id]) for one in found]
+
+
+def _feed(
+    request: Request, kind: str, name: str, title: str, found: Sequence[tuple[StoredArticle, datetime]]
+) -> Response:
+    entries: list[Entry] = [entry for one, at in found if (entry := entry_of(one, at)) is not None]
+    media_type, written = _KINDS[kind]
+    feed = feed_of(name, title, entries, _NEVER, url=str(request.url))
+    body = written(replace(feed, home=str(request.base_url))).encode("utf-8", "replace")
+    return answer(request, body, media_type, modified=feed.updated)
+
+
+async def _addresses(context: Context, request: Request, _given: Values) -> Any:
+    base = str(request.base_url).rstrip("/")
+    return {
+        "items": [
+            {"watch": watch.name, **{kind: base + watch_address(context, watch.name, kind) for kind in _KINDS}}
+            for watch in context.watches
+        ]
+    }
+
+
+def _as(kind: str, feed: Callable[[Context, Request, Values, str], Any]) -> Callable[[Context, Request, Values], Any]:
+    async def answered(context: Context, request: Request, given: Values) -> Response:
+        made: Response = await feed(context, request, given, kind)
+        return made
+
+    return answered
+
+
+OPERATIONS = (
+    *(
+        Operation(
+            path=f"/feeds/search.{kind}",
+            name=f"search_{kind}",
+            about="What matches a query, newest first: titles, excerpts and links, never the text.",
+            answer=_as(kind, _search),
+            params=(replace(QUERY, required=True), SITE, SECTION, _LIMIT, _KEY),
+            schema="Feed" if kind == "json" else None,
+            media_type=media_type,
+        )
+        for kind, (media_type, _) in _KINDS.items()
+    ),
+    *(
+        Operation(
+            path=f"/feeds/watches/{{name}}.{kind}",
+            name=f"watch_{kind}",
+            about="What met a watch, the latest match first.",
+            answer=_as(kind, _watch),
+            params=(_NAME, _LIMIT, _KEY),
+            schema="Feed" if kind == "json" else None,
+            media_type=media_type,
+            statuses=(404,),
+        )
+        for kind, (media_type, _) in _KINDS.items()
+    ),
+    Operation(
+        path="/api/v1/feeds",
+        name="feeds",
+        about="The addresses of the watches' feeds. Where a token is set they hold a key that opens that feed alone;"
+        " `pressclip serve --new-feed-address WATCH` makes it worthless.",
+        answer=_addresses,
+        schema="FeedAddresses",
+    ),
+)

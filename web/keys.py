@@ -1,0 +1,104 @@
+"""The key kept beside the archive, readable by its owner alone: cookies are signed and feeds named by it.
+
+A feed's secret address is revoked by counting up the number that goes into it; the file is read again when it changed,
+so that a running server learns of it at once.
+"""
+
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from pressclip.errors import ArchiveError
+from pressclip.events import warn
+
+_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    key: bytes = field(repr=False)
+    numbers: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Keys:
+    """The key and the numbers of feeds, as the file holds them now."""
+
+    path: Path
+    _kept: _Kept | None = field(default=None, repr=False)
+    _stamp: tuple[int, int] | None = None
+
+    def sign(self, purpose: str, what: str) -> str:
+        """A signature of `what` (hexadecimal), worth nothing for another purpose."""
+        mine = hmac.digest(self._current().key, purpose.encode(), sha256)
+        return hmac.new(mine, what.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+    def feed_key(self, feed: str) -> str:
+        """What a feed's secret address ends with, 128 bits; another one after it was revoked."""
+        number = self._current().numbers.get(feed, 0)
+        return self.sign("feed", f"{number}\n{feed}")[:32]
+
+    def revoke(self, feed: str) -> None:
+        """Makes the feed's secret address worthless; the next one is another. Raises ArchiveError."""
+        kept = self._current()
+        numbers = {**kept.numbers, feed: kept.numbers.get(feed, 0) + 1}
+        part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        try:
+            part.unlink(missing_ok=True)
+            _write(part, _Kept(kept.key, numbers))
+            part.replace(self.path)
+        except OSError as error:
+            raise ArchiveError(f"{self.path}: the key cannot be written: {error.strerror}") from None
+
+    def _current(self) -> _Kept:
+        stamp = _stamp_of(self.path)
+        if self._kept is None or (stamp is not None and stamp != self._stamp):
+            self._kept, self._stamp = _read(self.path) or self._kept or _made(self.path), _stamp_of(self.path)
+        return self._kept
+
+
+def keys_of(archive: Path) -> Keys:
+    """The keys of an archive; the file is made when a key is first needed."""
+    return Keys(archive.with_name(f"{archive.name}.web"))
+
+
+def _stamp_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
+def _read(path: Path) -> _Kept | None:
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        return _Kept(bytes.fromhex(held["key"]), {str(name): int(number) for name, number in held["feeds"].items()})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        warn("web.key", error=f"{path.name} cannot be read ({type(error).__name__}): remove it for a new key")
+        return None
+
+
+def _made(path: Path) -> _Kept:
+    kept = _Kept(secrets.token_bytes(_BYTES), {})
+    try:
+        _write(path, kept)
+    except FileExistsError:
+        return _read(path) or kept
+    except OSError as error:
+        warn("web.key", error=f"{path.name} cannot be made ({error.strerror}): cookies and addresses end with this run")
+    return kept
+
+
+def _write(path: Path, kept: _Kept) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump({"key": kept.key.hex(), "feeds": dict(kept.numbers)}, file)
+        file.flush()
+        os.fsync(file.fileno())

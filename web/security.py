@@ -1,0 +1,187 @@
+"""What stands before every handler: the name asked for, the method, sizes, time, the token; and the headers after."""
+
+import asyncio
+import math
+from urllib.parse import parse_qs, quote
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pressclip.events import crashed
+from web import hosts, pages_of, signing
+from web.context import Context
+from web.feeds import is_secret_address
+from web.problems import Refusal, plain, problem
+
+SECONDS = 10.0  # a request may take, its body included
+BODY, TARGET = 64_000, 8_000  # bytes
+_METHODS: dict[str, tuple[str, ...]] = {"/login": ("GET", "HEAD", "POST"), "/logout": ("POST",)}
+_OPEN = frozenset({"/healthz", "/login", "/logout"})
+_FOR_PROGRAMS = ("/api/", "/feeds/", "/openapi.json", "/readyz", "/healthz", "/metrics")
+_ALWAYS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Vary": "Authorization, Cookie",
+}
+
+
+class Guard:
+    """Wraps the application; nothing of it runs for a request that is refused."""
+
+    def __init__(self, app: ASGIApp, context: Context, signed_out: signing.SignedOut) -> None:
+        self._app = app
+        self._context = context
+        self._signed_out = signed_out
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; what is no HTTP is left without an answer."""
+        if scope["type"] != "http":
+            return
+        request, sending = Request(scope, receive), _Dressed(send)
+        try:
+            async with asyncio.timeout(SECONDS):
+                self._check(request)
+                await self._app(scope, _limited(receive), sending)
+                return
+        except ClientDisconnect:
+            return
+        except Refusal as refusal:
+            instead = refusal
+        except TimeoutError:
+            instead = Refusal("took-too-long")
+        except Exception as error:  # noqa: BLE001 - a bug here must end neither the server nor the daemon around it
+            crashed("web", error)
+            instead = Refusal("bug")
+        if not sending.started:
+            await refused(self._context, request, instead)(scope, receive, sending)
+
+    def _check(self, request: Request) -> None:
+        """Raises Refusal."""
+        if not hosts.is_known(request.headers.get("host", ""), self._context.settings.web):
+            raise Refusal("wrong-host", "add the name to [web] hosts, if it is yours")
+        target = len(request.scope.get("raw_path") or b"") + len(request.scope["query_string"])
+        if target > TARGET:
+            raise Refusal("address-too-long", f"at most {TARGET} bytes")
+        path = request.url.path
+        allowed = _METHODS.get(path, ("GET", "HEAD"))
+        if request.method not in allowed:
+            raise Refusal("method-not-allowed", headers={"Allow": ", ".join(allowed)})
+        length = request.headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > BODY:
+            raise Refusal("too-large", f"at most {BODY} bytes")
+        if path not in _OPEN and not path.startswith("/static/"):
+            self._ask_for_token(request)
+
+    def _ask_for_token(self, request: Request) -> None:
+        context = self._context
+        if context.settings.web.token is None or signing.is_signed_in(context, request, self._signed_out):
+            return
+        if _opens_a_feed(context, request):
+            return
+        offered = signing.offered_by(request)
+        asks = {"WWW-Authenticate": 'Basic realm="Pressclip", charset="UTF-8", Bearer'}
+        if offered is None:
+            raise Refusal("token-needed", headers=asks)
+        try_token(context, request, offered, asks)
+
+
+class _Dressed:
+    """Sends with the headers that every answer has; knows whether an answer began."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            headers.update(_ALWAYS)
+            headers.setdefault("Cache-Control", "no-store")
+        await self._send(message)
+
+
+def try_token(context: Context, request: Request, offered: str, asks: dict[str, str]) -> None:
+    """Raises Refusal where what is offered is not the token, or this address was wrong too often."""
+    address = request.client.host if request.client is not None else ""
+    wait = context.attempts.wait(address)
+    if wait > 0:
+        raise Refusal("too-many-attempts", headers={"Retry-After": str(math.ceil(wait))})
+    if not signing.is_token(context, offered):
+        context.attempts.failed(address)
+        raise Refusal("wrong-token", headers=asks)
+
+
+def _opens_a_feed(context: Context, request: Request) -> bool:
+    """Whether it is a feed, asked for by its secret address."""
+    return request.url.path.startswith("/feeds/") and is_secret_address(context, request)
+
+
+def refused(context: Context, request: Request, refusal: Refusal) -> Response:
+    """Problem details to a program, a page to a person; who has to sign in is led there."""
+    path = request.url.path
+    if path.startswith(_FOR_PROGRAMS):
+        return problem(refusal)
+    is_page = "text/html" in request.headers.get("accept", "")
+    if refusal.error == "token-needed" and is_page and request.method == "GET":
+        target = path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?next={quote(target, safe='/')}", 303)
+    return pages_of.error_page(context, request, refusal) or plain(refusal)
+
+
+async def login(request: Request) -> Response:
+    """The form, and what it sends."""
+    context: Context = request.app.state.context
+    if request.method in {"GET", "HEAD"}:
+        return _form(context, request, request.query_params.get("next", "/"), None)
+    if not signing.is_of_this_site(request):
+        raise Refusal("foreign-form")
+    sent = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+    wanted = signing.path_after(sent.get("next", ["/"])[0])
+    try:
+        if context.settings.web.token is not None:
+            try_token(context, request, sent.get("token", [""])[0], {})
+    except Refusal as refusal:
+        return _form(context, request, wanted, refusal)
+    response = RedirectResponse(wanted, 303)
+    signing.sign_in(context, response, secure=signing.is_https(request))
+    return response
+
+
+async def logout(request: Request) -> Response:
+    """Takes the cookie back."""
+    if not signing.is_of_this_site(request):
+        raise Refusal("foreign-form")
+    response = RedirectResponse("/login", 303)
+    signing.sign_out(request, response, request.app.state.signed_out)
+    return response
+
+
+def _form(context: Context, request: Request, wanted: str, refusal: Refusal | None) -> Response:
+    response = pages_of.login_page(context, request, signing.path_after(wanted), refusal)
+    response.status_code = 200 if refusal is None else refusal.status
+    response.headers.update({"Cache-Control": "no-store", **({} if refusal is None else refusal.headers)})
+    return response
+
+
+def _limited(receive: Receive) -> Receive:
+    """The body as it comes. Raises Refusal where it grows beyond what is taken, whatever its length said."""
+    taken = 0
+
+    async def limited() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > BODY:
+            raise Refusal("too-large", f"at most {BODY} bytes")
+        return message
+
+    return limited

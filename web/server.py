@@ -1,0 +1,129 @@
+"""Listens, inside the daemon's loop or alone; whatever happens here never stops the polling."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from pressclip.errors import CannotListen
+from pressclip.events import crashed
+from web.hosts import host_of, port_of
+
+_PATIENCE = 10.0  # seconds for a request's head and body to arrive
+_DRAIN = 1  # seconds for answers under way, at the end
+_AT_ONCE = 128  # connections
+_UNFINISHED = 64_000  # bytes of a head
+
+
+@contextmanager
+def bound(listen: str) -> Iterator[socket.socket]:
+    """A socket that listens there (`HOST:PORT`, port 0: any). Raises CannotListen, naming the address."""
+    host, port = host_of(listen), port_of(listen)
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        opened = socket.socket(family, kind)
+    except OSError as error:
+        raise CannotListen(f"[web] listen: {listen}: {error.strerror}") from None
+    with opened:
+        try:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            opened.bind(address)
+            opened.listen(_AT_ONCE)
+        except OSError as error:
+            why = f'{error.strerror}; choose another address, or "" for none'
+            raise CannotListen(f"[web] listen: {listen}: {why}") from None
+        opened.setblocking(False)
+        yield opened
+
+
+def address_of(listening: socket.socket) -> str:
+    """Where people find it."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+@asynccontextmanager
+async def served(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
+    """Inside of it the application is served; at its end answers under way get a moment."""
+    server = _Server(_config(app))
+    task = asyncio.create_task(_serve(server, listening))
+    sys.stderr.write(f"listening on {address_of(listening)}\n")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(task, _DRAIN + 1)
+
+
+async def _serve(server: "_Server", listening: socket.socket) -> None:
+    try:
+        await server.serve(sockets=[listening])
+    except Exception as error:  # noqa: BLE001 - the daemon goes on without its page, and says so
+        crashed("web", error)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to who runs it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none."""
+        yield
+
+
+class _Impatient(H11Protocol):
+    """Closes a connection whose request does not arrive in time: its head, its body, or nothing at all."""
+
+    _waits: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begins to wait."""
+        super().connection_made(transport)
+        self._waits = self.loop.call_later(_PATIENCE, self._give_up)
+
+    def data_received(self, data: bytes) -> None:
+        """Waits no more once a whole request is there; each next one has its own time."""
+        super().data_received(data)
+        arrives = self.conn.their_state in {h11.IDLE, h11.SEND_BODY}
+        if not arrives and self._waits is not None:
+            self._waits.cancel()
+            self._waits = None
+        elif arrives and self._waits is None:
+            self._waits = self.loop.call_later(_PATIENCE, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Waits no more."""
+        if self._waits is not None:
+            self._waits.cancel()
+        super().connection_lost(exc)
+
+    def _give_up(self) -> None:
+        self._waits = None
+        if self.conn.their_state in {h11.IDLE, h11.SEND_BODY} and not self.transport.is_closing():
+            self.transport.close()
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="none",
+        http=_Impatient,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,  # queries are people's own
+        proxy_headers=False,  # who forwards may lie
+        server_header=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=_DRAIN,
+        limit_concurrency=_AT_ONCE,
+        h11_max_incomplete_event_size=_UNFINISHED,
+    )

@@ -1,0 +1,104 @@
+"""Who may look: the token by a header, or a cookie that says that it was given; compared in constant time."""
+
+import base64
+import binascii
+import hmac
+import re
+import secrets
+from collections import OrderedDict
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web.context import Context
+
+COOKIE = "pressclip"
+LASTS = 30 * 24 * 3600  # seconds of a cookie
+_REMEMBERED = 4_096  # cookies that were signed out, the latest
+_VALUE = re.compile(r"(?P<until>[0-9]{10,12})\.(?P<number>[0-9a-f]{16})\.(?P<signature>[0-9a-f]{64})")
+_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]*")
+
+
+class SignedOut:
+    """Cookies that were signed out before their time, as long as this process lives."""
+
+    def __init__(self) -> None:
+        self._numbers: OrderedDict[str, None] = OrderedDict()
+
+    def add(self, number: str) -> None:
+        """Forgets the oldest beyond some thousands."""
+        self._numbers[number] = None
+        while len(self._numbers) > _REMEMBERED:
+            self._numbers.popitem(last=False)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._numbers
+
+
+def is_token(context: Context, offered: str) -> bool:
+    """Whether this is the token; how long the comparison takes tells nothing, not even its length."""
+    token = context.settings.web.token
+    if token is None:
+        return False
+    one, other = (sha256(text.encode("utf-8", "surrogatepass")).digest() for text in (offered, token))
+    return hmac.compare_digest(one, other)
+
+
+def offered_by(request: Request) -> str | None:
+    """The token of the Authorization header: Bearer, or Basic with any user name; None where there is none."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip().encode("latin-1").decode("utf-8", "replace")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(value.strip(), validate=True).decode("utf-8", "replace").partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def is_signed_in(context: Context, request: Request, signed_out: SignedOut) -> bool:
+    """Whether the cookie is one of ours, in time, made under today's token and not signed out."""
+    found = _VALUE.fullmatch(request.cookies.get(COOKIE, ""))
+    if found is None or int(found["until"]) < context.clock().timestamp() or found["number"] in signed_out:
+        return False
+    return hmac.compare_digest(found["signature"], _signature(context, found["until"], found["number"]))
+
+
+def sign_in(context: Context, response: Response, *, secure: bool) -> None:
+    """Sets a cookie that holds no token; another token makes it worthless."""
+    until, number = str(int(context.clock().timestamp()) + LASTS), secrets.token_hex(8)
+    value = f"{until}.{number}.{_signature(context, until, number)}"
+    response.set_cookie(COOKIE, value, max_age=LASTS, httponly=True, samesite="strict", secure=secure, path="/")
+
+
+def sign_out(request: Request, response: Response, signed_out: SignedOut) -> None:
+    """Takes the cookie back."""
+    found = _VALUE.fullmatch(request.cookies.get(COOKIE, ""))
+    if found is not None:
+        signed_out.add(found["number"])
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict", path="/")
+
+
+def _signature(context: Context, until: str, number: str) -> str:
+    token = sha256((context.settings.web.token or "").encode("utf-8", "surrogatepass")).hexdigest()
+    return context.keys.sign("cookie", f"{until}.{number}.{token}")
+
+
+def path_after(wanted: str) -> str:
+    """Where to go after signing in: a path of this server and nothing else."""
+    return wanted if _PATH.fullmatch(wanted) and "\\" not in wanted else "/"
+
+
+def is_of_this_site(request: Request) -> bool:
+    """Whether a form was sent from a page of ours; a program that is no browser says nothing of it."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser speaks HTTPS, with us or what stands before us; forwarding headers are not believed."""
+    return request.url.scheme == "https" or request.headers.get("origin", "").startswith("https://")
