@@ -38,7 +38,7 @@ def command(log_format: str, new_feed_address: str | None) -> None:
         raise CannotListen("[web] listen is empty: there is nothing to serve")
     setup(log_format, secrets(first))
 
-    def reload() -> Settings:
+    def reload() -> "Settings":
         fresh = settings()
         hide(secrets(fresh))
         return fresh

@@ -1,0 +1,106 @@
+import asyncio
+import logging
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from db import sqlite
+from db.reading import Reading
+from pressclip.errors import ArchiveBusy, CannotListen
+from tests.archives import archive_in, make_sections
+from tests.web.rooms import room_in
+from web.server import address_of, bound, served
+
+_ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+
+
+async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """An application with a bug."""
+    raise ValueError("a bug")
+
+
+def test_a_bug_in_the_application_ends_one_answer_and_nothing_else() -> None:
+    async def asked() -> list[int]:
+        with bound("127.0.0.1:0") as listening:
+            async with served(broken, listening), httpx.AsyncClient(base_url=address_of(listening)) as client:
+                return [(await client.get("/")).status_code for _ in range(2)]
+
+    assert asyncio.run(asked()) == [500, 500]
+
+
+def test_a_bug_in_a_handler_is_told_without_its_words(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with room_in(tmp_path) as room, caplog.at_level(logging.CRITICAL):
+        room.context.live.settings = None  # type: ignore[assignment]  # as a bug would
+        told = room.get("/api/v1/watches")
+    assert (told.status_code, told.json()["error"], told.json()["detail"]) == (500, "bug", "A bug of ours")
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:0", "[::1]:0", "localhost:0"])
+def test_an_address_is_printed_as_it_is_opened(listen: str) -> None:
+    with bound(listen) as listening:
+        assert address_of(listening).startswith(("http://127.0.0.1:", "http://[::1]:"))
+        assert not address_of(listening).endswith(":0/")
+
+
+def test_an_address_that_is_nobodys_is_named() -> None:
+    with pytest.raises(CannotListen, match=r"192\.0\.2\.1:80"), bound("192.0.2.1:80"):
+        pass
+
+
+def test_a_look_that_takes_too_long_is_stopped_and_the_next_is_answered(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        make_sections(archive, "Energy")
+        reading = Reading(archive.path, seconds=0.05)
+        with pytest.raises(ArchiveBusy, match="takes longer than"):
+            reading.read_here(lambda tx: tx.exec_driver_sql(_ENDLESS).scalar())
+        assert reading.read_here(lambda tx: tx.exec_driver_sql("SELECT count(*) FROM section").scalar()) == 1
+        reading.close()
+
+
+def test_a_search_within_a_look_leaves_its_deadline_standing(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        reading = Reading(archive.path, seconds=0.05)
+
+        def look(tx: object) -> None:
+            with sqlite.interruptible(tx, lambda: False):  # type: ignore[arg-type]  # it is a connection
+                pass
+            tx.exec_driver_sql(_ENDLESS)  # type: ignore[attr-defined]
+
+        with pytest.raises(ArchiveBusy):
+            reading.read_here(look)
+        reading.close()
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        reading = Reading(archive.path)
+        with pytest.raises(Exception, match="readonly"):
+            reading.read_here(lambda tx: tx.exec_driver_sql("DELETE FROM meta"))
+        reading.close()
+
+
+def test_too_many_at_once_are_asked_to_come_again(tmp_path: Path) -> None:
+    with archive_in(tmp_path / "a folder, with %20 & signs?") as archive:
+        reading = Reading(archive.path)
+
+        async def asked() -> list[object]:
+            looks = [reading.read(lambda tx: tx.exec_driver_sql("SELECT 1").scalar()) for _ in range(60)]
+            return list(await asyncio.gather(*looks, return_exceptions=True))
+
+        told = asyncio.run(asked())
+        reading.close()
+    assert told.count(1) == 35
+    assert sum(isinstance(one, ArchiveBusy) for one in told) == 25
+
+
+def test_an_archive_that_was_put_in_the_place_of_another_is_read(tmp_path: Path) -> None:
+    with archive_in(tmp_path / "one") as one, archive_in(tmp_path / "two") as two:
+        make_sections(two, "Energy")
+    reading = Reading(one.path)
+    count = "SELECT count(*) FROM section"
+    assert reading.read_here(lambda tx: tx.exec_driver_sql(count).scalar()) == 0
+    two.path.replace(one.path)
+    assert reading.read_here(lambda tx: tx.exec_driver_sql(count).scalar()) == 1
+    reading.close()
