@@ -12,8 +12,8 @@ from pressclip.cli.query_words import Searching
 
 if TYPE_CHECKING:
     from alerts.matching import Watch
+    from pressclip.backtest import Met
     from pressclip.models import Settings
-    from schedules.backtest import Met
 
 _BAR = 40  # characters of the longest
 _SILENT = 7  # days in a row without a hit that are shown one by one
@@ -41,7 +41,7 @@ def command(query: str, *, is_query: bool, against: str | None, samples: int, **
     until = moment(limits["until"], zone, end=True, now=now)
 
     def tried(tx: Any) -> "tuple[list[Met], list[Met] | None]":
-        from schedules.backtest import backtest
+        from pressclip.backtest import backtest
 
         mine = backtest(tx, wanted, since=since, until=until)
         return mine, None if other is None else backtest(tx, other, since=since, until=until)
@@ -66,7 +66,7 @@ def _watch(of: "Settings", query: str, *, is_query: bool) -> "Watch":
 
 
 def _told(watch: "Watch", met: "list[Met]", zone: str, samples: int) -> dict[str, Any]:
-    from schedules.backtest import by_day
+    from pressclip.backtest import by_day
 
     days = by_day(met, ZoneInfo(zone))
     return {

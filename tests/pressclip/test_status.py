@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pressclip.cli.status import _is_late, _status
+from pressclip.standing import _is_late, standing
 from replica.faults import Fault
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, ticks
@@ -25,7 +25,7 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def status(room: Newsroom) -> dict[str, Any]:
-    return room.read(lambda tx: _status(tx, room.desk.settings, room.now))
+    return room.read(lambda tx: standing(tx, room.desk.settings, room.now))
 
 
 def wrong(room: Newsroom) -> dict[str, Any]:

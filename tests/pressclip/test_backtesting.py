@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from db.schema import match
+from pressclip.backtest import Met, backtest, by_day
 from pressclip.models import WatchSettings
 from replica.faults import Fault
-from schedules.backtest import Met, backtest, by_day
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, watch
 from tests.queries.test_near import text

@@ -1,0 +1,93 @@
+"""How Pressclip stands at this moment, as the archive tells it: what `status` prints and the status page shows."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import budget, channel_state, coverage, daemon, origins, outages, outbox, owner, parsing, probes, raw, sections
+from db.gaps import gaps_of
+from db.sections import SectionState
+from pressclip.models import Settings
+from pressclip.rows import stamp
+
+_SILENT = timedelta(seconds=30)  # the daemon's heart beats every ten seconds
+_LATE = timedelta(minutes=5)
+_RECENT = timedelta(days=1)  # a failed message, or a gap, is history after that
+_FINE = frozenset({None, "ok", "new", "empty", "deferred"})
+_SHUT = frozenset({"blocked", "consent", "login", "maintenance", "disallowed"})  # a page would be had, but not by us
+_WRONG = ("late", "broken", "offline", "mute", "failed", "gaps_last_day")
+
+
+def is_well(told: dict[str, Any]) -> bool:
+    """Whether nothing of what `standing` tells is wrong."""
+    return told["alive"] and not any(told[name] for name in _WRONG)
+
+
+def standing(tx: Connection, of: Settings, now: datetime) -> dict[str, Any]:
+    """Whether the daemon is alive, and what is late, broken, waiting or owed; `now` is aware UTC."""
+    beat = daemon.last(tx)
+    alive = beat is not None and now - beat.at < _SILENT and owner.is_alive(beat.owner)
+    started = beat.started if beat is not None and alive else None
+    followed = sections.all_sections(tx, now)
+    counted = outbox.states(tx)
+    numbers = {section.site: section.site_id for section in followed}
+    kept_pages, kept_bytes = raw.sizes(tx)
+    budgets = {site.name: site.budget for site in of.sites}
+    counted_for = {name: numbers.get(name) for name, limit in budgets.items() if limit is not None}
+    return {
+        "alive": alive,
+        "pid": int(beat.owner.split(":")[1]) if beat is not None and alive else None,
+        "started": stamp(started),
+        "sections": len(followed),
+        "late": [s.name for s in followed if _is_late(s.next_poll, started, now)],
+        **_trouble(tx, followed, tuple(site.name for site in of.sites), now),
+        "mute": [
+            f"{one.section} since {stamp(one.began)}: {one.error}"
+            for one in channel_state.mute(tx, [channel.name for channel in of.channels], now)
+        ],
+        "owed": counted.get("owed", 0) + counted.get("sending", 0),
+        "failed": outbox.states(tx, since=now - _RECENT).get("failed", 0),
+        "requests_last_hour": {
+            name: budget.used(tx, number, now) if number is not None else 0 for name, number in counted_for.items()
+        },
+        "budget": budgets,
+        "baseline": [s.name for s in followed if s.baseline_at is None],
+        **_completeness(tx, followed, now),
+        "set_aside": [subject for subject, _ in parsing.aside(tx)],
+        "kept_pages": kept_pages,
+        "kept_bytes": kept_bytes,
+    }
+
+
+def _is_late(due: datetime | None, started: datetime | None, now: datetime) -> bool:
+    """Whether a poll should have been made by now; a daemon that just started has not had the time yet."""
+    return due is not None and now - max(due, started or due) > _LATE
+
+
+def _trouble(tx: Connection, followed: list[SectionState], sites: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """What cannot be read, and why: the sections of a site that is down are not named one by one."""
+    down = {number: one for number, one in outages.lasting(tx).items() if one.site in sites}
+    broken = [s for s in followed if s.status not in _FINE and not (s.status == "offline" and s.site_id in down)]
+    return {
+        "broken": [*(s.name for s in broken), *sections.menu_errors(tx)],
+        "blocked": [s.name for s in broken if s.status in _SHUT],
+        "offline": [
+            f"{one.site} since {stamp(one.began)}, tried again at {stamp(one.until)}: {one.error}"
+            for one in down.values()
+        ],
+        "waiting": [s.name for s in followed if s.status == "deferred"],
+        "held": {address: stamp(until) for address, until in origins.held(tx, now).items()},
+    }
+
+
+def _completeness(tx: Connection, followed: list[SectionState], now: datetime) -> dict[str, Any]:
+    """How far what the sections show is proven complete."""
+    spans, walks = coverage.every_span(tx), coverage.walks(tx)
+    gaps = [(s, gap) for s in followed for gap in gaps_of(spans.get(s.id, ())) if gap.given_up_at is not None]
+    return {
+        "behind": [s.name for s in followed if s.id in walks],
+        "gaps": [f"{s.name}: {gap.begins:%Y-%m-%d %H:%M} to {gap.ends:%Y-%m-%d %H:%M} UTC" for s, gap in gaps],
+        "gaps_last_day": sum(now - (gap.given_up_at or now) < _RECENT for _, gap in gaps),
+        "probes": {name: state["trust"]["standing"] for name, state in probes.states(tx).items()},
+    }
