@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exist
 from db import articles, sqlite
 from db.deadline import Deadline
 from db.hot import Hot, among
-from db.schema import article, section, sighting, site
+from db.schema import article, match, section, sighting, site
 from db.search_plan import LAST, Plan
 from pressclip.models import Document
 from queries.documents import analyse
@@ -96,6 +96,7 @@ def statement(plan: Plan, what: What) -> Hot:
         sited=plan.site_id is not None,
         sectioned=plan.limits_sections,
         timed=plan.limits_time,
+        watched=plan.filters.watch is not None,
     )
 
 
@@ -110,11 +111,13 @@ def bound(plan: Plan) -> dict[str, Any]:
         values["sections"] = list(plan.filters.sections or ())
     if plan.limits_time:
         values |= {"since": plan.filters.since or _EVER, "until": plan.filters.until or _NEVER}
+    if plan.filters.watch is not None:
+        values["watch"] = plan.filters.watch
     return values
 
 
 @cache
-def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed: bool) -> Hot:
+def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed: bool, watched: bool) -> Hot:
     key: ColumnElement[int] = sqlite.fts.c.rowid if matched else article.c.pk
     columns: dict[What, list[Any]] = {
         "keys": [key.label("pk"), article.c.id],
@@ -130,7 +133,7 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
     wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
     if matched:
         wanted = wanted.select_from(sqlite.fts).where(sqlite.matching("expression"))
-        if what != "count" or sited or sectioned or timed:
+        if what != "count" or sited or sectioned or timed or watched:
             wanted = wanted.join(article, article.c.pk == key)
     else:
         wanted = wanted.select_from(article)
@@ -143,6 +146,8 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
     if sectioned:
         seen = exists().where(sighting.c.article_id == article.c.id, among(sighting.c.section_id, "sections"))
         wanted = wanted.where(seen)
+    if watched:
+        wanted = wanted.where(exists().where(match.c.article_id == article.c.id, match.c.watch == bindparam("watch")))
     if what == "count":
         return Hot(select(func.count().label("many")).select_from(wanted.limit(bindparam("most")).subquery()))
     return Hot(wanted.order_by(key.desc()).limit(bindparam("most")))

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection, func, select
@@ -13,8 +13,7 @@ from db import sqlite
 from db.candidates import Matches, bound, statement
 from db.deadline import Deadline
 from db.hot import Hot, among
-from db.keys import minute_of_key
-from db.schema import section, sighting, site
+from db.schema import match, section, sighting, site
 from db.search_plan import Filters, Plan, make_plan
 from queries.tree import Query
 
@@ -29,6 +28,12 @@ _SECTIONS = Hot(
     .join(section, section.c.id == sighting.c.section_id)
     .where(among(sighting.c.article_id, "ids"))
     .group_by(section.c.name)
+)
+
+_WATCHES = Hot(
+    select(match.c.watch, func.count(match.c.article_id.distinct()).label("many"))
+    .where(among(match.c.article_id, "ids"))
+    .group_by(match.c.watch)
 )
 
 
@@ -52,6 +57,8 @@ class Facets:
     sites: tuple[tuple[str, int], ...] = ()
     authors: tuple[tuple[str, int], ...] = ()
     months: tuple[tuple[str, int], ...] = ()  # 2026-11, in UTC
+    days: tuple[tuple[date, int], ...] = ()  # in UTC, the newest first, those without articles left out
+    watches: tuple[tuple[str, int], ...] = ()  # that they matched when they were judged
     counted: int = 0
     partial: str = ""
 
@@ -83,12 +90,17 @@ def facets(tx: Connection, query: Query | None, filters: Filters, *, deadline: D
     rows = list(islice(found, FACETED))
     partial = found.partial or (f"only the newest {FACETED:,} were counted" if len(rows) == FACETED else "")
     names = {row.id: row.name for row in tx.execute(select(site.c.id, site.c.name))}
-    sections = {row.name: row.many for row in _SECTIONS.rows(tx, ids=[row.id for row in rows])}
+    ids = [row.id for row in rows]
+    sections = {row.name: row.many for row in _SECTIONS.rows(tx, ids=ids)}
+    watches = {row.watch: row.many for row in _WATCHES.rows(tx, ids=ids)}
+    by_day = _by_day(minute_of_key(row.pk) for row in rows)
     return Facets(
         sections=_most(Counter(sections)),
         sites=_most(Counter({names[number]: many for number, many in Counter(row.site_id for row in rows).items()})),
         authors=_most(_authors(Counter(row.authors for row in rows))),
-        months=_months(minute_of_key(row.pk) for row in rows),
+        months=_months(by_day),
+        days=tuple(sorted(by_day.items(), reverse=True)),
+        watches=_most(Counter(watches)),
         counted=len(rows),
         partial=partial,
     )
@@ -106,10 +118,14 @@ def _authors(lists: "Counter[str]") -> "Counter[str]":
     return counted
 
 
-def _months(minutes: Iterable[int]) -> tuple[tuple[str, int], ...]:
-    """Articles by month, of the minutes of their times since 1970."""
-    by_day = Counter(minute // 1440 for minute in minutes)
+def _by_day(minutes: Iterable[int]) -> "Counter[date]":
+    """Articles by day, of the minutes of their times since 1970."""
+    counted = Counter(minute // 1440 for minute in minutes)
+    return Counter({(_EPOCH + timedelta(days=day)).date(): many for day, many in counted.items()})
+
+
+def _months(by_day: "Counter[date]") -> tuple[tuple[str, int], ...]:
     by_month: Counter[str] = Counter()
     for day, many in by_day.items():
-        by_month[(_EPOCH + timedelta(days=day)).strftime("%Y-%m")] += many
+        by_month[day.strftime("%Y-%m")] += many
     return tuple(sorted(by_month.items(), reverse=True))

@@ -23,6 +23,7 @@ class Filters:
     author: str | None = None  # the whole name, whatever its case
     since: datetime | None = None
     until: datetime | None = None
+    watch: str | None = None  # its name: what it matched when it was judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

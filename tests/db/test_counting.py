@@ -1,6 +1,6 @@
 """Totals and facets: exact where few match, honest about it where many do."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection
@@ -9,8 +9,9 @@ from db import counting
 from db.archive import Archive
 from db.counting import Facets, facets, total
 from db.deadline import Deadline
-from db.search import Filters
-from pressclip.models import Document
+from db.matches import Decision, owe
+from db.search import Filters, find, search
+from pressclip.models import Document, WatchHit
 from queries.parser import parse
 from tests.archives import NOON, write
 from tests.db.shelf import put, section_ids
@@ -59,6 +60,7 @@ def test_facets_count_sections_sites_authors_and_months(archive: Archive) -> Non
         sites=(("alpha", 3),),
         authors=(("Ann Lee", 2), ("Bo", 1)),
         months=(("2026-11", 2), ("2026-10", 1)),
+        days=((date(2026, 11, 2), 1), (date(2026, 11, 1), 1), (date(2026, 10, 31), 1)),
         counted=3,
     )
 
@@ -83,5 +85,21 @@ def test_counting_whose_time_is_over_says_so(archive: Archive) -> None:
         assert total(tx, parse("gas -/oil/"), Filters(), deadline=over).partial == "the time was over"
         assert facets(tx, parse("gas -/oil/"), Filters(), deadline=over).partial == "the time was over"
         assert total(tx, None, Filters(sections=(99,)), deadline=over).partial == "the time was over"
+
+    write(archive, look)
+
+
+def test_what_a_watch_met_is_counted_and_found(archive: Archive) -> None:
+    def look(tx: Connection) -> None:
+        shelf(tx)
+        oil = search(tx, parse("oil"), Filters(), limit=1)[0].article
+        decision = Decision(article_id=oil.id, hit=WatchHit(watch="fuel", query="oil"), version="1", channels=(),
+                            revision=0, judged_on="text")  # fmt: skip
+        owe(tx, [decision], NOON)
+        assert facets(tx, None, Filters()).watches == (("fuel", 1),)
+        assert [one.article.id for one in find(tx, None, Filters(watch="fuel")).found] == [oil.id]
+        assert total(tx, None, Filters(watch="fuel")).total == 1
+        assert total(tx, parse("gas"), Filters(watch="fuel")).total == 0
+        assert total(tx, None, Filters(watch="other")).total == 0
 
     write(archive, look)
