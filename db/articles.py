@@ -189,3 +189,8 @@ def changed(tx: Connection, ids: Sequence[int]) -> dict[int, datetime]:
     edited = select(func.max(revision.c.superseded_at)).where(revision.c.article_id == article.c.id).scalar_subquery()
     rows = tx.execute(select(article.c.id, article.c.first_seen, edited.label("edited")).where(article.c.id.in_(ids)))
     return {row.id: max(row.first_seen, row.edited or row.first_seen) for row in rows}
+
+
+def newest_id(tx: Connection) -> int:
+    """The highest id that an article has, 0 where there is none."""
+    return tx.scalar(select(func.max(article.c.id))) or 0

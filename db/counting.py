@@ -13,6 +13,7 @@ from db import sqlite
 from db.candidates import Matches, bound, statement
 from db.deadline import Deadline
 from db.hot import Hot, among
+from db.keys import minute_of_key
 from db.schema import match, section, sighting, site
 from db.search_plan import Filters, Plan, make_plan
 from queries.tree import Query

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from db import articles, budget, daemon, matches, outbox
-from db.keys import minute_of
+from db.keys import first_key, minute_of
 from db.schema import article, message, request, section, site
 from db.sections import active
 
@@ -57,7 +57,7 @@ def figures(tx: Connection, now: datetime) -> Figures:
 
 
 def _key(at: datetime) -> int:
-    return minute_of(at) << 16
+    return first_key(minute_of(at))
 
 
 def _requests(tx: Connection, now: datetime) -> dict[tuple[str, str], int]:

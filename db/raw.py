@@ -183,3 +183,11 @@ def sizes(tx: Connection) -> tuple[int, int]:
     """How many pages are kept, and how many bytes their bodies take."""
     row = tx.execute(select(func.count(), func.coalesce(func.sum(func.length(raw.c.body)), 0)).select_from(raw)).one()
     return row[0], row[1]
+
+
+def listed(tx: Connection, section_id: int, *, limit: int) -> list[dict[str, Any]]:
+    """The newest kept pages of a section, and of what stood in for them: kind, at, outcome, status, size, final_url."""
+    mine = (raw.c.section_id == section_id, raw.c.kind != "article")
+    columns = (raw.c.kind, raw.c.at, raw.c.outcome, raw.c.status, raw.c.size, raw.c.final_url)
+    rows = tx.execute(select(*columns).where(*mine).order_by(raw.c.id.desc()).limit(limit))
+    return [dict(row) for row in rows.mappings()]

@@ -52,3 +52,8 @@ def _drop(tx: Connection, messages: Sequence[int]) -> None:
     unsent = message.c.state.in_(["held", "owed", "sending"])
     dropped = update(message).where(message.c.id.in_(messages), unsent, empty)
     tx.execute(dropped.values(state="dropped", lease_owner=None, lease_until=None, fence=message.c.fence + 1))
+
+
+def was_removed(tx: Connection, public_id: int) -> bool:
+    """Whether an article had this id that is in the archive no more."""
+    return tx.scalar(select(removed.c.id).where(removed.c.id == public_id)) is not None

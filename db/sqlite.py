@@ -179,3 +179,9 @@ def interruptible(tx: Connection, over: Callable[[], bool]) -> Iterator[None]:
     finally:
         tx.connection.info[_OVER] = outer
         driver.set_progress_handler(outer, 0 if outer is None else _LOOK_EVERY)
+
+
+def bytes_of(tx: Connection) -> int:
+    """How many bytes the archive's file has, without its log."""
+    pages = tx.exec_driver_sql("PRAGMA page_count").scalar_one()
+    return int(pages) * int(tx.exec_driver_sql("PRAGMA page_size").scalar_one())

@@ -1,16 +1,17 @@
-"""The archive as pages for people."""
+"""The archive in a browser: pages made on the server, that work without a script.
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+search.py      `/`: a query, filters, facets, a chart, results; asking.py reads the address
+article.py     `/articles/{id}`
+watches.py     `/watches`, `/watches/{name}`; explaining.py says a query in words
+sections.py    `/sections`, `/sections/{site}/{name}`
+desk.py        `/alerts`, `/status`
+backtest.py    `/backtest`
+refusals.py    what the server refuses, the form that asks for a token
+rendering.py   templates, static files, error pages; values.py and charts.py are what templates draw on
+"""
 
-from web.context import Context
+from web.pages.needs import Needs
+from web.pages.refusals import error_page, login_page
+from web.pages.routing import routes
 
-
-def routes(context: Context) -> list[BaseRoute]:  # noqa: ARG001 - what the pages will need
-    """The routes of the pages."""
-
-    async def home(_request: Request) -> Response:
-        return PlainTextResponse("Pressclip. The pages follow; the API is described by /openapi.json\n")
-
-    return [Route("/", home)]
+__all__ = ["Needs", "error_page", "login_page", "routes"]

@@ -1,0 +1,120 @@
+"""What the search page is asked, read from the address: a query, filters and the part that is wanted. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from db.search import Filters
+from pressclip.durations import parse_duration
+from pressclip.errors import QueryError
+from pressclip.models import Settings
+from queries.parser import parse
+from queries.tree import Query
+
+_AGE = re.compile(r"\d{1,6}[smhdwy]")
+_LONGEST = 2_000  # characters of a query
+_FORMS = "a date (2026-01-31) or an age (12h, 7d, 2w, 1y)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A search as its address has it; all that is empty is not asked."""
+
+    q: str = ""
+    site: str = ""
+    section: str = ""
+    author: str = ""
+    watch: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = ""
+
+    def address(self, path: str = "/", **changes: str) -> str:
+        """The address of this search with other values, or with more of them."""
+        named = {one.name: getattr(self, one.name) for one in fields(self)} | changes
+        asked = urlencode({name: value for name, value in named.items() if value})
+        return f"{path}?{asked}" if asked else path
+
+    def having(self, **changes: str) -> "Question":
+        """This search with other values."""
+        return replace(self, **changes)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it has filters beside the query."""
+        return any(getattr(self, one.name) for one in fields(self) if one.name not in {"q", "sort"})
+
+
+class Wrong(NamedTuple):
+    """Why a value cannot be used; `column` counts from 1, 0 where there is none."""
+
+    why: str
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A question made ready; `sections` are still names. `wrong` has the field of each value that cannot be used."""
+
+    query: Query | None = None
+    filters: Filters = field(default_factory=Filters)
+    sort: Literal["newest", "relevance"] = "newest"
+    wrong: Mapping[str, Wrong] = field(default_factory=dict)
+
+
+def question(params: Mapping[str, str]) -> Question:
+    """The search that an address asks for; what is too long for a query is cut."""
+    asked = {one.name: params.get(one.name, "").strip()[:_LONGEST] for one in fields(Question)}
+    return Question(**asked)
+
+
+def ready(asked: Question, settings: Settings, now: datetime) -> Ready:
+    """A search made ready; `now` is aware UTC. Dates are days of the site, of UTC where there are several."""
+    wrong: dict[str, Wrong] = {}
+    query = None
+    try:
+        query = parse(asked.q, settings.terms) if asked.q else None
+    except QueryError as error:
+        wrong["q"] = Wrong(error.reason, error.column)
+    zone = zone_of(settings)
+    times = {}
+    for name, end in (("since", False), ("until", True)):
+        try:
+            times[name] = moment(getattr(asked, name), zone, end=end, now=now)
+        except ValueError as error:
+            wrong[name] = Wrong(str(error))
+    filters = Filters(
+        site=asked.site or None,
+        author=asked.author or None,
+        watch=asked.watch or None,
+        since=times.get("since"),
+        until=times.get("until"),
+    )
+    sort: Literal["newest", "relevance"] = "relevance" if asked.sort == "relevance" and query else "newest"
+    return Ready(query=query, filters=filters, sort=sort, wrong=wrong)
+
+
+def zone_of(settings: Settings) -> str:
+    """The zone of bare dates."""
+    return settings.sites[0].timezone if len(settings.sites) == 1 else "UTC"
+
+
+def moment(text: str, zone: str, *, end: bool, now: datetime) -> datetime | None:
+    """The time (aware UTC) that a date or an age means, None for nothing; with `end` the end of that day.
+
+    Raises ValueError saying what would be right.
+    """
+    if not text:
+        return None
+    try:
+        if _AGE.fullmatch(text):
+            return now - parse_duration(text)
+        day = date.fromisoformat(text)
+        last = end and day < date.max
+        return datetime.combine(day + timedelta(days=int(last)), time(), ZoneInfo(zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"this is not {_FORMS}") from None

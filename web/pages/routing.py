@@ -1,0 +1,45 @@
+"""Which page an address shows, and what an error of ours looks like there."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from pressclip.errors import ArchiveError, NotFound
+from web.pages import article, backtest, desk, search, sections, watches
+from web.pages.needs import Needs
+from web.pages.rendering import static_file, told_page
+
+Page = Callable[[Needs, Request], Awaitable[Response]]
+_PAGES: tuple[tuple[str, Page], ...] = (
+    ("/", search.page),
+    ("/articles/{id}", article.page),
+    ("/watches", watches.every_watch),
+    ("/watches/{name:path}", watches.one_watch),
+    ("/sections", sections.every_section),
+    ("/sections/{site}/{name:path}", sections.one_section),
+    ("/alerts", desk.alerts),
+    ("/status", desk.status),
+    ("/backtest", backtest.page),
+)
+
+
+def routes(context: Needs) -> list[BaseRoute]:
+    """The pages, and `/static/` files."""
+    pages = [Route(path, _shown(page, context), methods=["GET"]) for path, page in _PAGES]
+    return [*pages, Route("/static/{name}", static_file, methods=["GET"])]
+
+
+def _shown(page: Page, context: Needs) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await page(context, request)
+        except NotFound as error:
+            return told_page(404, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        except ArchiveError as error:
+            answer = told_page(503, f"{error}. Try again in a moment; a narrower question is answered faster.")
+            answer.headers["retry-after"] = "5"
+            return answer
+
+    return endpoint

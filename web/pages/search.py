@@ -1,0 +1,195 @@
+"""The search page: what the archive has, newest first."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import articles
+from db.counting import Facets, Total, facets, total
+from db.deadline import Deadline
+from db.search import Filters, Found, Page, Part, find
+from db.sections import every_section
+from pressclip.errors import NotFound
+from pressclip.snippets import shown
+from web.pages.asking import Question, Ready, question, ready
+from web.pages.charts import bars
+from web.pages.explaining import explained
+from web.pages.needs import Needs
+from web.pages.pasting import toml
+from web.pages.rendering import render, told_page
+from web.pages.values import part
+
+_PAGE = 20  # articles
+_NEW = 50  # counted of those that came since
+_SECONDS = (0.8, 0.4, 0.4)  # for the results, the facets and the total; the whole page has two
+_FACETS = (("section", "Section"), ("site", "Site"), ("author", "Author"), ("watch", "Watch"))
+_SHOWN = 8  # values of a facet
+_PRESETS = (("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days"), ("1y", "A year"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a search found: a page of it, and for a whole page how many there are and how they spread."""
+
+    page: Page
+    facets: Facets = field(default_factory=Facets)
+    total: Total = field(default_factory=partial(Total, total=0, capped=False))
+    newest_id: int = 0
+
+
+async def page(context: Needs, request: Request) -> Response:
+    """`/`, and its parts: `fragment=1` the results alone, `fragment=count` how many came since `since_id`."""
+    now = context.clock()
+    asked = question(request.query_params)
+    made = ready(asked, context.settings, now)
+    fragment = request.query_params.get("fragment", "")
+    if made.wrong:
+        told = _told(asked, made, Looked(page=Page()), now)
+        return render("search.html", told | _around(context, asked, made, Looked(page=Page()), now), status=400)
+    if fragment == "count":
+        return await _came_since(context, asked, made, request.query_params.get("since_id", ""))
+    cursor = request.query_params.get("cursor") or None
+    try:
+        looked = await context.read(lambda tx: _look(tx, asked, made, cursor, whole=fragment != "1"))
+    except NotFound:
+        return told_page(400, "This address does not continue any search: begin anew from its first page.")
+    told = _told(asked, made, looked, now) | {"is_first": cursor is None}
+    if fragment == "1":
+        return render("results.html", told)
+    return render("search.html", told | _around(context, asked, made, looked, now) | {"is_first": cursor is None})
+
+
+def _look(tx: Connection, asked: Question, made: Ready, cursor: str | None, *, whole: bool) -> Looked:
+    filters = _within(tx, asked, made.filters)
+    part = Part(limit=_PAGE, after=cursor, sort=made.sort, hits=made.query is not None)
+    for_results, for_facets, for_total = _SECONDS
+    found = find(tx, made.query, filters, part, deadline=Deadline(for_results))
+    if not whole:
+        return Looked(page=found)
+    return Looked(
+        page=found,
+        facets=facets(tx, made.query, filters, deadline=Deadline(for_facets)),
+        total=total(tx, made.query, filters, deadline=Deadline(for_total)),
+        newest_id=articles.newest_id(tx),
+    )
+
+
+def _within(tx: Connection, asked: Question, filters: Filters) -> Filters:
+    """The filters with the ids of the sections that are meant, on one site or on all."""
+    if not asked.section:
+        return filters
+    wanted = asked.section.casefold()
+    ids = tuple(
+        one.id
+        for one in every_section(tx)
+        if one.name.casefold() == wanted and (not asked.site or one.site == asked.site)
+    )
+    return replace(filters, sections=ids)
+
+
+async def _came_since(context: Needs, asked: Question, made: Ready, since_id: str) -> Response:
+    known = int(since_id) if since_id.isascii() and since_id.isdigit() and len(since_id) < 19 else None
+    if known is None:
+        return told_page(400, "This address does not say since which article.")
+
+    def look(tx: Connection) -> int:
+        filters = _within(tx, asked, made.filters)
+        found = find(tx, made.query, filters, Part(limit=_NEW), deadline=Deadline(_SECONDS[0])).found
+        return sum(1 for one in found if one.article.id > known)
+
+    many = await context.read(look)
+    return render("count.html", {"many": many, "most": _NEW, "address": asked.address()})
+
+
+def _told(asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
+    """What the list of results needs. Pure."""
+    return {
+        "cards": [_card(one) for one in looked.page.found],
+        "older": None if looked.page.cursor is None else asked.address(cursor=looked.page.cursor),
+        "partial": looked.page.partial,
+        "asked": asked,
+        "now": now,
+        "sort": made.sort,
+        "is_first": True,
+    }
+
+
+def _card(one: Found) -> dict[str, Any]:
+    stored = one.article
+    seen = shown(stored.article, one.verdict.hits)
+    return {
+        "id": stored.id,
+        "title": seen.title,
+        "snippet": seen.snippet,
+        "url": stored.article.url,
+        "site": stored.site,
+        "label": stored.article.label or stored.section,
+        "section": stored.section,
+        "authors": stored.article.authors,
+        "time": stored.time,
+        "matches": stored.matches,
+        "edited": stored.revisions > 1,
+        "gone": stored.gone,
+    }
+
+
+def _around(context: Needs, asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
+    """What stands around the results. Pure."""
+    counts = looked.facets
+    found = {"section": counts.sections, "site": counts.sites, "author": counts.authors, "watch": counts.watches}
+    last = min(now, made.filters.until or now).astimezone(UTC).date()
+    first = None if made.filters.since is None else made.filters.since.astimezone(UTC).date()
+    return {
+        "here": "/",
+        "title": asked.q or "Search",
+        "explained": None if made.query is None else explained(made.query),
+        "wrong": made.wrong,
+        "pointed": _pointed(asked.q, made.wrong["q"].column) if "q" in made.wrong else None,
+        "facets": [_facet(asked, name, label, found[name]) for name, label in _FACETS],
+        "presets": [(asked.address(since=age, until=""), label, asked.since == age) for age, label in _PRESETS],
+        "sorts": [
+            (asked.address(sort=""), "newest first", made.sort == "newest"),
+            (asked.address(sort="relevance"), "best first", made.sort == "relevance"),
+        ],
+        "total": looked.total,
+        "counted": counts.counted,
+        "counted_partial": counts.partial,
+        "chart": bars(dict(counts.days), last=last, first=first),
+        "day_address": lambda day: asked.address(since=day.isoformat(), until=day.isoformat()),
+        "poll": asked.address(since_id=str(looked.newest_id), fragment="count"),
+        "links": _links(asked),
+        "toml": toml(asked, [channel.name for channel in context.settings.channels]) if made.query else None,
+        "backtest": asked.having(site="", section="", author="", watch="", sort="").address("/backtest"),
+    }
+
+
+def _facet(asked: Question, name: str, label: str, values: tuple[tuple[str, int], ...]) -> dict[str, Any]:
+    chosen: str = getattr(asked, name)
+    listed = [
+        {"value": value, "many": many, "address": asked.address(**{name: value})}
+        for value, many in values[:_SHOWN]
+        if value != chosen
+    ]
+    return {"name": name, "label": label, "chosen": chosen, "without": asked.address(**{name: ""}), "values": listed}
+
+
+def _pointed(text: str, column: int) -> tuple[str, str, str]:
+    """A query in three parts: before the word that a column (from 1) stands in, that word, and the rest."""
+    start = min(max(column - 1, 0), len(text))
+    end = next((at for at in range(start + 1, len(text)) if text[at].isspace()), len(text))
+    return text[:start], text[start:end], text[end:]
+
+
+def _links(asked: Question) -> list[tuple[str, str]]:
+    """Feeds know the query, the site and the section; the API all but the watch."""
+    fed = asked.having(author="", since="", until="", watch="", sort="")
+    feeds = [("Atom feed", fed.address("/feeds/search.atom")), ("JSON Feed", fed.address("/feeds/search.json"))]
+    if asked.watch and not asked.q:
+        name = part(asked.watch)
+        feeds = [("Atom feed", f"/feeds/watches/{name}.atom"), ("JSON Feed", f"/feeds/watches/{name}.json")]
+    return [*feeds, ("JSON", asked.having(watch="").address("/api/v1/articles"))]

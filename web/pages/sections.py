@@ -1,0 +1,87 @@
+"""The sections: how each fares, when it brings news, and what of it is proven complete."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import coverage, rates, raw, sections
+from db.coverage import Span
+from db.gaps import WALKING, gap_between, gaps_of
+from db.sections import SectionState
+from pressclip.errors import NotFound
+from web.pages.asking import Question
+from web.pages.charts import articles_a_day, heat, time_line
+from web.pages.needs import Needs
+from web.pages.rendering import render
+
+_FINE = frozenset({"ok", "new", "empty"})
+_PAGES = 30  # kept ones that are listed
+
+
+async def every_section(context: Needs, _request: Request) -> Response:
+    """`/sections`."""
+    now = context.clock()
+
+    def look(tx: Connection) -> list[dict[str, Any]]:
+        learned, spans = rates.load_all(tx), coverage.every_span(tx)
+        return [_row(one, learned.get(one.id), spans.get(one.id, ())) for one in sections.all_sections(tx, now)]
+
+    rows = await context.read(look)
+    by_site: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_site.setdefault(row["state"].site, []).append(row)
+    return render("sections.html", {"here": "/sections", "title": "Sections", "sites": by_site, "now": now})
+
+
+async def one_section(context: Needs, request: Request) -> Response:
+    """`/sections/{site}/{name}`."""
+    now, site, name = context.clock(), request.path_params["site"], request.path_params["name"]
+
+    def look(tx: Connection) -> dict[str, Any]:
+        state = next((one for one in sections.every_section(tx) if (one.site, one.name) == (site, name)), None)
+        if state is None:
+            raise NotFound(f"no section of {site!r} is called {name!r}")
+        learned, spans = rates.load(tx, state.id), coverage.spans(tx, state.id)
+        followed = any(one.id == state.id for one in sections.all_sections(tx, now))
+        return _row(state, learned, spans) | {
+            "is_followed": followed,
+            "hours": heat(learned),
+            "line": time_line(_stretches(spans)),
+            "pages": raw.listed(tx, state.id, limit=_PAGES),
+        }
+
+    told = await context.read(look)
+    told |= {"here": "/sections", "title": f"{name} · {site}", "now": now}
+    zone = next((one.timezone for one in context.settings.sites if one.name == site), "UTC")
+    return render("section.html", told | {"zone": zone, "articles": Question(site=site, section=name).address()})
+
+
+def _row(state: SectionState, learned: rates.State | None, spans: Sequence[Span]) -> dict[str, Any]:
+    """A section as the pages show it. Pure."""
+    return {
+        "state": state,
+        "status": state.status or "not read yet",
+        "mood": _mood(state),
+        "rate": articles_a_day(learned),
+        "gaps": sum(1 for gap in gaps_of(spans) if gap.given_up_at is not None),
+    }
+
+
+def _mood(state: SectionState) -> str:
+    """`fine`, `waiting` or `wrong`."""
+    if state.status in _FINE:
+        return "fine"
+    return "waiting" if state.status in {None, "deferred"} else "wrong"
+
+
+def _stretches(spans: Sequence[Span]) -> Iterator[tuple[datetime, datetime, str | None]]:
+    """The spans of a section, the newest first, and the gaps between them."""
+    for upper, lower in zip(spans, (*spans[1:], None), strict=True):
+        yield upper.oldest_time or upper.newest_time, upper.newest_time, None
+        if lower is not None:
+            gap = gap_between(upper, lower)
+            yield gap.begins, gap.ends, gap.why or WALKING

@@ -1,0 +1,112 @@
+"""The watches: what they look for, in words, and what they met."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from alerts.matching import Watch, compile_watches
+from db.counting import facets
+from db.deadline import Deadline
+from db.matches import counts
+from db.search import Filters, Found, Part, find
+from pressclip.durations import print_duration
+from pressclip.errors import NotFound
+from pressclip.models import WatchSettings
+from pressclip.snippets import shown
+from web.pages.asking import Question
+from web.pages.charts import Bars, bars
+from web.pages.explaining import explained
+from web.pages.needs import Needs
+from web.pages.rendering import render
+
+_SPARK = 30  # days
+_HITS = 15  # articles
+_WEEK = timedelta(days=7)
+
+
+async def every_watch(context: Needs, _request: Request) -> Response:
+    """`/watches`."""
+    now = context.clock()
+    named = {watch.name: watch for watch in context.settings.watches}
+    compiled = list(compile_watches(context.settings))
+
+    def look(tx: Connection) -> list[dict[str, Any]]:
+        counted = counts(tx, now - _WEEK)
+        return [_row(watch, named[watch.name], counted, _chart(tx, watch.name, now, 24.0)) for watch in compiled]
+
+    rows = await context.read(look)
+    return render("watches.html", {"here": "/watches", "title": "Watches", "watches": rows, "now": now})
+
+
+async def one_watch(context: Needs, request: Request) -> Response:
+    """`/watches/{name}`."""
+    now, name = context.clock(), request.path_params["name"]
+    watch = next((one for one in compile_watches(context.settings) if one.name == name), None)
+    if watch is None:
+        raise NotFound(f"no watch is called {name!r}")
+    of = next(one for one in context.settings.watches if one.name == name)
+
+    def look(tx: Connection) -> tuple[dict[str, Any], tuple[Found, ...]]:
+        row = _row(watch, of, counts(tx, now - _WEEK), _chart(tx, name, now, 56.0))
+        part = Part(limit=_HITS, hits=True)
+        return row, find(tx, None, Filters(watch=name), part, deadline=Deadline(1.0)).found
+
+    row, found = await context.read(look)
+    told = {
+        "here": "/watches",
+        "title": name,
+        "watch": row,
+        "hits": [_hit(one) for one in found],
+        "now": now,
+        "every": Question(watch=name).address(),
+        "today": Question(q=watch.query.text).address(),
+        "backtest": Question(q=watch.query.text).address("/backtest"),
+    }
+    return render("watch.html", told)
+
+
+def _chart(tx: Connection, name: str, now: datetime, height: float) -> Bars:
+    found = facets(tx, None, Filters(watch=name, since=now - timedelta(days=_SPARK)), deadline=Deadline(0.3))
+    last = now.astimezone(UTC).date()
+    return bars(dict(found.days), last=last, first=last - timedelta(days=_SPARK - 1), height=height)
+
+
+def _row(watch: Watch, of: WatchSettings, counted: dict[str, Any], chart: Bars) -> dict[str, Any]:
+    """A watch as the pages show it; of its channels the names alone."""
+    recent, total, last = counted.get(watch.name, (0, 0, None))
+    return {
+        "name": watch.name,
+        "query": watch.query.text,
+        "explained": explained(watch.query),
+        "terms": watch.query.terms,
+        "channels": of.channels,
+        "sections": of.sections,
+        "on": of.on,
+        "text_wait": print_duration(of.text_wait),
+        "recent": recent,
+        "total": total,
+        "last": last,
+        "chart": chart,
+    }
+
+
+def _hit(one: Found) -> dict[str, Any]:
+    article = one.article.article
+    seen = shown(article, ())
+    return {
+        "id": one.article.id,
+        "title": seen.title,
+        "snippet": seen.snippet,
+        "url": article.url,
+        "site": one.article.site,
+        "section": one.article.section,
+        "label": article.label or one.article.section,
+        "authors": article.authors,
+        "time": one.article.time,
+        "matches": one.article.matches,
+        "edited": one.article.revisions > 1,
+        "gone": one.article.gone,
+    }
