@@ -1,7 +1,7 @@
 """What a query asks for, in words. Pure."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from queries.tree import EVERYWHERE, LEAD_WORDS, And, Clause, Near, Node, Not, Or, Query, Regex, SiteIs, UrlHas, Words
 
@@ -9,6 +9,7 @@ _PLACES = {
     "title": "the title", "excerpt": "the excerpt", "text": "the text", "lead": f"the first {LEAD_WORDS} words",
     "section": "a section’s name", "author": "an author’s name", "label": "the label",
 }  # fmt: skip
+_WITH = "with "
 
 
 def explained(query: Query) -> str:
@@ -19,20 +20,35 @@ def explained(query: Query) -> str:
 def _said(node: Node) -> str:
     match node:
         case And(nodes=nodes):
-            return _listed([_inner(one) for one in nodes], "and")
+            return _joined([_inner(one) for one in nodes], "and")
         case Or(nodes=nodes):
-            return _listed([_inner(one) if isinstance(one, And) else one for one in _alternatives(nodes)], "or")
+            return _joined([_inner(one) if isinstance(one, And) else one for one in _alternatives(nodes)], "or")
         case Not(clause=clause):
             return _clause(clause, negated=True)
         case _:
             return _clause(node, negated=False)
 
 
+def _joined(parts: Sequence[str], word: str) -> str:
+    """Parts as one; "with" is said once, unless what follows it would seem to belong to the place named before."""
+    said = list(parts[:1])
+    for before, part in pairwise(parts):
+        again = before.startswith(_WITH) and not _names_a_place(before)
+        said.append(part.removeprefix(_WITH) if again else part)
+    return _listed(said, word)
+
+
+def _names_a_place(part: str) -> bool:
+    return any(f" in {place}" in part or f" or {place}" in part for place in _PLACES.values())
+
+
 def _inner(node: Node) -> str:
     """A part of a longer sentence, in parentheses where it has parts of its own."""
     said = _said(node)
     several = isinstance(node, And) or (isinstance(node, Or) and len(_alternatives(node.nodes)) > 1)
-    return f"({said})" if several else said
+    if not several:
+        return said
+    return f"{_WITH}({said.removeprefix(_WITH)})" if said.startswith(_WITH) else f"({said})"
 
 
 def _alternatives(nodes: Sequence[Node]) -> list["str | And"]:

@@ -79,8 +79,7 @@
         }
       } catch { /* another time */ }
     };
-    const seconds = Number(document.documentElement.dataset.every) || 30;
-    setInterval(look, 1000 * seconds);
+    setInterval(look, 30000);
     document.addEventListener("visibilitychange", look);
   };
 
