@@ -1,0 +1,77 @@
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from db.merging import merge
+from db.removal import remove
+from tests.archives import NOON, write
+from tests.web.pages.shelf import HOSTILE, Desk, filled, get
+from web.pages.values import harmless
+
+
+def page(desk: Desk, address: str) -> LexborHTMLParser:
+    answer = get(desk, address)
+    assert answer.status_code == 200
+    return LexborHTMLParser(answer.text)
+
+
+def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in tree.css(selector)]
+
+
+def test_an_article_is_shown_with_its_text_and_where_it_stood(desk: Desk) -> None:
+    tree = page(desk, "/articles/2")
+    assert texts(tree, "h1") == ["The Palermo conference, a day late"]
+    assert texts(tree, ".text p") == [
+        "The Palermo conference on Libya closed an hour early.",
+        "The second paragraph of story 1 says what the first left out.",
+        "And a third.",
+    ]
+    assert texts(tree, ".byline") == ["Ann Lee"]
+    places = texts(tree, "section.part[aria-labelledby=seen] li")
+    assert [place.partition(":")[0] for place in places] == ["Middle East", "World"]
+    assert [a.attributes["href"] for a in tree.css(".actions a")] == ["https://news.example/2026/11/1/"]
+
+
+def test_a_match_tells_its_clauses_and_marks_what_hit(desk: Desk) -> None:
+    tree = page(desk, "/articles/2")
+    [match] = tree.css(".match")
+    assert "libya in its excerpt" in " ".join(match.text().split())
+    assert {node.text().casefold() for node in match.css("mark")} == {"libya", "palermo conference"}
+    assert {node.text().casefold() for node in tree.css(".text mark")} == {"libya", "palermo conference"}
+    assert texts(tree, "section[aria-labelledby=alerts] .state") == ["owed"]
+
+
+def test_an_edit_is_shown_word_by_word(desk: Desk) -> None:
+    tree = page(desk, "/articles/1")
+    assert texts(tree, ".diff del") == ["go back", "shore"]
+    assert texts(tree, ".diff ins") == ["return", "coast"]
+    assert texts(tree, ".badge") == ["2 versions"]
+
+
+@pytest.mark.parametrize("wanted", ["999999", "x", "1e3", "٣", "9" * 40, "-1"])
+def test_what_never_was_is_not_found(desk: Desk, wanted: str) -> None:
+    assert get(desk, f"/articles/{wanted}").status_code == 404
+
+
+def test_what_was_removed_is_gone_and_what_was_merged_leads_on(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with filled(tmp_path_factory.mktemp("gone"), count=5) as desk:
+        write(desk.archive, lambda tx: remove(tx, [3], NOON))
+        write(desk.archive, lambda tx: merge(tx, 5, 4, NOON))
+        assert get(desk, "/articles/3").status_code == 410
+        answer = get(desk, "/articles/5")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/articles/4")
+
+
+def test_hostile_fields_are_only_ever_text(desk: Desk) -> None:
+    said = " ".join(str(harmless(HOSTILE)).split())
+    tree = page(desk, "/articles/46")
+    assert texts(tree, "h1") == [said]
+    assert texts(tree, ".text p") == [said, said]
+    assert len(tree.css("script")) == 1
+    assert "javascript:alert(document.domain)" in texts(tree, ".actions .inert")
+    assert not tree.css("a[href^=javascript], a[href^=data]")
+    section = tree.css("section[aria-labelledby=seen] li a")[0].attributes["href"] or ""
+    seen = page(desk, section)
+    assert texts(seen, "h1") == [said]
+    assert texts(seen, ".facts .inert") == ["data:text/html,x"]
+    assert [len(page(desk, address).css("script")) for address in ("/", "/sections", "/alerts", "/status")] == [1] * 4

@@ -1,0 +1,290 @@
+import json
+import re
+import tomllib
+from datetime import timedelta
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from db.archive import Archive
+from pressclip.errors import ArchiveError
+from tests.archives import NOON, write
+from tests.db.shelf import put
+from tests.web.pages.shelf import Desk, documents, filled, get
+from web.pages.asking import Question, moment
+
+EVERY = (
+    "/", "/?q=script", "/?q=libya+AND", "/articles/46", "/articles/1", "/articles/0", "/watches", "/watches/libya",
+    "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=script",
+)  # fmt: skip
+
+
+def page(desk: Desk, address: str, status: int = 200) -> LexborHTMLParser:
+    answer = get(desk, address)
+    assert answer.status_code == status
+    return LexborHTMLParser(answer.text)
+
+
+def one(tree: LexborHTMLParser, selector: str) -> LexborNode:
+    [found] = tree.css(selector)
+    return found
+
+
+def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in tree.css(selector)]
+
+
+def titles(tree: LexborHTMLParser) -> list[str]:
+    return texts(tree, ".card h2")
+
+
+def test_the_newest_stand_first_with_all_that_a_card_has(desk: Desk) -> None:
+    tree = page(desk, "/?until=2026-11-22")
+    assert len(titles(tree)) == 20
+    first = tree.css(".card")[0]
+    text = " ".join(first.text().split())
+    assert "Energy" in text
+    assert "21 Nov 2026" in text or "22 Nov 2026" in text
+    assert first.css("h2 a")[0].attributes["href"] == "/articles/43"
+    assert [a.attributes["href"] for a in first.css(".original a")] == ["https://news.example/2026/11/42/"]
+    times = [node.attributes["datetime"] for node in tree.css(".card time[data-age]")]
+    assert times == sorted(times, key=str, reverse=True)
+
+
+def test_hits_are_marked_and_the_query_is_said_in_words(desk: Desk) -> None:
+    tree = page(desk, "/?q=hydrogen")
+    assert texts(tree, ".explained") == ["Articles with “hydrogen”."]
+    assert set(texts(tree, ".card mark")) == {"hydrogen"}
+    assert texts(tree, ".total") == ["9 articles"]
+    assert all("hydrogen" in title for title in titles(tree))
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("libya AND OR gas", ("libya AND ", "OR", "At column 11: expected a word after AND.")),
+        ("titel:gas", ("", "titel:gas", "did you mean title:")),
+        ("libya AND", ("libya AND", "", "expected a word after AND")),
+    ],
+)
+def test_a_wrong_query_is_shown_with_the_word_meant(desk: Desk, query: str, shown: tuple[str, str, str]) -> None:
+    tree = page(desk, f"/?q={query.replace(' ', '+')}", 400)
+    told = one(tree, "#wrong-q pre")
+    before, word, why = shown
+    line, below = told.text().split("\n")[:2]
+    assert line.startswith(before + word)
+    assert below.index("^") == len(before)
+    assert one(tree, "#wrong-q mark").text().strip() == word
+    assert why in one(tree, "#wrong-q").text()
+    assert one(tree, "#q").attributes["aria-describedby"] == "wrong-q"
+    assert one(tree, "#q").attributes["value"] == query, "what was typed is not lost"
+
+
+def test_a_wrong_date_is_told_beside_its_field(desk: Desk) -> None:
+    tree = page(desk, "/?since=yesterday", 400)
+    assert "2026-01-31" in one(tree, "#wrong-since").text()
+    assert one(tree, "#since").attributes["aria-invalid"] == "true"
+
+
+def test_filters_narrow_and_can_be_taken_away(desk: Desk) -> None:
+    tree = page(desk, "/?section=Energy&author=Ann+Lee&q=hydrogen")
+    assert titles(tree)
+    assert set(texts(tree, ".card .label")) == {"Energy"}
+    chosen = tree.css(".facets .chosen a")
+    assert [node.attributes["href"] for node in chosen] == [
+        "/?q=hydrogen&author=Ann+Lee",
+        "/?q=hydrogen&section=Energy",
+    ]
+    assert one(tree, "details.filters").attributes.get("open", "missing") is None
+
+
+def test_a_facets_count_is_what_its_link_finds(desk: Desk) -> None:
+    links = page(desk, "/?until=2026-11-22").css(".facets li:not(.chosen)")
+    assert len(links) >= 8
+    for node in links:
+        tree = page(desk, node.css("a")[0].attributes["href"] or "")
+        assert texts(tree, ".total") == [f"{number} article{'' if number == '1' else 's'}"
+                                         for number in [node.css(".number")[0].text()]]  # fmt: skip
+
+
+def test_what_a_watch_met_is_a_filter(desk: Desk) -> None:
+    assert texts(page(desk, "/?watch=libya"), ".total") == ["18 articles"]
+    assert texts(page(desk, "/?watch=nobody"), ".total") == ["0 articles"]
+
+
+def test_older_leads_through_all_articles_once(desk: Desk) -> None:
+    address: str | None = "/?until=2026-11-22"
+    seen: list[str] = []
+    while address:
+        tree = page(desk, address)
+        seen += [str(node.attributes["href"]) for node in tree.css(".card h2 a")]
+        older = tree.css("a.older")
+        address = older[0].attributes["href"] if older else None
+    assert len(seen) == len(set(seen)) == 43
+    assert texts(tree, ".end") == ["That is all."]
+
+
+def test_a_fragment_is_the_list_alone(desk: Desk) -> None:
+    older = one(page(desk, "/"), "a.older").attributes["href"]
+    answer = get(desk, f"{older}&fragment=1")
+    assert "<html" not in answer.text
+    assert len(LexborHTMLParser(answer.text).css(".card")) == 20
+
+
+def test_a_cursor_that_nobody_gave_is_refused_kindly(desk: Desk) -> None:
+    assert "begin anew" in page(desk, "/?cursor=zz", 400).text()
+
+
+def test_new_ones_are_counted_since_the_page_was_made(tmp_path: Path) -> None:
+    with filled(tmp_path, count=3) as desk:
+        poll = one(page(desk, "/"), "#came").attributes["data-poll"] or ""
+        assert texts(page(desk, poll), "[data-count]") == [""]
+        news = documents(5)[3:]
+        write(desk.archive, lambda tx: put(tx, news, first=NOON))
+        tree = page(desk, poll)
+        assert texts(tree, "[data-count] a") == ["2 new"]
+        assert one(tree, "a").attributes["href"] == "/"
+        assert texts(page(desk, poll.replace("/?", "/?q=cocoa&")), "[data-count]") == ["1 new"]
+        assert get(desk, "/?fragment=count&since_id=x").status_code == 400
+
+
+def test_the_chart_has_its_figures_as_a_table_whose_days_lead_there(desk: Desk) -> None:
+    tree = page(desk, "/?q=hydrogen")
+    svg = one(tree, "svg.bars")
+    assert re.fullmatch(
+        r"Articles a day: 9 from .* to 23 Nov 2026, most on .*: \d+\.", svg.attributes["aria-label"] or ""
+    )
+    days = tree.css(".chart tbody tr")
+    assert sum(int(row.css("td")[0].text()) for row in days) == 9
+    href = days[0].css("a")[0].attributes["href"] or ""
+    assert texts(page(desk, href), ".total") == ["1 article"]
+
+
+def test_a_search_can_be_taken_along(desk: Desk) -> None:
+    tree = page(desk, "/?q=hydrogen+OR+gas&section=Energy&since=30d")
+    links = {node.text(): node.attributes["href"] for node in tree.css(".take .links a")}
+    assert links == {
+        "Atom feed": "/feeds/search.atom?q=hydrogen+OR+gas&section=Energy",
+        "JSON Feed": "/feeds/search.json?q=hydrogen+OR+gas&section=Energy",
+        "JSON": "/api/v1/articles?q=hydrogen+OR+gas&section=Energy&since=30d",
+        "What would it have alerted?": "/backtest?q=hydrogen+OR+gas&since=30d",
+    }
+    pasted = tomllib.loads(one(tree, "#toml").text())
+    assert pasted == {
+        "watches": [
+            {"name": "hydrogen-gas", "query": "hydrogen OR gas", "channels": ["desk", "phone"], "sections": ["Energy"]}
+        ]
+    }
+
+
+def test_a_backtest_tells_hits_and_alerts(desk: Desk) -> None:
+    tree = page(desk, "/backtest?q=hydrogen")
+    assert texts(tree, ".total") == ["9 hits, 9 alerts"]
+    assert "hydrogen in its title" in texts(tree, ".card .foot")[0]
+    assert "column 10" in page(desk, "/backtest?q=libya+AND", 400).text()
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    with filled(tmp_path, count=0) as desk:
+        assert texts(page(desk, "/"), ".empty") == [
+            "The archive is empty so far. What the sections bring appears here."
+        ]
+        for address in ("/watches", "/watches/libya", "/sections", "/alerts", "/status", "/backtest?q=gas"):
+            page(desk, address)
+
+
+class Busy(Archive):
+    async def read(self, query: object) -> object:  # type: ignore[override]  # it never gives anything
+        raise ArchiveError(f"it is busy with {type(query).__name__}")
+
+
+def test_an_archive_that_does_not_answer_is_a_page_that_says_so() -> None:
+    answer = get(Desk(archive=Busy.__new__(Busy)), "/")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert "it is busy" in answer.text
+
+
+def test_pages_are_light(desk: Desk) -> None:
+    for address in ("/", "/?q=hydrogen", "/articles/1", "/articles/46", "/watches/libya", "/sections/meridian/Africa"):
+        assert len(get(desk, address).content) < 100_000
+
+
+def test_static_files_are_named_by_their_content_and_kept_for_a_year(desk: Desk) -> None:
+    tree = page(desk, "/")
+    named = [
+        str(node.attributes.get("href") or node.attributes.get("src")) for node in tree.css("head link, head script")
+    ]
+    static = [address for address in named if address.startswith("/static/")]
+    assert len(static) == 3
+    for address in static:
+        answer = get(desk, address)
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert get(desk, address, if_none_match=answer.headers["etag"]).status_code == 304
+        plain = get(desk, address.partition("?")[0])
+        assert plain.headers["cache-control"] == "no-cache"
+    assert get(desk, "/static/..%2Fpages%2Fvalues.py").status_code == 404
+
+
+def test_no_page_holds_a_script_a_style_or_an_event_of_its_own(desk: Desk) -> None:
+    for address in EVERY:
+        tree = LexborHTMLParser(get(desk, address).text)
+        for node in tree.css("*"):
+            assert node.tag not in {"style", "iframe", "object", "img", "base"}
+            assert not [name for name in node.attributes if name.startswith("on") or name == "style"], node.html
+            for name in ("href", "src", "action"):
+                target = node.attributes.get(name)
+                assert target is None or target.startswith(("/", "#", "https://news.example/", "https://x.example/")), (
+                    node.html
+                )
+        assert [node.attributes["src"] for node in tree.css("script")] == [tree.css("script")[0].attributes["src"]]
+
+
+def test_no_secret_of_a_channel_is_on_any_page(desk: Desk) -> None:
+    for address in ("/", "/?q=gas", "/watches", "/watches/libya", "/alerts", "/status", "/articles/1"):
+        text = get(desk, address).text
+        assert "sekrit" not in text
+        assert "tgram" not in text
+
+
+def test_every_id_is_there_once_and_every_field_has_a_label(desk: Desk) -> None:
+    for address in ("/", "/?q=gas", "/?q=libya+AND&since=x", "/articles/46", "/backtest?q=gas", "/watches/libya"):
+        tree = page(desk, address, get(desk, address).status_code)
+        ids = [str(node.attributes["id"]) for node in tree.css("[id]")]
+        assert len(ids) == len(set(ids)), address
+        labels = {node.attributes.get("for") for node in tree.css("label")}
+        assert {node.attributes["id"] for node in tree.css("input, select")} <= labels
+        for node in tree.css("[aria-labelledby], [aria-describedby]"):
+            assert (node.attributes.get("aria-labelledby") or node.attributes.get("aria-describedby")) in ids
+
+
+def test_headings_go_down_one_step_at_a_time(desk: Desk) -> None:
+    for address in EVERY:
+        tree = page(desk, address, get(desk, address).status_code)
+        levels = [int((node.tag or "h0")[1]) for node in tree.css("main h1, main h2, main h3")]
+        assert levels.count(1) == 1, address
+        assert levels[0] == 1, address
+        assert all(after - before <= 1 for before, after in pairwise(levels)), address
+        assert len(tree.css("main")) == len(tree.css("body > header")) == len(tree.css("body > footer")) == 1
+
+
+def test_dates_are_days_of_the_site_and_ages_are_counted_back() -> None:
+    rome = "Europe/Rome"
+    assert str(moment("2026-11-23", rome, end=False, now=NOON)) == "2026-11-22 23:00:00+00:00"
+    assert str(moment("2026-11-23", rome, end=True, now=NOON)) == "2026-11-23 23:00:00+00:00"
+    assert moment("2d", rome, end=True, now=NOON) == NOON - timedelta(days=2)
+    assert moment("", rome, end=True, now=NOON) is None
+    for wrong in ("2026-13-01", "x", "999999y", "9999999d", "20261123T"):
+        with pytest.raises(ValueError, match="not a date"):
+            moment(wrong, rome, end=False, now=NOON)
+
+
+def test_an_address_holds_what_is_asked_and_nothing_empty() -> None:
+    asked = Question(q='a & "b"', since="7d")
+    assert asked.address() == "/?q=a+%26+%22b%22&since=7d"
+    assert asked.address(since="") == "/?q=a+%26+%22b%22"
+    assert Question().address() == "/"
+    assert unescape(json.dumps(asked.having(q="").address())) == '"/?since=7d"'
