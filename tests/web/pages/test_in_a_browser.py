@@ -1,0 +1,253 @@
+"""The pages in Chromium, under the policy that the server sends: with a script and without, wide and narrow."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.archives import NOON, write
+from tests.db.shelf import put
+from tests.web.pages.serving import CHROMIUM, browser, served
+from tests.web.pages.shelf import Desk, documents, filled
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
+ADDRESSES = (
+    "/", "/?q=hydrogen", "/?q=libya+AND+OR", "/articles/1", "/articles/2", "/articles/46", "/watches", "/watches/libya",
+    "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=hydrogen", "/articles/99999",
+)  # fmt: skip
+
+
+@dataclass
+class Room:
+    """A server and a browser; `wrong` collects what no page may do."""
+
+    browser: Browser
+    address: str
+    desk: Desk
+    aside: ThreadPoolExecutor
+    wrong: list[str] = field(default_factory=list)
+
+    def page(self, path: str = "/", **options: Any) -> Page:
+        """A page, whose every complaint and every request to somebody else is kept."""
+        page = self.browser.new_page(**options)
+        page.on("pageerror", lambda error: self.wrong.append(f"{path}: {error}"))
+        page.on("console", lambda said: self.wrong.append(f"{path}: {said.text}") if _is_wrong(said) else None)
+        page.on("dialog", lambda dialog: self.wrong.append(f"{path}: a dialog: {dialog.message}"))
+        page.route("**/*", self._let_through)
+        page.goto(self.address + path)
+        return page
+
+    def _let_through(self, route: Route) -> None:
+        if route.request.url.startswith(self.address):
+            route.continue_()
+        else:
+            self.wrong.append(f"asked {route.request.url}")
+            route.abort()
+
+
+def _is_wrong(said: Any) -> bool:
+    """A page that is an error by its status is no complaint of a script or of the policy."""
+    return said.type in {"error", "warning"} and "the server responded with a status of 4" not in said.text
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def room(tmp_path: Path, opened: Browser) -> Iterator[Room]:
+    with ThreadPoolExecutor(1) as aside, ExitStack() as stack:  # the browser keeps a loop running in this thread
+        filling = filled(tmp_path, hostile=True)
+        desk = aside.submit(filling.__enter__).result()
+        stack.callback(lambda: aside.submit(filling.__exit__, None, None, None).result())
+        room = Room(browser=opened, address=stack.enter_context(served(desk)), desk=desk, aside=aside)
+        yield room
+        for context in opened.contexts:
+            context.close()
+        assert room.wrong == []
+
+
+def test_one_searches_filters_opens_and_sees_an_edit(room: Room) -> None:
+    page = room.page()
+    page.get_by_role("searchbox").fill("haftar")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator(".card mark").first.inner_text().casefold() == "haftar"
+    page.get_by_text("Narrow by section").click()
+    page.get_by_role("link", name="Bo Ek", exact=True).click()
+    assert page.locator(".total").inner_text() == "3 articles"
+    page.locator(".card .headline a").last.click()
+    page.wait_for_url("**/articles/*")
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Haftar and his men return")
+    page.get_by_role("link", name="2 versions").click()
+    assert page.locator("del").all_inner_texts() == ["go back", "shore"]
+    assert page.locator("ins").all_inner_texts() == ["return", "coast"]
+
+
+def test_scrolling_brings_older_articles_each_once(room: Room) -> None:
+    page = room.page()
+    assert page.locator(".card").count() == 20
+    for more in (40, 46):
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.locator(".card").nth(more - 1).wait_for(state="attached")
+    page.locator("p.end").wait_for()
+    ids = page.locator(".card").evaluate_all("cards => cards.map(card => card.dataset.id)")
+    assert len(ids) == len(set(ids)) == 46
+
+
+def test_without_a_script_everything_is_there_and_times_are_utc(room: Room) -> None:
+    page = room.page(java_script_enabled=False, timezone_id="Asia/Tokyo")
+    assert "23 Nov 2026, 11:00 UTC" in page.locator(".kicker time").all_inner_texts()
+    page.locator("a.older").click()
+    assert page.locator(".card").count() == 20
+    page.locator("a.older").click()
+    assert page.locator(".card").count() == 6
+    page.goto(room.address + "/?q=libya+AND+OR")
+    assert "expected a word" in page.locator("#wrong-q").inner_text()
+
+
+def test_times_are_the_viewers_with_utc_in_the_title(room: Room) -> None:
+    page = room.page("/articles/45", timezone_id="Asia/Tokyo", locale="en-GB")
+    seen = page.locator(".dates time:not([data-age])").first
+    assert seen.inner_text() == "23 Nov 2026, 20:00"
+    assert seen.get_attribute("title") == "23 Nov 2026, 11:00 UTC"
+    assert "Asia/Tokyo" in page.locator("footer").inner_text()
+
+
+def test_new_articles_are_announced_without_a_reload(room: Room) -> None:
+    page = room.browser.new_page()
+    page.clock.install(time=NOON)
+    page.goto(room.address + "/")
+    news = documents(4)[1:]
+    soon = NOON + timedelta(minutes=1)
+    room.aside.submit(write, room.desk.archive, lambda tx: put(tx, news, first=soon)).result()
+    page.clock.fast_forward(31_000)
+    link = page.locator("#came a")
+    link.wait_for()
+    assert link.inner_text() == "3 new"
+    assert page.title().startswith("(3) ")
+    assert page.locator("#came").get_attribute("aria-live") == "polite"
+    link.click()
+    assert page.locator(".card").first.get_attribute("data-id") == "49"
+
+
+def test_keys_lead_through_the_list(room: Room) -> None:
+    page = room.page("/?until=2026-11-22")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    focused = page.evaluate("document.activeElement.dataset.id")
+    assert focused == page.locator(".card").nth(1).get_attribute("data-id")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("jk?")
+    assert page.get_by_role("searchbox").input_value() == "jk?", "what is typed is no command"
+    page.keyboard.press("Escape")
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/articles/{focused}")
+
+
+def test_the_first_tab_skips_to_the_content(room: Room) -> None:
+    page = room.page()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("width", [320, 768, 1600])
+def test_nothing_sticks_out_at_any_width(room: Room, width: int) -> None:
+    page = room.page(viewport={"width": width, "height": 700})
+    for address in ADDRESSES:
+        page.goto(room.address + address)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_hostile_fields_do_nothing(room: Room) -> None:
+    page = room.page()
+    for address in (*ADDRESSES, "/sections", "/?q=script"):
+        page.goto(room.address + address)
+        assert page.title().endswith("· Pressclip"), address
+    page.goto(room.address + "/")
+    href = page.locator(".facets a", has_text="<script>").first.get_attribute("href")
+    page.goto(room.address + str(href))
+    assert page.locator(".card").count() == 1
+    assert room.wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_what_is_behind_it(room: Room, scheme: Any) -> None:
+    page = room.page(color_scheme=scheme)
+    found = set()
+    for address in ADDRESSES:
+        page.goto(room.address + address)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        found |= {tuple(pair) for pair in page.evaluate(PAIRS)}
+    assert len(found) > 8
+    faint = {pair: round(ratio, 2) for pair in found if (ratio := contrast(*pair)) < 4.5}
+    assert faint == {}
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (luminance(paper) > 0.5) is (scheme == "light")
+
+
+PAIRS = """() => {
+  const pairs = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    const isSeen = node.checkVisibility() && !node.closest("[aria-hidden=true]");
+    if (!isSeen || !walker.currentNode.textContent.trim()) continue;
+    let behind = node;
+    while (behind && getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
+    const style = getComputedStyle(node);
+    const paper = getComputedStyle(behind || document.body).backgroundColor;
+    pairs.push([node.closest("svg") ? style.fill : style.color, paper]);
+  }
+  return pairs;
+}"""
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2) of `rgb(1, 2, 3)`."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of two colours' luminances."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_a_reader_of_screens_finds_its_way(room: Room) -> None:
+    page = room.page()
+    for address in ADDRESSES:
+        page.goto(room.address + address)
+        for role in ("banner", "main", "contentinfo"):
+            assert page.get_by_role(role, include_hidden=True).count() == 1, (address, role)
+        assert page.get_by_role("navigation", name="Pages").count() == 1
+        nameless = page.evaluate(NAMELESS)
+        assert nameless == [], address
+
+
+NAMELESS = """() => [...document.querySelectorAll(
+    "a, button, input, select, summary, svg[role=img], nav, [role=region]")]
+  .filter((node) => node.checkVisibility() && !node.closest("[aria-hidden=true]"))
+  .filter((node) => !(node.textContent.trim() || node.getAttribute("aria-label") || node.labels?.length
+    || document.getElementById(node.getAttribute("aria-labelledby") || "")?.textContent.trim()))
+  .map((node) => node.outerHTML)"""
