@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 
 from web import pages
 from web.context import Context
-from web.problems import Refusal
+from web.problems import Refusal, header_safe
 
 _FORM = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pressclip: sign in</title>
 <h1>Pressclip</h1><p role="alert">{said}</p><form method="post" action="/login">
@@ -32,6 +32,8 @@ def error_page(context: Context, request: Request, refusal: Refusal) -> Response
     """A page that tells of it, None where pages bring none."""
     made: Callable[..., Any] | None = getattr(pages, "error_page", None)
     page: Response | None = None if made is None else made(context, request, refusal)
+    if page is not None:
+        page.headers.update({**header_safe(refusal.headers), "Cache-Control": "no-store"})
     return page
 
 
