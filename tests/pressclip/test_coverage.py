@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from pressclip.cli.coverage import _rows
 from pressclip.cli.main import run
 from replica.faults import Fault
 from replica.posts import Post
 from replica.server import ReplicaServer
 from replica.site import Site
-from tests.archives import archive_in, make_sections, read
+from tests.archives import NOON, archive_in, make_sections, read
 from tests.daemons import write_config
 
 
@@ -85,4 +84,4 @@ def test_a_gap_is_shown_between_what_is_complete_and_makes_status_fail(
 def test_a_section_that_was_never_read_has_nothing_to_show(tmp_path: Path) -> None:
     with archive_in(tmp_path) as archive:
         make_sections(archive, "Europe")
-        assert read(archive, lambda tx: _rows(tx, "Europe")) == []
+        assert read(archive, lambda tx: coverage_rows(tx, "Europe", NOON)) == []
