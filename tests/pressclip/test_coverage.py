@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pressclip.cli.main import run
+from pressclip.listings.sections import coverage_rows
 from replica.faults import Fault
 from replica.posts import Post
 from replica.server import ReplicaServer
