@@ -153,6 +153,7 @@ async def run_daemon(
     reload: Callable[[], Settings],
     stop: asyncio.Event | None = None,
     show: Show = lambda _done, _of: None,
+    tell: Callable[[str], None] | None = None,
 ) -> bool:
     """Runs the daemon until SIGTERM, SIGINT or `stop`; returns whether it finished all that was in hand.
 
@@ -166,7 +167,7 @@ async def run_daemon(
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
     path = path_of(settings.archive.url, data_dir)
-    with only_one(path), opened_page(settings, path, now) as page, suppress(_Stopped):
+    with only_one(path), opened_page(settings, path, now, tell) as page, suppress(_Stopped):
         opening = open_desk(settings, data_dir, show=partial(_show_unless, stop, show))
         async with opening as desk, AsyncExitStack() as replaced:
             _prune(desk)

@@ -18,6 +18,9 @@ contact = "demo@localhost.invalid"
 allow_private = true
 pause = "50ms"
 
+[web]
+listen = "127.0.0.1:0"
+
 [[sites]]
 name = "replica"
 home = "{home}"
@@ -107,7 +110,13 @@ async def _run(config: Path, seconds: float | None) -> None:
     setup("text", ())
     settings = load(config, env={})
     stop = asyncio.Event()
-    daemon = asyncio.create_task(run_daemon(settings, config.parent, reload=lambda: load(config, env={}), stop=stop))
+
+    def tell(address: str) -> None:
+        click.echo(f"The archive in a browser: {address}")
+
+    daemon = asyncio.create_task(
+        run_daemon(settings, config.parent, reload=lambda: load(config, env={}), stop=stop, tell=tell)
+    )
     guide = asyncio.create_task(_guide(config))
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, stop.set)

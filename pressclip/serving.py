@@ -24,6 +24,7 @@ class WebPage:
 
     context: "Context | None" = None
     listening: socket.socket | None = None
+    tell: Callable[[str], None] | None = None  # where it listens, instead of stderr
 
     @asynccontextmanager
     async def served(self) -> AsyncIterator[None]:
@@ -32,9 +33,9 @@ class WebPage:
             yield
             return
         from web.app import make_app
-        from web.server import served
+        from web.server import say_address, served
 
-        async with served(make_app(self.context), self.listening):
+        async with served(make_app(self.context), self.listening, self.tell or say_address):
             yield
 
     def renew(self, settings: Settings) -> None:
@@ -44,7 +45,9 @@ class WebPage:
 
 
 @contextmanager
-def opened_page(settings: Settings, path: Path, clock: Callable[[], datetime]) -> Iterator[WebPage]:
+def opened_page(
+    settings: Settings, path: Path, clock: Callable[[], datetime], tell: Callable[[str], None] | None = None
+) -> Iterator[WebPage]:
     """The page of the archive at `path`, bound to its address. Raises CannotListen."""
     if not settings.web.listen:
         yield WebPage()
@@ -55,7 +58,7 @@ def opened_page(settings: Settings, path: Path, clock: Callable[[], datetime]) -
     with bound(settings.web.listen) as listening:
         context = make_context(settings, path, clock=clock)
         try:
-            yield WebPage(context, listening)
+            yield WebPage(context, listening, tell)
         finally:
             context.archive.close()
 

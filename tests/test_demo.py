@@ -24,5 +24,6 @@ def test_within_twenty_seconds_the_demo_shows_alerts_an_email_and_how_to_search(
     assert "*Haftar*" in done.stdout
     assert "Subject: [libya] Haftar" in done.stdout
     assert "pressclip --config" in done.stdout
+    assert "The archive in a browser: http://127.0.0.1:" in done.stdout
     assert "section.polled" in done.stderr
     assert list(tmp_path.iterdir()) == []  # the folder is thrown away

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import h11
@@ -19,6 +19,9 @@ _PATIENCE = 10.0  # seconds for a request's head and body to arrive
 _DRAIN = 1  # seconds for answers under way, at the end
 _AT_ONCE = 128  # connections
 _UNFINISHED = 64_000  # bytes of a head
+_TURN = (
+    0.0005  # seconds that a thread computes before another's turn: the loop, and polling with it, waits for searches
+)
 
 
 @contextmanager
@@ -48,17 +51,26 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-@asynccontextmanager
-async def served(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
-    """Inside of it the application is served; at its end answers under way get a moment."""
-    server = _Server(_config(app))
-    task = asyncio.create_task(_serve(server, listening))
-    sys.stderr.write(f"listening on {address_of(listening)}\n")
+def say_address(address: str) -> None:
+    """Prints on stderr where it listens, for people and for scripts."""
+    sys.stderr.write(f"listening on {address}\n")
     sys.stderr.flush()
+
+
+@asynccontextmanager
+async def served(
+    app: ASGIApp, listening: socket.socket, tell: Callable[[str], None] = say_address
+) -> AsyncIterator[None]:
+    """Inside of it the application is served; `tell` is told where. At its end answers under way get a moment."""
+    server, before = _Server(_config(app)), sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    task = asyncio.create_task(_serve(server, listening))
+    tell(address_of(listening))
     try:
         yield
     finally:
         server.should_exit = True
+        sys.setswitchinterval(before)
         with suppress(TimeoutError):
             await asyncio.wait_for(task, _DRAIN + 1)
 
