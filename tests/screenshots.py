@@ -79,7 +79,7 @@ def _pictures(edited: int) -> list[tuple[str, str, dict[str, Any]]]:
     phone = {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 1.5, "is_mobile": True}
     return [
         ("search", "/?q=haftar+OR+libya", wide),
-        ("article", f"/articles/{edited}#versions", wide | {"color_scheme": "dark"}),
+        ("article", f"/articles/{edited}#matches", wide | {"color_scheme": "dark"}),
         ("phone", "/", phone),
         *(_MORE if len(sys.argv) > 1 else []),
     ]

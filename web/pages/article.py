@@ -120,11 +120,12 @@ def _match(one: dict[str, Any], hits: Sequence[Hit], stored: StoredArticle) -> d
     clauses = dict.fromkeys((hit["clause"], hit["field"]) for hit in one["hits"])
     document = stored.document(pending=False)
     sources = {"title": document.title, "excerpt": document.excerpt, "text": document.text or ""}
-    snippets = []
+    snippets: list[Marked] = []
     for name, source in sources.items():
         places = [(hit.start, hit.end) for hit in hits if hit.field == name]
-        if places:
-            snippets.append((name, around(mark(source, places), _SNIPPET)))
+        snippet = around(mark(source, places), _SNIPPET)
+        if places and snippet not in snippets:  # an excerpt is often the text's beginning
+            snippets.append(snippet)
     return {
         "watch": one["watch"],
         "query": one["query"],

@@ -28,6 +28,7 @@ _PAGE = 20  # articles
 _NEW = 50  # counted of those that came since
 _SECONDS = (0.8, 0.4, 0.4)  # for the results, the facets and the total; the whole page has two
 _FACETS = (("section", "Section"), ("site", "Site"), ("author", "Author"), ("watch", "Watch"))
+_CHIPS = (*_FACETS, ("since", "Since"), ("until", "Until"))
 _SHOWN = 8  # values of a facet
 _PRESETS = (("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days"), ("1y", "A year"))
 
@@ -151,11 +152,10 @@ def _around(context: Needs, asked: Question, made: Ready, looked: Looked, now: d
         "wrong": made.wrong,
         "pointed": _pointed(asked.q, made.wrong["q"].column) if "q" in made.wrong else None,
         "facets": [_facet(asked, name, label, found[name]) for name, label in _FACETS],
-        "presets": [(asked.address(since=age, until=""), label, asked.since == age) for age, label in _PRESETS],
-        "sorts": [
-            (asked.address(sort=""), "newest first", made.sort == "newest"),
-            (asked.address(sort="relevance"), "best first", made.sort == "relevance"),
+        "chips": [
+            (label, getattr(asked, name), asked.address(**{name: ""})) for name, label in _CHIPS if getattr(asked, name)
         ],
+        "presets": [(asked.address(since=age, until=""), label, asked.since == age) for age, label in _PRESETS],
         "total": looked.total,
         "counted": counts.counted,
         "counted_partial": counts.partial,
@@ -175,7 +175,7 @@ def _facet(asked: Question, name: str, label: str, values: tuple[tuple[str, int]
         for value, many in values[:_SHOWN]
         if value != chosen
     ]
-    return {"name": name, "label": label, "chosen": chosen, "without": asked.address(**{name: ""}), "values": listed}
+    return {"name": name, "label": label, "values": listed}
 
 
 def _pointed(text: str, column: int) -> tuple[str, str, str]:
