@@ -152,9 +152,7 @@ def _around(context: Needs, asked: Question, made: Ready, looked: Looked, now: d
         "wrong": made.wrong,
         "pointed": _pointed(asked.q, made.wrong["q"].column) if "q" in made.wrong else None,
         "facets": [_facet(asked, name, label, found[name]) for name, label in _FACETS],
-        "chips": [
-            (label, getattr(asked, name), asked.address(**{name: ""})) for name, label in _CHIPS if getattr(asked, name)
-        ],
+        "chips": [chip for name, label in _CHIPS for chip in _chip(asked, name, label)],
         "presets": [(asked.address(since=age, until=""), label, asked.since == age) for age, label in _PRESETS],
         "total": looked.total,
         "counted": counts.counted,
@@ -166,6 +164,12 @@ def _around(context: Needs, asked: Question, made: Ready, looked: Looked, now: d
         "toml": toml(asked, [channel.name for channel in context.settings.channels]) if made.query else None,
         "backtest": asked.having(site="", section="", author="", watch="", sort="").address("/backtest"),
     }
+
+
+def _chip(asked: Question, name: str, label: str) -> list[tuple[str, str, str]]:
+    """A filter in force: its name, its value, and the address without it."""
+    value = getattr(asked, name)
+    return [(label, value, asked.address(**{name: ""}))] if value else []
 
 
 def _facet(asked: Question, name: str, label: str, values: tuple[tuple[str, int], ...]) -> dict[str, Any]:
