@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 _KEPT = timedelta(days=30)
 _HASH = 40  # hexadecimal digits
@@ -33,11 +34,13 @@ class SentJournal:
     _marks: set[str] = field(default_factory=set)
     _read: int = 0  # bytes
     _inode: int = 0
+    _reading: Lock = field(default_factory=Lock, repr=False)  # each channel asks in a thread of its own
 
     def known(self, marks: Iterable[str]) -> frozenset[str]:
         """Those of the marks that were sent, by whichever process."""
-        self._read_on()
-        return frozenset(marks) & self._marks
+        with self._reading:
+            self._read_on()
+            return frozenset(marks) & self._marks
 
     def add(self, marks: Collection[str], now: datetime) -> None:
         """Notes what was sent; it is on the disk when this returns."""

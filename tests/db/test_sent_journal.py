@@ -1,3 +1,5 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,3 +71,17 @@ def test_a_file_of_anything_else_is_read_without_harm(tmp_path: Path) -> None:
     one.path.write_bytes(b"\xff\x00 \n\n1795435200 " + A.encode() + b"\r\n")
     assert one.known([A]) == {A}
     one.prune(NOON)
+
+
+def test_all_that_ask_at_once_are_told_the_same(tmp_path: Path) -> None:
+    many = [mark_of(str(number), "phone", "libya", "new") for number in range(20_000)]
+    journal(tmp_path).add(many, NOON)
+    often, before = 1e-5, sys.getswitchinterval()
+    sys.setswitchinterval(often)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            for _ in range(10):
+                one = journal(tmp_path)
+                assert all(threads.map(one.known, ([mark] for mark in many[-64:])))
+    finally:
+        sys.setswitchinterval(before)
