@@ -128,6 +128,11 @@ def hold(tx: Connection, names: Sequence[str], until: datetime) -> None:
     tx.execute(update(channel).where(channel.c.name.in_(names), sooner).values(not_before=until))
 
 
+def is_left_alone(tx: Connection, name: str, until: datetime) -> bool:
+    """Whether the channel takes nothing until then, or longer."""
+    return tx.scalar(select(channel.c.name).where(channel.c.name == name, channel.c.not_before > until)) is not None
+
+
 def waits_until(tx: Connection, names: Sequence[str], now: datetime) -> datetime | None:
     """When the first of these channels that waits without a fault may go on with a message that is ready."""
     ready = select(message.c.channel).where(message.c.state == "owed", message.c.due <= now)

@@ -109,7 +109,8 @@ def take_over(tx: Connection, name: str, now: datetime, alive: Alive, *, repeat:
 
     They are owed again and counted as a repeat, or become uncertain. Returns how many there were.
     """
-    lost = and_(message.c.channel == name, message.c.state == "sending", free(tx, message, now, alive))
+    sending = message.c.state == "sending"
+    lost = and_(message.c.channel == name, sending, free(tx, message, now, alive, among=sending))
     values: dict[str, Any] = {"state": "uncertain"}
     if repeat:
         values = {"state": "owed", "due": now, "repeats": message.c.repeats + 1}
@@ -118,19 +119,15 @@ def take_over(tx: Connection, name: str, now: datetime, alive: Alive, *, repeat:
     return tx.execute(settled.values(**freed)).rowcount
 
 
-def lease_next(
-    tx: Connection, name: str, owner: str, now: datetime, *, alive: Alive, lasts: timedelta
-) -> Leased | None:
+def lease_next(tx: Connection, name: str, owner: str, now: datetime, *, lasts: timedelta) -> Leased | None:
     """Takes the channel's oldest message that is due, unless the channel waits or one is under way already."""
     held = tx.scalar(select(channel.c.not_before).where(channel.c.name == name))
     if held is not None and held > now:
         return None
-    busy = tx.scalar(select(func.count()).where(message.c.channel == name, message.c.state == "sending"))
-    if busy:
+    mine = message.c.channel == name
+    if tx.scalar(select(message.c.id).where(mine, message.c.state == "sending").limit(1)) is not None:
         return None
-    due = select(message).where(
-        message.c.channel == name, message.c.state == "owed", message.c.due <= now, free(tx, message, now, alive)
-    )
+    due = select(message).where(mine, message.c.state == "owed", message.c.due <= now)
     row = tx.execute(due.order_by(message.c.id).limit(1)).one_or_none()
     if row is None:
         return None
@@ -177,8 +174,10 @@ def settle(
         values |= {"state": "owed", "due": retry_at, "repeats": message.c.repeats + 1}
     mine = and_(message.c.id == leased.id, message.c.fence == leased.fence)
     written = tx.execute(update(message).where(mine).values(lease_owner=None, lease_until=None, **values))
+    if written.rowcount != 1:
+        return False
     _note_health(tx, leased.channel, outcome, now, retry_at)
-    return written.rowcount == 1
+    return True
 
 
 def _note_health(tx: Connection, name: str, outcome: Outcome, now: datetime, retry_at: datetime) -> None:

@@ -37,3 +37,4 @@ receipt = Table(
 )  # fmt: skip
 
 Index("message_sent", message.c.channel, message.c.sent_at)
+Index("message_turn", message.c.channel, message.c.state, message.c.due)  # whose turn is next

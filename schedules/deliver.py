@@ -12,7 +12,7 @@ from alerts.digests import Why, render_digest, split_digest
 from alerts.forms import kind_of
 from alerts.messages import render, render_heartbeat, render_notice, render_welcome, split
 from alerts.when import Hold, hold, quiet_until
-from db import holding, outbox
+from db import channel_state, holding, outbox
 from db.outbox import Leased
 from db.sent_marks import Marks, leave_out, marks_of
 from pressclip.errors import bug
@@ -21,7 +21,7 @@ from pressclip.models import ChannelSettings, Message, Outcome
 from schedules.desk import Desk
 from schedules.heartbeats import all_well_of
 from schedules.notices import notice_of
-from schedules.sending import dressed, must_wait, note
+from schedules.sending import PATIENCE, dressed, must_wait, note
 from schedules.welcome import welcome_of
 
 _LEASE = timedelta(minutes=3)
@@ -38,18 +38,22 @@ async def deliver(desk: Desk) -> int:
 
 async def deliver_to(desk: Desk, channel: ChannelSettings) -> int:
     """Sends what one channel is owed and due, in its order; returns how many messages arrived."""
-    repeat, now = channel.on_uncertain == "repeat", desk.clock()
-    lost = await desk.archive.write(lambda tx: outbox.take_over(tx, channel.name, now, desk.alive, repeat=repeat))
+    lost, leased = await desk.archive.write(lambda tx: _begin(tx, desk, channel))
     if lost:
         warn("message.taken-over", channel=channel.name, messages=lost)
-    await desk.archive.write(lambda tx: _assemble(tx, desk, channel))
     arrived = 0
-    while (leased := await desk.archive.write(lambda tx: _lease(tx, desk, channel))) is not None:
-        outcome = await _send(desk, channel, leased)
+    while leased is not None:
+        outcome, leased = await _send(desk, channel, leased)
         arrived += outcome.state == "sent"
-        if outcome.state in {"retry", "uncertain"}:
-            break
     return arrived
+
+
+def _begin(tx: Connection, desk: Desk, channel: ChannelSettings) -> tuple[int, Leased | None]:
+    """Takes over what a dead sender left, puts together what is owed, takes the first; how many were taken over."""
+    repeat = channel.on_uncertain == "repeat"
+    lost = outbox.take_over(tx, channel.name, desk.clock(), desk.alive, repeat=repeat)
+    _assemble(tx, desk, channel)
+    return lost, _lease(tx, desk, channel)
 
 
 def due_channels(tx: Connection, desk: Desk, now: datetime) -> tuple[ChannelSettings, ...]:
@@ -65,12 +69,15 @@ def _is_due(tx: Connection, channel: ChannelSettings, waits: outbox.Waiting, now
 
 
 def _hold(tx: Connection, channel: ChannelSettings, since: datetime, now: datetime) -> Hold | None:
-    return hold(channel, since=since, now=now, sent=outbox.told_lately(tx, channel.name, now))
+    sent = outbox.told_lately(tx, channel.name, now) if channel.max_per_hour is not None else ()
+    return hold(channel, since=since, now=now, sent=sent)
 
 
 def _assemble(tx: Connection, desk: Desk, channel: ChannelSettings) -> None:
-    """Holds what is owed until its time, or makes messages of it."""
+    """Holds what is owed until its time, or makes messages of it; what comes during a long wait, all at its end."""
     now = desk.clock()
+    if channel_state.is_left_alone(tx, channel.name, now + PATIENCE):
+        return
     what = holding.due(tx, channel.name)
     if what is None:
         return
@@ -102,10 +109,11 @@ def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | Non
     now = desk.clock()
     if quiet_until(channel, now) or must_wait(tx, desk.settings.channels, channel, now):
         return None
-    return outbox.lease_next(tx, channel.name, desk.owner, now, alive=desk.alive, lasts=_LEASE)
+    return outbox.lease_next(tx, channel.name, desk.owner, now, lasts=_LEASE)
 
 
-async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
+async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> tuple[Outcome, Leased | None]:
+    """Sends a message, and takes the next in the transaction that marks it, unless the channel is to wait."""
     try:
         outcome = await _handed_over(desk, channel, leased)
     except Exception as error:  # noqa: BLE001 - a bug must not keep the message leased; it is tried again
@@ -118,24 +126,29 @@ async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome
     repeat = channel.on_uncertain == "repeat"
     later = retry_at(now, leased.attempts, outcome.after, desk.chance())
 
-    def settle(tx: Connection) -> None:
+    def settle(tx: Connection) -> Leased | None:
         if outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat):
             note(tx, desk.settings.channels, channel, leased, outcome, now)
+        return None if outcome.state in {"retry", "uncertain"} else _lease(tx, desk, channel)
 
-    await desk.archive.write(settle)
+    following = await desk.archive.write(settle)
     _log(leased, outcome, later)
-    return outcome
+    return outcome, following
 
 
 async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
     """Sends a message, but for what another archive, or this one before it was put back, sent already."""
-    marks = await desk.archive.read(lambda tx: marks_of(tx, leased.id))
+
+    def prepared(tx: Connection) -> tuple[Marks, Message]:
+        return marks_of(tx, leased.id), dressed(tx, channel, leased, _render(tx, channel, leased))
+
+    marks, message = await desk.archive.read(prepared)
     told = await asyncio.to_thread(_told_before, desk, marks)
     if told:
         await desk.archive.write(lambda tx: leave_out(tx, told))
         if len(told) == len(marks):
             return Outcome(state="sent", error="it was sent before: the archive was put back, or the daemon killed")
-    message = await desk.archive.read(lambda tx: dressed(tx, channel, leased, _render(tx, channel, leased)))
+        _, message = await desk.archive.read(prepared)
     outcome = await desk.senders.send(channel.name, partial(desk.send, channel, message))
     if outcome.state == "sent":
         await asyncio.to_thread(

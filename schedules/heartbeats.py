@@ -22,12 +22,12 @@ async def beat(desk: Desk) -> int:
 
 def is_any_due(tx: Connection, channels: Sequence[ChannelSettings], now: datetime) -> bool:
     """Whether a channel is to be told that all is well."""
-    return any(_silent_since(tx, one, now) is not None for one in channels)
+    return bool(_silent(tx, channels, now))
 
 
 def _owe(tx: Connection, channels: Sequence[ChannelSettings], now: datetime) -> int:
-    due = [(one, since) for one in channels if (since := _silent_since(tx, one, now)) is not None]
-    for one, since in due:
+    due = _silent(tx, channels, now)
+    for name, since in due.items():
         followed = sections.all_sections(tx, now)
         seen = select(func.count()).where(article.c.first_seen > since, article.c.first_seen <= now)
         body = {
@@ -36,21 +36,23 @@ def _owe(tx: Connection, channels: Sequence[ChannelSettings], now: datetime) -> 
             "sections": len(followed),
             "broken": len(incidents.lasting(tx)),
         }
-        outbox.owe_message(tx, one.name, "heartbeat", body, now)
+        outbox.owe_message(tx, name, "heartbeat", body, now)
     return len(due)
 
 
-def _silent_since(tx: Connection, of: ChannelSettings, now: datetime) -> datetime | None:
-    """Since when the channel was told nothing, if that is long enough and nothing is on its way."""
-    if of.heartbeat is None:
-        return None
-    mine = message.c.channel == of.name
-    if tx.scalar(select(message.c.id).where(mine, message.c.state.in_(_ON_ITS_WAY)).limit(1)) is not None:
-        return None
-    sent = tx.scalar(select(func.max(message.c.sent_at)).where(mine))
-    welcomed = tx.scalar(select(channel.c.welcomed_at).where(channel.c.name == of.name))
-    last = max((at for at in (sent, welcomed) if at is not None), default=None)
-    return last if last is not None and now - last >= of.heartbeat else None
+def _silent(tx: Connection, channels: Sequence[ChannelSettings], now: datetime) -> dict[str, datetime]:
+    """The channels that were told nothing for long enough, with nothing on its way to them: since when, by name."""
+    wanted = {one.name: one.heartbeat for one in channels if one.heartbeat is not None}
+    if not wanted:
+        return {}
+    busy = set(tx.scalars(select(message.c.channel).where(message.c.state.in_(_ON_ITS_WAY)).distinct()))
+    found: dict[str, datetime] = {}
+    for row in tx.execute(select(channel.c.name, channel.c.last_sent, channel.c.welcomed_at)):
+        last = max((at for at in (row.last_sent, row.welcomed_at) if at is not None), default=None)
+        longest = wanted.get(row.name)
+        if longest is not None and last is not None and row.name not in busy and now - last >= longest:
+            found[row.name] = last
+    return found
 
 
 def all_well_of(body: dict[str, Any]) -> AllWell:

@@ -14,7 +14,7 @@ from db.outbox import Leased
 from pressclip.events import warn
 from pressclip.models import ChannelSettings, Message, Outcome
 
-_PATIENCE = timedelta(seconds=3)  # of one pass by hand
+PATIENCE = timedelta(seconds=3)  # of one pass by hand; a longer wait is no mere pace
 
 
 def dressed(tx: Connection, channel: ChannelSettings, leased: Leased, message: Message) -> Message:
@@ -74,4 +74,4 @@ def _sharing(channels: Sequence[ChannelSettings], key: tuple[str, str]) -> list[
 def goes_on_in(tx: Connection, channels: Sequence[ChannelSettings], now: datetime) -> float:
     """After how many seconds a chat that only waits for its turn may have its next message; 0 if none does so soon."""
     until = channel_state.waits_until(tx, [one.name for one in channels], now)
-    return 0.0 if until is None or until - now > _PATIENCE else (until - now).total_seconds()
+    return 0.0 if until is None or until - now > PATIENCE else (until - now).total_seconds()

@@ -7,7 +7,7 @@ from db import alerts, outbox
 from db.archive import Archive
 from db.schema import message
 from tests.archives import NOON, read, release, write
-from tests.db.test_outbox import alive, decision, filed, owe, together
+from tests.db.test_outbox import decision, filed, owe, together
 
 
 @pytest.fixture
@@ -43,9 +43,7 @@ def test_messages_are_listed_newest_first_after_what_is_in_none_yet(archive: Arc
 def test_a_message_that_failed_goes_out_again(archive: Archive, failed: int) -> None:
     later = NOON + timedelta(days=9)
     assert write(archive, lambda tx: alerts.retry(tx, [failed], later)) == {}
-    leased = write(
-        archive, lambda tx: outbox.lease_next(tx, "phone", "me", later, alive=alive, lasts=timedelta(minutes=3))
-    )
+    leased = write(archive, lambda tx: outbox.lease_next(tx, "phone", "me", later, lasts=timedelta(minutes=3)))
     assert leased is not None
     assert (leased.id, leased.attempts, leased.repeats, leased.created) == (failed, 1, 0, later)
 

@@ -53,7 +53,7 @@ def assemble(archive: Archive, channel: str = "phone") -> int:
 
 
 def lease(archive: Archive, now: datetime = NOON, channel: str = "phone", owner: str = "me") -> Leased | None:
-    return write(archive, lambda tx: outbox.lease_next(tx, channel, owner, now, alive=alive, lasts=LEASE))
+    return write(archive, lambda tx: outbox.lease_next(tx, channel, owner, now, lasts=LEASE))
 
 
 def settle(archive: Archive, leased: Leased, outcome: Outcome, retry_at: datetime = NOON) -> bool:
@@ -187,7 +187,8 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_mark_is_refused(archive
     assert write(archive, lambda tx: outbox.take_over(tx, "phone", later, alive, repeat=True)) == 1
     quick = lease(archive, later, owner="other")
     assert quick is not None
-    assert not settle(archive, slow, Outcome(state="failed", error="late"))
+    assert not settle(archive, slow, Outcome(state="retry", error="late"), NOON + LEASE * 9)
+    assert read(archive, outbox.health)["phone"]["error"] is None
     assert settle(archive, quick, Outcome(state="sent"))
     assert state(archive) == ["sent"]
 

@@ -111,7 +111,7 @@ def assembled(archive: Archive) -> None:
 
 def send(archive: Archive) -> None:
     def one(tx: Connection) -> None:
-        taken = outbox.lease_next(tx, "phone", "me", NOON, alive=lambda _: True, lasts=LEASE)
+        taken = outbox.lease_next(tx, "phone", "me", NOON, lasts=LEASE)
         assert taken is not None
         outbox.settle(tx, taken, Outcome(state="sent"), NOON, retry_at=NOON)
 

@@ -122,3 +122,4 @@ def _channels() -> None:
         sa.PrimaryKeyConstraint("message_id"),
     )
     op.create_index("message_sent", "message", ["channel", "sent_at"], unique=False)
+    op.create_index("message_turn", "message", ["channel", "state", "due"], unique=False)
