@@ -1,9 +1,10 @@
 # Everything happens in .venv; nothing here needs root or another tool than Python 3.11+ and make.
 PYTHON ?= python3
 BIN := .venv/bin
+MINUTES ?= 10
 TRACES ?= ../shared/traces/*.csv.gz
 
-.PHONY: demo test run bench lint clean
+.PHONY: demo test run bench soak lint clean
 
 demo: .venv/installed
 	@$(BIN)/pressclip demo
@@ -26,6 +27,10 @@ bench: .venv/installed
 	@for trace in $(TRACES); do \
 	  if [ -e $$trace ]; then $(BIN)/python -m benchmarks.cadence $$trace; \
 	  else echo "cadence: skipped, no publication times at $$trace (TRACES=... names some)"; fi; done
+
+# The proofs that no alert is lost, for so many minutes: MINUTES=60 make soak
+soak: .venv/installed
+	PRESSCLIP_SOAK_MINUTES=$(MINUTES) $(BIN)/pytest -s tests/test_storm.py tests/alerts/test_hostile_words.py
 
 # Hashes and an editable install do not go together in one call of pip.
 .venv/installed: pyproject.toml constraints.txt

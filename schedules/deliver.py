@@ -38,7 +38,7 @@ async def deliver(desk: Desk) -> int:
 
 async def deliver_to(desk: Desk, channel: ChannelSettings) -> int:
     """Sends what one channel is owed and due, in its order; returns how many messages arrived."""
-    lost, leased = await desk.archive.write(lambda tx: _begin(tx, desk, channel))
+    lost, leased = await desk.archive.write(lambda tx: claim(tx, desk, channel))
     if lost:
         warn("message.taken-over", channel=channel.name, messages=lost)
     arrived = 0
@@ -48,7 +48,7 @@ async def deliver_to(desk: Desk, channel: ChannelSettings) -> int:
     return arrived
 
 
-def _begin(tx: Connection, desk: Desk, channel: ChannelSettings) -> tuple[int, Leased | None]:
+def claim(tx: Connection, desk: Desk, channel: ChannelSettings) -> tuple[int, Leased | None]:
     """Takes over what a dead sender left, puts together what is owed, takes the first; how many were taken over."""
     repeat = channel.on_uncertain == "repeat"
     lost = outbox.take_over(tx, channel.name, desk.clock(), desk.alive, repeat=repeat)

@@ -88,9 +88,9 @@ def log_of(config: Path) -> str:
     return (config.parent / "daemon.log").read_text(encoding="utf-8")
 
 
-def wait_until(holds: Callable[[], object], config: Path) -> None:
+def wait_until(holds: Callable[[], object], config: Path, patience: float = PATIENCE) -> None:
     """Waits for another process, and shows the daemon's log where it waits in vain."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not holds():
-        assert time.monotonic() < deadline, f"in vain after {PATIENCE} s:\n{log_of(config)}"
+        assert time.monotonic() < deadline, f"in vain after {patience} s:\n{log_of(config)}"
         time.sleep(0.05)

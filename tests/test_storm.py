@@ -1,83 +1,188 @@
-"""The daemon is killed over and over while news comes in: nothing is lost, and what is repeated is counted."""
+"""The daemon is killed over and over while news comes in and services fail: nothing is lost, every repeat is counted.
+
+`PRESSCLIP_SOAK_MINUTES` says how long, as in `make soak`; else it takes under a minute.
+"""
 
 import json
-import random
+import os
+import re
 import sqlite3
+import subprocess
+import sys
 import time
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+from db.sent_journal import SentJournal, journal_of, mark_of
 from replica.posts import Post
 from replica.server import ReplicaServer
 from replica.site import Site
-from tests.daemons import daemon, log_of, pressclip, wait_until, write_config
-from tests.doubles.smtp import SmtpSink
+from tests.daemons import log_of, pressclip, wait_until, write_config
+from tests.doubles.connect_proxy import ConnectProxy
+from tests.storms import POINTS, Killer, RoughBot, RoughMail, Trap, hurry
 
-ARTICLES = 24
-KILLS = 6
-
-
-def posts(begin: datetime) -> list[Post]:
-    return [
-        Post(
-            id=number,
-            slug=f"story-{number}",
-            title=f"Libya, part {number:02}",
-            paragraphs=("The convoy went on.",),
-            categories=("africa",),
-            published=begin + timedelta(seconds=0.7 * number) if number else begin - timedelta(days=1),
-        )
-        for number in range(ARTICLES + 1)
-    ]
+SECONDS = float(os.environ.get("PRESSCLIP_SOAK_MINUTES", "0.5")) * 60
+EVERY = 0.8  # seconds between two articles
+SUBJECTS = ("Libya", "Hydrogen", "Libya, hydrogen and Sirte", "Sirte")
+WATCHES: Mapping[str, tuple[str, ...]] = {
+    "libya": ("desk", "bot", "screen"),
+    "hydrogen": ("desk", "bot"),
+    "sirte": ("bot", "screen"),
+}
+MORE = "".join(
+    f'\n[[watches]]\nname = "{name}"\nquery = "{name}"\nchannels = {list(told)}\n'
+    for name, told in WATCHES.items()
+    if name != "libya"
+)
 
 
-@pytest.mark.slow
-def test_a_storm_of_kills_loses_nothing_and_every_repeat_is_counted(tmp_path: Path) -> None:
-    chance = random.Random(20261123)  # noqa: S311 - when to kill; no secret
-    with SmtpSink() as mail, ReplicaServer(Site(posts(datetime.now(UTC) + timedelta(seconds=6)))) as server:
-        mailto = f"mailto://127.0.0.1:{mail.port}?from=press@example.org&to=desk@example.org&mode=insecure"
-        config = write_config(tmp_path, server.url, desk=mailto)
-        with daemon(config):
-            wait_until(lambda: "message.sent" in log_of(config), config)
-        for _ in range(KILLS):
-            with daemon(config) as process:
-                time.sleep(chance.uniform(1.5, 4.0))  # so long it lives
-                process.kill()
-                process.wait()
-        with daemon(config):
-            wait_until(lambda: len(told(mail)) >= ARTICLES, config)
-            wait_until(lambda: settled(config.parent / "pressclip.db"), config)
-    counted = told(mail)
-    assert sorted(counted) == list(range(1, ARTICLES + 1))
-    assert sum(counted.values()) - ARTICLES <= repeated(config.parent / "pressclip.db")
-    rows = [json.loads(line) for line in pressclip(config, "search", "--limit", "100").stdout.splitlines()]
-    assert len(rows) == ARTICLES + 1
-    with sqlite3.connect(config.parent / "pressclip.db") as archive:
-        assert archive.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+def post(number: int, published: datetime) -> Post:
+    """A story by its number; the first is there before anything is watched."""
+    return Post(
+        id=number,
+        slug=f"story-{number:04}" if number else "old",
+        title=f"{SUBJECTS[number % 4]}, part {number:04}",
+        paragraphs=("The convoy went on.",),
+        categories=("africa",),
+        published=published,
+    )
 
 
-def told(mail: SmtpSink) -> Counter[int]:
-    """How often each part was told of, by the plain text of the mails."""
-    found: Counter[int] = Counter()
-    for letter in mail.messages:
-        if "alerts begin" not in letter["Subject"]:
-            body = letter.get_body(preferencelist=("plain",))
-            assert body is not None
-            text = str(body.get_content())
-            found.update(number for number in range(1, ARTICLES + 1) if f"Libya, part {number:02}" in text)
+def expected(count: int) -> dict[str, set[int]]:
+    """The articles that each channel is to be told of."""
+    found: dict[str, set[int]] = {"desk": set(), "bot": set(), "screen": set()}
+    for number in range(1, count + 1):
+        for watch, channels in WATCHES.items():
+            if watch in SUBJECTS[number % 4].lower():
+                for channel in channels:
+                    found[channel].add(number)
     return found
 
 
-def settled(archive: Path) -> bool:
-    with sqlite3.connect(archive) as tx:
-        return bool(tx.execute("SELECT count(*) = 0 FROM message WHERE state != 'sent'").fetchone()[0])
+@contextmanager
+def life(config: Path, env: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """The daemon as a process; what it prints is kept."""
+    command = [sys.executable, "-m", "pressclip", "--config", str(config), "run"]
+    folder = config.parent
+    with (
+        (folder / "daemon.log").open("ab") as log,
+        (folder / "screen.txt").open("ab") as screen,
+        subprocess.Popen(command, stdout=screen, stderr=log, env={**os.environ, **env}) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
-def repeated(archive: Path) -> int:
-    """How many articles the messages hold that the archive counts as perhaps repeated."""
-    with sqlite3.connect(archive) as tx:
-        counted = "SELECT coalesce(sum(m.repeats), 0) FROM message m JOIN owed o ON o.message_id = m.id"
-        return int(tx.execute(counted).fetchone()[0])
+@pytest.mark.slow
+def test_a_storm_of_kills_and_failing_services_loses_nothing_and_every_repeat_is_counted(tmp_path: Path) -> None:
+    archive, count = tmp_path / "pressclip.db", int(SECONDS / EVERY)
+    killer = Killer(archive, seed=20261126)
+    with ExitStack() as stack:
+        mail, bot = stack.enter_context(RoughMail(killer)), stack.enter_context(RoughBot(killer))
+        proxy = stack.enter_context(ConnectProxy({("api.telegram.org", 443): bot.address}))
+        site = Site([post(0, datetime.now(UTC) - timedelta(days=1))])
+        server = stack.enter_context(ReplicaServer(site))
+        server.log = Trap(killer)
+        config = write_config(
+            tmp_path,
+            server.url,
+            desk=f"mailto://127.0.0.1:{mail.port}?from=press@example.org&to=desk@example.org&mode=insecure",
+            bot="tgram://123456789:AAEabcdefghijklmnopqrstuvwxyz0123456/42",
+            screen="console://",
+        )
+        config.write_text(config.read_text() + MORE)
+        env = {"HTTPS_PROXY": proxy.url, "REQUESTS_CA_BUNDLE": str(bot.ca_bundle)}
+        with life(config, env):
+            wait_until(lambda: "section.polled" in log_of(config), config)
+        begin = datetime.now(UTC)
+        site.add(*(post(number, begin + timedelta(seconds=EVERY * number)) for number in range(1, count + 1)))
+        ends = time.monotonic() + SECONDS
+        for point in cycle(POINTS):
+            if time.monotonic() > ends:
+                break
+            hurry(archive)
+            with life(config, env) as process:
+                killer.live(process, point)
+        mail.rough = bot.rough = False
+        with life(config, env):
+            wait_until(lambda: drained(archive, count), config, 60 + SECONDS)  # a chat gets one a second
+        told = {
+            "desk": counted(plain for letter in mail.messages for plain in [letter.get_body(("plain",))]),
+            "bot": counted(one["text"] for one in bot.sent),
+            "screen": counted([(tmp_path / "screen.txt").read_text()]),
+        }
+    unanswered = mail.unanswered + bot.unanswered
+    lost = {name: numbers - told[name].keys() for name, numbers in expected(count).items()}
+    more = {name: sum(told[name].values()) - len(numbers) for name, numbers in expected(count).items()}
+    summary = {
+        "kills": dict(killer.kills), "unanswered": unanswered, "articles": count,
+        "alerts": sum(map(len, expected(count).values())), "lost": lost, "repeated": more,
+    }  # fmt: skip
+    sys.stdout.write(f"storm: {json.dumps(summary, default=sorted)}\n")
+    assert not any(lost.values())
+    assert {name: set(of) for name, of in told.items()} == expected(count)  # and nothing else
+    assert all(more[name] <= repeated(archive, name) for name in more)
+    in_flight = killer.kills.total() * len(told)  # one on each channel at most
+    assert rows(archive, REPEATS) <= in_flight + unanswered
+    assert len(killer.kills) > len(POINTS) / 2
+    assert journal_says(archive) == archive_says(archive)
+    checked = pressclip(config, "db", "verify")
+    assert checked.returncode == 0, checked.stdout
+
+
+REPEATS = "SELECT coalesce(sum(repeats), 0) FROM message"
+UNSENT = "SELECT count(*) FROM message WHERE state != 'sent'"
+LOOSE = "SELECT count(*) FROM owed WHERE message_id IS NULL"
+OF_CHANNEL = (
+    "SELECT coalesce(sum(m.repeats), 0) FROM message m JOIN owed o ON o.message_id = m.id WHERE m.channel = '{}'"
+)
+ALERTS = "SELECT alias.key, owed.channel, owed.watch, owed.occasion FROM owed JOIN alias USING (article_id)"
+
+
+def rows(archive: Path, query: str) -> int:
+    """What a query counts."""
+    with sqlite3.connect(archive, timeout=30) as tx:
+        return int(tx.execute(query).fetchone()[0])
+
+
+def drained(archive: Path, count: int) -> bool:
+    """Whether all articles are filed and all that is owed was sent; waits are cut short."""
+    hurry(archive)
+    filed = rows(archive, "SELECT count(*) FROM article") == count + 1
+    return filed and not rows(archive, UNSENT) and not rows(archive, LOOSE)
+
+
+def counted(texts: object) -> Counter[int]:
+    """How often each article was told of, by its address."""
+    found: Counter[int] = Counter()
+    for text in texts:  # type: ignore[attr-defined]  # strings, or the parts of mails
+        told = text if isinstance(text, str) else text.get_content()
+        found.update(int(number) for number in re.findall(r"/story-(\d{4})/", told))
+    return found
+
+
+def repeated(archive: Path, channel: str) -> int:
+    """How many articles the channel's messages hold that the archive counts as perhaps repeated."""
+    return rows(archive, OF_CHANNEL.format(channel))
+
+
+def archive_says(archive: Path) -> set[str]:
+    """The marks of all alerts."""
+    with sqlite3.connect(archive, timeout=30) as tx:
+        return {mark_of(*row) for row in tx.execute(ALERTS)}
+
+
+def journal_says(archive: Path) -> set[str]:
+    """The marks of all that was sent."""
+    journal = SentJournal(journal_of(archive))
+    return set(journal.known(archive_says(archive))) | {
+        line.split()[1] for line in journal.path.read_text().splitlines() if line
+    }
