@@ -23,7 +23,7 @@ lint: .venv/installed
 	$(BIN)/lint-imports --no-cache
 
 bench: .venv/installed
-	@for name in parse stories match search web file startup idle cycle; do $(BIN)/python -m benchmarks.$$name; done
+	@for name in parse stories match search web file deliver startup idle cycle; do $(BIN)/python -m benchmarks.$$name; done
 	@for trace in $(TRACES); do \
 	  if [ -e $$trace ]; then $(BIN)/python -m benchmarks.cadence $$trace; \
 	  else echo "cadence: skipped, no publication times at $$trace (TRACES=... names some)"; fi; done

@@ -7,9 +7,10 @@ where it will not pass by itself, else when it has lasted for a while.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
 
-from db.schema import channel, message
+from db.hot import Hot
+from db.schema import channel, message, owed
 from db.schema_channels import channel_trouble, moved_chat, receipt
 from pressclip.models import Outcome, Trouble
 
@@ -18,6 +19,11 @@ MOVED = "moved"
 _WORTH_TELLING = timedelta(hours=1)
 _SETTLED = timedelta(minutes=10)  # of taking messages, until a trouble is over for good
 _LONG_WAIT = timedelta(minutes=30)  # asked for by the service: no need to see whether it lasts
+
+_LASTS = Hot(
+    select(channel_trouble.c.id).where(channel_trouble.c.channel == bindparam("of"), channel_trouble.c.ended.is_(None))
+)
+_FIRST = Hot(select(owed.c.watch).where(owed.c.message_id == bindparam("of")).order_by(owed.c.id).limit(1))
 
 
 def failed(tx: Connection, name: str, outcome: Outcome, now: datetime) -> bool:
@@ -38,13 +44,18 @@ def failed(tx: Connection, name: str, outcome: Outcome, now: datetime) -> bool:
 
 def arrived(tx: Connection, name: str, message_id: int, outcome: Outcome, now: datetime) -> None:
     """Notes a message that was taken: its trouble is over."""
-    trifle = (channel_trouble.c.began_told.is_(False), channel_trouble.c.at_once.is_(False))
-    tx.execute(delete(channel_trouble).where(*_lasting(name), *trifle, channel_trouble.c.began > now - _WORTH_TELLING))
-    tx.execute(update(channel_trouble).where(*_lasting(name)).values(ended=now))
+    if _LASTS.first(tx, of=name) is not None:
+        _end(tx, name, now)
     if outcome.message_ref or outcome.note:
         values = {"reference": outcome.message_ref, "note": outcome.note}
         if tx.execute(update(receipt).where(receipt.c.message_id == message_id).values(**values)).rowcount == 0:
             tx.execute(insert(receipt).values(message_id=message_id, **values))
+
+
+def _end(tx: Connection, name: str, now: datetime) -> None:
+    trifle = (channel_trouble.c.began_told.is_(False), channel_trouble.c.at_once.is_(False))
+    tx.execute(delete(channel_trouble).where(*_lasting(name), *trifle, channel_trouble.c.began > now - _WORTH_TELLING))
+    tx.execute(update(channel_trouble).where(*_lasting(name)).values(ended=now))
 
 
 def moved(tx: Connection, name: str, was: str, chat: str, advice: str, now: datetime) -> None:
@@ -106,10 +117,8 @@ def load(tx: Connection, ids: Sequence[int]) -> tuple[Trouble, ...]:
 
 def first_watch(tx: Connection, message_id: int) -> str:
     """The watch that a message was owed for first; "" for one that is about no article."""
-    from db.schema import owed
-
-    mine = select(owed.c.watch).where(owed.c.message_id == message_id)
-    return tx.scalar(mine.order_by(owed.c.id).limit(1)) or ""
+    first = _FIRST.first(tx, of=message_id)
+    return first.watch if first is not None else ""
 
 
 def sent_since(tx: Connection, names: Sequence[str], since: datetime, now: datetime) -> list[datetime]:

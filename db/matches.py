@@ -30,6 +30,10 @@ class Decision:
 
 
 _MATCHED = Hot(select(match.c.article_id, match.c.watch).where(among(match.c.article_id, "ids")))
+_HITS = Hot(
+    select(match.c.article_id, match.c.watch, match.c.occasion, match.c.query, match.c.hits)
+    .where(among(match.c.article_id, "ids"))
+)  # fmt: skip
 _OCCASIONS = Hot(select(match.c.article_id, match.c.watch, match.c.occasion).where(among(match.c.article_id, "ids")))
 _OWED = Hot(
     select(owed.c.channel, owed.c.article_id, owed.c.watch, owed.c.occasion, message.c.state.label("message_state"))
@@ -153,7 +157,7 @@ def overdue(tx: Connection, now: datetime, limit: int) -> Mapping[int, frozenset
 
 def hits_of(tx: Connection, ids: Sequence[int]) -> dict[tuple[int, str, str], WatchHit]:
     """What decided each match of these articles, by article, watch and occasion."""
-    rows = tx.execute(select(match).where(match.c.article_id.in_(ids)))
+    rows = _HITS.rows(tx, ids=list(ids))
     return {
         (row.article_id, row.watch, row.occasion): WatchHit(
             watch=row.watch, query=row.query, hits=tuple(Hit(**hit) for hit in row.hits)

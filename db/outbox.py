@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from db.articles import load
+from db.hot import Hot
 from db.leases import Alive, free
 from db.matches import hits_of
 from db.revisions import titles_before
@@ -20,6 +21,41 @@ from pressclip.models import AlertItem, Outcome
 
 _HOUR = timedelta(hours=1)
 LOOSE = (owed.c.state == "owed", owed.c.message_id.is_(None))  # owed, and in no message yet
+
+_TOLD = Hot(select(owed).where(owed.c.message_id == bindparam("of"), owed.c.state == "owed").order_by(owed.c.id))
+_BUSY = message.alias()
+_NEXT = Hot(  # of a channel that waits for nothing, and to which nothing is under way
+    select(
+        message.c.id, message.c.kind, message.c.body, message.c.fence, message.c.attempts, message.c.repeats,
+        message.c.created,
+    )
+    .where(message.c.channel == bindparam("name"), message.c.state == "owed", message.c.due <= bindparam("now"))
+    .where(~exists().where(channel.c.name == bindparam("name"), channel.c.not_before > bindparam("now")))
+    .where(~exists().where(_BUSY.c.channel == bindparam("name"), _BUSY.c.state == "sending"))
+    .order_by(message.c.id)
+    .limit(1)
+)  # fmt: skip
+_TAKE = Hot(
+    update(message)
+    .where(message.c.id == bindparam("taken"), message.c.state == "owed", message.c.fence == bindparam("known"))
+    .values(
+        state="sending",
+        lease_owner=bindparam("by"),
+        lease_until=bindparam("until"),
+        fence=message.c.fence + 1,
+        attempts=message.c.attempts + 1,
+    )
+)
+_SENT = Hot(
+    update(message)
+    .where(message.c.id == bindparam("taken"), message.c.fence == bindparam("known"))
+    .values(state="sent", sent_at=bindparam("now"), last_error=bindparam("told"), lease_owner=None, lease_until=None)
+)
+_WELL = Hot(
+    update(channel)
+    .where(channel.c.name == bindparam("of"))
+    .values(last_sent=bindparam("now"), failures=0, error=None, not_before=None)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +97,7 @@ def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
 
 def items_of(tx: Connection, message_id: int) -> tuple[AlertItem, ...]:
     """What a message tells."""
-    mine = select(owed).where(owed.c.message_id == message_id, owed.c.state == "owed")
-    return items(tx, tx.execute(mine.order_by(owed.c.id)).all())
+    return items(tx, _TOLD.rows(tx, of=message_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,32 +156,14 @@ def take_over(tx: Connection, name: str, now: datetime, alive: Alive, *, repeat:
 
 def lease_next(tx: Connection, name: str, owner: str, now: datetime, *, lasts: timedelta) -> Leased | None:
     """Takes the channel's oldest message that is due, unless the channel waits or one is under way already."""
-    held = tx.scalar(select(channel.c.not_before).where(channel.c.name == name))
-    if held is not None and held > now:
-        return None
-    mine = message.c.channel == name
-    if tx.scalar(select(message.c.id).where(mine, message.c.state == "sending").limit(1)) is not None:
-        return None
-    due = select(message).where(mine, message.c.state == "owed", message.c.due <= now)
-    row = tx.execute(due.order_by(message.c.id).limit(1)).one_or_none()
+    row = _NEXT.first(tx, name=name, now=now)
     if row is None:
         return None
-    taken = tx.execute(
-        update(message)
-        .where(message.c.id == row.id, message.c.state == "owed", message.c.fence == row.fence)
-        .values(
-            state="sending",
-            lease_owner=owner,
-            lease_until=now + lasts,
-            fence=message.c.fence + 1,
-            attempts=message.c.attempts + 1,
-        )
-    )
-    if not taken.rowcount:
+    if not _TAKE.run(tx, taken=row.id, known=row.fence, by=owner, until=now + lasts):
         return None  # somebody else was faster
     return Leased(
         id=row.id,
-        channel=row.channel,
+        channel=name,
         kind=row.kind,
         body=row.body,
         fence=row.fence + 1,
@@ -164,31 +181,37 @@ def settle(
     A retry holds the whole channel until `retry_at`, so that its messages keep their order. A message that may have
     arrived is sent again where the channel wants it so (`repeat`), and counted; else it stays `uncertain`.
     """
+    if outcome.state == "sent":
+        told = outcome.error or None
+        written = _SENT.run(tx, taken=leased.id, known=leased.fence, now=now, told=told)
+    else:
+        written = _back(tx, leased, outcome, retry_at, repeat=repeat)
+    if written:
+        _note_health(tx, leased.channel, outcome, now, retry_at)
+    return written == 1
+
+
+def _back(tx: Connection, leased: Leased, outcome: Outcome, retry_at: datetime, *, repeat: bool) -> int:
     states = {"retry": "owed"}
     values: dict[str, Any] = {"state": states.get(outcome.state, outcome.state), "last_error": outcome.error or None}
-    if outcome.state == "sent":
-        values["sent_at"] = now
-    elif outcome.state == "retry":
+    if outcome.state == "retry":
         values["due"] = retry_at
     elif outcome.state == "uncertain" and repeat:
         values |= {"state": "owed", "due": retry_at, "repeats": message.c.repeats + 1}
     mine = and_(message.c.id == leased.id, message.c.fence == leased.fence)
-    written = tx.execute(update(message).where(mine).values(lease_owner=None, lease_until=None, **values))
-    if written.rowcount != 1:
-        return False
-    _note_health(tx, leased.channel, outcome, now, retry_at)
-    return True
+    return tx.execute(update(message).where(mine).values(lease_owner=None, lease_until=None, **values)).rowcount
 
 
 def _note_health(tx: Connection, name: str, outcome: Outcome, now: datetime, retry_at: datetime) -> None:
+    if outcome.state == "sent" and _WELL.run(tx, of=name, now=now):
+        return
     ensure_channel(tx, name)
-    values: dict[str, Any]
     if outcome.state == "sent":
-        values = {"last_sent": now, "failures": 0, "error": None, "not_before": None}
-    else:
-        values = {"failures": channel.c.failures + 1, "error": outcome.error}
-        if outcome.state != "failed":
-            values["not_before"] = retry_at
+        _WELL.run(tx, of=name, now=now)
+        return
+    values: dict[str, Any] = {"failures": channel.c.failures + 1, "error": outcome.error}
+    if outcome.state != "failed":
+        values["not_before"] = retry_at
     tx.execute(update(channel).where(channel.c.name == name).values(**values))
 
 

@@ -3,24 +3,26 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from db.hot import Hot
 from db.schema import alias, article, owed
 from db.sent_journal import mark_of
 
 Marks = dict[int, frozenset[str]]  # by owed row: one for each address of its article
 
+_ALERTS = Hot(
+    select(owed.c.id, owed.c.channel, owed.c.watch, owed.c.occasion, article.c.title, alias.c.key)
+    .join(article, article.c.id == owed.c.article_id)
+    .join(alias, alias.c.article_id == owed.c.article_id)
+    .where(owed.c.message_id == bindparam("of"), owed.c.state == "owed")
+)
+
 
 def marks_of(tx: Connection, message_id: int) -> Marks:
     """The marks of a message's alerts; empty for one that is about no articles."""
-    rows = tx.execute(
-        select(owed.c.id, owed.c.channel, owed.c.watch, owed.c.occasion, article.c.title, alias.c.key)
-        .join(article, article.c.id == owed.c.article_id)
-        .join(alias, alias.c.article_id == owed.c.article_id)
-        .where(owed.c.message_id == message_id, owed.c.state == "owed")
-    )
     found: dict[int, set[str]] = {}
-    for row in rows:
+    for row in _ALERTS.rows(tx, of=message_id):
         found.setdefault(row.id, set()).add(mark_of(row.key, row.channel, row.watch, _occasion(row)))
     return {row_id: frozenset(marks) for row_id, marks in found.items()}
 
