@@ -37,8 +37,7 @@ from schedules.steps import _look
 _OWED = 10_000
 _CHANNELS = 100
 _SMALL, _LARGE = 1_000, 100_000
-_CLAIMS = 200
-_TICKS = 50
+_TIMES = 200
 _NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 _SLICE = 10_000  # rows a statement
 
@@ -49,8 +48,8 @@ def main() -> None:
     report(f"deliver: {owed_rows:,} alerts over {_CHANNELS} channels", measured(owed_rows))
 
 
-def measured(owed_rows: int, *, small: int = _SMALL, large: int = _LARGE) -> dict[str, float]:
-    """The figures for so many owed rows, and for claims in archives that sent so many messages."""
+def measured(owed_rows: int, *, small: int = _SMALL, large: int = _LARGE, times: int = _TIMES) -> dict[str, float]:
+    """The figures for so many owed rows, and for so many claims in archives that sent so many messages."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         desk = _opened(stack, Path(folder), "none", owed_rows)
         cpu = time.process_time()
@@ -58,11 +57,11 @@ def measured(owed_rows: int, *, small: int = _SMALL, large: int = _LARGE) -> dic
         cpu = time.process_time() - cpu
         hung_s = _delivered(_opened(stack, Path(folder), "hung", owed_rows), owed_rows, hangs=True)
         few, many = _sent(stack, Path(folder), small), _sent(stack, Path(folder), large)
-        claims = _by_turns(lambda: _claim(few), lambda: _claim(many), _CLAIMS)
-        idle = _by_turns(lambda: _tick(few), lambda: _tick(many), _TICKS)
+        claims = _by_turns(lambda: _claim(few), lambda: _claim(many), times)
+        idle = _by_turns(lambda: _tick(few), lambda: _tick(many), times // 4)
         holding = _opened(stack, Path(folder), "held", owed_rows, digest="18:00")
         asyncio.run(deliver.deliver(holding))
-        held = _by_turns(lambda: _tick(few), lambda: _tick(holding), _TICKS)
+        held = _by_turns(lambda: _tick(few), lambda: _tick(holding), times // 4)
     return {
         "rows_a_second": owed_rows / none_s,
         "cpu_ms_a_message": 1_000 * cpu / owed_rows,
