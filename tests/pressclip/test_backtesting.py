@@ -164,3 +164,17 @@ def test_days_are_those_of_the_zone_and_none_is_left_out(tmp_path: Path) -> None
             room.poll()
         days = by_day(tried(room, "harbour"), ZoneInfo("Europe/Rome"))
         assert {f"{day:%m-%d}": hits for day, hits in days.items()} == {"11-24": 2, "11-25": 0, "11-26": 1}
+
+
+def test_what_a_query_excludes_today_was_met_before_it_was_there(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("elsewhere", "harbour -section:energy")) as room:
+        room.publish("before", "Nothing of note")
+        room.publish("before-energy", "Nothing of note there", categories=("energy",))
+        poll_both(room)
+        room.later(minutes=20)
+        post = room.publish("new", "The harbour opens")
+        room.poll()
+        room.later(minutes=20)
+        room.site.edit(post.id, categories=("europe", "energy"))
+        poll_both(room)
+        assert [one.alerts for one in tried(room, "elsewhere")] == [True]
