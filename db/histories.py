@@ -86,19 +86,24 @@ def states(of: History, text_wait: timedelta) -> Iterator[Document]:
     The card when it is announced, the text still unknown; then the text, or none once `text_wait` is over, and the
     text after all when it comes; and the article in each further section.
     """
+    return (document for _, document in moments(of, text_wait))
+
+
+def moments(of: History, text_wait: timedelta) -> Iterator[tuple[datetime, Document]]:
+    """The same states, each with the time (aware UTC) from which on it is judged; it may be still to come. Pure."""
     begin, arrived = of.announced, _text_known(of)
     waits = of.page_owed and (arrived is None or arrived > begin)
     late = waits and (arrived is None or arrived >= begin + text_wait)
     decided = begin + text_wait if late else arrived or begin
-    yield as_of(of, begin, pending=waits)
-    moments = {at for at, _ in of.seen if at > begin} | ({decided} if waits else set())
+    yield begin, as_of(of, begin, pending=waits)
+    times = {at for at, _ in of.seen if at > begin} | ({decided} if waits else set())
     if arrived is not None and arrived > begin:
-        moments.add(arrived)
-    for at in sorted(moments):
+        times.add(arrived)
+    for at in sorted(times):
         if late and at == decided:
-            yield replace(as_of(of, at, pending=False), text="")
+            yield at, replace(as_of(of, at, pending=False), text="")
         if not (late and at == decided) or at == arrived:
-            yield as_of(of, at, pending=waits and at < decided)
+            yield at, as_of(of, at, pending=waits and at < decided)
 
 
 def _text_known(of: History) -> datetime | None:

@@ -27,14 +27,15 @@ def console_for(*, width: int | None = None, **more: Any) -> Console:
 def print_article(told: Mapping[str, Any], console: Console) -> None:
     """Prints an article as `show` found it; on a terminal what an edit took or brought is coloured, else marked."""
     coloured = console.is_terminal and not console.no_color
-    _print(console, _head(told), indent=0)
+    print_lines(console, _head(told), indent=0)
     for name, lines in _parts(told, coloured=coloured):
         console.print()
         console.print(Text(name, style="bold"))
-        _print(console, lines, indent=2)
+        print_lines(console, lines, indent=2)
 
 
-def _print(console: Console, lines: Iterable[Text], *, indent: int) -> None:
+def print_lines(console: Console, lines: Iterable[Text], *, indent: int) -> None:
+    """Prints lines, wrapped between words where they are wider than the console."""
     for line in lines:
         if " " in line.plain:
             for part in line.wrap(console, console.width - indent):
@@ -45,30 +46,30 @@ def _print(console: Console, lines: Iterable[Text], *, indent: int) -> None:
 
 
 def _head(told: Mapping[str, Any]) -> Iterator[Text]:
-    yield _plain(told["title"], "bold")
+    yield plain(told["title"], "bold")
     when = _published(told)
     who = f"by {', '.join(told['authors'])}" if told["authors"] else ""
-    yield _plain(" · ".join(filter(None, (", ".join(told["sections"]), when, who))))
-    yield _plain(told["url"], "underline")
-    marks = [f"article {told['id']} of {told['site']}", f"first seen {_at(told['first_seen'])}"]
+    yield plain(" · ".join(filter(None, (", ".join(told["sections"]), when, who))))
+    yield plain(told["url"], "underline")
+    marks = [f"article {told['id']} of {told['site']}", f"first seen {date_of(told['first_seen'])}"]
     if told["gone"]:
         marks.append("its page is gone")
     if told["access"] != "open":
         marks.append(told["access"])
     if told["revisions"] > 1:
         marks.append(f"{told['revisions']} versions")
-    yield _plain(" · ".join(marks), "dim")
+    yield plain(" · ".join(marks), "dim")
     text = told["text"] or ""
     excerpt = told["excerpt"] or ""
     if excerpt and not _begins(text, excerpt):
         yield Text()
-        yield _plain(excerpt, "italic")
+        yield plain(excerpt, "italic")
     for paragraph in text.splitlines():
         yield Text()
-        yield _plain(paragraph)
+        yield plain(paragraph)
     if not text:
         yield Text()
-        yield _plain("(its text was not read)" if told["text"] is None else "(it has no text)", "dim")
+        yield plain("(its text was not read)" if told["text"] is None else "(it has no text)", "dim")
 
 
 def _begins(text: str, excerpt: str) -> bool:
@@ -84,20 +85,20 @@ def _parts(told: Mapping[str, Any], *, coloured: bool) -> Iterator[tuple[str, It
     if told["alerts"]:
         yield "Alerts", map(_alert, told["alerts"])
     if len(told["aliases"]) > 1:
-        yield "Its addresses", map(_plain, told["aliases"])
+        yield "Its addresses", map(plain, told["aliases"])
 
 
 def _seen(place: Mapping[str, Any]) -> Text:
-    last = "" if place["last_seen"] == place["first_seen"] else f", last on {_at(place['last_seen'])}"
+    last = "" if place["last_seen"] == place["first_seen"] else f", last on {date_of(place['last_seen'])}"
     old = ", when the section was first read" if place["baseline"] else ""
-    return _plain(f"{place['section']}: on {_at(place['first_seen'])}{old}{last}, place {place['position'] + 1}")
+    return plain(f"{place['section']}: on {date_of(place['first_seen'])}{old}{last}, place {place['position'] + 1}")
 
 
 def _versions(kept: Sequence[Mapping[str, Any]], *, coloured: bool) -> Iterator[Text]:
     for one in kept:
-        yield _plain(f"{one['field']} {one['where']}, edited by {_at(one['superseded_at'])}", "dim")
+        yield plain(f"{one['field']} {one['where']}, edited by {date_of(one['superseded_at'])}", "dim")
         pieces = cut([Piece(**piece) for piece in one["diff"]])
-        yield _marked(pieces, coloured=coloured) if pieces else _plain(one["value"])
+        yield _marked(pieces, coloured=coloured) if pieces else plain(one["value"])
 
 
 def _marked(pieces: Sequence[Piece], *, coloured: bool) -> Text:
@@ -115,15 +116,15 @@ def _match(match: Mapping[str, Any]) -> Text:
     edit = ", when it was edited" if match["occasion"].startswith("edit:") else ""
     basis = {"card": "by its card", "text": "with its text", "empty": "without its text, which did not come in time"}
     judged = basis.get(match["judged_on"], match["judged_on"])
-    return _plain(
-        f"{match['watch']}: {', '.join(clauses) or match['query']}; {judged}, {_at(match['decided_at'])}{edit}"
+    return plain(
+        f"{match['watch']}: {', '.join(clauses) or match['query']}; {judged}, {date_of(match['decided_at'])}{edit}"
     )
 
 
 def _alert(alert: Mapping[str, Any]) -> Text:
-    when = _at(alert["sent_at"] or alert["created"])
+    when = date_of(alert["sent_at"] or alert["created"])
     wrong = f": {alert['last_error']}" if alert["last_error"] else ""
-    return _plain(f"{alert['channel']}, {alert['watch']}: {alert['state']} {when}{wrong}")
+    return plain(f"{alert['channel']}, {alert['watch']}: {alert['state']} {when}{wrong}")
 
 
 def _published(told: Mapping[str, Any]) -> str:
@@ -131,15 +132,17 @@ def _published(told: Mapping[str, Any]) -> str:
     if lower is None:
         return ""
     if upper is None or told["published_precision"] in {"second", "minute"}:
-        return f"published {_at(lower)}"
-    return f"published between {_at(lower)} and {_at(upper)}"
+        return f"published {date_of(lower)}"
+    return f"published between {date_of(lower)} and {date_of(upper)}"
 
 
-def _at(time: Any) -> str:
+def date_of(time: Any) -> str:
+    """`23 Nov 2026, 12:00 UTC` of a datetime or a printed one."""
     moment = time if isinstance(time, datetime) else datetime.fromisoformat(time)
     local = moment.astimezone(UTC)
     return f"{local.day} {local:%b %Y, %H:%M} UTC"
 
 
-def _plain(text: str, style: str = "") -> Text:
+def plain(text: str, style: str = "") -> Text:
+    """A line without what a terminal would obey."""
     return Text(cleaned(text), style=style)

@@ -18,6 +18,7 @@ COMMANDS = {
     "poll": "One pass now: fetch, file, match, deliver, exit.",
     "search": "Articles in the archive, newest first.",
     "show": "One article with everything known about it.",
+    "why": "Why an article did or did not alert.",
     "watches": "The watches with their counts.",
     "backtest": "What a query or watch would have alerted.",
     "alerts": "The outbox; what failed is tried again or dropped.",

@@ -1,0 +1,49 @@
+"""What became of an alert, in words. Pure."""
+
+from datetime import UTC, datetime
+
+from alerts.times import minute
+from db.traces import Alert, Trace
+
+_HELD = {
+    "digest": "the channel's digest", "quiet": "the channel's quiet hours",
+    "throttle": "it had as many messages in an hour as max_per_hour allows",
+}  # fmt: skip
+
+
+def fate(alert: Alert, trace: Trace) -> str:
+    """`desk was told on 23 Nov 2026, 17:05 UTC`, or why it was not, or not yet, and what to do about it."""
+    wrong = f": {alert.last_error}" if alert.last_error else ""
+    mend = f"(pressclip alerts retry {alert.message})"
+    until = _at(alert.due or alert.created)
+    told = {
+        "sent": f"{alert.channel} was told on {_at(alert.sent_at or alert.created)}",
+        "merged": f"{alert.channel} was told of the same story already{_by_another(alert, trace)}",
+        "held": f"held for {alert.channel} until {until}: {_HELD.get(alert.why or '', 'its channel')}",
+        "failed": f"{alert.channel} was not told, after {_attempts(alert)}{wrong} {mend}",
+        "uncertain": f"{alert.channel} may or may not have been told{wrong} {mend}",
+        "told": f"{alert.channel} was told before, from an archive that was put back or by a daemon that was killed",
+        "sending": f"{alert.channel} is being told",
+        "dropped": f"the alert for {alert.channel} was given up by hand",
+    }
+    return told.get(alert.state) or _soon(alert, wrong)
+
+
+def _soon(alert: Alert, wrong: str) -> str:
+    if not alert.attempts:
+        return f"{alert.channel} is about to be told, by the daemon or the next pressclip poll"
+    return f"{alert.channel} is told again at {_at(alert.due or alert.created)}, after {_attempts(alert)}{wrong}"
+
+
+def _by_another(alert: Alert, trace: Trace) -> str:
+    told = trace.told_by.get((alert.channel, alert.watch))
+    titles = (f" by article {other['id']}, {other['title']}" for other in trace.story if other["id"] == told)
+    return next(titles, "")
+
+
+def _attempts(alert: Alert) -> str:
+    return f"{alert.attempts} attempt{'' if alert.attempts == 1 else 's'}"
+
+
+def _at(time: datetime) -> str:
+    return minute(time.astimezone(UTC))
