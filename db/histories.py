@@ -80,17 +80,12 @@ def _seen(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     return found
 
 
-def states(of: History, text_wait: timedelta) -> Iterator[Document]:
-    """What a watch is judged on, one after the other, until it matches. Pure.
+def moments(of: History, text_wait: timedelta) -> Iterator[tuple[datetime, Document]]:
+    """What a watch is judged on, one after the other, until it matches; each with the time from which on it is. Pure.
 
     The card when it is announced, the text still unknown; then the text, or none once `text_wait` is over, and the
-    text after all when it comes; and the article in each further section.
+    text after all when it comes; and the article in each further section. Times are aware UTC; one may be to come.
     """
-    return (document for _, document in moments(of, text_wait))
-
-
-def moments(of: History, text_wait: timedelta) -> Iterator[tuple[datetime, Document]]:
-    """The same states, each with the time (aware UTC) from which on it is judged; it may be still to come. Pure."""
     begin, arrived = of.announced, _text_known(of)
     waits = of.page_owed and (arrived is None or arrived > begin)
     late = waits and (arrived is None or arrived >= begin + text_wait)

@@ -82,6 +82,12 @@ def unread(tx: Connection, ids: Sequence[int]) -> frozenset[int]:
     return frozenset(row.id for row in _UNREAD.rows(tx, ids=list(ids)))
 
 
+def textless(tx: Connection, since: datetime) -> list[int]:
+    """The announced articles from `since` (aware UTC) on whose text is unknown and whose page is still to be read."""
+    waits = (article.c.page_state == "owed", article.c.text.is_(None), article.c.announced_at.is_not(None))
+    return list(tx.scalars(select(article.c.id).where(*waits, article.c.time >= since).order_by(article.c.id)))
+
+
 def put_off(tx: Connection, article_id: int, until: datetime, *, attempt: bool) -> None:
     """Gives a page back, to be read at `until`; `attempt` counts it as a failure of the site."""
     again = update(article).where(article.c.id == article_id)

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
 from db import stories
-from db.histories import History, histories, states
+from db.histories import History, histories, moments
+from db.matches import JudgedOn
 from db.past_candidates import past_candidates
-from pressclip.models import StoredArticle, WatchHit
+from pressclip.models import Document, StoredArticle, WatchHit
 
 _SLICE = 500
 
@@ -22,41 +23,55 @@ class Met:
 
     article: StoredArticle
     hit: WatchHit
+    judged_on: JudgedOn
     alerts: bool
 
 
-def backtest(tx: Connection, watch: Watch, *, since: datetime | None, until: datetime | None) -> list[Met]:
+def backtest(
+    tx: Connection, watch: Watch, *, since: datetime | None, until: datetime | None, now: datetime | None = None
+) -> list[Met]:
     """The articles of that time that the watch meets, oldest first; times are aware UTC, `since` included, `until` not.
 
-    It alerts of what was news when it came, that is not of a baseline or a backfill, and once a story.
+    It alerts of what was news when it came, that is not of a baseline or a backfill, and once a story. With `now`
+    a text that an article still waits for is not taken as empty before its time.
     """
-    met = list(_met(tx, watch, past_candidates(tx, watch.query, since, until)))
-    twins = stories.members(tx, [one.id for one, _ in met])
+    met = list(_met(tx, watch, past_candidates(tx, watch.query, since, until), now))
+    twins = stories.members(tx, [one.id for one, _, _ in met])
     told: dict[int, datetime] = {}
-    for one, _ in sorted(met, key=lambda pair: pair[0].announced_at or pair[0].first_seen):
+    for one, _, _ in sorted(met, key=lambda each: each[0].announced_at or each[0].first_seen):
         at = one.announced_at
         lately = (told[other] for other in twins.get(one.id, ()) if other in told)
         if at is not None and all(at - before >= stories.WINDOW for before in lately):
             told[one.id] = at
-    return [Met(article=one, hit=hit, alerts=one.id in told) for one, hit in met]
+    return [Met(article=one, hit=hit, judged_on=on, alerts=one.id in told) for one, hit, on in met]
 
 
-def _met(tx: Connection, watch: Watch, ids: Sequence[int]) -> Iterator[tuple[StoredArticle, WatchHit]]:
+def _met(
+    tx: Connection, watch: Watch, ids: Sequence[int], now: datetime | None
+) -> Iterator[tuple[StoredArticle, WatchHit, JudgedOn]]:
     for start in range(0, len(ids), _SLICE):
         for one in histories(tx, ids[start : start + _SLICE]):
-            hit = first_hit(watch, one)
-            if hit is not None:
-                yield one.stored, hit
+            met = first_hit(watch, one, now)
+            if met is not None:
+                yield one.stored, *met
 
 
-def first_hit(watch: Watch, of: History) -> WatchHit | None:
-    """What makes the watch fire, in the first state of the article that does. Pure."""
-    for state in states(of, watch.text_wait):
+def first_hit(watch: Watch, of: History, now: datetime | None = None) -> tuple[WatchHit, JudgedOn] | None:
+    """What makes the watch fire, in the first state of the article (by `now`) that does, and what it rests on. Pure."""
+    for at, state in moments(of, watch.text_wait):
+        if now is not None and at > max(now, of.announced):
+            return None
         places = frozenset({*state.sections, *(f"{state.site}/{name}" for name in state.sections)})
         matched = judge([watch], state, sections=places).matched
         if matched:
-            return matched[0]
+            return matched[0], _rests_on(state, of)
     return None
+
+
+def _rests_on(state: Document, of: History) -> JudgedOn:
+    if state.text is None:
+        return "card"
+    return "empty" if not state.text and of.page_owed else "text"
 
 
 def by_day(met: Sequence[Met], zone: tzinfo, *, first: date | None = None, last: date | None = None) -> dict[date, int]:
