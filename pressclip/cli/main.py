@@ -14,6 +14,7 @@ from pressclip.errors import ConfigError, PressclipError, QueryError
 
 # name: what it does, in a line. The module is pressclip.cli.NAME and holds `command`.
 COMMANDS = {
+    "init": "A first configuration, by a few questions.",
     "run": "The daemon: poll, match, deliver, serve the web page.",
     "poll": "One pass now: fetch, file, match, deliver, exit.",
     "search": "Articles in the archive, newest first.",
