@@ -1,6 +1,7 @@
 """Wires everything in plain functions: settings in, a desk out, a daemon that runs until it is told to stop."""
 
 import asyncio
+import os
 import random
 import signal
 import sys
@@ -31,6 +32,7 @@ from schedules.desk import Desk
 from schedules.manners import permit_of
 from schedules.senders import Senders
 from schedules.spent import Spent
+from schedules.supervisor import supervisor_of
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.robots import RobotsRecord
 from scraper.profiles.profile import Profile, load_profile, shipped_profiles
@@ -173,8 +175,9 @@ async def run_daemon(
             _prune(desk)
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
             renew = partial(_reloaded, reload, replaced, page)
+            told = supervisor_of(os.environ)
             async with page.served():
-                return await runner.run(desk, stop=stop, reload=again, reloaded=renew)
+                return await runner.run(desk, stop=stop, reload=again, reloaded=renew, supervisor=told)
     return True
 
 

@@ -11,7 +11,7 @@ from alerts.matching import Watch, judge
 from db import matches, pages
 from db.articles import load
 from db.matches import Decision
-from schedules.backtest import Met, backtest
+from pressclip.backtest import Met, backtest
 from schedules.desk import Desk
 
 _SLICE = 200  # articles a transaction

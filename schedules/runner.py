@@ -10,20 +10,28 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from pressclip.events import emit
 from schedules.desk import Desk
 from schedules.steps import Steps
+from schedules.supervisor import Supervisor
 
 Reloaded = Callable[[Desk], Awaitable[Desk]]
 _LATE = timedelta(seconds=5)
 _DRAIN = 7.0  # seconds; all must have ended within ten
 
 
-async def run(desk: Desk, *, stop: asyncio.Event, reload: asyncio.Event, reloaded: Reloaded) -> bool:
+async def run(
+    desk: Desk,
+    *,
+    stop: asyncio.Event,
+    reload: asyncio.Event,
+    reloaded: Reloaded,
+    supervisor: Supervisor | None = None,
+) -> bool:
     """Polls, judges and delivers until `stop`, then finishes what is in hand.
 
     `reload` asks for a new desk by `reloaded`, which returns the old one where the new settings are wrong. Due times
     are the archive's own, so the scheduler only has to tick: no run is lost to a missed second. Returns whether all
     that was in hand could be finished.
     """
-    steps = Steps(desk)
+    steps, supervisor = Steps(desk), supervisor or Supervisor()
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
@@ -31,14 +39,19 @@ async def run(desk: Desk, *, stop: asyncio.Event, reload: asyncio.Event, reloade
     scheduler.start()
     try:
         await steps.tick()
+        supervisor.ready()
         while not stop.is_set():
             await _either(stop, reload)
+            supervisor.alive(steps.ticks, steps.status())
             _keep_ticking(ticking)
             if reload.is_set():
                 reload.clear()
+                supervisor.reloading()
                 steps.desk = await reloaded(steps.desk)
+                supervisor.ready()
     finally:
         scheduler.pause()
+        supervisor.stopping()
         emit("daemon.draining")
         clean = await steps.drain(_DRAIN)
         scheduler.shutdown(wait=False)

@@ -84,10 +84,13 @@ class Steps:
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     resting: datetime | None = None  # until when, because the archive failed
     draining: bool = False
+    ticks: int = 0  # that ended well; while the archive fails, those that waited
+    trouble: str = ""  # of the archive, while it lasts
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
         if self._rests():
+            self.ticks += 1
             return
         await self._guarded("tick", self._tick)
 
@@ -96,6 +99,14 @@ class Steps:
         due = await desk.archive.read(lambda tx: _look(tx, desk, now))
         for name, step in self._due_steps(due, now):
             self._start(name, step)
+        self.ticks += 1
+
+    def status(self) -> str:
+        """How it fares, in a line."""
+        if self.trouble:
+            return f"waits for its archive: {self.trouble}"
+        sites, watches = len(self.desk.settings.sites), len(self.desk.settings.watches)
+        return f"follows {sites} site{'s' * (sites != 1)} for {watches} watch{'es' * (watches != 1)}"
 
     def _due_steps(self, due: _Due, now: datetime) -> Iterator[tuple[str, _Step]]:
         desk, back = self.desk, due.put_back or timedelta()
@@ -174,9 +185,9 @@ class Steps:
         """Nothing can be done without the archive: all steps pause, and that is said once."""
         if self.resting is None:
             warn("archive.failed", error=str(error), again=f"every {_REST.total_seconds():g} s")
-        self.resting = self.desk.clock() + _REST
+        self.resting, self.trouble = self.desk.clock() + _REST, str(error)
 
     def _woken(self, name: str) -> None:
         if self.resting is not None and name != "tick" and not self._rests():
-            self.resting = None
+            self.resting, self.trouble = None, ""
             emit("archive.recovered")

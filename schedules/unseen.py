@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from alerts.times import minute
 from db.coverage import Span
+from db.gaps import gap_between
 from db.sections import SectionState
 from db.whereabouts import Whereabouts
 from pressclip.addresses import host_of, key
 from pressclip.models import SiteSettings
-from schedules.ledger import gap_between
 
 Covered = Literal["complete", "gap", "later", "earlier", "never"]
 _DATE = re.compile(r"/(20\d\d)/(\d\d?)(?:/(\d\d?))?(?=/|$)")

@@ -5,7 +5,9 @@ import subprocess
 import sys
 import tomllib
 from fnmatch import fnmatch
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +45,26 @@ def test_it_runs_the_daemon_on_a_volume_with_a_configuration() -> None:
     assert "STATE_DIRECTORY=/data" in _of("ENV")[0]
     assert "PRESSCLIP_CONFIG=/etc/pressclip/config.toml" in _of("ENV")[0]
     assert "config.toml /etc/pressclip/config.toml" in _of("COPY")
+
+
+def _compose() -> dict[str, Any]:
+    text = (_TOP / "deploy" / "compose.yaml").read_text(encoding="utf-8")
+    service: dict[str, Any] = import_module("yaml").safe_load(text)["services"]["pressclip"]
+    return service
+
+
+def test_composed_it_writes_to_its_volume_alone_and_has_no_privilege() -> None:
+    service = _compose()
+    assert service["read_only"] is True
+    assert [one.partition(":")[0] for one in service["tmpfs"]] == ["/tmp"]
+    assert [one for one in service["volumes"] if not one.endswith(":ro")] == ["archive:/data"]
+    assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
+    assert service["build"] == {"context": "..", "dockerfile": "deploy/Dockerfile"}
+
+
+def test_it_is_stopped_by_the_signal_that_the_daemon_drains_at_and_has_the_time_to() -> None:
+    assert _of("STOPSIGNAL") == ["SIGTERM"]
+    assert int(_compose()["stop_grace_period"].removesuffix("s")) > 10
 
 
 def test_packages_are_checked_by_hash_and_no_index_is_named() -> None:

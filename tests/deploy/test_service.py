@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pressclip.config.filling import fill
+
 _UNIT = Path(__file__).parents[2] / "deploy" / "pressclip.service"
 
 
@@ -39,6 +41,17 @@ def test_systemd_finds_nothing_to_say_about_the_unit(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")  # an unknown key is a warning only
 
 
+def test_the_service_is_shut_off_from_the_machine_as_systemd_counts_it() -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    command = [analyze, "security", "--offline=yes", "--threshold=20", "--no-pager", str(_UNIT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "unrecognized option" in done.stderr:
+        pytest.skip("this systemd-analyze cannot look at a file")
+    assert done.returncode == 0, done.stdout.splitlines()[-1:]  # exposure above 2.0 of 10
+
+
 def test_the_units_sections_are_systemds_and_no_key_stands_twice() -> None:
     settings = list(_settings())
     assert list(dict.fromkeys(section for section, _, _ in settings)) == ["Unit", "Service", "Install"]
@@ -49,6 +62,10 @@ def test_the_units_sections_are_systemds_and_no_key_stands_twice() -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
+        ("Type", "notify"),
+        ("NotifyAccess", "main"),
+        ("WatchdogSec", "60"),
+        ("TimeoutStartSec", "infinity"),
         ("DynamicUser", "yes"),
         ("StateDirectory", "pressclip"),
         ("UMask", "0077"),
@@ -81,6 +98,16 @@ def test_the_daemon_is_started_with_the_configuration_of_the_machine_and_reloade
 @pytest.mark.parametrize("key", ["ProtectProc", "ProcSubset", "PrivatePIDs"])
 def test_the_daemon_sees_other_processes_that_may_hold_a_lease(key: str) -> None:
     assert _values(key) == []
+
+
+def test_the_way_of_credentials_is_one_that_the_configuration_takes(tmp_path: Path) -> None:
+    text = _UNIT.read_text(encoding="utf-8")
+    shown = re.search(r'url = "(tgram://\$\{file:(/run/credentials/pressclip\.service/(\w+))\}/42)"', text)
+    assert shown is not None
+    assert f"#LoadCredential={shown[3]}:" in text
+    (tmp_path / "secret").write_text("123:abc-def\n", encoding="utf-8")
+    url = shown[1].replace(shown[2], "secret")
+    assert fill(url, env={}, folder=tmp_path, in_url=True) == "tgram://123%3Aabc-def/42"
 
 
 def test_no_secret_stands_in_the_unit() -> None:
