@@ -30,6 +30,7 @@ from pressclip.serving import WebPage, opened_page
 from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.manners import permit_of
+from schedules.pings import make_pings
 from schedules.senders import Senders
 from schedules.spent import Spent
 from schedules.supervisor import supervisor_of
@@ -77,6 +78,8 @@ async def open_desk(
 async def close_desk(desk: Desk) -> None:
     """Closes the connections; a sending that hangs is left to its lease."""
     await desk.fetcher.aclose()
+    if desk.pings is not None:
+        await desk.pings.fetcher.aclose()
     desk.senders.shutdown(wait=False, cancel_futures=True)
 
 
@@ -105,6 +108,7 @@ def make_desk(
         chance=random.random,
         owner=owner.me(),
         alive=owner.is_alive,
+        pings=make_pings(url, settings.http, clock, passed) if (url := settings.service.ping_url) else None,
     )
 
 

@@ -316,6 +316,13 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """`[service]`; the address holds a secret and stays out of every repr."""
+
+    ping_url: str = field(default="", repr=False)  # called while all is well; "": nobody is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionSettings:
     """`[[sites.sections]]`: a section of one's own (`url` given), or settings for one of the menu's."""
 
@@ -381,6 +388,7 @@ class Settings:
     archive: ArchiveSettings = ArchiveSettings()
     http: HttpSettings = HttpSettings()
     web: WebSettings = WebSettings()
+    service: ServiceSettings = ServiceSettings()
     sites: tuple[SiteSettings, ...] = ()
     watches: tuple[WatchSettings, ...] = ()
     channels: tuple[ChannelSettings, ...] = ()

@@ -10,6 +10,7 @@ from db.archive import Archive
 from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
 from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
+from schedules.pings import Pings
 from schedules.senders import Senders
 from schedules.site_feeds import SiteFeeds
 from schedules.spent import Spent
@@ -36,6 +37,7 @@ class Desk:
     chance: Callable[[], float]
     owner: str  # of leases: this process
     alive: Callable[[str], bool]  # whether the owner of a lease may still be there
+    pings: Pings | None = None  # to a watchdog elsewhere
     site_feeds: SiteFeeds = field(default_factory=SiteFeeds)
     _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)
 

@@ -23,6 +23,7 @@ from schedules.walk import walk
 _BEAT = timedelta(seconds=10)
 _REST = timedelta(seconds=30)
 _PUT_BACK = timedelta(minutes=1)
+_LATELY = timedelta(minutes=1)  # written a heartbeat
 
 
 _Step = Callable[[], Awaitable[object]]
@@ -84,6 +85,7 @@ class Steps:
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     resting: datetime | None = None  # until when, because the archive failed
     draining: bool = False
+    beaten: datetime | None = None  # when a heartbeat was written last
     ticks: int = 0  # that ended well; while the archive fails, those that waited
     trouble: str = ""  # of the archive, while it lasts
 
@@ -123,6 +125,7 @@ class Steps:
             (due.news, "news", self._news),
             (due.silence, "heartbeats", partial(heartbeats.beat, desk)),
             (bool(back), "clock", lambda: desk.archive.write(lambda tx: clock.put_back(tx, now, back))),
+            (self._may_ping(now), "ping", partial(self._ping, now)),
             (due.old_pages, "old pages", partial(evidence.prune, desk)),
             (due.old_articles, "old articles", partial(retention.expire, desk, lambda: not self.draining)),
         )
@@ -148,6 +151,16 @@ class Steps:
             task = asyncio.create_task(self._guarded(name, step))
             self.running[name] = task
             task.add_done_callback(lambda _: self.running.pop(name, None))
+
+    def _may_ping(self, now: datetime) -> bool:
+        """Whether a watchdog elsewhere may be told that all is well: not without a heartbeat that was written."""
+        pings, beaten = self.desk.pings, self.beaten
+        lately = beaten is not None and abs(now - beaten) <= _LATELY
+        return pings is not None and lately and self.resting is None and pings.is_due(now)
+
+    async def _ping(self, now: datetime) -> None:
+        if self.desk.pings is not None:
+            await self.desk.pings.ping(self.desk.archive, now)
 
     async def _news(self) -> None:
         await welcome.welcome(self.desk)
@@ -188,6 +201,8 @@ class Steps:
         self.resting, self.trouble = self.desk.clock() + _REST, str(error)
 
     def _woken(self, name: str) -> None:
+        if name == "beat":
+            self.beaten = self.desk.clock()
         if self.resting is not None and name != "tick" and not self._rests():
             self.resting, self.trouble = None, ""
             emit("archive.recovered")

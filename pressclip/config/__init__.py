@@ -8,7 +8,7 @@ from pressclip.config.document import read_document
 from pressclip.config.explanation import explain
 from pressclip.config.places import data_dir, find_config
 from pressclip.config.secrecy import secrets
-from pressclip.config.service import read_archive, read_http, read_web
+from pressclip.config.service import read_archive, read_http, read_service, read_web
 from pressclip.config.sites import read_sites
 from pressclip.config.tables import Source, Table
 from pressclip.config.watches import read_terms, read_watches
@@ -27,6 +27,7 @@ def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Se
     source = Source(env=env, folder=path.parent, secrets=with_secrets)
     root = Table(read_document(path), "", source)
     archive, http, web = read_archive(root), read_http(root), read_web(root)
+    service = read_service(root)
     sites, channels = read_sites(root), read_channels(root)
     good = len(source.problems)
     terms = read_terms(root)
@@ -40,6 +41,7 @@ def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Se
         archive=archive,
         http=http,
         web=web,
+        service=service,
         sites=sites,
         watches=watches,
         channels=channels,

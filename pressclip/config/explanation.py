@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from pressclip.durations import print_duration, print_size
 from pressclip.models import (
@@ -44,6 +45,8 @@ def _service(settings: Settings) -> Iterator[str]:
     yield f"  {http.per_host} at a time from a host, {print_duration(http.pause)} apart; {http.connections} in all"
     if http.allow_private:
         yield "  private addresses too: pages may lead it into your own network"
+    if settings.service.ping_url:
+        yield f"{urlsplit(settings.service.ping_url).hostname} is called once a minute while all is well"
     yield _web(settings.web)
 
 

@@ -1,11 +1,11 @@
-"""`[archive]`, `[http]` and `[web]`: how Pressclip itself runs."""
+"""`[archive]`, `[http]`, `[web]` and `[service]`: how Pressclip itself runs."""
 
 import re
 from datetime import timedelta
 
 from pressclip.config import values
 from pressclip.config.tables import Table
-from pressclip.models import ArchiveSettings, HttpSettings, WebSettings
+from pressclip.models import ArchiveSettings, HttpSettings, ServiceSettings, WebSettings
 
 _ARCHIVE = ArchiveSettings()
 _HTTP = HttpSettings()
@@ -62,6 +62,18 @@ def read_web(root: Table) -> WebSettings:
         table.note("listen", "others can reach this address: set web.token, or listen on 127.0.0.1")
     table.close()
     return web
+
+
+def read_service(root: Table) -> ServiceSettings:
+    """`[service]`."""
+    table = root.table("service")
+    service = ServiceSettings(ping_url=table.secret("ping_url", "", _ping_url, in_url=True))
+    table.close()
+    return service
+
+
+def _ping_url(text: str) -> str:
+    return values.web_address(text) if text else ""
 
 
 def _token(text: str) -> str:

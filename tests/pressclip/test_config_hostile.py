@@ -14,6 +14,7 @@ _KEYS = {
     "[archive]": ("url", "keep_raw", "keep"),
     "[http]": ("contact", "timeout", "max_body", "respect_robots", "connections", "pause"),
     "[web]": ("listen", "token", "hosts"),
+    "[service]": ("ping_url",),
     "[[sites]]": ("name", "home", "timezone", "profile", "budget", "probe", "sections_from", "skip_sections"),
     "[[sites.sections]]": ("name", "url", "at_least_every", "at_most_every"),
     "[[watches]]": ("name", "query", "channels", "sections", "text_wait"),

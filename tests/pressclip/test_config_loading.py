@@ -9,6 +9,7 @@ from pressclip.models import (
     ChannelSettings,
     HttpSettings,
     SectionSettings,
+    ServiceSettings,
     Settings,
     SiteSettings,
     WatchSettings,
@@ -35,6 +36,9 @@ pause = "500ms"
 [web]
 listen = "[::]:0"
 token = "open sesame"
+
+[service]
+ping_url = "https://ping.example/0123-4567"
 
 [[sites]]
 name = "example"
@@ -97,6 +101,7 @@ def test_every_key_arrives_as_a_value(tmp_path: Path) -> None:
             pause=timedelta(milliseconds=500),
         ),
         web=WebSettings(listen="[::]:0", token="open sesame"),
+        service=ServiceSettings(ping_url="https://ping.example/0123-4567"),
         sites=(
             SiteSettings(
                 name="example",
@@ -160,6 +165,7 @@ def test_what_is_left_out_has_the_documented_default(tmp_path: Path) -> None:
             pause=timedelta(seconds=1),
         ),
         web=WebSettings(listen="127.0.0.1:8000", token=None),
+        service=ServiceSettings(ping_url=""),
         sites=(
             SiteSettings(
                 name="example",
