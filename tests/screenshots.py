@@ -3,7 +3,6 @@
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from replica.demo import TOPICS
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, watch
 from tests.web.pages.serving import browser, served
-from tests.web.pages.shelf import Desk
+from web.context import make_context
 
 DOCS = Path(__file__).parents[1] / "docs"
 _DAYS = 12
@@ -61,10 +60,8 @@ def main(folder: Path = DOCS) -> None:
         room = stack.enter_context(newsroom(inside, *watches, **site))
         edited = live(room)
         room.later(minutes=20)
-        settings = replace(room.desk.settings)
-        address = stack.enter_context(
-            served(Desk(archive=room.desk.archive, settings=settings, clock=lambda: room.now))
-        )
+        context = make_context(room.desk.settings, room.desk.archive.path, clock=lambda: room.now)
+        address = stack.enter_context(served(context))
         opened = stack.enter_context(browser())
         for name, path, options in _pictures(edited):
             page = opened.new_page(**options, locale="en-GB", timezone_id="UTC")

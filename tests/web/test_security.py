@@ -26,7 +26,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(tmp_path: Path, path: s
     with room_in(tmp_path) as room:
         headers = room.get(path).headers
     assert headers["content-security-policy"] == CSP
-    assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
+    assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
     assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
     assert not [name for name in headers if name.startswith("access-control")]
 

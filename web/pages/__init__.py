@@ -10,8 +10,7 @@ refusals.py    what the server refuses, the form that asks for a token
 rendering.py   templates, static files, error pages; values.py and charts.py are what templates draw on
 """
 
-from web.pages.needs import Needs
 from web.pages.refusals import error_page, login_page
 from web.pages.routing import routes
 
-__all__ = ["Needs", "error_page", "login_page", "routes"]
+__all__ = ["error_page", "login_page", "routes"]

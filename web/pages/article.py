@@ -18,14 +18,14 @@ from pressclip.models import Hit, Settings, StoredArticle
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse
-from web.pages.needs import Needs
+from web.context import Context
 from web.pages.rendering import render, told_page
 
 _SNIPPET = 240  # characters
 _BASIS = {"card": "by its card", "text": "with its text", "empty": "without its text, which did not come in time"}
 
 
-async def page(context: Needs, request: Request) -> Response:
+async def page(context: Context, request: Request) -> Response:
     """`/articles/{id}`; a merged id leads to the article that it became part of."""
     wanted = request.path_params["id"]
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):

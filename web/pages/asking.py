@@ -1,23 +1,19 @@
 """What the search page is asked, read from the address: a query, filters and the part that is wanted. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from db.search import Filters
-from pressclip.durations import parse_duration
 from pressclip.errors import QueryError
+from pressclip.listings.naming import moment, zone_of
 from pressclip.models import Settings
 from queries.parser import parse
 from queries.tree import Query
 
-_AGE = re.compile(r"\d{1,6}[smhdwy]")
 _LONGEST = 2_000  # characters of a query
-_FORMS = "a date (2026-01-31) or an age (12h, 7d, 2w, 1y)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +80,8 @@ def ready(asked: Question, settings: Settings, now: datetime) -> Ready:
     times = {}
     for name, end in (("since", False), ("until", True)):
         try:
-            times[name] = moment(getattr(asked, name), zone, end=end, now=now)
+            written = getattr(asked, name)
+            times[name] = moment(written, zone, end=end, now=now) if written else None
         except ValueError as error:
             wrong[name] = Wrong(str(error))
     filters = Filters(
@@ -96,25 +93,3 @@ def ready(asked: Question, settings: Settings, now: datetime) -> Ready:
     )
     sort: Literal["newest", "relevance"] = "relevance" if asked.sort == "relevance" and query else "newest"
     return Ready(query=query, filters=filters, sort=sort, wrong=wrong)
-
-
-def zone_of(settings: Settings) -> str:
-    """The zone of bare dates."""
-    return settings.sites[0].timezone if len(settings.sites) == 1 else "UTC"
-
-
-def moment(text: str, zone: str, *, end: bool, now: datetime) -> datetime | None:
-    """The time (aware UTC) that a date or an age means, None for nothing; with `end` the end of that day.
-
-    Raises ValueError saying what would be right.
-    """
-    if not text:
-        return None
-    try:
-        if _AGE.fullmatch(text):
-            return now - parse_duration(text)
-        day = date.fromisoformat(text)
-        last = end and day < date.max
-        return datetime.combine(day + timedelta(days=int(last)), time(), ZoneInfo(zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError(f"this is not {_FORMS}") from None

@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from alerts.matching import Watch
 from pressclip.backtest import Met, backtest, by_day
+from pressclip.listings.naming import zone_of
 from pressclip.snippets import shown
 from queries.parser import version
-from web.pages.asking import Question, Ready, question, ready, zone_of
+from web.context import Context
+from web.pages.asking import Question, Ready, question, ready
 from web.pages.charts import bars
 from web.pages.explaining import explained
-from web.pages.needs import Needs
 from web.pages.pasting import toml
 from web.pages.rendering import render
 
@@ -23,7 +24,7 @@ _SINCE = "30d"
 _SAMPLES = 20
 
 
-async def page(context: Needs, request: Request) -> Response:
+async def page(context: Context, request: Request) -> Response:
     """`/backtest?q=`, of the last thirty days unless `since` says otherwise."""
     now = context.clock()
     asked = question(request.query_params)

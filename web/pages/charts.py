@@ -88,14 +88,6 @@ def heat(state: Mapping[str, object] | None) -> tuple[tuple[Cell, ...], tuple[Ce
     return tuple(cells[:24]), tuple(cells[24:])
 
 
-def articles_a_day(state: Mapping[str, object] | None) -> float | None:
-    """How many articles a section brings a day, to one decimal; None where too little is known."""
-    counts, watched = _numbers(state, "counts"), _numbers(state, "watched")
-    if not watched or (not any(counts) and sum(watched) < 1440):
-        return None
-    return round(1440 * sum(counts) / max(60.0, sum(watched)), 1)
-
-
 def _numbers(state: Mapping[str, object] | None, name: str) -> list[float]:
     found = (state or {}).get(name)
     return [float(one) for one in found] if isinstance(found, list | tuple) else []

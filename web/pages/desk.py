@@ -12,7 +12,7 @@ from db.alerts import State, listed
 from pressclip.errors import NotFound
 from pressclip.models import Settings
 from pressclip.standing import is_well, standing
-from web.pages.needs import Needs
+from web.context import Context
 from web.pages.rendering import render
 
 _LISTED = 100  # messages
@@ -29,7 +29,7 @@ _MEANING = {
 }
 
 
-async def alerts(context: Needs, request: Request) -> Response:
+async def alerts(context: Context, request: Request) -> Response:
     """`/alerts`, all or those in one `state`."""
     now = context.clock()
     wanted = request.query_params.get("state", "")
@@ -56,7 +56,7 @@ def _named(row: dict[str, Any], known: dict[int, Any]) -> list[tuple[int, str]]:
     return [(one, known[one].article.title) for one in row["articles"][:_TITLES] if one in known]
 
 
-async def status(context: Needs, _request: Request) -> Response:
+async def status(context: Context, _request: Request) -> Response:
     """`/status`."""
     now, settings = context.clock(), context.settings
 
@@ -90,5 +90,6 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
         "well": is_well(told),
         "troubles": [(name, values) for name, values in troubles if values],
         "spent": spent,
+        "is_guarded": settings.web.token is not None,
         "channels": [channel.name for channel in settings.channels],
     }

@@ -7,11 +7,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from pressclip.errors import ArchiveError, NotFound
+from web.context import Context
 from web.pages import article, backtest, desk, search, sections, watches
-from web.pages.needs import Needs
 from web.pages.rendering import static_file, told_page
 
-Page = Callable[[Needs, Request], Awaitable[Response]]
+Page = Callable[[Context, Request], Awaitable[Response]]
 _PAGES: tuple[tuple[str, Page], ...] = (
     ("/", search.page),
     ("/articles/{id}", article.page),
@@ -25,13 +25,13 @@ _PAGES: tuple[tuple[str, Page], ...] = (
 )
 
 
-def routes(context: Needs) -> list[BaseRoute]:
+def routes(context: Context) -> list[BaseRoute]:
     """The pages, and `/static/` files."""
     pages = [Route(path, _shown(page, context), methods=["GET"]) for path, page in _PAGES]
     return [*pages, Route("/static/{name}", static_file, methods=["GET"])]
 
 
-def _shown(page: Page, context: Needs) -> Callable[[Request], Awaitable[Response]]:
+def _shown(page: Page, context: Context) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             return await page(context, request)

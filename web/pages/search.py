@@ -16,13 +16,13 @@ from db.search import Filters, Found, Page, Part, find
 from db.sections import every_section
 from pressclip.errors import NotFound
 from pressclip.snippets import shown
+from web import feeds
+from web.context import Context
 from web.pages.asking import Question, Ready, question, ready
 from web.pages.charts import bars
 from web.pages.explaining import explained
-from web.pages.needs import Needs
 from web.pages.pasting import toml
 from web.pages.rendering import render, told_page
-from web.pages.values import part
 
 _PAGE = 20  # articles
 _NEW = 50  # counted of those that came since
@@ -43,7 +43,7 @@ class Looked:
     newest_id: int = 0
 
 
-async def page(context: Needs, request: Request) -> Response:
+async def page(context: Context, request: Request) -> Response:
     """`/`, and its parts: `fragment=1` the results alone, `fragment=count` how many came since `since_id`."""
     now = context.clock()
     asked = question(request.query_params)
@@ -93,7 +93,7 @@ def _within(tx: Connection, asked: Question, filters: Filters) -> Filters:
     return replace(filters, sections=ids)
 
 
-async def _came_since(context: Needs, asked: Question, made: Ready, since_id: str) -> Response:
+async def _came_since(context: Context, asked: Question, made: Ready, since_id: str) -> Response:
     known = int(since_id) if since_id.isascii() and since_id.isdigit() and len(since_id) < 19 else None
     if known is None:
         return told_page(400, "This address does not say since which article.")
@@ -139,7 +139,7 @@ def _card(one: Found) -> dict[str, Any]:
     }
 
 
-def _around(context: Needs, asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
+def _around(context: Context, asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
     """What stands around the results. Pure."""
     counts = looked.facets
     found = {"section": counts.sections, "site": counts.sites, "author": counts.authors, "watch": counts.watches}
@@ -160,7 +160,7 @@ def _around(context: Needs, asked: Question, made: Ready, looked: Looked, now: d
         "chart": bars(dict(counts.days), last=last, first=first),
         "day_address": lambda day: asked.address(since=day.isoformat(), until=day.isoformat()),
         "poll": asked.address(since_id=str(looked.newest_id), fragment="count"),
-        "links": _links(asked),
+        "links": _links(context, asked),
         "toml": toml(asked, [channel.name for channel in context.settings.channels]) if made.query else None,
         "backtest": asked.having(site="", section="", author="", watch="", sort="").address("/backtest"),
     }
@@ -189,11 +189,16 @@ def _pointed(text: str, column: int) -> tuple[str, str, str]:
     return text[:start], text[start:end], text[end:]
 
 
-def _links(asked: Question) -> list[tuple[str, str]]:
-    """Feeds know the query, the site and the section; the API all but the watch."""
-    fed = asked.having(author="", since="", until="", watch="", sort="")
-    feeds = [("Atom feed", fed.address("/feeds/search.atom")), ("JSON Feed", fed.address("/feeds/search.json"))]
+def _links(context: Context, asked: Question) -> list[tuple[str, str]]:
+    """Feeds know query, site and section, and open by an address of their own; the API knows all but watches."""
+    return [
+        ("Atom feed", _feed(context, asked, "atom")),
+        ("JSON Feed", _feed(context, asked, "json")),
+        ("JSON", asked.having(watch="").address("/api/v1/articles")),
+    ]
+
+
+def _feed(context: Context, asked: Question, kind: str) -> str:
     if asked.watch and not asked.q:
-        name = part(asked.watch)
-        feeds = [("Atom feed", f"/feeds/watches/{name}.atom"), ("JSON Feed", f"/feeds/watches/{name}.json")]
-    return [*feeds, ("JSON", asked.having(watch="").address("/api/v1/articles"))]
+        return feeds.watch_address(context, asked.watch, kind)
+    return feeds.search_address(context, asked.q, kind, site=asked.site or None, section=asked.section or None)

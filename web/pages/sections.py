@@ -13,16 +13,16 @@ from db.coverage import Span
 from db.gaps import WALKING, gap_between, gaps_of
 from db.sections import SectionState
 from pressclip.errors import NotFound
+from web.context import Context
 from web.pages.asking import Question
-from web.pages.charts import articles_a_day, heat, time_line
-from web.pages.needs import Needs
+from web.pages.charts import heat, time_line
 from web.pages.rendering import render
 
 _FINE = frozenset({"ok", "new", "empty"})
 _PAGES = 30  # kept ones that are listed
 
 
-async def every_section(context: Needs, _request: Request) -> Response:
+async def every_section(context: Context, _request: Request) -> Response:
     """`/sections`."""
     now = context.clock()
 
@@ -37,7 +37,7 @@ async def every_section(context: Needs, _request: Request) -> Response:
     return render("sections.html", {"here": "/sections", "title": "Sections", "sites": by_site, "now": now})
 
 
-async def one_section(context: Needs, request: Request) -> Response:
+async def one_section(context: Context, request: Request) -> Response:
     """`/sections/{site}/{name}`."""
     now, site, name = context.clock(), request.path_params["site"], request.path_params["name"]
 
@@ -66,7 +66,7 @@ def _row(state: SectionState, learned: rates.State | None, spans: Sequence[Span]
         "state": state,
         "status": state.status or "not read yet",
         "mood": _mood(state),
-        "rate": articles_a_day(learned),
+        "rate": rates.articles_a_day(learned),
         "gaps": sum(1 for gap in gaps_of(spans) if gap.given_up_at is not None),
     }
 

@@ -16,10 +16,10 @@ from pressclip.durations import print_duration
 from pressclip.errors import NotFound
 from pressclip.models import WatchSettings
 from pressclip.snippets import shown
+from web.context import Context
 from web.pages.asking import Question
 from web.pages.charts import Bars, bars
 from web.pages.explaining import explained
-from web.pages.needs import Needs
 from web.pages.rendering import render
 
 _SPARK = 30  # days
@@ -27,7 +27,7 @@ _HITS = 15  # articles
 _WEEK = timedelta(days=7)
 
 
-async def every_watch(context: Needs, _request: Request) -> Response:
+async def every_watch(context: Context, _request: Request) -> Response:
     """`/watches`."""
     now = context.clock()
     named = {watch.name: watch for watch in context.settings.watches}
@@ -41,7 +41,7 @@ async def every_watch(context: Needs, _request: Request) -> Response:
     return render("watches.html", {"here": "/watches", "title": "Watches", "watches": rows, "now": now})
 
 
-async def one_watch(context: Needs, request: Request) -> Response:
+async def one_watch(context: Context, request: Request) -> Response:
     """`/watches/{name}`."""
     now, name = context.clock(), request.path_params["name"]
     watch = next((one for one in compile_watches(context.settings) if one.name == name), None)

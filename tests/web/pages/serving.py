@@ -1,4 +1,4 @@
-"""The pages behind a socket, with the headers that a browser obeys, and a browser to look at them."""
+"""The server behind a socket, and a browser to look at its pages."""
 
 import asyncio
 import shutil
@@ -11,36 +11,17 @@ from typing import Any
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
-from starlette.applications import Starlette
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web import pages
-from web.pages import Needs
+from web.app import make_app
+from web.context import Context
 
 CHROMIUM = shutil.which("chromium")
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-
-
-def _guarded(app: ASGIApp) -> ASGIApp:
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"content-security-policy", POLICY.encode())]
-            await send(message)
-
-        await app(scope, receive, dressed)
-
-    return guarded
 
 
 @contextmanager
-def served(context: Needs) -> Iterator[str]:
-    """The address of the pages on loopback, without the slash at its end."""
-    app = _guarded(Starlette(routes=pages.routes(context)))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
+def served(context: Context) -> Iterator[str]:
+    """The address of the server on loopback, without the slash at its end."""
+    server = uvicorn.Server(uvicorn.Config(make_app(context), log_level="critical", lifespan="off", ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
         thread.start()

@@ -1,16 +1,15 @@
 """A real archive with something of everything, and the pages over it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
 from sqlalchemy import Connection, insert, update
-from starlette.applications import Starlette
 
 from db import rates, stories
 from db.archive import Archive
@@ -23,7 +22,8 @@ from queries.evaluate import evaluate
 from queries.parser import parse
 from tests.archives import NOON, archive_in, write
 from tests.db.shelf import put
-from web import pages
+from web.app import make_app
+from web.context import Context, make_context
 
 T = TypeVar("T")
 HOSTILE = (
@@ -54,15 +54,10 @@ _STORIES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The pages' context over a real archive, at noon."""
+    """An archive, and the server's context over it."""
 
     archive: Archive
-    settings: Settings = SETTINGS
-    clock: Callable[[], datetime] = field(default=lambda: NOON)
-
-    async def read(self, query: Callable[[Connection], T]) -> T:
-        """What `query` reads."""
-        return await self.archive.read(query)
+    context: Context
 
 
 def documents(count: int) -> list[Document]:
@@ -157,20 +152,20 @@ def filled(folder: Path, *, count: int = 45, hostile: bool = False) -> Iterator[
         write(archive, lambda tx: fill(tx, count) if count else [])
         if hostile:
             write(archive, spoil)
-        yield Desk(archive=archive)
+        yield Desk(archive=archive, context=make_context(SETTINGS, archive.path, clock=lambda: NOON))
 
 
 def get(desk: Desk, address: str, **headers: str) -> httpx.Response:
-    """What the pages alone answer."""
+    """What the server answers, without a socket."""
+    return answered(desk.context, address, **headers)
+
+
+def answered(context: Context, address: str, **headers: str) -> httpx.Response:
+    """The same of a context alone."""
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app=Starlette(routes=pages.routes(desk)))
-        async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
+        transport = httpx.ASGITransport(app=make_app(context))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             return await client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     return asyncio.run(ask())
-
-
-def awaited(desk: Desk, query: Callable[[Connection], T]) -> T:
-    """What a query reads, from a test without a loop."""
-    return asyncio.run(desk.read(query))

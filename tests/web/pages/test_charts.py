@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.archives import NOON
-from web.pages.charts import LONGEST, SHORTEST, WIDTH, articles_a_day, bars, heat, time_line
+from web.pages.charts import LONGEST, SHORTEST, WIDTH, bars, heat, time_line
 
 DAY = date(2026, 11, 23)
 
@@ -37,12 +37,6 @@ def test_an_hour_is_as_dark_as_it_brings_news_and_unknown_where_nobody_looked() 
     assert [cell.hour for cell in weekends] == list(range(24))
     assert heat(None) is None
     assert heat({"counts": "odd"}) is None
-
-
-def test_a_rate_a_day_is_told_once_something_is_known() -> None:
-    assert articles_a_day({"counts": [3.0] * 48, "watched": [60.0] * 48}) == 72.0
-    assert articles_a_day({"counts": [0.0] * 48, "watched": [1.0] * 48}) is None
-    assert articles_a_day(None) is None
 
 
 def test_a_time_line_shows_its_shortest_gap() -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from pressclip.models import WebSettings
 from tests.archives import NOON, write
 from tests.db.shelf import put
 from tests.web.pages.serving import CHROMIUM, browser, served
-from tests.web.pages.shelf import Desk, documents, filled
+from tests.web.pages.shelf import SETTINGS, Desk, documents, filled
+from web.context import make_context
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
 ADDRESSES = (
@@ -69,7 +71,7 @@ def room(tmp_path: Path, opened: Browser) -> Iterator[Room]:
         filling = filled(tmp_path, hostile=True)
         desk = aside.submit(filling.__enter__).result()
         stack.callback(lambda: aside.submit(filling.__exit__, None, None, None).result())
-        room = Room(browser=opened, address=stack.enter_context(served(desk)), desk=desk, aside=aside)
+        room = Room(browser=opened, address=stack.enter_context(served(desk.context)), desk=desk, aside=aside)
         yield room
         for context in opened.contexts:
             context.close()
@@ -251,3 +253,24 @@ NAMELESS = """() => [...document.querySelectorAll(
   .filter((node) => !(node.textContent.trim() || node.getAttribute("aria-label") || node.labels?.length
     || document.getElementById(node.getAttribute("aria-labelledby") || "")?.textContent.trim()))
   .map((node) => node.outerHTML)"""
+
+
+def test_one_signs_in_sees_a_page_and_signs_out(room: Room) -> None:
+    settings = replace(SETTINGS, web=WebSettings(token="a long enough token"))
+    context = make_context(settings, room.desk.archive.path, clock=lambda: NOON)
+    with served(context) as address:
+        room.address = address
+        page = room.page("/?q=hydrogen")
+        assert page.title() == "Sign in · Pressclip"
+        page.get_by_label("Token").fill("wrong")
+        page.get_by_role("button", name="Sign in").click()
+        assert "wrong" in page.get_by_role("alert").inner_text()
+        page.get_by_label("Token").fill("a long enough token")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/?q=hydrogen")
+        assert page.locator(".card").count() == 9
+        page.goto(f"{address}/status")
+        page.get_by_role("button", name="Sign out").click()
+        page.goto(f"{address}/status")
+        assert page.title() == "Sign in · Pressclip"
+        page.close()

@@ -1,7 +1,7 @@
 import json
 import re
 import tomllib
-from datetime import timedelta
+from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from db.archive import Archive
-from pressclip.errors import ArchiveError
+from pressclip.models import WebSettings
 from tests.archives import NOON, write
 from tests.db.shelf import put
-from tests.web.pages.shelf import Desk, documents, filled, get
-from web.pages.asking import Question, moment
+from tests.web.pages.shelf import SETTINGS, Desk, answered, documents, filled, get
+from web.context import make_context
+from web.pages.asking import Question
 
 EVERY = (
     "/", "/?q=script", "/?q=libya+AND", "/articles/46", "/articles/1", "/articles/0", "/watches", "/watches/libya",
@@ -196,16 +196,33 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
             page(desk, address)
 
 
-class Busy(Archive):
-    async def read(self, query: object) -> object:  # type: ignore[override]  # it never gives anything
-        raise ArchiveError(f"it is busy with {type(query).__name__}")
-
-
-def test_an_archive_that_does_not_answer_is_a_page_that_says_so() -> None:
-    answer = get(Desk(archive=Busy.__new__(Busy)), "/")
+def test_an_archive_that_does_not_answer_is_a_page_that_says_so(tmp_path: Path) -> None:
+    answer = answered(make_context(SETTINGS, tmp_path / "none.db", clock=lambda: NOON), "/")
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
-    assert "it is busy" in answer.text
+    assert "<h1>The archive does not answer</h1>" in answer.text
+
+
+def test_what_the_server_refuses_is_told_in_the_same_look(desk: Desk) -> None:
+    tree = page(desk, "/nowhere", 404)
+    assert texts(tree, "h1") == ["There is nothing here"]
+    assert tree.css("nav a")
+
+
+def test_who_has_to_sign_in_is_asked_for_the_token_and_led_back(tmp_path: Path) -> None:
+    with filled(tmp_path, count=3) as desk:
+        guarded = replace(SETTINGS, web=WebSettings(token="a long enough token"))
+        context = make_context(guarded, desk.archive.path, clock=lambda: NOON)
+        sent = answered(context, "/?q=gas", accept="text/html")
+        assert sent.status_code == 303
+        tree = LexborHTMLParser(answered(context, sent.headers["location"]).text)
+        assert one(tree, "form[method=post]").attributes["action"] == "/login"
+        assert one(tree, "input[name=next]").attributes["value"] == "/?q=gas"
+        assert one(tree, "input[name=token]").attributes["type"] == "password"
+        inside = answered(context, "/?q=hydrogen", authorization="Bearer a long enough token")
+        feed = LexborHTMLParser(inside.text).css(".take .links a")[0].attributes["href"] or ""
+        assert "key=" in feed
+        assert answered(context, feed).status_code == 200, "it opens without the token"
 
 
 def test_pages_are_light(desk: Desk) -> None:
@@ -269,17 +286,6 @@ def test_headings_go_down_one_step_at_a_time(desk: Desk) -> None:
         assert levels[0] == 1, address
         assert all(after - before <= 1 for before, after in pairwise(levels)), address
         assert len(tree.css("main")) == len(tree.css("body > header")) == len(tree.css("body > footer")) == 1
-
-
-def test_dates_are_days_of_the_site_and_ages_are_counted_back() -> None:
-    rome = "Europe/Rome"
-    assert str(moment("2026-11-23", rome, end=False, now=NOON)) == "2026-11-22 23:00:00+00:00"
-    assert str(moment("2026-11-23", rome, end=True, now=NOON)) == "2026-11-23 23:00:00+00:00"
-    assert moment("2d", rome, end=True, now=NOON) == NOON - timedelta(days=2)
-    assert moment("", rome, end=True, now=NOON) is None
-    for wrong in ("2026-13-01", "x", "999999y", "9999999d", "20261123T"):
-        with pytest.raises(ValueError, match="not a date"):
-            moment(wrong, rome, end=False, now=NOON)
 
 
 def test_an_address_holds_what_is_asked_and_nothing_empty() -> None:
