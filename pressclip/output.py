@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def write_rows(
         for row in rows:
             sys.stdout.write(dump(row) + "\n")
     elif form == "csv":
-        _write_csv(list(rows), columns)
+        sys.stdout.write(csv_text(list(rows), columns))
     else:
         _write_table(list(rows), columns, cells)
 
@@ -63,12 +64,15 @@ def dump(value: Any, indent: int | None = None) -> str:
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
-def _write_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+def csv_text(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
+    """Rows as CSV with a line of names, `columns` where there is no row; no cell is a formula to a spreadsheet."""
     names = list(rows[0]) if rows else list(columns)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
         writer.writerow([_cell(row.get(name)) for name in names])
+    return written.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -14,6 +14,7 @@ from web.pages.rendering import static_file, told_page
 Page = Callable[[Context, Request], Awaitable[Response]]
 _PAGES: tuple[tuple[str, Page], ...] = (
     ("/", search.page),
+    ("/search.csv", search.table),
     ("/articles/{id}", article.page),
     ("/watches", watches.every_watch),
     ("/watches/{name:path}", watches.one_watch),

@@ -15,6 +15,8 @@ from db.deadline import Deadline
 from db.search import Filters, Found, Page, Part, find
 from db.sections import every_section
 from pressclip.errors import NotFound
+from pressclip.output import csv_text
+from pressclip.rows import article_row
 from pressclip.snippets import shown
 from web import feeds
 from web.context import Context
@@ -25,6 +27,7 @@ from web.pages.pasting import toml
 from web.pages.rendering import render, told_page
 
 _PAGE = 20  # articles
+_ROWS = 1_000  # of a table
 _NEW = 50  # counted of those that came since
 _SECONDS = (0.8, 0.4, 0.4)  # for the results, the facets and the total; the whole page has two
 _FACETS = (("section", "Section"), ("site", "Site"), ("author", "Author"), ("watch", "Watch"))
@@ -63,6 +66,23 @@ async def page(context: Context, request: Request) -> Response:
     if fragment == "1":
         return render("results.html", told)
     return render("search.html", told | _around(context, asked, made, looked, now) | {"is_first": cursor is None})
+
+
+async def table(context: Context, request: Request) -> Response:
+    """`/search.csv`: the first thousand articles of a search, without their texts."""
+    asked = question(request.query_params)
+    made = ready(asked, context.settings, context.clock())
+    if made.wrong:
+        return told_page(400, "; ".join(f"{name}: {wrong.why}" for name, wrong in made.wrong.items()) + ".")
+
+    def look(tx: Connection) -> list[dict[str, Any]]:
+        part = Part(limit=_ROWS, sort=made.sort)
+        found = find(tx, made.query, _within(tx, asked, made.filters), part, deadline=Deadline(sum(_SECONDS))).found
+        return [article_row(one.article) for one in found]
+
+    headers = {"content-disposition": 'attachment; filename="pressclip.csv"'}
+    content = csv_text(await context.read(look), ["id", "url", "title"])
+    return Response(content, headers=headers | {"content-type": "text/csv; charset=utf-8"})
 
 
 def _look(tx: Connection, asked: Question, made: Ready, cursor: str | None, *, whole: bool) -> Looked:
@@ -195,6 +215,7 @@ def _links(context: Context, asked: Question) -> list[tuple[str, str]]:
         ("Atom feed", _feed(context, asked, "atom")),
         ("JSON Feed", _feed(context, asked, "json")),
         ("JSON", asked.having(watch="").address("/api/v1/articles")),
+        ("CSV", asked.address("/search.csv")),
     ]
 
 

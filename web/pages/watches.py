@@ -16,6 +16,7 @@ from pressclip.durations import print_duration
 from pressclip.errors import NotFound
 from pressclip.models import WatchSettings
 from pressclip.snippets import shown
+from web import feeds
 from web.context import Context
 from web.pages.asking import Question
 from web.pages.charts import Bars, bars
@@ -61,6 +62,7 @@ async def one_watch(context: Context, request: Request) -> Response:
         "watch": row,
         "hits": [_hit(one) for one in found],
         "now": now,
+        "feed": feeds.watch_address(context, name, "atom"),
         "every": Question(watch=name).address(),
         "today": Question(q=watch.query.text).address(),
         "backtest": Question(q=watch.query.text).address("/backtest"),

@@ -1,21 +1,11 @@
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
 from db.merging import merge
 from db.removal import remove
 from tests.archives import NOON, write
+from tests.web.pages.reading import page, texts
 from tests.web.pages.shelf import HOSTILE, Desk, filled, get
 from web.pages.values import harmless
-
-
-def page(desk: Desk, address: str) -> LexborHTMLParser:
-    answer = get(desk, address)
-    assert answer.status_code == 200
-    return LexborHTMLParser(answer.text)
-
-
-def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
-    return [" ".join(node.text().split()) for node in tree.css(selector)]
 
 
 def test_an_article_is_shown_with_its_text_and_where_it_stood(desk: Desk) -> None:

@@ -1,16 +1,7 @@
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.web.pages.reading import page, texts
 from tests.web.pages.shelf import Desk, get
-
-
-def page(desk: Desk, address: str) -> LexborHTMLParser:
-    answer = get(desk, address)
-    assert answer.status_code == 200
-    return LexborHTMLParser(answer.text)
-
-
-def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
-    return [" ".join(node.text().split()) for node in tree.css(selector)]
 
 
 def test_a_watch_is_told_with_its_words_hits_and_channels_by_name(desk: Desk) -> None:

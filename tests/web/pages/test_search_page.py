@@ -1,40 +1,19 @@
+import csv
 import json
 import re
 import tomllib
-from dataclasses import replace
 from html import unescape
-from itertools import pairwise
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
-from pressclip.models import WebSettings
 from tests.archives import NOON, write
 from tests.db.shelf import put
-from tests.web.pages.shelf import SETTINGS, Desk, answered, documents, filled, get
-from web.context import make_context
+from tests.web.pages.reading import one, page, texts
+from tests.web.pages.shelf import Desk, documents, filled, get
 from web.pages.asking import Question
-
-EVERY = (
-    "/", "/?q=script", "/?q=libya+AND", "/articles/46", "/articles/1", "/articles/0", "/watches", "/watches/libya",
-    "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=script",
-)  # fmt: skip
-
-
-def page(desk: Desk, address: str, status: int = 200) -> LexborHTMLParser:
-    answer = get(desk, address)
-    assert answer.status_code == status
-    return LexborHTMLParser(answer.text)
-
-
-def one(tree: LexborHTMLParser, selector: str) -> LexborNode:
-    [found] = tree.css(selector)
-    return found
-
-
-def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
-    return [" ".join(node.text().split()) for node in tree.css(selector)]
 
 
 def titles(tree: LexborHTMLParser) -> list[str]:
@@ -170,6 +149,7 @@ def test_a_search_can_be_taken_along(desk: Desk) -> None:
         "Atom feed": "/feeds/search.atom?q=hydrogen+OR+gas&section=Energy",
         "JSON Feed": "/feeds/search.json?q=hydrogen+OR+gas&section=Energy",
         "JSON": "/api/v1/articles?q=hydrogen+OR+gas&section=Energy&since=30d",
+        "CSV": "/search.csv?q=hydrogen+OR+gas&section=Energy&since=30d",
         "What would it have alerted?": "/backtest?q=hydrogen+OR+gas&since=30d",
     }
     pasted = tomllib.loads(one(tree, "#toml").text())
@@ -178,6 +158,16 @@ def test_a_search_can_be_taken_along(desk: Desk) -> None:
             {"name": "hydrogen-gas", "query": "hydrogen OR gas", "channels": ["desk", "phone"], "sections": ["Energy"]}
         ]
     }
+
+
+def test_a_search_is_a_table_of_which_no_cell_is_a_formula(desk: Desk) -> None:
+    answer = get(desk, "/search.csv?q=script")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    [row] = csv.DictReader(StringIO(answer.text))
+    assert row["id"] == "46"
+    assert "\x1b" not in answer.text
+    assert len(list(csv.DictReader(StringIO(get(desk, "/search.csv?section=Energy").text)))) == 9
+    assert get(desk, "/search.csv?q=gas+AND").status_code == 400
 
 
 def test_a_backtest_tells_hits_and_alerts(desk: Desk) -> None:
@@ -194,98 +184,6 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
         ]
         for address in ("/watches", "/watches/libya", "/sections", "/alerts", "/status", "/backtest?q=gas"):
             page(desk, address)
-
-
-def test_an_archive_that_does_not_answer_is_a_page_that_says_so(tmp_path: Path) -> None:
-    answer = answered(make_context(SETTINGS, tmp_path / "none.db", clock=lambda: NOON), "/")
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "5"
-    assert "<h1>The archive does not answer</h1>" in answer.text
-
-
-def test_what_the_server_refuses_is_told_in_the_same_look(desk: Desk) -> None:
-    tree = page(desk, "/nowhere", 404)
-    assert texts(tree, "h1") == ["There is nothing here"]
-    assert tree.css("nav a")
-
-
-def test_who_has_to_sign_in_is_asked_for_the_token_and_led_back(tmp_path: Path) -> None:
-    with filled(tmp_path, count=3) as desk:
-        guarded = replace(SETTINGS, web=WebSettings(token="a long enough token"))
-        context = make_context(guarded, desk.archive.path, clock=lambda: NOON)
-        sent = answered(context, "/?q=gas", accept="text/html")
-        assert sent.status_code == 303
-        tree = LexborHTMLParser(answered(context, sent.headers["location"]).text)
-        assert one(tree, "form[method=post]").attributes["action"] == "/login"
-        assert one(tree, "input[name=next]").attributes["value"] == "/?q=gas"
-        assert one(tree, "input[name=token]").attributes["type"] == "password"
-        inside = answered(context, "/?q=hydrogen", authorization="Bearer a long enough token")
-        feed = LexborHTMLParser(inside.text).css(".take .links a")[0].attributes["href"] or ""
-        assert "key=" in feed
-        assert answered(context, feed).status_code == 200, "it opens without the token"
-
-
-def test_pages_are_light(desk: Desk) -> None:
-    for address in ("/", "/?q=hydrogen", "/articles/1", "/articles/46", "/watches/libya", "/sections/meridian/Africa"):
-        assert len(get(desk, address).content) < 100_000
-
-
-def test_static_files_are_named_by_their_content_and_kept_for_a_year(desk: Desk) -> None:
-    tree = page(desk, "/")
-    named = [
-        str(node.attributes.get("href") or node.attributes.get("src")) for node in tree.css("head link, head script")
-    ]
-    static = [address for address in named if address.startswith("/static/")]
-    assert len(static) == 3
-    for address in static:
-        answer = get(desk, address)
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert get(desk, address, if_none_match=answer.headers["etag"]).status_code == 304
-        plain = get(desk, address.partition("?")[0])
-        assert plain.headers["cache-control"] == "no-cache"
-    assert get(desk, "/static/..%2Fpages%2Fvalues.py").status_code == 404
-
-
-def test_no_page_holds_a_script_a_style_or_an_event_of_its_own(desk: Desk) -> None:
-    for address in EVERY:
-        tree = LexborHTMLParser(get(desk, address).text)
-        for node in tree.css("*"):
-            assert node.tag not in {"style", "iframe", "object", "img", "base"}
-            assert not [name for name in node.attributes if name.startswith("on") or name == "style"], node.html
-            for name in ("href", "src", "action"):
-                target = node.attributes.get(name)
-                assert target is None or target.startswith(("/", "#", "https://news.example/", "https://x.example/")), (
-                    node.html
-                )
-        assert [node.attributes["src"] for node in tree.css("script")] == [tree.css("script")[0].attributes["src"]]
-
-
-def test_no_secret_of_a_channel_is_on_any_page(desk: Desk) -> None:
-    for address in ("/", "/?q=gas", "/watches", "/watches/libya", "/alerts", "/status", "/articles/1"):
-        text = get(desk, address).text
-        assert "sekrit" not in text
-        assert "tgram" not in text
-
-
-def test_every_id_is_there_once_and_every_field_has_a_label(desk: Desk) -> None:
-    for address in ("/", "/?q=gas", "/?q=libya+AND&since=x", "/articles/46", "/backtest?q=gas", "/watches/libya"):
-        tree = page(desk, address, get(desk, address).status_code)
-        ids = [str(node.attributes["id"]) for node in tree.css("[id]")]
-        assert len(ids) == len(set(ids)), address
-        labels = {node.attributes.get("for") for node in tree.css("label")}
-        assert {node.attributes["id"] for node in tree.css("input, select")} <= labels
-        for node in tree.css("[aria-labelledby], [aria-describedby]"):
-            assert (node.attributes.get("aria-labelledby") or node.attributes.get("aria-describedby")) in ids
-
-
-def test_headings_go_down_one_step_at_a_time(desk: Desk) -> None:
-    for address in EVERY:
-        tree = page(desk, address, get(desk, address).status_code)
-        levels = [int((node.tag or "h0")[1]) for node in tree.css("main h1, main h2, main h3")]
-        assert levels.count(1) == 1, address
-        assert levels[0] == 1, address
-        assert all(after - before <= 1 for before, after in pairwise(levels)), address
-        assert len(tree.css("main")) == len(tree.css("body > header")) == len(tree.css("body > footer")) == 1
 
 
 def test_an_address_holds_what_is_asked_and_nothing_empty() -> None:
