@@ -101,15 +101,12 @@ def _look(tx: Connection, asked: Question, made: Ready, cursor: str | None, *, w
 
 
 def _within(tx: Connection, asked: Question, filters: Filters) -> Filters:
-    """The filters with the ids of the sections that are meant, on one site or on all."""
+    """The filters with the ids of the sections that are meant: `name` on any site, or `site:name`."""
     if not asked.section:
         return filters
     wanted = asked.section.casefold()
-    ids = tuple(
-        one.id
-        for one in every_section(tx)
-        if one.name.casefold() == wanted and (not asked.site or one.site == asked.site)
-    )
+    known = every_section(tx)
+    ids = tuple(one.id for one in known if wanted in {one.name.casefold(), f"{one.site}:{one.name}".casefold()})
     return replace(filters, sections=ids)
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 import httpx
 from sqlalchemy import Connection, insert, update
 
-from db import rates, stories
+from db import rates
 from db.archive import Archive
 from db.matches import Decision, owe
 from db.schema import article, match, revision, section
@@ -138,11 +138,6 @@ def spoil(tx: Connection) -> int:
     tx.execute(update(section).where(named).values(error=HOSTILE, status="broken", url="data:text/html,x"))
     tx.execute(update(match).where(match.c.watch == HOSTILE).values(judged_on=HOSTILE))
     return public_id
-
-
-def link(tx: Connection, ids: list[int]) -> None:
-    """Makes one story of articles."""
-    stories.link(tx, ids, NOON)
 
 
 @contextmanager

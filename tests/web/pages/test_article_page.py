@@ -1,8 +1,13 @@
+from pathlib import Path
+
 import pytest
 
+from db import stories
 from db.merging import merge
 from db.removal import remove
+from pressclip.models import Document
 from tests.archives import NOON, write
+from tests.db.shelf import put
 from tests.web.pages.reading import page, texts
 from tests.web.pages.shelf import HOSTILE, Desk, filled, get
 from web.pages.values import harmless
@@ -50,6 +55,17 @@ def test_what_was_removed_is_gone_and_what_was_merged_leads_on(tmp_path_factory:
         assert get(desk, "/articles/3").status_code == 410
         answer = get(desk, "/articles/5")
         assert (answer.status_code, answer.headers["location"]) == (301, "/articles/4")
+
+
+def test_the_same_story_elsewhere_is_named(tmp_path: Path) -> None:
+    told = " ".join(f"word{number} of the same story" for number in range(60))
+    same = [Document(title="A story", text=told, site=site, sections=("World",)) for site in ("meridian", "ledger")]
+    with filled(tmp_path, count=0) as desk:
+        ids = write(desk.archive, lambda tx: put(tx, same, first=NOON))
+        write(desk.archive, lambda tx: stories.link(tx, ids, NOON))
+        tree = page(desk, f"/articles/{ids[0]}")
+        assert [a.attributes["href"] for a in tree.css("[aria-labelledby=elsewhere] a")] == [f"/articles/{ids[1]}"]
+        assert "ledger" in texts(tree, "[aria-labelledby=elsewhere] .meta")[0]
 
 
 def test_hostile_fields_are_only_ever_text(desk: Desk) -> None:

@@ -89,6 +89,11 @@ def test_a_facets_count_is_what_its_link_finds(desk: Desk) -> None:
                                          for number in [node.css(".number")[0].text()]]  # fmt: skip
 
 
+def test_a_section_may_be_named_with_its_site_and_in_any_case(desk: Desk) -> None:
+    for name, found in (("energy", "9 articles"), ("meridian:energy", "9 articles"), ("other:energy", "0 articles")):
+        assert texts(page(desk, f"/?section={name}"), ".total") == [found]
+
+
 def test_what_a_watch_met_is_a_filter(desk: Desk) -> None:
     assert texts(page(desk, "/?watch=libya"), ".total") == ["18 articles"]
     assert texts(page(desk, "/?watch=nobody"), ".total") == ["0 articles"]
