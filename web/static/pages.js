@@ -19,7 +19,7 @@
       const time = Date.parse(node.dateTime);
       if (Number.isNaN(time)) continue;
       const said = "age" in node.dataset ? age(time, now) : exact.format(time);
-      if (said) node.textContent = said;
+      if (said) node.textContent = "due" in node.dataset && time < now ? "due" : said;
     }
   };
 
