@@ -59,8 +59,7 @@ class Reading:
         except sqlite.Interrupted:
             raise ArchiveBusy(f"that takes longer than {self._seconds:g} seconds; ask for less") from None
         except SQLAlchemyError as error:
-            failed = translate(error, self.path)
-            raise (ArchiveBusy(str(failed)) if "locked" in str(failed) else failed) from error
+            raise _told(translate(error, self.path)) from error
 
     def close(self) -> None:
         """Lets what is being read end, then closes."""
@@ -79,10 +78,15 @@ class Reading:
                 engine = sqlite.looker(self.path)
                 try:
                     check_version(engine, self.path)
-                except ArchiveError:
+                except ArchiveError as error:
                     engine.dispose()
-                    raise
+                    raise _told(error) from error
                 if self._engine is not None:
                     self._engine.dispose()
                 self._engine, self._file = engine, file
             return self._engine
+
+
+def _told(error: ArchiveError) -> ArchiveError:
+    """The error itself, or ArchiveBusy where another program only holds the archive for now."""
+    return ArchiveBusy(str(error)) if "locked" in str(error) else error

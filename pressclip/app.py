@@ -180,7 +180,7 @@ async def run_daemon(
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
             renew = partial(_reloaded, reload, replaced, page)
             told = supervisor_of(os.environ)
-            async with page.served():
+            async with page.served(stop):
                 return await runner.run(desk, stop=stop, reload=again, reloaded=renew, supervisor=told)
     return True
 

@@ -27,15 +27,15 @@ class WebPage:
     tell: Callable[[str], None] | None = None  # where it listens, instead of stderr
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator[None]:
-        """Inside of it the page is served."""
+    async def served(self, stop: asyncio.Event) -> AsyncIterator[None]:
+        """Inside of it the page is served until `stop`."""
         if self.context is None or self.listening is None:
             yield
             return
         from web.app import make_app
         from web.server import say_address, served
 
-        async with served(make_app(self.context), self.listening, self.tell or say_address):
+        async with served(make_app(self.context), self.listening, stop, self.tell or say_address):
             yield
 
     def renew(self, settings: Settings) -> None:
@@ -83,5 +83,5 @@ async def run_page(
                 warn("config.refused", error=str(error))
 
         loop.add_signal_handler(signal.SIGHUP, again)
-        async with page.served():
+        async with page.served(stop):
             await stop.wait()

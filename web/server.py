@@ -59,20 +59,30 @@ def say_address(address: str) -> None:
 
 @asynccontextmanager
 async def served(
-    app: ASGIApp, listening: socket.socket, tell: Callable[[str], None] = say_address
+    app: ASGIApp, listening: socket.socket, stop: asyncio.Event, tell: Callable[[str], None] = say_address
 ) -> AsyncIterator[None]:
-    """Inside of it the application is served; `tell` is told where. At its end answers under way get a moment."""
+    """Inside of it, until `stop`, the application is served; `tell` is told where.
+
+    Answers under way get a moment at the end, while others finish what they have in hand.
+    """
     server, before = _Server(_config(app)), sys.getswitchinterval()
     sys.setswitchinterval(_TURN)
     task = asyncio.create_task(_serve(server, listening))
+    ending = asyncio.create_task(_end(server, stop))
     tell(address_of(listening))
     try:
         yield
     finally:
         server.should_exit = True
+        ending.cancel()
         sys.setswitchinterval(before)
         with suppress(TimeoutError):
             await asyncio.wait_for(task, _DRAIN + 1)
+
+
+async def _end(server: "_Server", stop: asyncio.Event) -> None:
+    await stop.wait()
+    server.should_exit = True
 
 
 async def _serve(server: "_Server", listening: socket.socket) -> None:

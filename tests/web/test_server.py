@@ -1,5 +1,7 @@
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -24,7 +26,10 @@ async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
 def test_a_bug_in_the_application_ends_one_answer_and_nothing_else() -> None:
     async def asked() -> list[int]:
         with bound("127.0.0.1:0") as listening:
-            async with served(broken, listening), httpx.AsyncClient(base_url=address_of(listening)) as client:
+            async with (
+                served(broken, listening, asyncio.Event()),
+                httpx.AsyncClient(base_url=address_of(listening)) as client,
+            ):
                 return [(await client.get("/")).status_code for _ in range(2)]
 
     assert asyncio.run(asked()) == [500, 500]
@@ -103,4 +108,17 @@ def test_an_archive_that_was_put_in_the_place_of_another_is_read(tmp_path: Path)
     assert reading.read_here(lambda tx: tx.exec_driver_sql(count).scalar()) == 0
     two.path.replace(one.path)
     assert reading.read_here(lambda tx: tx.exec_driver_sql(count).scalar()) == 1
+    reading.close()
+
+
+def test_an_archive_that_another_program_holds_is_busy(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        pass
+    reading = Reading(archive.path)
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveBusy, match="another program holds it"):
+            reading.read_here(lambda tx: tx.exec_driver_sql("SELECT 1").scalar())
+    assert reading.read_here(lambda tx: tx.exec_driver_sql("SELECT 1").scalar()) == 1
     reading.close()

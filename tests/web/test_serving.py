@@ -69,6 +69,10 @@ def test_the_daemon_serves_what_it_files_and_ends_with_its_page(tmp_path: Path) 
             wait_until(lambda: httpx.get(f"{base}/readyz").status_code == 200, config)
             assert httpx.get(f"{base}/api/v1/watches").json()["items"][0]["name"] == "libya"
             assert httpx.get(f"{base}/healthz", headers={"Host": "evil.example"}).status_code == 421
+            text = config.read_text(encoding="utf-8")
+            config.write_text(text.replace("[web]\n", '[web]\ntoken = "sesame"\n'), encoding="utf-8")
+            process.send_signal(signal.SIGHUP)
+            wait_until(lambda: httpx.get(f"{base}/api/v1/watches").status_code == 401, config)
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=10) == 0
     with pytest.raises(httpx.ConnectError):
