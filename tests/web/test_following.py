@@ -41,14 +41,14 @@ def follow(room: Room, copy: dict[int, Any], after: int) -> int:
 
 def test_changes_rise_and_say_what_happened(tmp_path: Path) -> None:
     with room_in(tmp_path) as room:
-        one, two, three = fill(room, "gas-deal", "gas-deal-signed", "libya-talks")
-        write(room.archive, lambda tx: merge(tx, two, one, NOON))
-        write(room.archive, lambda tx: removal.remove(tx, [three], NOON))
+        one, two, three = fill(room, "libya-talks", "gas-deal", "gas-deal-signed")
+        write(room.archive, lambda tx: merge(tx, two, three, NOON))
+        write(room.archive, lambda tx: removal.remove(tx, [one], NOON))
         told = changes(room, 0)["items"]
     assert [(item["change"], item["id"], item["into"]) for item in told] == [
-        ("merged", two, one),
-        ("edited", one, None),
-        ("removed", three, None),
+        ("merged", two, three),
+        ("edited", three, None),
+        ("removed", one, None),
     ]
     assert [item["seq"] for item in told] == sorted(item["seq"] for item in told)
 
