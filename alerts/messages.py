@@ -7,7 +7,7 @@ from alerts import heartbeats, notices, plain_text
 from alerts.clippings import FULL, LESS, Detail, clipping
 from alerts.forms import FORMS, GAP, Form, Kind, fits, units
 from alerts.subjects import LONGEST, subject
-from alerts.welcomes import ROOMS, SUBJECT, lines_of
+from alerts.welcomes import ROOMS, lines_of, subject_of
 from pressclip.models import AlertItem, AllWell, Message, Notice, Welcome
 
 
@@ -65,7 +65,7 @@ def render_welcome(welcome: Welcome, kind: Kind, *, zone: str) -> Message:
     for room in ROOMS:
         told = lines_of(welcome, ZoneInfo(zone), room)
         html = form.html_lines(told) if form.html_lines else None
-        message = Message(subject=SUBJECT, text=plain_text.lines(told), html=html)
+        message = Message(subject=subject_of(welcome), text=plain_text.lines(told), html=html)
         if fits(message, kind):
             break
     return message

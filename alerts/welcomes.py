@@ -1,4 +1,4 @@
-"""The first message of a channel: what was filed, what could not be read, what each watch would have matched."""
+"""The first message of a channel, or of watches that it has now: what was filed, what each watch would have matched."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from pressclip.models import AlertItem, Welcome
 SUBJECT = "Pressclip: alerts begin now"
 _SAMPLE = Detail(title=120, excerpt=0, link=500, reason=0, reasons=0)
 MOST_COUNTED = 1_000  # articles a watch: more are "at least" so many
+MOST_NAMED = 100  # watches
 _WIDTH = 200  # characters of a section's failure
 
 
@@ -26,7 +27,7 @@ class Room:
 
 
 ROOMS = (
-    Room(sections=100, failed=50, watches=100, samples=5),
+    Room(sections=100, failed=50, watches=MOST_NAMED, samples=5),
     Room(sections=30, failed=10, watches=30, samples=3),
     Room(sections=15, failed=5, watches=15, samples=1),
     Room(sections=10, failed=3, watches=10, samples=0),
@@ -36,15 +37,42 @@ ROOMS = (
 
 
 def lines_of(welcome: Welcome, zone: tzinfo, room: Room) -> list[Line]:
-    """The welcome, line by line, within `room`."""
+    """The welcome, or what is told of watches that are new, line by line, within `room`."""
+    return _of_watches(welcome, zone, room) if welcome.days is not None else _of_channel(welcome, zone, room)
+
+
+def subject_of(welcome: Welcome) -> str:
+    """What the message is about."""
+    if welcome.days is None:
+        return SUBJECT
+    first, *others = [_short(name) for name, _, _ in welcome.watches]
+    return f"Pressclip: {first} is new" if not others else f"Pressclip: {first} and {len(others):,} more are new"
+
+
+def _of_watches(welcome: Welcome, zone: tzinfo, room: Room) -> list[Line]:
+    many = len(welcome.watches)
+    new = "A watch is new here and tells" if many == 1 else f"{many:,} watches are new here and tell"
+    told = [Line(text=f"{new} of what appears from now on.")]
+    return [*told, *_watches(welcome, zone, room, f"would have alerted {{}} in the last {welcome.days} days")]
+
+
+def _of_channel(welcome: Welcome, zone: tzinfo, room: Room) -> list[Line]:
     told = [Line(text=f"Filed {_articles(welcome.filed)} of {_count(len(welcome.sections), 'section')}. "
                       "None of them is an alert: alerts begin with what appears from now on.")]  # fmt: skip
     told += _sections(welcome, room)
     told += _failures(welcome, room)
+    return [*told, *_watches(welcome, zone, room, "would have matched {}")]
+
+
+def _watches(welcome: Welcome, zone: tzinfo, room: Room, said: str) -> list[Line]:
+    told = []
     for name, total, newest in welcome.watches[: room.watches]:
         samples = newest[: room.samples]
+        if total is None:
+            told += [Line(), Line(text=f"{_short(name)} follows edits of articles alone.")]
+            continue
         at_least = "at least " if total >= MOST_COUNTED else ""
-        found = f"{_short(name)} would have matched {at_least}{_articles(total)}"
+        found = f"{_short(name)} {said.format(at_least + _articles(total))}"
         told += [Line(), Line(text=f"{found}, the newest:" if samples else f"{found}.")]
         told += [_sample(item, zone) for item in samples]
     return [*told, *_more(len(welcome.watches) - room.watches, "watch", "watches")]

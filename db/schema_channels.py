@@ -5,7 +5,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 from db.schema import Utc, message
 from db.schema_polling import metadata
 
-__all__ = ["channel_trouble", "metadata", "moved_chat", "receipt"]
+__all__ = ["channel_trouble", "greeted", "metadata", "moved_chat", "receipt"]
 
 channel_trouble = Table(
     "channel_trouble", metadata,  # a time during which a channel took nothing, or a thing to do about it
@@ -34,6 +34,13 @@ receipt = Table(
     Column("message_id", ForeignKey("message.id"), primary_key=True),
     Column("reference", Text, nullable=False),  # its own name of it
     Column("note", Text, nullable=False),  # what was different from what was asked for
+)  # fmt: skip
+
+greeted = Table(
+    "greeted", metadata,  # the watches of which a channel was told that it has them; once for each name
+    Column("channel", Text, primary_key=True),
+    Column("watch", Text, primary_key=True),  # empty: since when this is kept of the channel
+    Column("at", Utc, nullable=False),
 )  # fmt: skip
 
 Index("message_sent", message.c.channel, message.c.sent_at)

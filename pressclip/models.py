@@ -207,12 +207,16 @@ class AlertItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
-    """What a channel is told once, after the baselines: counts, and what its watches would have matched."""
+    """What a channel is told once, after the baselines: counts, and what its watches would have matched.
+
+    With `days`: what it is told of watches that it has now, of what these would have alerted in so many days.
+    """
 
     filed: int
     sections: tuple[tuple[str, int], ...]  # name, articles filed
     failed: tuple[tuple[str, str], ...]  # name, why its first visit failed
-    watches: tuple[tuple[str, int, tuple[AlertItem, ...]], ...]  # name, total, the newest few
+    watches: tuple[tuple[str, int | None, tuple[AlertItem, ...]], ...]  # name, total (None: not asked), the newest few
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

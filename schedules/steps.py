@@ -1,18 +1,19 @@
 """The steps of the daemon, each safe to run at any moment; `runner` decides when."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
+from alerts.matching import Watch
 from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbox, probes, sections
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, emit, warn
 from pressclip.models import ChannelSettings
-from schedules import deliver, evidence, gaps, heartbeats, notices, pages, retention, roster, welcome
+from schedules import deliver, evidence, gaps, greetings, heartbeats, notices, pages, retention, roster, welcome
 from schedules.desk import Desk
 from schedules.edits import read_edits
 from schedules.judging import judge_late
@@ -88,6 +89,7 @@ class Steps:
     beaten: datetime | None = None  # when a heartbeat was written last
     ticks: int = 0  # that ended well; while the archive fails, those that waited
     trouble: str = ""  # of the archive, while it lasts
+    greeted: Sequence[Watch] | None = None  # the watches of which channels were told
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
@@ -123,6 +125,7 @@ class Steps:
             (due.pages, "pages", partial(pages.read_due, desk)),
             (due.overdue, "overdue", partial(judge_late, desk)),
             (due.news, "news", self._news),
+            (self.greeted is not desk.watches, "greetings", self._greet),
             (due.silence, "heartbeats", partial(heartbeats.beat, desk)),
             (bool(back), "clock", lambda: desk.archive.write(lambda tx: clock.put_back(tx, now, back))),
             (self._may_ping(now), "ping", partial(self._ping, now)),
@@ -161,6 +164,12 @@ class Steps:
     async def _ping(self, now: datetime) -> None:
         if self.desk.pings is not None:
             await self.desk.pings.ping(self.desk.archive, now)
+
+    async def _greet(self) -> None:
+        """Watches are new at the start or at a reload only."""
+        watches = self.desk.watches
+        await greetings.greet(self.desk)
+        self.greeted = watches
 
     async def _news(self) -> None:
         await welcome.welcome(self.desk)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
 from alerts.welcomes import MOST_COUNTED
-from db import outbox, search, sections
+from db import greetings, outbox, search, sections
 from db.articles import load
 from pressclip.models import AlertItem, Hit, WatchHit, Welcome
 from schedules.desk import Desk
@@ -23,6 +23,7 @@ async def welcome(desk: Desk) -> int:
         names = outbox.unwelcomed(tx, list(bodies))
         for name in names:
             outbox.owe_welcome(tx, name, bodies[name], now)
+            greetings.note(tx, name, [watch.name for watch in desk.watches if name in watch.channels], now)
         return len(names)
 
     return await desk.archive.write(owe) if bodies else 0
@@ -75,9 +76,10 @@ def welcome_of(tx: Connection, body: dict[str, Any]) -> Welcome:
     ids = [public_id for _, _, _, newest in body["watches"] for public_id, _ in newest]
     articles = load(tx, ids)
     return Welcome(
-        filed=sum(count for _, count in body["sections"]),
-        sections=tuple((name, count) for name, count in body["sections"]),
-        failed=tuple((name, why) for name, why in body["failed"]),
+        filed=sum(count for _, count in body.get("sections", ())),
+        sections=tuple((name, count) for name, count in body.get("sections", ())),
+        failed=tuple((name, why) for name, why in body.get("failed", ())),
+        days=body.get("days"),
         watches=tuple(
             (
                 name,

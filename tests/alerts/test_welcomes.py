@@ -52,3 +52,13 @@ def test_a_welcome_of_many_sections_and_watches_names_fewer_and_counts_the_rest(
     assert "9,000 articles of 300 sections" in message.text
     assert "more watches" in message.text
     assert "more sections not read yet" in message.text
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("telegram", 4096), ("plain", 1000), ("email", 100_000)])
+def test_what_is_told_of_new_watches_fits_however_many_they_are(kind: Kind, limit: int) -> None:
+    watches = tuple((f"watch {number} 😀", 5, (item(PLAIN),) * 5) for number in range(3000))
+    message = render_welcome(Welcome(filed=0, sections=(), failed=(), watches=watches, days=7), kind, zone="UTC")
+    assert units(message.subject) + max(units(message.text), units(message.html or "")) <= limit
+    assert message.subject == "Pressclip: watch 0 😀 and 2,999 more are new"
+    assert message.text.startswith("3,000 watches are new here and tell of what appears from now on.\n")
+    assert "more watches" in message.text

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _second_looks()
     _keeping()
     _channels()
+    _greetings()
 
 
 def _stories() -> None:
@@ -123,3 +124,13 @@ def _channels() -> None:
     )
     op.create_index("message_sent", "message", ["channel", "sent_at"], unique=False)
     op.create_index("message_turn", "message", ["channel", "state", "due"], unique=False)
+
+
+def _greetings() -> None:
+    op.create_table(
+        "greeted",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("watch", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "watch"),
+    )
