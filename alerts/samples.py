@@ -1,11 +1,8 @@
-"""What a channel is sent to try it: a message and a digest as they will look. Pure."""
+"""Articles that were never published, to try channels and templates with. Pure."""
 
 from datetime import datetime, timedelta
 
-from alerts.digests import render_digest
-from alerts.forms import Kind
-from alerts.messages import render
-from pressclip.models import AlertItem, Article, Hit, Message, Published, StoredArticle, WatchHit
+from pressclip.models import AlertItem, Article, Hit, Published, StoredArticle, WatchHit
 
 WATCH = "sample"
 _WORD = "Pressclip"
@@ -16,13 +13,9 @@ _TITLES = (
 )
 
 
-def samples(kind: Kind, *, zone: str, now: datetime, link: str) -> dict[str, Message]:
-    """The messages by what they are a sample of; `link` is where their titles lead."""
-    items = [_item(number, title, now, link) for number, title in enumerate(_TITLES, start=1)]
-    return {
-        "message": render(items[:1], kind, zone=zone),
-        "digest": render_digest(items, kind, zone=zone, why="digest"),
-    }
+def sample_items(now: datetime, link: str) -> list[AlertItem]:
+    """Three articles that were never published."""
+    return [_item(number, title, now, link) for number, title in enumerate(_TITLES, start=1)]
 
 
 def _item(number: int, title: str, now: datetime, link: str) -> AlertItem:

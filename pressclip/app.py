@@ -17,6 +17,8 @@ from typing import Any, TextIO
 from alerts.channels import send, verify
 from alerts.forms import kind_of
 from alerts.matching import compile_watches
+from alerts.templates import Templates
+from alerts.templates import load as load_templates
 from db import origins, owner
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
@@ -64,7 +66,7 @@ async def open_desk(
     is told how far a rebuilding of the text index came.
     Raises ArchiveError, and ConfigError for a channel.
     """
-    check_channels(settings)
+    check_messages(settings)
     archive = await asyncio.to_thread(open_archive, path_of(settings.archive.url, data_dir), show)
     desk = make_desk(settings, archive, clock=now, console=console, share=share)
     try:
@@ -101,6 +103,7 @@ def make_desk(
         spent=spent,
         watches=compile_watches(settings),
         profiles=profiles_of,
+        templates=templates_of(settings)[0],
         send=lambda channel, message: send(channel, message, kind_of(channel.url), console=console),
         journal=SentJournal(journal_of(archive.path)),
         senders=Senders(len(settings.channels)),
@@ -206,7 +209,7 @@ def _prune(desk: Desk) -> None:
 async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:
     try:
         settings = reload()
-        check_channels(settings)
+        check_messages(settings)
     except ConfigError as error:
         warn("config.refused", error=str(error))
         return desk
@@ -225,6 +228,20 @@ async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, pa
     page.renew(settings)
     emit("config.reloaded", watches=len(fresh.watches))
     return fresh
+
+
+def check_messages(settings: Settings) -> None:
+    """Raises ConfigError where a channel's address or a template cannot be used, naming key, file and line."""
+    check_channels(settings)
+    _, problems = templates_of(settings)
+    if problems:
+        raise ConfigError(settings.path, tuple(Problem("messages.templates", problem) for problem in problems))
+
+
+def templates_of(settings: Settings) -> tuple[Templates, list[str]]:
+    """The templates of the settings, and what is wrong with them."""
+    folder = settings.messages.templates
+    return load_templates(None if folder is None else Path(folder))
 
 
 def check_channels(settings: Settings) -> None:

@@ -327,6 +327,13 @@ class ServiceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesSettings:
+    """`[messages]`."""
+
+    templates: str | None = None  # a folder; a path that is absolute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionSettings:
     """`[[sites.sections]]`: a section of one's own (`url` given), or settings for one of the menu's."""
 
@@ -393,6 +400,7 @@ class Settings:
     http: HttpSettings = HttpSettings()
     web: WebSettings = WebSettings()
     service: ServiceSettings = ServiceSettings()
+    messages: MessagesSettings = MessagesSettings()
     sites: tuple[SiteSettings, ...] = ()
     watches: tuple[WatchSettings, ...] = ()
     channels: tuple[ChannelSettings, ...] = ()

@@ -140,7 +140,7 @@ async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> 
     """Sends a message, but for what another archive, or this one before it was put back, sent already."""
 
     def prepared(tx: Connection) -> tuple[Marks, Message]:
-        return marks_of(tx, leased.id), dressed(tx, channel, leased, _render(tx, channel, leased))
+        return marks_of(tx, leased.id), dressed(tx, channel, leased, _render(tx, desk, channel, leased))
 
     marks, message = await desk.archive.read(prepared)
     told = await asyncio.to_thread(_told_before, desk, marks)
@@ -174,18 +174,21 @@ def _note_sent(desk: Desk, marks: Collection[str]) -> None:
         warn("journal.failed", error=f"{desk.journal.path.name}: {error.strerror}")
 
 
-def _render(tx: Connection, channel: ChannelSettings, leased: Leased) -> Message:
-    kind = kind_of(channel.url)
+def _render(tx: Connection, desk: Desk, channel: ChannelSettings, leased: Leased) -> Message:
+    kind, zone = kind_of(channel.url), channel.timezone
     if leased.kind == "welcome":
-        return render_welcome(welcome_of(tx, leased.body), kind, zone=channel.timezone)
+        return render_welcome(welcome_of(tx, leased.body), kind, zone=zone)
     if leased.kind == "digest":
         why: Why = (leased.body or {}).get("why", "digest")
-        return render_digest(outbox.items_of(tx, leased.id), kind, zone=channel.timezone, why=why)
+        items = outbox.items_of(tx, leased.id)
+        usual = render_digest(items, kind, zone=zone, why=why)
+        return desk.templates.worded(usual, items, kind, what="digest", zone=zone, why=why)
     if leased.kind == "heartbeat":
-        return render_heartbeat(all_well_of(leased.body), kind, zone=channel.timezone)
+        return render_heartbeat(all_well_of(leased.body), kind, zone=zone)
     if leased.kind == "notice":
-        return render_notice(notice_of(tx, leased.body), kind, zone=channel.timezone)
-    return render(outbox.items_of(tx, leased.id), kind, zone=channel.timezone)
+        return render_notice(notice_of(tx, leased.body), kind, zone=zone)
+    items = outbox.items_of(tx, leased.id)
+    return desk.templates.worded(render(items, kind, zone=zone), items, kind, what="alert", zone=zone)
 
 
 def retry_at(now: datetime, attempts: int, after: timedelta | None, chance: float) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.matching import Watch
+from alerts.templates import Templates
 from db.archive import Archive
 from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
@@ -38,6 +39,7 @@ class Desk:
     owner: str  # of leases: this process
     alive: Callable[[str], bool]  # whether the owner of a lease may still be there
     pings: Pings | None = None  # to a watchdog elsewhere
+    templates: Templates = field(default_factory=Templates)  # the user's own words for messages
     site_feeds: SiteFeeds = field(default_factory=SiteFeeds)
     _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)
 

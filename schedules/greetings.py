@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from alerts.matching import Watch
 from alerts.welcomes import MOST_NAMED
 from db import greetings, outbox
-from schedules.backtest import backtest
+from pressclip.backtest import backtest
 from schedules.desk import Desk
 
 DAYS = 7

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pressclip.cli.common import option, print_rows, settings
-from pressclip.errors import DeliveryError, NotFound
+from pressclip.errors import ConfigError, DeliveryError, NotFound, Problem
 
 if TYPE_CHECKING:
     from alerts.telegram_api import Answer
@@ -26,7 +26,7 @@ def trial(name: str) -> int:
     """Sends a channel its samples; 0 if the service took them all."""
     from alerts.channels import send
     from alerts.forms import kind_of
-    from alerts.samples import samples
+    from alerts.templates import load, samples
     from pressclip.config import secrets as secrets_of
     from pressclip.logs import setup
     from pressclip.output import chosen
@@ -41,7 +41,13 @@ def trial(name: str) -> int:
     console = sys.stdout if chosen(option("form")) == "table" else sys.stderr
     link = of.sites[0].home if of.sites else "https://example.org/"
     rows = []
-    for sample, message in samples(kind, zone=channel.timezone, now=datetime.now(UTC), link=link).items():
+    folder = of.messages.templates
+    templates, wrong = load(None if folder is None else Path(folder))
+    if wrong:
+        raise ConfigError(of.path, tuple(Problem("messages.templates", what) for what in wrong))
+    for sample, message in samples(
+        kind, zone=channel.timezone, now=datetime.now(UTC), link=link, templates=templates
+    ).items():
         outcome = send(channel, message, kind, console=console)
         rows.append(
             {

@@ -1,6 +1,7 @@
 """`pressclip check`."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def command(*, online: bool) -> int:
     """The configuration, explained in words; a wrong one is refused with all that is wrong in it."""
     from alerts.channels import verify
+    from alerts.templates import load
     from db.archive import path_of
     from pressclip.cli.common import option
     from pressclip.config import explain
@@ -31,6 +33,9 @@ def command(*, online: bool) -> int:
             verify(channel.url)
         except DeliveryError as error:
             problems.append(Problem(f"channels[{number}].url", str(error)))
+    folder = of.messages.templates
+    _, wrong = load(None if folder is None else Path(folder))
+    problems += [Problem("messages.templates", what) for what in wrong]
     if problems:
         raise ConfigError(of.path, tuple(problems))
     lines = [*explain(of, interval), f"The archive is {path_of(of.archive.url, data_dir(of))}"]

@@ -8,7 +8,7 @@ from pressclip.config.document import read_document
 from pressclip.config.explanation import explain
 from pressclip.config.places import data_dir, find_config
 from pressclip.config.secrecy import secrets
-from pressclip.config.service import read_archive, read_http, read_service, read_web
+from pressclip.config.service import read_archive, read_http, read_messages, read_service, read_web
 from pressclip.config.sites import read_sites
 from pressclip.config.tables import Source, Table
 from pressclip.config.watches import read_terms, read_watches
@@ -28,6 +28,7 @@ def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Se
     root = Table(read_document(path), "", source)
     archive, http, web = read_archive(root), read_http(root), read_web(root)
     service = read_service(root)
+    messages = read_messages(root)
     sites, channels = read_sites(root), read_channels(root)
     good = len(source.problems)
     terms = read_terms(root)
@@ -42,6 +43,7 @@ def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Se
         http=http,
         web=web,
         service=service,
+        messages=messages,
         sites=sites,
         watches=watches,
         channels=channels,

@@ -40,6 +40,8 @@ def _service(settings: Settings) -> Iterator[str]:
     for_ever = settings.archive.keep is None
     articles = "" if for_ever else f", articles removed after {print_duration(settings.archive.keep or timedelta())}"
     yield f"Archive {settings.archive.url}, {kept}{articles}"
+    if settings.messages.templates:
+        yield f"Messages in the words of the templates in {settings.messages.templates}"
     robots = "obeys robots.txt" if http.respect_robots else "does not look at robots.txt"
     yield f"Fetching {robots}, takes at most {print_duration(http.timeout)} and {print_size(http.max_body)} a page"
     yield f"  {http.per_host} at a time from a host, {print_duration(http.pause)} apart; {http.connections} in all"

@@ -1,11 +1,12 @@
-"""`[archive]`, `[http]`, `[web]` and `[service]`: how Pressclip itself runs."""
+"""`[archive]`, `[http]`, `[web]`, `[service]` and `[messages]`: how Pressclip itself runs."""
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from pressclip.config import values
 from pressclip.config.tables import Table
-from pressclip.models import ArchiveSettings, HttpSettings, ServiceSettings, WebSettings
+from pressclip.models import ArchiveSettings, HttpSettings, MessagesSettings, ServiceSettings, WebSettings
 
 _ARCHIVE = ArchiveSettings()
 _HTTP = HttpSettings()
@@ -89,3 +90,18 @@ def _hosts(table: Table) -> tuple[str, ...]:
         expected = 'expected a host\'s name without scheme, port or path, such as "press.example.org"'
         table.note_entry("hosts", wrong, f"got {hosts[wrong]!r}, {expected}", filled=expected)
     return hosts
+
+
+def read_messages(root: Table) -> MessagesSettings:
+    """`[messages]`; a folder relative to the configuration's own."""
+    table = root.table("messages")
+
+    def folder(text: str) -> str:
+        path = Path(root.source.folder, text).absolute()
+        if not text.strip() or not path.is_dir():
+            raise ValueError("expected a folder that is there, seen from the one of the configuration")
+        return str(path)
+
+    messages = MessagesSettings(templates=table.parsed("templates", None, folder))
+    table.close()
+    return messages

@@ -52,7 +52,10 @@ def test_a_configuration_without_sites_is_refused(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("[https]\n", 'https: unknown key; did you mean "http"?'),
-        ("[zzz]\n", "zzz: unknown key; there are archive, channels, http, service, sites, terms, watches, web"),
+        (
+            "[zzz]\n",
+            "zzz: unknown key; there are archive, channels, http, messages, service, sites, terms, watches, web",
+        ),
         ('[http]\ntimeuot = "1s"\n', 'http.timeuot: unknown key; did you mean "timeout"?'),
         ('[web]\n"a b\\n" = 1\n', 'web."a b\\n": unknown key; there are hosts, listen, token'),
         ('[http]\nCONTACT = ""\n', 'http.CONTACT: unknown key; did you mean "contact"?'),
