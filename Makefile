@@ -30,7 +30,7 @@ bench: .venv/installed
 
 # The proofs that no alert is lost, for so many minutes: MINUTES=60 make soak
 soak: .venv/installed
-	PRESSCLIP_SOAK_MINUTES=$(MINUTES) $(BIN)/pytest -s tests/test_storm.py tests/alerts/test_hostile_words.py
+	PRESSCLIP_SOAK_MINUTES=$(MINUTES) PRESSCLIP_SOAK_TITLES=10000 $(BIN)/pytest -s tests/test_storm.py tests/alerts/test_hostile_words.py
 
 # Hashes and an editable install do not go together in one call of pip.
 .venv/installed: pyproject.toml constraints.txt

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ def fused(room: Newsroom, fuse: Fuse) -> Iterator[None]:
 
     event.listen(engine, "after_cursor_execute", written)
     room.desk = replace(room.desk, send=send)
-    journal.add = noted  # type: ignore[method-assign, assignment]  # put back below
+    journal.add = noted  # type: ignore[method-assign,assignment]  # put back below
     try:
         yield
     finally:
@@ -115,7 +114,7 @@ def test_a_sender_that_dies_at_any_step_of_delivering_loses_nothing(
             with fused(room, Fuse(rounds)):
                 died = has_died(room)
             mine = f"host:{rounds}:boot:{rounds}"
-            room.desk = replace(room.desk, owner=mine, alive=partial(str.__eq__, mine))
+            room.desk = replace(room.desk, owner=mine, alive=mine.__eq__)
             for _ in range(3):
                 room.deliver()
                 room.later(hours=8)
