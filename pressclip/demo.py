@@ -4,11 +4,14 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from email.message import Message
 from pathlib import Path
+from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -100,6 +103,28 @@ async def run_demo(seconds: float | None) -> None:
             click.echo(f"The replica site: {server.url}  (a new article every 2 seconds)")
             click.echo(f"Configuration and archive: {folder}")
             await _run(config, seconds)
+            click.echo(await _promptness(config, {site.path_of(post): post.published for post in site.published()}))
+    click.echo("The demo is over; its folder is gone.")
+
+
+async def _promptness(config: Path, appeared: Mapping[str, datetime]) -> str:
+    """One line: how soon an article's message was sent after it stood on the page, and after the poll that saw it."""
+    from db.archive import open_existing
+    from db.promptness import told_of
+
+    archive = open_existing(config.with_name("pressclip.db"))
+    told = await archive.read(told_of)
+    archive.close()
+    waits = [
+        (one.sent - appeared[path], one.sent - one.seen) for one in told if (path := urlsplit(one.url).path) in appeared
+    ]
+    if not waits:
+        return "\nNo article that appeared was told of yet."
+    page, poll = (median(wait.total_seconds() for wait in side) for side in zip(*waits, strict=True))
+    return (
+        f"\nFrom an article on the page to its message: {page:.1f} s (median of {len(waits)} alerts),"
+        f" of which {poll:.1f} s after the poll that saw it."
+    )
 
 
 async def _run(config: Path, seconds: float | None) -> None:
@@ -124,7 +149,6 @@ async def _run(config: Path, seconds: float | None) -> None:
         await daemon
     finally:
         guide.cancel()
-    click.echo("\nThe demo is over; its folder is gone.")
 
 
 async def _guide(config: Path) -> None:

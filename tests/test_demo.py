@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 import time
@@ -26,4 +27,5 @@ def test_within_twenty_seconds_the_demo_shows_alerts_an_email_and_how_to_search(
     assert "pressclip --config" in done.stdout
     assert "The archive in a browser: http://127.0.0.1:" in done.stdout
     assert "section.polled" in done.stderr
+    assert re.search(r"From an article on the page to its message: \d+\.\d s .* \d+\.\d s after the poll", done.stdout)
     assert list(tmp_path.iterdir()) == []  # the folder is thrown away
