@@ -4,7 +4,7 @@ owed row -> message held until its time -> owed -> sending (leased) -> sent | ow
                            lease ran out, owner dead -> owed again, counted as a repeat | uncertain
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from db.schema import article, channel, message, owed
 from pressclip.models import AlertItem, Outcome
 
 _HOUR = timedelta(hours=1)
+_DIED = "its sender died"
 LOOSE = (owed.c.state == "owed", owed.c.message_id.is_(None))  # owed, and in no message yet
 
 _TOLD = Hot(select(owed).where(owed.c.message_id == bindparam("of"), owed.c.state == "owed").order_by(owed.c.id))
@@ -139,19 +140,26 @@ def told_lately(tx: Connection, name: str, now: datetime) -> list[datetime]:
     return [*tx.scalars(sent), *[now] * (tx.scalar(soon) or 0)]
 
 
-def take_over(tx: Connection, name: str, now: datetime, alive: Alive, *, repeat: bool) -> int:
-    """Settles the channel's messages that somebody was sending and never marked: nobody knows whether they arrived.
-
-    They are owed again and counted as a repeat, or become uncertain. Returns how many there were.
-    """
+def lost(tx: Connection, name: str, now: datetime, alive: Alive) -> list[int]:
+    """The channel's messages that somebody was sending and never marked."""
     sending = message.c.state == "sending"
-    lost = and_(message.c.channel == name, sending, free(tx, message, now, alive, among=sending))
-    values: dict[str, Any] = {"state": "uncertain"}
-    if repeat:
-        values = {"state": "owed", "due": now, "repeats": message.c.repeats + 1}
-    settled = update(message).where(lost).values(last_error="its sender died", **values)
+    mine = and_(message.c.channel == name, sending, free(tx, message, now, alive, among=sending))
+    return list(tx.scalars(select(message.c.id).where(mine)))
+
+
+def take_over(tx: Connection, ids: Collection[int], now: datetime, *, arrived: bool, repeat: bool) -> None:
+    """Settles messages that were `lost`.
+
+    Those that are known to have arrived are sent. Of others nobody knows: they are owed again and counted as a repeat,
+    or become uncertain.
+    """
+    values: dict[str, Any] = {"state": "uncertain", "last_error": _DIED}
+    if arrived:
+        values = {"state": "sent", "sent_at": now, "last_error": f"{_DIED}, but it had noted that this arrived"}
+    elif repeat:
+        values |= {"state": "owed", "due": now, "repeats": message.c.repeats + 1}
     freed = {"lease_owner": None, "lease_until": None, "fence": message.c.fence + 1}
-    return tx.execute(settled.values(**freed)).rowcount
+    tx.execute(update(message).where(message.c.id.in_(ids)).values(**values, **freed))
 
 
 def lease_next(tx: Connection, name: str, owner: str, now: datetime, *, lasts: timedelta) -> Leased | None:

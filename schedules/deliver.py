@@ -50,10 +50,24 @@ async def deliver_to(desk: Desk, channel: ChannelSettings) -> int:
 
 def claim(tx: Connection, desk: Desk, channel: ChannelSettings) -> tuple[int, Leased | None]:
     """Takes over what a dead sender left, puts together what is owed, takes the first; how many were taken over."""
-    repeat = channel.on_uncertain == "repeat"
-    lost = outbox.take_over(tx, channel.name, desk.clock(), desk.alive, repeat=repeat)
+    lost = _take_over(tx, desk, channel)
     _assemble(tx, desk, channel)
     return lost, _lease(tx, desk, channel)
+
+
+def _take_over(tx: Connection, desk: Desk, channel: ChannelSettings) -> int:
+    now, repeat = desk.clock(), channel.on_uncertain == "repeat"
+    lost = outbox.lost(tx, channel.name, now, desk.alive)
+    noted = [one for one in lost if _is_noted(desk, marks_of(tx, one))]
+    for arrived in (True, False):
+        if ids := [one for one in lost if (one in noted) is arrived]:
+            outbox.take_over(tx, ids, now, arrived=arrived, repeat=repeat)
+    return len(lost)
+
+
+def _is_noted(desk: Desk, marks: Marks) -> bool:
+    """Whether the journal says that all of a message arrived."""
+    return bool(marks) and len(_told_before(desk, marks)) == len(marks)
 
 
 def due_channels(tx: Connection, desk: Desk, now: datetime) -> tuple[ChannelSettings, ...]:

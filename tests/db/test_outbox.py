@@ -173,8 +173,9 @@ def test_a_message_whose_sender_died_is_repeated_and_counted_or_left_uncertain(
     owe(archive, decision(filed(archive, "story")[0]))
     assemble(archive)
     leased(archive)
-    assert write(archive, lambda tx: outbox.take_over(tx, "phone", NOON, alive, repeat=bool(repeating))) == 0
-    assert write(archive, lambda tx: outbox.take_over(tx, "phone", NOON, dead, repeat=bool(repeating))) == 1
+    assert read(archive, lambda tx: outbox.lost(tx, "phone", NOON, alive)) == []
+    [lost] = read(archive, lambda tx: outbox.lost(tx, "phone", NOON, dead))
+    write(archive, lambda tx: outbox.take_over(tx, [lost], NOON, arrived=False, repeat=bool(repeating)))
     assert state(archive) == expected
     assert read(archive, lambda tx: tx.scalar(select(message.c.repeats))) == repeats
 
@@ -184,7 +185,8 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_mark_is_refused(archive
     assemble(archive)
     slow = leased(archive)
     later = NOON + LEASE
-    assert write(archive, lambda tx: outbox.take_over(tx, "phone", later, alive, repeat=True)) == 1
+    lost = read(archive, lambda tx: outbox.lost(tx, "phone", later, alive))
+    write(archive, lambda tx: outbox.take_over(tx, lost, later, arrived=False, repeat=True))
     quick = lease(archive, later, owner="other")
     assert quick is not None
     assert not settle(archive, slow, Outcome(state="retry", error="late"), NOON + LEASE * 9)

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy import Connection, event, select
 
+from db.alerts import listed
 from db.schema import match, message, owed
 from pressclip.models import ChannelSettings, Message, Outcome
 from tests.desks import Newsroom, newsroom, watch
@@ -114,6 +115,31 @@ def test_killed_while_sending_repeats_the_one_message_in_flight_and_counts_it(ro
     assert [name for name, _ in room.sent] == ["phone", "phone"]
     assert room.read(lambda tx: tx.execute(select(message.c.state, message.c.repeats)).all()) == [("sent", 1)]
     assert room.deliver() == 0
+
+
+@pytest.mark.parametrize("policy", ["repeat", "skip"])
+def test_killed_between_the_journal_and_the_mark_it_is_marked_and_no_repeat_is_counted(
+    room: Newsroom, policy: Literal["repeat", "skip"]
+) -> None:
+    (phone,) = room.desk.settings.channels
+    channels = (replace(phone, on_uncertain=policy),)
+    room.desk = replace(room.desk, settings=replace(room.desk.settings, channels=channels))
+    engine = room.desk.archive._writer
+
+    def die_before(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("UPDATE message") and "sent_at=?" in statement:
+            raise Killed
+
+    room.poll()
+    event.listen(engine, "before_cursor_execute", die_before)
+    die(room, Newsroom.deliver)
+    event.remove(engine, "before_cursor_execute", die_before)
+    assert rows(room) == (1, 1, ["sending"])
+    assert room.deliver() == 0
+    assert len(room.sent) == 1
+    assert room.read(lambda tx: tx.execute(select(message.c.state, message.c.repeats)).all()) == [("sent", 0)]
+    [alert] = room.read(lambda tx: listed(tx, state=None, limit=2))
+    assert len(alert["articles"]) == 1
 
 
 def test_killed_after_marking_sends_nothing_again(room: Newsroom) -> None:

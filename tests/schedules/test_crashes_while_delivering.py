@@ -119,7 +119,7 @@ def test_a_sender_that_dies_at_any_step_of_delivering_loses_nothing(
                 room.deliver()
                 room.later(hours=8)
             repeated += arrived(room, 3 * rounds)
-    assert rounds > 3
+    assert rounds > 2
     assert repeated <= 2  # the service took it, and nobody noted so: before it answered, and before the journal
 
 
