@@ -1,11 +1,14 @@
 """What was sent, kept beside the archive and not in it: a backup put back does not send it again.
 
 A line an alert, `SECONDS HASH`, appended and on the disk before the archive marks the alert as sent. So a crash between
-the two does not send it again either. Several processes may append; each reads on where it stopped.
+the two does not send it again either. Several processes may append; each reads on where it stopped. Who writes holds a
+lock on the file, so that nothing is appended to one that is just being replaced.
 """
 
+import fcntl
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -45,22 +48,31 @@ class SentJournal:
     def add(self, marks: Collection[str], now: datetime) -> None:
         """Notes what was sent; it is on the disk when this returns."""
         lines = "".join(f"{int(now.timestamp())} {mark}\n" for mark in sorted(marks))
-        _write(self.path, os.O_CREAT | os.O_APPEND, f"\n{lines}")  # after a line that was torn, a new one
+        with _alone(self.path) as journal:
+            _write(journal, f"\n{lines}")  # after a line that was torn, a new one
 
     def prune(self, now: datetime) -> None:
         """Forgets what was sent long ago, once that is half of the file."""
+        if not self.path.exists():
+            return
+        with _alone(self.path):
+            self._prune(now)
+
+    def _prune(self, now: datetime) -> None:
         lines = self._lines()
         oldest = int((now - _KEPT).timestamp())
         kept = [line for line in lines if _time_of(line) >= oldest]
         if len(kept) * 2 > len(lines) or not lines:
             return
         fresh = self.path.with_name(f"{self.path.name}.new")
-        _write(fresh, os.O_CREAT | os.O_TRUNC, "".join(f"{line}\n" for line in kept))
+        opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            _write(opened, "".join(f"{line}\n" for line in kept))
+        finally:
+            os.close(opened)
         fresh.replace(self.path)
 
     def _lines(self) -> list[str]:
-        if not self.path.exists():
-            return []
         return [line for line in self.path.read_text("ascii", "replace").splitlines() if line]
 
     def _read_on(self) -> None:
@@ -77,11 +89,26 @@ class SentJournal:
         self._marks.update(line.partition(" ")[2] for line in whole.decode("ascii", "replace").splitlines() if line)
 
 
-def _write(path: Path, flags: int, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | flags, 0o600), "wb") as file:
-        file.write(text.encode("ascii"))
-        file.flush()
-        os.fsync(file.fileno())
+@contextmanager
+def _alone(path: Path) -> Iterator[int]:
+    """The journal, opened for appending; no other process writes to it or replaces it meanwhile."""
+    while True:
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX)  # let go where it is closed
+            if path.exists() and os.fstat(opened).st_ino == path.stat().st_ino:
+                yield opened
+                return
+        finally:
+            os.close(opened)
+
+
+def _write(opened: int, text: str) -> None:
+    """Writes all of it; it is on the disk when this returns."""
+    left = memoryview(text.encode("ascii"))
+    while left:
+        left = left[os.write(opened, left) :]
+    os.fsync(opened)
 
 
 def _time_of(line: str) -> int:

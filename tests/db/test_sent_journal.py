@@ -1,4 +1,5 @@
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -85,3 +86,21 @@ def test_all_that_ask_at_once_are_told_the_same(tmp_path: Path) -> None:
                 assert all(threads.map(one.known, ([mark] for mark in many[-64:])))
     finally:
         sys.setswitchinterval(before)
+
+
+def test_what_is_noted_while_old_marks_are_forgotten_is_kept(tmp_path: Path) -> None:
+    other = threading.Thread(target=journal(tmp_path).add, args=([B], NOON))
+
+    class Watched(SentJournal):
+        """Another process notes something between the reading and the writing."""
+
+        def _lines(self) -> list[str]:
+            lines = super()._lines()
+            other.start()
+            other.join(0.3)  # it is done by then, or has to wait
+            return lines
+
+    journal(tmp_path).add([A], NOON - timedelta(days=31))
+    Watched(journal_of(tmp_path / "archive.db")).prune(NOON)
+    other.join()
+    assert journal(tmp_path).known([A, B]) == {B}
