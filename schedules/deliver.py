@@ -1,7 +1,7 @@
 """From what is owed to what has arrived: assemble, lease, send, settle; each channel on its own."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -36,14 +36,17 @@ async def deliver(desk: Desk) -> int:
     return sum(await asyncio.gather(*(deliver_to(desk, channel) for channel in desk.settings.channels)))
 
 
-async def deliver_to(desk: Desk, channel: ChannelSettings) -> int:
-    """Sends what one channel is owed and due, in its order; returns how many messages arrived."""
+async def deliver_to(desk: Desk, channel: ChannelSettings, *, goes_on: Callable[[], bool] = lambda: True) -> int:
+    """Sends what one channel is owed and due, in its order; returns how many messages arrived.
+
+    Once it no longer `goes_on`, the message in hand is the last: what waits is not taken, and so never in doubt.
+    """
     lost, leased = await desk.archive.write(lambda tx: claim(tx, desk, channel))
     if lost:
         warn("message.taken-over", channel=channel.name, messages=lost)
     arrived = 0
     while leased is not None:
-        outcome, leased = await _send(desk, channel, leased)
+        outcome, leased = await _send(desk, channel, leased, goes_on)
         arrived += outcome.state == "sent"
     return arrived
 
@@ -126,7 +129,9 @@ def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | Non
     return outbox.lease_next(tx, channel.name, desk.owner, now, lasts=_LEASE)
 
 
-async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> tuple[Outcome, Leased | None]:
+async def _send(
+    desk: Desk, channel: ChannelSettings, leased: Leased, goes_on: Callable[[], bool]
+) -> tuple[Outcome, Leased | None]:
     """Sends a message, and takes the next in the transaction that marks it, unless the channel is to wait."""
     try:
         outcome = await _handed_over(desk, channel, leased)
@@ -143,7 +148,8 @@ async def _send(desk: Desk, channel: ChannelSettings, leased: Leased) -> tuple[O
     def settle(tx: Connection) -> Leased | None:
         if outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat):
             note(tx, desk.settings.channels, channel, leased, outcome, now)
-        return None if outcome.state in {"retry", "uncertain"} else _lease(tx, desk, channel)
+        is_last = outcome.state in {"retry", "uncertain"} or not goes_on()
+        return None if is_last else _lease(tx, desk, channel)
 
     following = await desk.archive.write(settle)
     _log(leased, outcome, later)

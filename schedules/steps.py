@@ -116,7 +116,10 @@ class Steps:
         desk, back = self.desk, due.put_back or timedelta()
         yield from self._polls(due)
         for channel in due.channels:
-            yield f"deliver {channel.name}", partial(deliver.deliver_to, desk, channel)
+            yield (
+                f"deliver {channel.name}",
+                partial(deliver.deliver_to, desk, channel, goes_on=lambda: not self.draining),
+            )
         steps: tuple[tuple[bool, str, _Step], ...] = (
             (due.beat, "beat", lambda: desk.archive.write(lambda tx: daemon.beat(tx, desk.owner, now))),
             (due.menus, "menus", partial(roster.read_menus, desk)),

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 
 from db.alerts import listed
 from db.sent_journal import SentJournal
-from pressclip.models import Outcome
-from schedules.deliver import retry_at
+from pressclip.models import ChannelSettings, Message, Outcome
+from schedules.deliver import _assemble, retry_at
+from schedules.steps import Steps
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, watch
 
@@ -65,6 +67,32 @@ def test_a_message_that_fails_for_three_days_becomes_a_dead_letter(tmp_path: Pat
             room.later(hours=1)
         room.outcomes.clear()
         assert room.deliver() == 0
+
+
+def test_a_daemon_that_is_told_to_stop_ends_with_the_message_in_hand(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        for slug in ("one", "two", "three"):
+            told(room, slug=slug)
+            room.run(lambda desk: desk.archive.write(lambda tx: _assemble(tx, desk, desk.settings.channels[0])))
+        steps, whole = Steps(room.desk), room.desk.send
+
+        def send_and_stop(channel: ChannelSettings, message: Message) -> Outcome:
+            steps.draining = True
+            return whole(channel, message)
+
+        steps.desk = replace(room.desk, send=send_and_stop)
+
+        async def run() -> None:
+            await steps.tick()
+            assert await steps.drain(10)
+
+        asyncio.run(run())
+        assert len(room.sent) == 1
+        assert [row["state"] for row in room.read(lambda tx: listed(tx, state=None, limit=9))] == [
+            "owed",
+            "owed",
+            "sent",
+        ]
 
 
 def test_two_articles_of_one_poll_are_one_message(tmp_path: Path) -> None:
