@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from db import forgetting, indexing, sqlite
-from db.backup import way_back
+from db.backup import NO_ARCHIVE, way_back
 from db.schema import REVISION
 from db.writes import Writes
 from pressclip.errors import ArchiveError
@@ -25,6 +25,7 @@ _MENDS = {
     "not a database": "; choose another file in [archive] url, or restore a copy",
     "malformed": "; restore a copy",
     "disk is full": "; make room",
+    "disk I/O error": "; its disk is full or fails",
     "readonly": "; its folder must be writable",
     "unable to open": "; it and its folder must be readable and writable",
     "locked": "; another program holds it",
@@ -41,6 +42,8 @@ class Archive:
 
     def __init__(self, path: Path, writer: Engine, reader: Engine) -> None:
         self.path = path
+        found = path.stat()
+        self._place = (found.st_dev, found.st_ino)
         self._writer = writer
         self._reader = reader
         self._writes = Writes(writer, partial(translate, path=path))
@@ -56,6 +59,15 @@ class Archive:
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Runs `query(tx)` on a consistent, read-only view. Raises ArchiveError likewise."""
         return await asyncio.to_thread(_transact, self._reader, self.path, query)
+
+    def check_place(self) -> None:
+        """Raises ArchiveError where the file is gone or another one stands there: what is written now would be lost."""
+        try:
+            found = self.path.stat()
+        except OSError as error:
+            raise ArchiveError(f"{self.path}: the archive's file is gone: {error.strerror}; put it back") from None
+        if (found.st_dev, found.st_ino) != self._place:
+            raise ArchiveError(f"{self.path}: another file was put in the archive's place; start the daemon anew")
 
     def close(self) -> None:
         """Lets the write in hand finish, then closes; nothing may be asked afterwards."""
@@ -125,7 +137,7 @@ def open_existing(path: Path) -> Archive:
 
 def check_version(engine: Engine, path: Path) -> None:
     """Raises ArchiveError where it is no archive, or its schema is another version's."""
-    found = _transact(engine, path, _version)
+    found = _transact(engine, path, partial(_version, path=path))
     if found != REVISION:
         newer = found is not None and found > REVISION
         back = f"it was made by a newer Pressclip; {way_back(path, REVISION)}"
@@ -147,9 +159,9 @@ def _forget_again(engine: Engine, path: Path) -> None:
     wipe(path)
 
 
-def _version(tx: Connection) -> str | None:
+def _version(tx: Connection, path: Path) -> str | None:
     if not inspect(tx).has_table("alembic_version"):
-        raise ArchiveError("a database, but no archive of Pressclip's; choose another file in [archive] url")
+        raise ArchiveError(f"{path}: {NO_ARCHIVE}")
     version: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
     return version
 

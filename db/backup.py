@@ -11,6 +11,7 @@ from pressclip.errors import ArchiveError
 
 _SLICE = 256  # pages: 4 MB; a step holds no lock that a writer waits for, this bounds how often progress is told
 _STALE = ("-wal", "-shm", "-journal")  # what SQLite would take for the newer part of the file that it stands beside
+NO_ARCHIVE = "a database, but no archive of Pressclip's; choose another file in [archive] url"
 Advance = Callable[[int, int], None]
 
 

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from db.backup import backup, before, way_back
+from db.backup import NO_ARCHIVE, backup, before, way_back
 from db.schema import REVISION
 from pressclip.errors import ArchiveError
 from pressclip.events import emit
@@ -33,12 +33,15 @@ class Upgraded:
 def upgrade(engine: Engine, path: Path, *, keep: bool = True) -> Upgraded:
     """Runs the migrations that are missing, all in one transaction; before that, the archive is copied (`keep`).
 
-    Raises ArchiveError for an archive that a newer program made, and where there is no room for the copy.
+    Raises ArchiveError for an archive that a newer program made, for a database of another program, and where there is
+    no room for the copy.
     """
     config = configuration()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.begin() as connection:
         found = version(connection)
+        if found is None and inspect(connection).get_table_names():
+            raise ArchiveError(f"{path}: {NO_ARCHIVE}")
     if found is not None and found not in known:
         raise ArchiveError(f"{path}: made by a newer Pressclip (schema {found}); {way_back(path, REVISION)}")
     kept = _copy(path) if keep and found not in {None, REVISION} else None

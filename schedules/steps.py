@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from alerts.matching import Watch
 from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbox, probes, sections
 from pressclip.errors import ArchiveError, PressclipError
-from pressclip.events import crashed, emit, warn
+from pressclip.events import crashed, warn
 from pressclip.models import ChannelSettings
 from schedules import deliver, evidence, gaps, greetings, heartbeats, notices, pages, retention, roster, welcome
 from schedules.desk import Desk
@@ -19,10 +19,11 @@ from schedules.edits import read_edits
 from schedules.judging import judge_late
 from schedules.poll import poll
 from schedules.probe import probe_due
+from schedules.resting import Resting
 from schedules.walk import walk
 
 _BEAT = timedelta(seconds=10)
-_REST = timedelta(seconds=30)
+_NOTICE = "archive notice"
 _PUT_BACK = timedelta(minutes=1)
 _LATELY = timedelta(minutes=1)  # written a heartbeat
 
@@ -84,22 +85,24 @@ class Steps:
 
     desk: Desk
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    resting: datetime | None = None  # until when, because the archive failed
+    resting: Resting = field(default_factory=Resting)  # because the archive failed
     draining: bool = False
     beaten: datetime | None = None  # when a heartbeat was written last
     ticks: int = 0  # that ended well; while the archive fails, those that waited
-    trouble: str = ""  # of the archive, while it lasts
     greeted: Sequence[Watch] | None = None  # the watches of which channels were told
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
-        if self._rests():
+        if self.resting.is_to_be_told(self.desk.clock()):
+            self._start(_NOTICE, partial(self.resting.tell, self.desk))
+        if self.resting.lasts(self.desk.clock()):
             self.ticks += 1
             return
         await self._guarded("tick", self._tick)
 
     async def _tick(self) -> None:
         desk, now = self.desk, self.desk.clock()
+        desk.archive.check_place()
         due = await desk.archive.read(lambda tx: _look(tx, desk, now))
         for name, step in self._due_steps(due, now):
             self._start(name, step)
@@ -107,8 +110,8 @@ class Steps:
 
     def status(self) -> str:
         """How it fares, in a line."""
-        if self.trouble:
-            return f"waits for its archive: {self.trouble}"
+        if self.resting.error:
+            return f"waits for its archive: {self.resting.error}"
         sites, watches = len(self.desk.settings.sites), len(self.desk.settings.watches)
         return f"follows {sites} site{'s' * (sites != 1)} for {watches} watch{'es' * (watches != 1)}"
 
@@ -162,7 +165,7 @@ class Steps:
         """Whether a watchdog elsewhere may be told that all is well: not without a heartbeat that was written."""
         pings, beaten = self.desk.pings, self.beaten
         lately = beaten is not None and abs(now - beaten) <= _LATELY
-        return pings is not None and lately and self.resting is None and pings.is_due(now)
+        return pings is not None and lately and not self.resting.error and pings.is_due(now)
 
     async def _ping(self, now: datetime) -> None:
         if self.desk.pings is not None:
@@ -194,7 +197,7 @@ class Steps:
         try:
             await step()
         except ArchiveError as error:
-            self._rest(error)
+            self.resting.failed(name, error, self.desk.clock())
         except PressclipError as error:
             warn("step.failed", step=name, error=str(error))
         except Exception as error:  # noqa: BLE001 - a bug in one step must not end the others; the log names it
@@ -202,19 +205,9 @@ class Steps:
         else:
             self._woken(name)
 
-    def _rests(self) -> bool:
-        """Not for longer than was meant, should the clock be put back meanwhile."""
-        return self.resting is not None and timedelta() < self.resting - self.desk.clock() <= _REST
-
-    def _rest(self, error: ArchiveError) -> None:
-        """Nothing can be done without the archive: all steps pause, and that is said once."""
-        if self.resting is None:
-            warn("archive.failed", error=str(error), again=f"every {_REST.total_seconds():g} s")
-        self.resting, self.trouble = self.desk.clock() + _REST, str(error)
-
     def _woken(self, name: str) -> None:
+        now = self.desk.clock()
         if name == "beat":
-            self.beaten = self.desk.clock()
-        if self.resting is not None and name != "tick" and not self._rests():
-            self.resting, self.trouble = None, ""
-            emit("archive.recovered")
+            self.beaten = now
+        if self.resting.done(name, now):
+            self._start(_NOTICE, partial(self.resting.tell_end, self.desk))

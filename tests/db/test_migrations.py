@@ -1,19 +1,25 @@
 """An archive that an earlier version made is brought to today's schema with all that it knows."""
 
+import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
+import pytest
 from alembic import command
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Connection, create_engine, select, text
 
-from db import raw, witness
-from db.archive import open_archive
+from db import raw, verify, witness
+from db.archive import open_archive, open_existing
 from db.keys import first_key, minute_of
 from db.migrate import configuration
 from db.schema import article
 from db.subjects import Subject
+from pressclip.errors import ArchiveError
 from tests.archives import NOON, read
+from tests.db.earlier import REVISIONS, filled_by, tables
 
 _KNOWN = """
 INSERT INTO site (id, name, home, menu_failures) VALUES (1, 'news', 'https://news.example/', 0);
@@ -95,3 +101,48 @@ def test_articles_keep_their_order_under_shorter_keys(tmp_path: Path) -> None:
         *range(first_key(minute), first_key(minute) + len(old) - 1),  # more than fit: they pass on to the next minute
         first_key(minute + 9),
     ]
+
+
+def counted(tx: Connection, table: str) -> int:
+    return int(tx.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() or 0)  # noqa: S608 - our own names
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_from_every_earlier_schema_each_table_comes_over_sound(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "archive.db"
+    before = filled_by(revision, path)
+    assert min(before.values()) >= 1
+    with closing(open_archive(path)) as archive:
+        for table in before:
+            assert read(archive, partial(counted, table=table)) >= before[table], table
+        assert {one.state for one in read(archive, lambda tx: list(verify.verify(tx)))} == {"ok"}
+        assert set(before) <= set(read(archive, tables))
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_the_copy_made_before_an_upgrade_leads_back_and_forth(tmp_path: Path, revision: str) -> None:
+    path, kept = tmp_path / "archive.db", tmp_path / "archive.before-0004.db"
+    filled_by(revision, path)
+    open_archive(path).close()
+    with closing(sqlite3.connect(kept)) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == (revision,)
+        assert copy.execute("SELECT count(*) FROM article").fetchone() == (1,)
+    shutil.copy(kept, path)
+    open_archive(path).close()
+    assert (tmp_path / "archive.before-0004-2.db").exists()
+
+
+@pytest.mark.parametrize("opened", [open_archive, open_existing])
+def test_an_archive_of_a_newer_schema_is_refused_untouched_and_the_way_back_is_named(
+    tmp_path: Path, opened: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "archive.db"
+    open_archive(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '0099'")
+        database.commit()
+    shutil.copy(path, tmp_path / "archive.before-0099.db")
+    content = path.read_bytes()
+    with pytest.raises(ArchiveError, match=r"newer Pressclip.*restore archive\.before-0099\.db"):
+        opened(path)
+    assert path.read_bytes() == content

@@ -12,6 +12,7 @@ from typing import NoReturn
 import pytest
 
 from db.archive import Archive
+from pressclip.errors import ArchiveError
 from replica.server import ReplicaServer
 from replica.site import Site
 from schedules.steps import Steps
@@ -102,7 +103,7 @@ def test_a_tick_that_fails_is_none_and_one_that_waits_for_the_archive_is(
         with monkeypatch.context() as patch:
             patch.setattr(Archive, "read", broken)
             assert asyncio.run(tick()) == 1
-        steps.resting, steps.trouble = room.now, "disk is full"
+        steps.resting.failed("beat", ArchiveError("disk is full"), room.now)
         room.jump(seconds=-5)
         assert asyncio.run(tick()) == 2
         assert steps.status() == "waits for its archive: disk is full"

@@ -1,0 +1,83 @@
+"""Archives of earlier schemas, with a row in every table."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from sqlalchemy import Connection, create_engine
+
+from db.keys import minute_of
+from db.migrate import configuration
+from db.schema import REVISION
+from tests.archives import NOON
+
+REVISIONS = [f"{number:04}" for number in range(1, int(REVISION))]
+_NOW = int(NOON.timestamp() * 1_000_000)
+# What a column holds, by its table where names repeat; times and numbers that are left out are `_NOW` and 1.
+_VALUES: dict[str, Any] = {
+    "article.pk": minute_of(NOON) << 16,
+    "merged.id": 2,
+    "counter.name": None,
+    "authors": "[]",
+    "headers": "[]",
+    "published_precision": "unknown",
+    "page_state": "read",
+    "match.verdict": "hit",
+    "message.kind": "alert",
+    "message.state": "sent",
+    "owed.state": "sent",
+    "feed.kind": "feed",
+    "origin": "live",
+    "source": "menu",
+}
+_TIMES = ("at", "time", "first_seen", "last_seen", "created", "began", "due", "started", "after", "page_due")
+
+
+def filled_by(revision: str, path: Path) -> dict[str, int]:
+    """Makes an archive of that schema with a row in every table; how many rows each has."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as tx:
+        config = configuration()
+        config.attributes["connection"] = tx
+        command.upgrade(config, revision)
+        for table in tables(tx):
+            if table == "counter":
+                tx.exec_driver_sql("INSERT OR REPLACE INTO counter (name, value) VALUES ('article', 9), ('seq', 9)")
+            elif not _count(tx, table):
+                _fill(tx, table)
+        counts = {table: _count(tx, table) for table in tables(tx)}
+    engine.dispose()
+    return counts
+
+
+def tables(tx: Connection) -> list[str]:
+    """The tables of an archive, but for the text index and Alembic's."""
+    names = tx.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid").scalars()
+    return [name for name in names if not name.startswith(("article_fts", "alembic", "sqlite_"))]
+
+
+def _count(tx: Connection, table: str) -> int:
+    return int(tx.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() or 0)  # noqa: S608 - our own names
+
+
+def _fill(tx: Connection, table: str) -> None:
+    parents = {row[3] for row in tx.exec_driver_sql(f'PRAGMA foreign_key_list("{table}")')}
+    values: dict[str, Any] = {}
+    for _, name, kind, required, default, key in tx.exec_driver_sql(f'PRAGMA table_info("{table}")'):
+        if name in parents:
+            values[name] = 1
+        elif (required or key) and default is None:
+            values[name] = _VALUES.get(f"{table}.{name}", _VALUES.get(name, _plain(name, kind)))
+    if table == "raw":  # a page is of a section or of an article
+        values.pop("article_id", None)
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" * len(values))
+    tx.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(values.values()))  # noqa: S608
+
+
+def _plain(name: str, kind: str) -> object:
+    if kind.startswith(("TEXT", "VARCHAR", "JSON")):
+        return "{}" if kind == "JSON" else f"https://news.example/{name}/"
+    if kind.startswith("BLOB"):
+        return b"x"
+    return _NOW if name in _TIMES or name.endswith(("_at", "_until")) else 1
