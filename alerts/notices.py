@@ -8,6 +8,8 @@ from alerts.marks import Marked, clean, cut
 from pressclip.models import Notice, Trouble
 
 NAMED = (50, 15, 5, 1)  # troubles named of each sort, as the room allows; the rest are counted
+_SHUT = frozenset({"blocked", "login", "consent"})
+_SHUT_OUT = "A site that refuses its pages: pressclip letter SITE writes to its webmaster; feed_only reads feeds alone."
 _WIDTH = 200  # characters of an error
 
 
@@ -66,6 +68,8 @@ def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
     told += [Line(text=f"and {left} more")] if left else []
     if any(of_channels):
         told.append(Line(text="What could not be sent: pressclip alerts. Try a channel: pressclip channels test NAME"))
+    if any(one.status in _SHUT for one in notice.began):
+        told.append(Line(text=_SHUT_OUT))
     if any(of_sections):
         told.append(Line(text="What is known stays, and all are tried again. More: pressclip sections"))
     return told

@@ -357,6 +357,7 @@ class SiteSettings:
     budget: int | None = 60
     probe: Literal["auto", "off"] = "auto"
     fetch_articles: bool = True
+    feed_only: bool = False  # its section pages are not asked for: it refuses them
     reread_after: tuple[timedelta, ...] = REREAD_AFTER  # an article's page is looked at again so long after it was seen
     sections_from: Literal["menu", "config"] = "menu"
     skip_sections: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ _LATE = timedelta(minutes=5)
 _RECENT = timedelta(days=1)  # a failed message, or a gap, is history after that
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 _SHUT = frozenset({"blocked", "consent", "login", "maintenance", "disallowed"})  # a page would be had, but not by us
+_REFUSED = frozenset({"blocked", "consent", "login"})
 _WRONG = ("late", "broken", "offline", "mute", "failed", "gaps_last_day")
 
 
@@ -69,7 +70,9 @@ def _trouble(tx: Connection, followed: list[SectionState], sites: tuple[str, ...
     """What cannot be read, and why: the sections of a site that is down are not named one by one."""
     down = {number: one for number, one in outages.lasting(tx).items() if one.site in sites}
     broken = [s for s in followed if s.status not in _FINE and not (s.status == "offline" and s.site_id in down)]
-    return {
+    shut = dict.fromkeys(s.site for s in broken if s.status in _REFUSED)
+    advice = {"advice": [f"{site} refuses its pages: `pressclip letter {site}`, or feed_only = true" for site in shut]}
+    return (advice if shut else {}) | {
         "broken": [*(s.name for s in broken), *sections.menu_errors(tx)],
         "blocked": [s.name for s in broken if s.status in _SHUT],
         "offline": [

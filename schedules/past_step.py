@@ -114,8 +114,8 @@ async def _open(trip: _Trip, under_way: Backfill) -> None:
             raise
     except (Disallowed, ReadError):
         pass
-    if under_way.purpose == "gap" and values["by"] == "page":
-        values = {"next_url": None, "over": "ended"}  # further pages were followed by the walk before
+    if (under_way.purpose == "gap" or desk.site(section.site).feed_only) and values["by"] == "page":
+        values = {"next_url": None, "over": "ended"}  # a walk followed further pages, or none are asked for
     now = desk.clock()
     values |= {"page_url": values["next_url"] or section.url, "at": now, "due": now}
     await desk.archive.write(lambda tx: backfills.step(tx, section.id, under_way.purpose, **values))

@@ -32,7 +32,7 @@ from schedules.marks import Mark
 from schedules.pace import Brought
 from schedules.probe import is_trusted
 from schedules.reachability import ANSWERS, answered, unreached
-from schedules.reading import Reading, read_page
+from schedules.reading import Reading, read_page, read_without_page
 from schedules.remembering import remember
 from schedules.rungs import BY_REQUEST
 from schedules.second_witness import Heard, hear, note, numbers_of, told_of
@@ -118,6 +118,8 @@ def _fields(polled: Polled) -> dict[str, Any]:
 
 async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | None) -> Polled:
     now = desk.clock()
+    if desk.site(section.site).feed_only:
+        return await _without_page(desk, section, fence, baseline)
     validators = validators_for(section, now)
     page = await desk.fetcher.get(section.url, site=section.site, kind="page", validators=validators)
     if page.not_modified:
@@ -128,6 +130,13 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         return await _came(desk, section, fence, baseline, page, mark)
     finally:
         await mark.done()
+
+
+async def _without_page(desk: Desk, section: SectionState, fence: int, baseline: bool | None) -> Polled:
+    """A section whose page is not asked for: feed or API alone."""
+    page, reading = await read_without_page(desk, section)
+    mark = Mark(desk, f"section:{section.id}")
+    return await _filed(desk, section, fence, baseline, _Had(page, reading, None, so_far(), mark))
 
 
 async def _came(desk: Desk, section: SectionState, fence: int, baseline: bool | None, page: Page, mark: Mark) -> Polled:
@@ -145,10 +154,13 @@ async def _came(desk: Desk, section: SectionState, fence: int, baseline: bool | 
             raise
         await desk.archive.write(partial(_empty, desk, section, fence))
         return Polled(section=section.name, status="empty")
-    first = section.baseline_at is None if baseline is None else baseline
-    had = _Had(page, reading, heard, so_far(), mark)
+    return await _filed(desk, section, fence, baseline, _Had(page, reading, heard, so_far(), mark))
+
+
+async def _filed(desk: Desk, section: SectionState, fence: int, baseline: bool | None, had: _Had) -> Polled:
+    first, reading = section.baseline_at is None if baseline is None else baseline, had.reading
     filed = await desk.archive.write(partial(_file, desk, section, fence, had, first))
-    mark.ended()
+    had.mark.ended()
     return Polled(
         section=section.name,
         status="new" if filed.new else "ok",
@@ -194,7 +206,8 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
             judge_page(tx, desk.watches, one, now)
     if had.heard is not None:
         note(tx, section, had.heard, now)
-    keep_section(tx, desk, page, section.id, reading.outcome)
+    if page.status:  # 0: it was not asked for
+        keep_section(tx, desk, page, section.id, reading.outcome)
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:

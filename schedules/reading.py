@@ -67,8 +67,26 @@ async def read_page(desk: Desk, section: SectionState, page: Page, mark: Mark) -
     else:
         how = mended(listing, history, now)
         return Reading(listing=listing, history=history, memory=memory, mended=how, witnesses=witnesses)
-    feed = await by_request(desk, section, page, failed, history)
-    how = mended(feed.listing, history, now)
+    return await _instead(desk, section, page, failed, history)
+
+
+async def read_without_page(desk: Desk, section: SectionState) -> tuple[Page, Reading]:
+    """The section as its feed or the site's API lists it, its page not asked for; what stands for the page is empty.
+
+    Raises likewise.
+    """
+    page = Page(url=section.url, final_url=section.url, status=0, date=desk.clock())
+    history = await desk.archive.read(lambda tx: history_of(tx, section))
+    failed = NoCards("its page is not asked for (feed_only)")
+    return page, await _instead(desk, section, page, failed, history, doubted=False)
+
+
+async def _instead(
+    desk: Desk, section: SectionState, page: Page, failed: ReadError, history: History, *, doubted: bool = True
+) -> Reading:
+    """What feed or API list in the page's stead."""
+    feed = await by_request(desk, section, page, failed, history, doubted=doubted)
+    how = mended(feed.listing, history, desk.clock())
     entries = {key(entry.card.url): entry for entry in feed.entries}
     return Reading(
         listing=feed.listing,

@@ -13,11 +13,14 @@ from scraper.feeds.entries import Feed
 from scraper.ladder import History, believed
 
 
-async def by_request(desk: Desk, section: SectionState, page: Page, failed: ReadError, history: History) -> Feed:
+async def by_request(
+    desk: Desk, section: SectionState, page: Page, failed: ReadError, history: History, *, doubted: bool = True
+) -> Feed:
     """The section as its own feed or the site's API lists it, where that is believed.
 
     `failed` is why its page was not read. Raises NoCards of the same status with every rung's reason (`says_empty`
-    where page and feed agree that there is nothing), Deferred by the budget.
+    where page and feed agree that there is nothing), Deferred by the budget. Not `doubted`: believed in any case, as
+    where the operator wants the section read so: after a long pause it lists nothing that is known.
     """
     reasons = [str(failed)]
     page_says_empty = isinstance(failed, NoCards) and failed.says_empty
@@ -34,7 +37,7 @@ async def by_request(desk: Desk, section: SectionState, page: Page, failed: Read
                 raise NoCards("; ".join(reasons), says_empty=True) from error
             continue
         is_believed, reason = believed(page, feed.listing, history)
-        if is_believed:
+        if is_believed or not doubted:
             return replace(feed, listing=replace(feed.listing, evidence=(*feed.listing.evidence, reason)))
         reasons.append(f"{name}: {reason}")
     raise _as_before(failed, "; ".join(reasons))

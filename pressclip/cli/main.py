@@ -30,6 +30,7 @@ COMMANDS = {
     "discover": "The section pages that a site's menu leads to.",
     "doctor": "How a page reads by every method, and which is believed.",
     "reread": "Kept pages once more with today's reader, to file what was missed.",
+    "letter": "A letter to the webmaster of a site that refuses its pages.",
     "check": "The configuration, explained.",
     "status": "Is the daemon alive; what is late, broken, owed.",
     "feed": "What matches a query, as Atom or JSON Feed.",

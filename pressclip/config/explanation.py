@@ -62,6 +62,8 @@ def _web(web: WebSettings) -> str:
 
 def _site(site: SiteSettings, interval: Interval) -> Iterator[str]:
     pages = "section pages and new articles" if site.fetch_articles else "section pages only"
+    if site.feed_only:
+        pages = "feeds and API and new articles" if site.fetch_articles else "feeds and API only"
     yield f"Site {site.name}: {site.home}, {pages}, printed times in {site.timezone}, profile {site.profile}"
     yield f"  at most {site.budget} requests an hour" if site.budget is not None else "  any number of requests"
     yield f"  {_sections(site)}"

@@ -40,14 +40,16 @@ def _read_site(table: Table) -> SiteSettings:
     children = table.tables("sections")
     sections = tuple(_read_section(child, budget) for child in children)
     note_repeats(children, [section.name for section in sections])
+    feed_only = table.flag("feed_only", default=False)
     site = SiteSettings(
         name=read_name(table, "example", but="/:"),
         home=table.unshown("home", "", values.web_address),
         timezone=table.parsed("timezone", "UTC", values.zone),
         profile=_profile(table),
         budget=budget,
-        probe=table.choice("probe", "auto", ("auto", "off")),
-        fetch_articles=table.flag("fetch_articles", default=True),
+        probe=table.choice("probe", "off" if feed_only else "auto", ("auto", "off")),
+        fetch_articles=table.flag("fetch_articles", default=not feed_only),
+        feed_only=feed_only,
         reread_after=table.durations("reread_after", REREAD_AFTER, soonest, _LATEST),
         sections_from=_sections_from(table, sections),
         skip_sections=table.texts("skip_sections"),
@@ -99,6 +101,9 @@ def _sections_from(table: Table, sections: Sequence[SectionSettings]) -> Literal
 
 
 def _check_sections(table: Table, children: Sequence[Table], site: SiteSettings) -> None:
+    if site.feed_only and site.sections_from == "menu":
+        note = "the menu is a page too: list the sections by their addresses; `pressclip discover --toml` writes them"
+        table.note("feed_only", note)
     if site.sections_from == "menu":
         return
     if not children and not table.noted("sections"):
