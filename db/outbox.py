@@ -200,10 +200,9 @@ def settle(
 
 
 def _back(tx: Connection, leased: Leased, outcome: Outcome, retry_at: datetime, *, repeat: bool) -> int:
-    states = {"retry": "owed"}
-    values: dict[str, Any] = {"state": states.get(outcome.state, outcome.state), "last_error": outcome.error or None}
+    values: dict[str, Any] = {"state": outcome.state, "last_error": outcome.error or None}
     if outcome.state == "retry":
-        values["due"] = retry_at
+        values |= {"state": "owed", "due": retry_at}
     elif outcome.state == "uncertain" and repeat:
         values |= {"state": "owed", "due": retry_at, "repeats": message.c.repeats + 1}
     mine = and_(message.c.id == leased.id, message.c.fence == leased.fence)
@@ -280,20 +279,15 @@ def alerts_of(tx: Connection, article_id: int) -> list[dict[str, Any]]:
     """What was owed for one article: channel, watch, occasion, state, created, attempts, sent_at, last_error."""
     rows = tx.execute(
         select(
-            owed.c.channel,
-            owed.c.watch,
-            owed.c.occasion,
-            func.coalesce(message.c.state, owed.c.state).label("state"),
-            owed.c.created,
-            func.coalesce(message.c.attempts, 0).label("attempts"),
-            message.c.sent_at,
+            owed.c.channel, owed.c.watch, owed.c.occasion, func.coalesce(message.c.state, owed.c.state).label("state"),
+            owed.c.created, func.coalesce(message.c.attempts, 0).label("attempts"), message.c.sent_at,
             message.c.last_error,
         )
         .outerjoin(message, message.c.id == owed.c.message_id)
         .join(article, article.c.id == owed.c.article_id)
         .where(owed.c.article_id == article_id)
         .order_by(owed.c.id)
-    )
+    )  # fmt: skip
     return [dict(row) for row in rows.mappings()]
 
 
