@@ -308,6 +308,7 @@ class HttpSettings:
     connections: int = 8
     per_host: int = 1
     pause: timedelta = timedelta(seconds=1)
+    proxy: str = field(default="", repr=False)  # sites are asked through it; "": directly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

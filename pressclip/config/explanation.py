@@ -45,6 +45,8 @@ def _service(settings: Settings) -> Iterator[str]:
     robots = "obeys robots.txt" if http.respect_robots else "does not look at robots.txt"
     yield f"Fetching {robots}, takes at most {print_duration(http.timeout)} and {print_size(http.max_body)} a page"
     yield f"  {http.per_host} at a time from a host, {print_duration(http.pause)} apart; {http.connections} in all"
+    if http.proxy:
+        yield f"  through the proxy {urlsplit(http.proxy).hostname}, which looks names up again for itself"
     if http.allow_private:
         yield "  private addresses too: pages may lead it into your own network"
     if settings.service.ping_url:

@@ -39,6 +39,7 @@ def read_http(root: Table) -> HttpSettings:
         connections=table.number("connections", _HTTP.connections, 1, 64),
         per_host=table.number("per_host", _HTTP.per_host, 1, 16),
         pause=table.duration("pause", _HTTP.pause, timedelta(0), timedelta(hours=1)),
+        proxy=table.secret("proxy", _HTTP.proxy, values.proxy, in_url=True),
     )
     table.close()
     return http

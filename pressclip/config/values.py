@@ -14,6 +14,7 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _HOME = 'expected an address such as "https://example.org/"'
 _LISTEN = 'expected HOST:PORT such as "127.0.0.1:8000", or "" for none'
 _ARCHIVE = 'expected sqlite:///PATH such as "sqlite:///pressclip.db"'
+_PROXY = 'expected a proxy such as "http://proxy.example.org:3128", or "" for none'
 _QUIET = 'expected a span of the day such as "22:00-07:00"'
 
 
@@ -28,6 +29,18 @@ def web_address(text: str) -> str:
         raise ValueError(_HOME)
     if url.user or url.password:
         raise ValueError("leave user name and password out of the address")
+    return text
+
+
+def proxy(text: str) -> str:
+    """`http://HOST:PORT`, a user and password in it or not; "" for none."""
+    try:
+        url = URL(text)
+        fine = not text or (url.scheme == "http" and url.host and url.explicit_port and url.path in {"", "/"})
+    except (ValueError, IndexError):  # yarl meets some broken hosts with an IndexError
+        raise ValueError(_PROXY) from None
+    if not fine or url.query_string or url.fragment or not text.isprintable() or " " in text:
+        raise ValueError(_PROXY)
     return text
 
 

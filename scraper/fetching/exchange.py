@@ -17,7 +17,8 @@ from scraper.fetching.answer import Answer
 from scraper.fetching.inflate import read_body
 
 _NETWORK = (
-    httpx.HTTPError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError,
+    httpx.HTTPError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError,
+    OSError,
 )  # fmt: skip
 _CONNECTING = (httpx.ConnectError, httpx.ConnectTimeout, httpcore.ConnectError, httpcore.ConnectTimeout)
 _CONNECT = "connection.connect_tcp."  # how httpcore's traces of that step begin

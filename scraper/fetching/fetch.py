@@ -162,8 +162,9 @@ class Fetcher:
         return await self._robots.delay_for(url, errand.site)
 
     def _guarded(self) -> GuardedTransport:
-        backend = GuardedBackend(self._resolve, allow_private=self._settings.allow_private)
-        return GuardedTransport(backend, shared_context())
+        proxy = self._settings.proxy  # the operator named it: it may stand in a private network, pages may not
+        backend = GuardedBackend(self._resolve, allow_private=self._settings.allow_private or bool(proxy))
+        return GuardedTransport(backend, shared_context(), proxy)
 
 
 class _Transports:

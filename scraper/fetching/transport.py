@@ -10,6 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 
 import httpcore
 import httpx
@@ -71,12 +72,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """An httpx transport for one request at a time over guarded connections, kept alive for a few seconds."""
+    """An httpx transport for one request at a time over guarded connections, kept alive for a few seconds.
 
-    def __init__(self, backend: GuardedBackend, context: ssl.SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context, max_connections=4, keepalive_expiry=5.0, network_backend=backend
-        )
+    With a `proxy` (`http://USER:PASSWORD@HOST:PORT`) all connections go there, https through a tunnel; `backend` then
+    has to allow the proxy's address.
+    """
+
+    def __init__(self, backend: GuardedBackend, context: ssl.SSLContext, proxy: str = "") -> None:
+        kept: dict[str, Any] = {
+            "ssl_context": context, "max_connections": 4, "keepalive_expiry": 5.0, "network_backend": backend,
+        }  # fmt: skip
+        self._pool = _through(proxy, kept) if proxy else httpcore.AsyncConnectionPool(**kept)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sends the request; what httpcore raises goes through."""
@@ -94,6 +100,13 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._pool.aclose()
+
+
+def _through(proxy: str, kept: dict[str, Any]) -> httpcore.AsyncHTTPProxy:
+    url = httpx.URL(proxy)
+    login = (url.username.encode(), url.password.encode()) if url.userinfo else None
+    place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
+    return httpcore.AsyncHTTPProxy(proxy_url=place, proxy_auth=login, **kept)
 
 
 class _Stream(httpx.AsyncByteStream):

@@ -19,6 +19,7 @@ _PHONE = """
 name = "phone"
 url = "tgram://123456789:abcdefghij/-1001234567"
 """
+_PROXY = '\n[http]\nproxy = "http://me:hush%2Fhush@proxy.example:3128"'
 _PING = '\n[service]\nping_url = "https://ping.example/0123-4567"'
 
 
@@ -123,14 +124,16 @@ def test_what_needs_no_word_gets_none(tmp_path: Path) -> None:
 
 
 def test_no_secret_is_explained(tmp_path: Path) -> None:
-    text = "\n".join(_explained(tmp_path, SITE + _DESK + _PHONE + '[web]\ntoken = "sesame"' + _PING))
+    text = "\n".join(_explained(tmp_path, SITE + _DESK + _PHONE + '[web]\ntoken = "sesame"' + _PING + _PROXY))
+    assert "through the proxy proxy.example, which" in text
+    assert "hush" not in text
     assert "ping.example is called once a minute while all is well" in text
     assert not [secret for secret in ("0123-4567", "hunter2", "abcdefghij", "1001234567", "sesame") if secret in text]
 
 
 def test_secrets_are_what_a_log_must_not_show(tmp_path: Path) -> None:
-    found = secrets(loaded(tmp_path, SITE + CHANNEL + _DESK + _PHONE + '[web]\ntoken = "sesame"' + _PING))
-    assert {"hunter2", "123456789:abcdefghij", "sesame", "0123-4567"} <= set(found)
+    found = secrets(loaded(tmp_path, SITE + CHANNEL + _DESK + _PHONE + '[web]\ntoken = "sesame"' + _PING + _PROXY))
+    assert {"hush/hush", "hunter2", "123456789:abcdefghij", "sesame", "0123-4567"} <= set(found)
     assert not {"", "mail.example.org", "console://", "ping.example"} & set(found)
 
 

@@ -12,7 +12,7 @@ from pressclip.errors import ConfigError
 
 _KEYS = {
     "[archive]": ("url", "keep_raw", "keep"),
-    "[http]": ("contact", "timeout", "max_body", "respect_robots", "connections", "pause"),
+    "[http]": ("contact", "timeout", "max_body", "respect_robots", "connections", "pause", "proxy"),
     "[web]": ("listen", "token", "hosts"),
     "[service]": ("ping_url",),
     "[[sites]]": ("name", "home", "timezone", "profile", "budget", "probe", "sections_from", "skip_sections"),

@@ -32,6 +32,7 @@ allow_private = true
 connections = 4
 per_host = 2
 pause = "500ms"
+proxy = "http://me:hush@10.0.0.9:3128"
 
 [web]
 listen = "[::]:0"
@@ -99,6 +100,7 @@ def test_every_key_arrives_as_a_value(tmp_path: Path) -> None:
             connections=4,
             per_host=2,
             pause=timedelta(milliseconds=500),
+            proxy="http://me:hush@10.0.0.9:3128",
         ),
         web=WebSettings(listen="[::]:0", token="open sesame"),
         service=ServiceSettings(ping_url="https://ping.example/0123-4567"),
@@ -163,6 +165,7 @@ def test_what_is_left_out_has_the_documented_default(tmp_path: Path) -> None:
             connections=8,
             per_host=1,
             pause=timedelta(seconds=1),
+            proxy="",
         ),
         web=WebSettings(listen="127.0.0.1:8000", token=None),
         service=ServiceSettings(ping_url=""),

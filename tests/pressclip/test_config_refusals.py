@@ -176,3 +176,11 @@ def test_a_long_value_is_shown_shortened(tmp_path: Path) -> None:
 def test_a_name_of_the_web_page_is_a_name_alone(tmp_path: Path, host: str) -> None:
     [said] = problems(tmp_path, SITE + f'[web]\nhosts = ["ok.example", "{host}"]\n')
     assert said.startswith(f"web.hosts[1]: got '{host}', expected a host's name without scheme, port or path")
+
+
+@pytest.mark.parametrize(
+    "proxy", ["proxy.example.org:3128", "https://p:1", "socks5://p:1080", "http://p", "http://p:1/x", "http://["]
+)
+def test_a_proxy_that_cannot_be_one_is_refused_without_being_shown(tmp_path: Path, proxy: str) -> None:
+    said = problems(tmp_path, SITE + f'[http]\nproxy = "{proxy}"')
+    assert said == ['http.proxy: expected a proxy such as "http://proxy.example.org:3128", or "" for none']
