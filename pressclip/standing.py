@@ -1,5 +1,6 @@
 """How Pressclip stands at this moment, as the archive tells it: what `status` prints and the status page shows."""
 
+import shlex
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,8 +17,14 @@ _LATE = timedelta(minutes=5)
 _RECENT = timedelta(days=1)  # a failed message, or a gap, is history after that
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 _SHUT = frozenset({"blocked", "consent", "login", "maintenance", "disallowed"})  # a page would be had, but not by us
-_REFUSED = frozenset({"blocked", "consent", "login"})
+REFUSED = frozenset({"blocked", "consent", "login"})  # a page would be had, but not by us
 _WRONG = ("late", "broken", "offline", "mute", "failed", "gaps_last_day")
+
+
+def refused(site: str) -> str:
+    """What there is to do about a site that refuses its pages."""
+    letter = f"`pressclip letter {shlex.quote(site)}` writes to its webmaster"
+    return f"{site} refuses its pages: {letter}, or feed_only = true"
 
 
 def is_well(told: dict[str, Any]) -> bool:
@@ -70,8 +77,8 @@ def _trouble(tx: Connection, followed: list[SectionState], sites: tuple[str, ...
     """What cannot be read, and why: the sections of a site that is down are not named one by one."""
     down = {number: one for number, one in outages.lasting(tx).items() if one.site in sites}
     broken = [s for s in followed if s.status not in _FINE and not (s.status == "offline" and s.site_id in down)]
-    shut = dict.fromkeys(s.site for s in broken if s.status in _REFUSED)
-    advice = {"advice": [f"{site} refuses its pages: `pressclip letter {site}`, or feed_only = true" for site in shut]}
+    shut = dict.fromkeys(s.site for s in broken if s.status in REFUSED)
+    advice = {"advice": [refused(site) for site in shut]}
     return (advice if shut else {}) | {
         "broken": [*(s.name for s in broken), *sections.menu_errors(tx)],
         "blocked": [s.name for s in broken if s.status in _SHUT],

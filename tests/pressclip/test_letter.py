@@ -46,6 +46,10 @@ def test_it_is_written_of_what_the_archive_knows_and_the_status_offers_it(
     assert "tests@localhost.invalid" in text
     run(["--config", str(config), "status", "--format", "json"])
     assert "pressclip letter replica" in capsys.readouterr().out
+    run(["--config", str(config), "sections"])
+    told = capsys.readouterr()
+    assert "pressclip letter replica" in told.err
+    assert "letter" not in told.out
 
 
 def test_without_an_archive_there_is_a_letter_all_the_same(lone: list[str], capsys: pytest.CaptureFixture[str]) -> None:
