@@ -153,3 +153,19 @@ def test_another_watch_of_the_same_article_keeps_its_own(tmp_path: Path) -> None
         assert replayed(room) == came(1)
         assert len(told(room)) == 2
         assert "also matches libya" in room.sent[-1][1].text
+
+
+def test_what_the_watch_met_by_its_card_waits_for_no_text(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "title:libya")) as room:
+        news(room, "Libya talks")
+        assert judged(room) == [("libya", "new", "card")]
+        rewatch(room, watch("libya", "oil"))
+        assert replayed(room) == came(0)
+
+
+def test_where_no_pages_are_read_the_card_is_all_there_is(tmp_path: Path) -> None:
+    with newsroom(tmp_path, fetch_articles=False) as room:
+        news(room, "Libya talks")
+        rewatch(room, watch("libya", "libya -oil"))
+        assert replayed(room) == came(1)
+        assert judged(room) == [("libya", "new", "text")]
