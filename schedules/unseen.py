@@ -1,6 +1,8 @@
 """Why an address is not in the archive: whose it is, which sections should have shown it, and what to do. Pure."""
 
 import re
+import shlex
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -64,7 +66,7 @@ def unseen(url: str, known: Whereabouts, sites: Sequence[SiteSettings], now: dat
         _watched(one, known.spans.get(one.id, ()), begins, ends, by_path=bool(named)) for one in named or of_site
     )
     reasons = _reasons(url, mine, known, of_site, watched)
-    advice = () if known.forgotten else tuple(dict.fromkeys(_advice(url, mine, watched, begins)))
+    advice = () if known.forgotten else tuple(dict.fromkeys(_advice(url, mine, watched, known, begins)))
     return Unseen(site=mine.name, begins=begins, ends=ends, sections=watched, reason="; ".join(reasons), advice=advice)
 
 
@@ -185,17 +187,20 @@ def _plainly(site: SiteSettings, watched: Sequence[Watched]) -> str:
     return f"{elsewhere}, and no page of {'it' if watched[0].by_path else site.name} that was read showed it"
 
 
-def _advice(url: str, site: SiteSettings, watched: Sequence[Watched], begins: datetime) -> list[str]:
-    told = []
+def _advice(
+    url: str, site: SiteSettings, watched: Sequence[Watched], known: Whereabouts, begins: datetime
+) -> list[str]:
+    told, names = [], Counter(one.name.casefold() for one in known.sections)
     for one in watched:
-        name = f"'{one.section}'" if " " in one.section else one.section
+        name = one.section if names[one.section.casefold()] == 1 else f"{one.site}:{one.section}"
+        name = shlex.quote(name)
         if one.covered in {"gap", "earlier"}:
             told.append(f"pressclip backfill {name} --until {begins:%Y-%m-%d}")
         elif one.covered in {"later", "never"} or one.status not in _FINE:
             told.append(f"pressclip poll {name}")
     if not told and not any(one.by_path for one in watched):
         told.append(f"pressclip discover {site.home}")
-    return [*told, f"pressclip doctor {url}"]
+    return [*told, f"pressclip doctor {shlex.quote(url)}"]
 
 
 def _at(time: datetime) -> str:

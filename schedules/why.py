@@ -1,5 +1,6 @@
 """Why a watch told, or did not tell, of an article that was seen. Pure: all is in the trace of the article."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -104,7 +105,7 @@ def _verdict(watch: Watch, trace: Trace, judged: _Judged, wanted: str, now: date
         return "no", wanted
     if "new" not in watch.on:
         return "not told", "its words are there, but the watch follows edits only (on)"
-    again = f"pressclip poll --replay '{watch.name}' --since {trace.history.stored.time:%Y-%m-%d}"
+    again = f"pressclip poll --replay {shlex.quote(watch.name)} --since {trace.history.stored.time:%Y-%m-%d}"
     return "not told", f"today's query meets it, but the watch, or this query of it, was not there yet: {again}"
 
 

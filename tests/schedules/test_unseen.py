@@ -8,6 +8,7 @@ import pytest
 from db import forgetting
 from db.whereabouts import whereabouts
 from pressclip.addresses import key
+from pressclip.models import SectionSettings, SiteSettings
 from replica.faults import Fault
 from schedules.unseen import Unseen, unseen
 from tests.archives import NOON
@@ -127,3 +128,12 @@ def test_a_site_that_does_not_answer_or_asked_for_a_pause_is_named(tmp_path: Pat
         room.cut.add("news.example")
         room.poll("Europe")
         assert of(room, "a-story/").reason.startswith("news does not answer since 23 Nov 2026, 12:00 UTC")
+
+
+def test_commands_name_a_section_of_several_sites_by_its_site_and_quote_what_a_shell_would_read(tmp_path: Path) -> None:
+    own = SectionSettings(name="Europe", url="https://other.example/category/europe/")
+    other = SiteSettings(name="other", home="https://other.example/", sections=(own,), sections_from="config")
+    with newsroom(tmp_path, beside=(other,)) as room:
+        told = of(room, "europe/a-story/?a=1&b=2")
+        assert told.advice == ("pressclip poll news:Europe", f"pressclip doctor '{HOME}europe/a-story/?a=1&b=2'")
+        assert of(room, "middle-east/a-story/").advice[0] == "pressclip poll 'Middle East'"

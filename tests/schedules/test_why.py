@@ -185,7 +185,7 @@ def test_a_watch_that_was_added_afterwards_says_how_to_be_told_now(tmp_path: Pat
         rewatch(room, watch("libya", "libya"), watch("edits", "libya", on=("edit",)))
         told = why_of(room, path)
     assert (told["libya"].verdict, told["edits"].verdict) == ("not told", "not told")
-    assert told["libya"].reason.endswith("pressclip poll --replay 'libya' --since 2026-11-23")
+    assert told["libya"].reason.endswith("pressclip poll --replay libya --since 2026-11-23")
     assert "follows edits only" in told["edits"].reason
 
 
