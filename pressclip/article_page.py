@@ -84,6 +84,8 @@ def _parts(told: Mapping[str, Any], *, coloured: bool) -> Iterator[tuple[str, It
         yield "Matches", map(_match, told["match_list"])
     if told["alerts"]:
         yield "Alerts", map(_alert, told["alerts"])
+    if told["story"]:
+        yield "The same story elsewhere", map(_elsewhere, told["story"])
     if len(told["aliases"]) > 1:
         yield "Its addresses", map(plain, told["aliases"])
 
@@ -125,6 +127,10 @@ def _alert(alert: Mapping[str, Any]) -> Text:
     when = date_of(alert["sent_at"] or alert["created"])
     wrong = f": {alert['last_error']}" if alert["last_error"] else ""
     return plain(f"{alert['channel']}, {alert['watch']}: {alert['state']} {when}{wrong}")
+
+
+def _elsewhere(other: Mapping[str, Any]) -> Text:
+    return plain(f"article {other['id']} of {other['site']}, {date_of(other['time'])}: {other['title']}")
 
 
 def _published(told: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ def told(**more: Any) -> dict[str, Any]:
         "sections": ["Europe", "Africa"], "published": "2026-11-23T12:00:00Z", "published_to": "2026-11-23T12:00:00Z",
         "published_precision": "second", "first_seen": "2026-11-23T12:00:00Z", "access": "open", "excerpt": None,
         "text": "They are over.", "revisions": 1, "gone": False, "sightings": [], "revision_list": [], "match_list": [],
-        "alerts": [], "aliases": ["news.example/talks"],
+        "alerts": [], "story": [], "aliases": ["news.example/talks"],
     }  # fmt: skip
     return values | more
 
@@ -53,6 +53,17 @@ def test_the_words_of_an_article_come_first_and_are_wrapped_as_reads_well() -> N
 def test_an_address_is_never_broken() -> None:
     long = "https://news.example/" + "harvest-" * 20
     assert long in printed(url=long).splitlines()
+
+
+def test_the_same_story_elsewhere_is_named() -> None:
+    other = {
+        "id": 18,
+        "site": "wire",
+        "title": "The talks collapse",
+        "url": "https://wire.example/talks/",
+        "time": NOON,
+    }
+    assert f"The same story elsewhere\n  article 18 of wire, {_AT}: The talks collapse\n" in printed(story=[other])
 
 
 def test_an_edit_is_marked_through_a_pipe_and_coloured_on_a_terminal() -> None:
