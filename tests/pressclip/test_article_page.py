@@ -59,11 +59,11 @@ def test_the_same_story_elsewhere_is_named() -> None:
     other = {
         "id": 18,
         "site": "wire",
-        "title": "The talks collapse",
+        "title": "It is over",
         "url": "https://wire.example/talks/",
         "time": NOON,
     }
-    assert f"The same story elsewhere\n  article 18 of wire, {_AT}: The talks collapse\n" in printed(story=[other])
+    assert f"The same story elsewhere\n  article 18 of wire, {_AT}: It is over\n" in printed(story=[other])
 
 
 def test_an_edit_is_marked_through_a_pipe_and_coloured_on_a_terminal() -> None:
