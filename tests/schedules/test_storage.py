@@ -72,7 +72,7 @@ def proven(room: Newsroom, caplog: pytest.LogCaptureFixture, published: int) -> 
     return Counter(message.subject for channel, message in room.sent if channel == "operator")
 
 
-@pytest.mark.parametrize("pages", [0, 1, 3, 8, 13, 21])
+@pytest.mark.parametrize("pages", [3, *(pytest.param(pages, marks=pytest.mark.slow) for pages in (0, 1, 8, 13, 21))])
 def test_a_disk_that_is_full_at_any_write_loses_nothing_and_is_told_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, pages: int
 ) -> None:
