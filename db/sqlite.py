@@ -94,21 +94,22 @@ def reader(path: Path) -> Engine:
 def looker(path: Path) -> Engine:
     """The same for who looks in from outside: it makes no file, and waits a second for a lock, not thirty."""
     url = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
-    return _engine(url, "BEGIN", ("PRAGMA query_only=ON", "PRAGMA busy_timeout=1000"))
+    return _engine(url, "BEGIN", ("PRAGMA query_only=ON",), patience=1)
 
 
 def _url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def _engine(url: URL, begin: str, pragmas: Iterable[str]) -> Engine:
+def _engine(url: URL, begin: str, pragmas: Iterable[str], *, patience: int = 30) -> Engine:
+    """`patience` is the `busy_timeout` in seconds, set by the driver before the file is looked at."""
     engine = create_engine(
         url,
-        connect_args={"timeout": 30, "cached_statements": _STATEMENTS},
+        connect_args={"timeout": patience, "cached_statements": _STATEMENTS},
         json_serializer=to_json,
         json_deserializer=from_json,
     )
-    always = ("PRAGMA busy_timeout=30000", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
+    always = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -29,7 +29,7 @@ class Spent:
         hour = self._hours.setdefault(site, _Hour())
         wait = self._wait(hour, limit)
         if wait > 0:
-            yield timedelta(seconds=wait)
+            yield max(timedelta(seconds=wait), timedelta.resolution)  # however short, it is not none
             return
         hour.opened += 1
         try:
@@ -40,7 +40,7 @@ class Spent:
 
     def _wait(self, hour: _Hour, limit: int) -> float:
         now = self._passed()
-        while hour.made and hour.made[0] <= now - _HOUR:
+        while hour.made and hour.made[0] + _HOUR <= now:
             hour.made.popleft()
         over = len(hour.made) + hour.opened - limit
         if over < 0:

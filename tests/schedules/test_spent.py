@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pressclip.errors import Deferred
@@ -16,6 +16,7 @@ HOUR = timedelta(hours=1)
 
 
 @given(st.lists(st.floats(0, 1800), max_size=80), st.integers(1, 5))
+@example([1.9767994507349549, 1800.0, 1800.0], 1)
 def test_no_hour_of_real_time_has_more_requests_than_the_budget(gaps: list[float], limit: int) -> None:
     now, made = 0.0, []
     spent = Spent(lambda: now)
