@@ -59,6 +59,12 @@ def some(tx: Connection, *lines: str, first: datetime = NOON, **more: object) ->
     return put(tx, [Document(title=line, **values) for line in lines], first=first)  # type: ignore[arg-type]  # fields by name
 
 
+def test_a_lead_is_looked_for_in_the_text_too(empty: Connection) -> None:
+    [told] = some(empty, "Talks resume", text="The gas talks. " + "Nothing more. " * 100 + "The oil talks.")
+    for query, found in (("lead:gas", [told]), ("lead:oil", []), ("talks -lead:gas", []), ("talks -lead:oil", [told])):
+        assert ids(find(empty, parse(query), Filters(), Part(limit=9))) == found, query
+
+
 @SLOW
 @given(drawn=queries(), shelf=read_documents(), sort=st.sampled_from(["newest", "relevance"]), data=st.data())
 def test_a_search_finds_what_the_evaluator_would_under_every_filter(

@@ -1,15 +1,20 @@
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from db.schema import owed
+from replica.faults import Fault
 from tests.desks import newsroom, watch
 from tests.queries.test_near import text
 
 
-def test_a_release_that_appears_under_a_second_address_is_told_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("feeds", [True, False])
+def test_a_release_that_appears_under_a_second_address_is_told_once(tmp_path: Path, feeds: bool) -> None:
     release = f"The harbour. {text(1)} libya."
     with newsroom(tmp_path, watch("harbour", "harbour libya")) as room:
+        for path in () if feeds else ("/feed", "/category/europe/feed", "/wp-json"):
+            room.site.faults.add(Fault(path_prefix=path, status=404))
         room.publish("before", "Nothing of note")
         room.poll()
         room.later(minutes=15)
