@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from db.durable import write_whole
 from db.hot import Hot, among
 from db.schema import alias, meta
 from db.schema_keeping import forgotten
@@ -119,8 +120,7 @@ def append_journal(path: Path, entries: Sequence[Entry]) -> None:
     lines = "".join(f"{one.salt} {one.hash} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in entries)
     opened = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(opened, f"\n{lines}".encode() if journal.stat().st_size else lines.encode())  # after a torn line
-        os.fsync(opened)
+        write_whole(opened, f"\n{lines}" if journal.stat().st_size else lines)  # after a torn line
     finally:
         os.close(opened)
 

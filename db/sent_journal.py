@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
+from db.durable import write_whole
+
 _KEPT = timedelta(days=30)
 _HASH = 40  # hexadecimal digits
 
@@ -49,7 +51,7 @@ class SentJournal:
         """Notes what was sent; it is on the disk when this returns."""
         lines = "".join(f"{int(now.timestamp())} {mark}\n" for mark in sorted(marks))
         with _alone(self.path) as journal:
-            _write(journal, f"\n{lines}")  # after a line that was torn, a new one
+            write_whole(journal, f"\n{lines}")  # after a line that was torn, a new one
 
     def prune(self, now: datetime) -> None:
         """Forgets what was sent long ago, once that is half of the file."""
@@ -67,7 +69,7 @@ class SentJournal:
         fresh = self.path.with_name(f"{self.path.name}.new")
         opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            _write(opened, "".join(f"{line}\n" for line in kept))
+            write_whole(opened, "".join(f"{line}\n" for line in kept))
         finally:
             os.close(opened)
         fresh.replace(self.path)
@@ -101,14 +103,6 @@ def _alone(path: Path) -> Iterator[int]:
                 return
         finally:
             os.close(opened)
-
-
-def _write(opened: int, text: str) -> None:
-    """Writes all of it; it is on the disk when this returns."""
-    left = memoryview(text.encode("ascii"))
-    while left:
-        left = left[os.write(opened, left) :]
-    os.fsync(opened)
 
 
 def _time_of(line: str) -> int:
