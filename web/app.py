@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pressclip.errors import ArchiveBusy, ArchiveError
-from web import feeds, health, pages_of
+from web import feeds, health, pages
 from web.answers import json_answer
 from web.api import articles, followed, listed
 from web.api.openapi import document
@@ -41,7 +41,7 @@ def make_app(context: Context) -> Starlette:
             Route("/openapi.json", openapi),
             Route("/login", login, methods=["GET", "POST"]),
             Route("/logout", logout, methods=["POST"]),
-            *pages_of.routes(context),
+            *pages.routes(context),
         ],
         middleware=[Middleware(Guard, context=context, signed_out=signed_out)],
         exception_handlers={Refusal: _refused, ArchiveError: _archive_failed, HTTPException: _not_found},

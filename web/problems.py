@@ -73,13 +73,6 @@ def problem(refusal: Refusal) -> Response:
     return Response(body, refusal.status, {**header_safe(refusal.headers), "Cache-Control": "no-store"}, TYPE)
 
 
-def plain(refusal: Refusal) -> Response:
-    """The answer to a person, where no page is made for it."""
-    told = refusal.as_json()
-    text = f"{told['title']}\n\n{told['detail']}\n"
-    return Response(text, refusal.status, {**header_safe(refusal.headers), "Cache-Control": "no-store"}, "text/plain")
-
-
 def header_safe(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers without characters that do not belong there."""
     return {name: _NO_HEADER.sub("", value) for name, value in headers.items()}

@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pressclip.events import crashed
-from web import hosts, pages_of, signing
+from web import hosts, pages, signing
 from web.context import Context
 from web.feeds import is_secret_address
-from web.problems import Refusal, plain, problem
+from web.problems import Refusal, problem
 
 SECONDS = 10.0  # a request may take, its body included
 BODY, TARGET = 64_000, 8_000  # bytes
@@ -134,7 +134,7 @@ def refused(context: Context, request: Request, refusal: Refusal) -> Response:
     if refusal.error == "token-needed" and is_page and request.method == "GET":
         target = path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/login?next={quote(target, safe='/')}", 303)
-    return pages_of.error_page(context, request, refusal) or plain(refusal)
+    return pages.error_page(context, request, refusal)
 
 
 async def login(request: Request) -> Response:
@@ -166,7 +166,7 @@ async def logout(request: Request) -> Response:
 
 
 def _form(context: Context, request: Request, wanted: str, refusal: Refusal | None) -> Response:
-    response = pages_of.login_page(context, request, signing.path_after(wanted), refusal)
+    response = pages.login_page(context, request, signing.path_after(wanted), refusal)
     response.status_code = 200 if refusal is None else refusal.status
     response.headers.update({"Cache-Control": "no-store", **({} if refusal is None else refusal.headers)})
     return response

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from db import articles, pages
 from db.archive import Archive
 from db.enriching import Told, enrich
 from db.known import Place
-from db.revisions import Edit, is_noise
+from db.revisions import Edit, is_noise, supersede, titles_before
 from db.schema import article, incident, noise, revision
 from pressclip.models import Article
 from tests.archives import NOON, card, file_page, make_sections, own, page, read, write
@@ -133,3 +134,16 @@ def edit(before: str, after: str) -> Edit:
 def test_what_is_noise(lately: int, was_noise: bool, replaced: bool, added: bool) -> None:
     assert is_noise(edit("a\nb", "a\nc"), lately=lately, was_noise=was_noise) is replaced
     assert is_noise(edit("a\nb", "a\nc\nb"), lately=lately, was_noise=was_noise) is added
+
+
+def test_an_edit_is_told_with_the_title_that_it_replaced_whatever_was_edited_since(archive: Archive) -> None:
+    edits = [
+        Edit(article_id=2, field="title", source="page", before="Talks", after="Oil talks"),
+        Edit(article_id=2, field="text", source="page", before="They met.", after="They left."),
+        Edit(article_id=2, field="title", source="page", before="Oil talks", after="Gas talks"),
+    ]
+    for hours, edit in enumerate(edits):
+        write(archive, partial(supersede, edits=[edit], now=NOON + hours * HOUR))
+    told_of = [(2, f"edit:{number}") for number in (2, 3, 4)] + [(2, "new of 7")]
+    found = read(archive, lambda tx: titles_before(tx, told_of))
+    assert found == {(2, "edit:2"): "Talks", (2, "edit:4"): "Oil talks"}
