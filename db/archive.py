@@ -5,20 +5,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from db import forgetting, indexing, sqlite
 from db.backup import NO_ARCHIVE, way_back
 from db.schema import REVISION
+from db.shape import Upgraded, version
 from db.writes import Writes
 from pressclip.errors import ArchiveError
 from pressclip.events import emit
-
-if TYPE_CHECKING:
-    from db.migrate import Upgraded
 
 T = TypeVar("T")
 _MENDS = {
@@ -88,7 +86,7 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
     return Archive(path, engine, sqlite.reader(path))
 
 
-def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> "Upgraded":
+def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> Upgraded:
     """Brings an archive that is there to today's schema, after a copy of it (`keep`). Raises ArchiveError."""
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` makes it")
@@ -98,11 +96,9 @@ def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lamb
     return done
 
 
-def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) -> "Upgraded":
-    from db.migrate import upgrade
-
+def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) -> Upgraded:
     try:
-        done = upgrade(engine, path, keep=keep)
+        done = _upgrade(engine, path, keep=keep)
         _transact(engine, path, lambda tx: indexing.ensure_current(tx, show))
     except SQLAlchemyError as error:
         engine.dispose()
@@ -111,6 +107,14 @@ def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) ->
         engine.dispose()
         raise
     return done
+
+
+def _upgrade(engine: Engine, path: Path, *, keep: bool) -> Upgraded:
+    if _transact(engine, path, version) == REVISION:
+        return Upgraded(found=REVISION, made=REVISION)
+    from db.migrate import upgrade
+
+    return upgrade(engine, path, keep=keep)
 
 
 def _is_there(path: Path) -> bool:
@@ -137,9 +141,11 @@ def open_existing(path: Path) -> Archive:
 
 def check_version(engine: Engine, path: Path) -> None:
     """Raises ArchiveError where it is no archive, or its schema is another version's."""
-    found = _transact(engine, path, partial(_version, path=path))
+    found = _transact(engine, path, version)
+    if found is None:
+        raise ArchiveError(f"{path}: {NO_ARCHIVE}")
     if found != REVISION:
-        newer = found is not None and found > REVISION
+        newer = found > REVISION
         back = f"it was made by a newer Pressclip; {way_back(path, REVISION)}"
         mend = back if newer else "`pressclip run` or `pressclip db upgrade` upgrades it"
         raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}: {mend}")
@@ -157,13 +163,6 @@ def _forget_again(engine: Engine, path: Path) -> None:
     articles = _transact(engine, path, lambda tx: erase_again(tx, entries, now))
     emit("archive.forgot", articles=articles, why="they were forgotten after this copy of the archive was made")
     wipe(path)
-
-
-def _version(tx: Connection, path: Path) -> str | None:
-    if not inspect(tx).has_table("alembic_version"):
-        raise ArchiveError(f"{path}: {NO_ARCHIVE}")
-    version: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
-    return version
 
 
 def _transact(engine: Engine, path: Path, work: Callable[[Connection], T]) -> T:

@@ -1,15 +1,15 @@
 """Brings an archive to today's schema; the only place that loads Alembic."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Engine, inspect
 
 from db.backup import NO_ARCHIVE, backup, before, way_back
 from db.schema import REVISION
+from db.shape import Upgraded, version
 from pressclip.errors import ArchiveError
 from pressclip.events import emit
 
@@ -19,15 +19,6 @@ def configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return config
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upgraded:
-    """What an upgrade did: the schema before (None: there was no archive) and after, and the copy made before it."""
-
-    found: str | None
-    made: str
-    kept: Path | None = None
 
 
 def upgrade(engine: Engine, path: Path, *, keep: bool = True) -> Upgraded:
@@ -49,14 +40,6 @@ def upgrade(engine: Engine, path: Path, *, keep: bool = True) -> Upgraded:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return Upgraded(found=found, made=REVISION, kept=kept)
-
-
-def version(tx: Connection) -> str | None:
-    """The schema of an archive; None where the file holds none yet."""
-    if not inspect(tx).has_table("alembic_version"):
-        return None
-    found: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
 
 
 def _copy(path: Path) -> Path:

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -22,10 +24,22 @@ T = TypeVar("T")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
+@cache
+def _new() -> bytes:
+    """What a new archive's file holds: made once by the migrations, since they take longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "archive.db")
+        open_archive(path).close()
+        return path.read_bytes()
+
+
 @contextmanager
 def archive_in(folder: Path) -> Iterator[Archive]:
-    """A new archive in the folder, closed at the end."""
-    archive = open_archive(folder / "archive.db")
+    """A new archive in the folder, closed at the end; one that is there already is opened."""
+    path = folder / "archive.db"
+    if not path.exists():
+        path.write_bytes(_new())
+    archive = open_archive(path)
     try:
         yield archive
     finally:

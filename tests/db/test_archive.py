@@ -1,5 +1,7 @@
 import asyncio
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,11 +27,20 @@ def test_the_migrations_make_exactly_the_schema_that_the_code_expects(archive: A
         assert tx.scalar(text("SELECT version_num FROM alembic_version")) == REVISION
 
 
-def test_the_archive_is_readable_by_its_owner_alone(archive: Archive) -> None:
+def test_a_new_archive_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "archive.db")
     write(archive, lambda tx: tx.execute(insert(meta).values(name="a", value="b")))
-    files = list(archive.path.parent.glob("archive.db*"))
-    assert len(files) == 3
-    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+    modes = [stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("archive.db*")]
+    archive.close()
+    assert modes == [0o600] * 3
+
+
+def test_an_archive_of_todays_schema_is_opened_without_loading_the_migrations(archive: Archive) -> None:
+    code = (
+        "import sys; from pathlib import Path; from db.archive import open_archive;"
+        f"open_archive(Path({str(archive.path)!r})).close(); sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_an_archive_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:

@@ -1,0 +1,23 @@
+"""Which schema an archive has. Nothing here loads the migrations: they cost a daemon fourteen megabytes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded:
+    """What an upgrade did: the schema before (None: there was no archive) and after, and the copy made before it."""
+
+    found: str | None
+    made: str
+    kept: Path | None = None
+
+
+def version(tx: Connection) -> str | None:
+    """The schema of an archive; None where the file holds none."""
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    found: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
