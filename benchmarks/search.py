@@ -3,11 +3,15 @@
 `--articles N` takes another number; the archive is made once (some minutes) and kept in the temporary folder. Both
 sides take turns, medians of processor time count, which a busy machine stretches least; everything is in the page
 cache. A `ratio_time_…` is ours over the bare query's, so less is better; a `ratio_size_…` is of bytes, likewise.
-`newest_…` is the whole library call for the newest 20 with all fields but the text, where the bare query yields twenty
-numbers; `newest_rows_…` is the bare query joined with the articles' columns. `form_…` are the forms of queries, with
-`hits` telling what hit and where, of which the whole text must be read.
+`newest_ms` is the whole library call for the newest 20 with all fields but the text, where the bare query yields twenty
+numbers; `newest_over_bare_ms` is what it takes more. Articles are put together when they are looked at:
+`newest_shown_ms` has all twenty as the rows that commands and API print. `newest_rows_bare_ms` is the bare query joined
+with the articles' columns. `window_…` are the same within thirty days. `form_…` are the forms of queries, with `hits`
+telling what hit and where, of which the whole text must be read. `command_…` are whole commands as processes, the least
+of seven; `…_cold_ms` the first of them, nothing of the archive's file being in memory.
 """
 
+import os
 import random
 import sqlite3
 import statistics
@@ -29,16 +33,18 @@ from db.counting import facets, total
 from db.search import Filters, Part, find
 from db.search_plan import make_plan
 from db.sections import every_section
+from pressclip.rows import article_row
 from queries.parser import parse
+from queries.tree import Query
 
 _ARTICLES = 1_000_000
 _ROUNDS = 15
 _COMMON = 20  # the rank of a word in every fifth article
 _NEWEST = "SELECT rowid FROM article_fts WHERE article_fts MATCH ? ORDER BY rowid DESC LIMIT 20"
-_ROWS = f"""SELECT article.id, article.url, title, excerpt, label, authors, time, published,
+_ROWS = """SELECT article.id, article.url, title, excerpt, label, authors, time, published,
     first_seen, image, site.name, section.name
-FROM ({_NEWEST}) JOIN article ON pk = rowid JOIN site ON site.id = article.site_id
-JOIN section ON section.id = section_id"""  # noqa: S608 - all ours
+FROM ({}) JOIN article ON pk = rowid JOIN site ON site.id = article.site_id
+JOIN section ON section.id = section_id"""
 _WINDOW = (
     "SELECT rowid FROM article_fts WHERE article_fts MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT 20"
 )
@@ -81,25 +87,30 @@ def _alternated(*sides: Callable[[], object], rounds: int = _ROUNDS) -> list[flo
 
 
 def _newest(tx: Connection, bare: sqlite3.Connection) -> Figures:
-    query, common = parse(word(_COMMON)), Filters()
+    query = parse(word(_COMMON))
     month = Filters(since=END - timedelta(days=60), until=END - timedelta(days=30))
-    plan, window = make_plan(tx, query, common), make_plan(tx, query, month)
-    floor, rows, ours, window_floor, windowed = _alternated(
-        lambda: bare.execute(_NEWEST, (plan.expression,)).fetchall(),
-        lambda: bare.execute(_ROWS, (plan.expression,)).fetchall(),
-        lambda: find(tx, query, common),
-        lambda: bare.execute(_WINDOW, (window.expression, window.low, window.high)).fetchall(),
-        lambda: find(tx, query, month),
+    return _beside(tx, bare, query, Filters(), "newest") | _beside(tx, bare, query, month, "window")
+
+
+def _beside(tx: Connection, bare: sqlite3.Connection, query: Query, filters: Filters, name: str) -> Figures:
+    """The newest twenty, beside the bare query for their numbers and for their columns."""
+    plan = make_plan(tx, query, filters)
+    asked = (plan.expression, plan.low, plan.high) if filters.since else (plan.expression,)
+    numbers = _WINDOW if filters.since else _NEWEST
+    floor, rows, ours, shown = _alternated(
+        lambda: bare.execute(numbers, asked).fetchall(),
+        lambda: bare.execute(_ROWS.format(numbers), asked).fetchall(),
+        lambda: find(tx, query, filters),
+        lambda: [article_row(one.article) for one in find(tx, query, filters).found],
         rounds=10 * _ROUNDS,
     )
     return {
-        "newest_ms": ours,
-        "newest_rows_ms": rows,
-        "newest_bare_ms": floor,
-        "ratio_time_newest_vs_bare": ours / floor,
-        "window_ms": windowed,
-        "window_bare_ms": window_floor,
-        "ratio_time_window_vs_bare": windowed / window_floor,
+        f"{name}_ms": ours,
+        f"{name}_shown_ms": shown,
+        f"{name}_rows_bare_ms": rows,
+        f"{name}_bare_ms": floor,
+        f"{name}_over_bare_ms": ours - floor,
+        f"ratio_time_{name}_vs_bare": ours / floor,
     }
 
 
@@ -131,7 +142,7 @@ def _forms(tx: Connection, bare: sqlite3.Connection) -> Figures:
         floor, ours, told = _alternated(
             lambda: bare.execute(_NEWEST, (expression,)).fetchall(),  # noqa: B023 - called at once
             lambda: find(tx, query, filters),  # noqa: B023 - likewise
-            lambda: find(tx, query, filters, Part(hits=True)),  # noqa: B023 - likewise
+            lambda: [one.verdict for one in find(tx, query, filters, Part(hits=True)).found],  # noqa: B023 - likewise
         )
         figures |= {f"form_{name}_ms": ours, f"form_{name}_hits_ms": told, f"form_{name}_bare_ms": floor}
         if ours / floor > worst:
@@ -212,17 +223,26 @@ def _commands(path: Path) -> Figures:
         pressclip = [sys.executable, "-m", "pressclip", "--config", str(config)]
         asked = {"search": ["search", word(_COMMON)], "relevance": ["search", word(_COMMON), "--sort", "relevance"],
                  "facets": ["search", word(_COMMON), "--facets"], "show": ["show", "17"]}  # fmt: skip
-        return {f"command_{name}_ms": _quickest([*pressclip, *arguments]) for name, arguments in asked.items()}
+        figures: Figures = {}
+        for name, arguments in asked.items():
+            command = [*pressclip, *arguments]
+            _forget(path)
+            figures[f"command_{name}_cold_ms"] = _milliseconds(command)
+            figures[f"command_{name}_ms"] = min(_milliseconds(command) for _ in range(7))
+        return figures
 
 
-def _quickest(command: list[str]) -> float:
-    """Milliseconds of wall time from start to end, the least of seven: what else runs only adds."""
-    times = []
-    for _ in range(7):
-        begin = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        times.append(time.perf_counter() - begin)
-    return min(times) * 1000
+def _forget(path: Path) -> None:
+    """Has the system drop what it holds of a file in memory."""
+    with path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _milliseconds(command: list[str]) -> float:
+    """Of wall time from start to end; what else runs only adds."""
+    begin = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return (time.perf_counter() - begin) * 1000
 
 
 if __name__ == "__main__":

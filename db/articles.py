@@ -1,15 +1,17 @@
-"""Articles read back from the archive as `StoredArticle`, a page of them at a time by a constant number of queries."""
+"""Articles read back from the archive as `StoredArticle`, all that tables know of each in one row."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, func, select, type_coerce
 
+from db import sqlite
 from db.hot import Hot, among
 from db.schema import alias, article, match, merged, revision, section, sighting, site
+from db.times import moment
 from pressclip.addresses import key
 from pressclip.models import Article, Published, StoredArticle
 
@@ -18,23 +20,21 @@ _COLUMNS = (
     "id", "seq", "time", "first_seen", "announced_at", "gone_at", "url", "title", "label",
     "published", "published_to", "published_precision", "excerpt", "image", "language", "bio", "modified", "access",
 )  # fmt: skip
-_SEEN = Hot(
-    select(sighting.c.article_id, section.c.name, sighting.c.last_seen)
-    .join(section, section.c.id == sighting.c.section_id)
-    .where(among(sighting.c.article_id, "ids"))
-    .order_by(sighting.c.first_seen, section.c.id)
-)
-_WATCHES = Hot(select(match.c.article_id, match.c.watch).where(among(match.c.article_id, "ids")).distinct())
-_EDITS = Hot(
-    select(revision.c.article_id, func.count().label("many"))
-    .where(among(revision.c.article_id, "ids"))
-    .group_by(revision.c.article_id)
-)
-
-
 _LISTS = [type_coerce(article.c[name], Text()).label(name) for name in ("authors", "categories")]
 _NAMED = [site.c.name.label("site_name"), section.c.name.label("section_name")]
-COLUMNS: tuple[Any, ...] = (*(article.c[name] for name in _COLUMNS), *_LISTS, *_NAMED)  # what `complete` builds on
+_seen_in = section.alias("seen_in")
+_SEEN = (
+    select(sqlite.listed(sighting.c.first_seen, _seen_in.c.id, _seen_in.c.name, sighting.c.last_seen))
+    .join(_seen_in, _seen_in.c.id == sighting.c.section_id)
+    .where(sighting.c.article_id == article.c.id)
+)
+_MATCHED = select(sqlite.listed(match.c.watch)).where(match.c.article_id == article.c.id)
+_EDITS = select(func.count()).where(revision.c.article_id == article.c.id)
+_ELSEWHERE = [
+    wanted.correlate(article).scalar_subquery().label(name)
+    for name, wanted in (("seen", _SEEN), ("matched", _MATCHED), ("edits", _EDITS))
+]
+COLUMNS: tuple[Any, ...] = (*(article.c[name] for name in _COLUMNS), *_LISTS, *_NAMED, *_ELSEWHERE)  # for `stored`
 
 
 def named(wanted: Select[Any]) -> Select[Any]:
@@ -53,31 +53,8 @@ def load(tx: Connection, ids: Sequence[int], *, with_text: bool = True) -> dict[
     Without its text an article looks like one whose page was not read.
     """
     rows = (_WHOLE if with_text else _WITHOUT_TEXT).rows(tx, ids=list(ids))
-    found = {one.id: one for one in complete(tx, rows)}
+    found = {row.id: stored(row) for row in rows}
     return {public_id: found[public_id] for public_id in ids if public_id in found}
-
-
-def complete(tx: Connection, rows: Sequence[Any]) -> list[StoredArticle]:
-    """The articles of rows that hold `COLUMNS` (and `text`, or not), with what other tables know of them."""
-    wanted = [row.id for row in rows]
-    where_seen, watches = _grouped(_SEEN.rows(tx, ids=wanted)), _grouped(_WATCHES.rows(tx, ids=wanted))
-    edits = {row.article_id: row.many for row in _EDITS.rows(tx, ids=wanted)}
-    return [
-        _stored(
-            row,
-            where_seen.get(row.id, ()),
-            tuple(sorted([place.watch for place in watches.get(row.id, ())])),
-            1 + edits.get(row.id, 0),
-        )
-        for row in rows
-    ]
-
-
-def _grouped(rows: Iterable[Any]) -> Mapping[int, Sequence[Any]]:
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.article_id, []).append(row)
-    return grouped
 
 
 @lru_cache(maxsize=4_096)
@@ -86,19 +63,21 @@ def _names(written: str) -> tuple[str, ...]:
     return tuple(json.loads(written))
 
 
-def _stored(row: Any, seen: Sequence[Any], watches: tuple[str, ...], revisions: int) -> StoredArticle:
+def stored(row: Any) -> StoredArticle:
+    """The article of a row that holds `COLUMNS` (and `text`, or not)."""
+    seen = sorted(sqlite.from_json(row.seen))
     return StoredArticle(
         id=row.id,
         seq=row.seq,
         site=row.site_name,
         section=row.section_name,
-        sections=tuple([place.name for place in seen]),
+        sections=tuple([name for _, _, name, _ in seen]),
         time=row.time,
         first_seen=row.first_seen,
-        last_seen=max((place.last_seen for place in seen), default=row.first_seen),
+        last_seen=moment(max([last for _, _, _, last in seen])) if seen else row.first_seen,
         announced_at=row.announced_at,
-        revisions=revisions,
-        matches=watches,
+        revisions=1 + row.edits,
+        matches=tuple(sorted(set(_names(row.matched)))),
         categories=_names(row.categories),
         gone=row.gone_at is not None,
         article=Article(

@@ -16,7 +16,7 @@ from pressclip.models import Document
 from queries.documents import analyse
 from queries.evaluate import decide
 
-What = Literal["keys", "facets", "articles", "count"]
+What = Literal["keys", "facets", "articles", "texts", "count"]
 _FIRST_SLICE, _LARGEST_SLICE = 20, 1_000
 _MOST_READ = 20_000  # articles whose text is read where no word narrows the search
 _EVER, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -73,19 +73,31 @@ class Matches:
             self._size = min(2 * self._size, _LARGEST_SLICE, self._most_read - read)
 
     def _slice(self) -> list[Any]:
-        rows = []
-        try:
-            with sqlite.interruptible(self._tx, self._deadline.over):
-                for row in candidates(self._tx, self._plan, below=self._below, most=self._size, what=self._what):
-                    rows.append(row)  # noqa: PERF402 - what came before an interruption is kept, but for the last
-        except sqlite.Interrupted:
-            self.partial = "the time was over"
+        rows, self.partial = candidates(
+            self._tx, self._plan, self._deadline, below=self._below, most=self._size, what=self._what
+        )
         return rows
 
 
-def candidates(tx: Connection, plan: Plan, *, below: int, most: int, what: What = "keys") -> Iterator[Any]:
-    """The newest candidates before the key `below`: pk, id, and what they are counted by."""
-    return statement(plan, what).each(tx, **bound(plan), high=below, most=most)
+def candidates(
+    tx: Connection, plan: Plan, deadline: Deadline, *, below: int, most: int, what: What = "keys"
+) -> tuple[list[Any], str]:
+    """The newest candidates before the key `below`: pk, id and what else is asked; and why there may be more."""
+    rows, partial = newest(tx, plan, deadline, below=below, most=most, what=what)
+    return [statement(plan, what).row(row) for row in rows], partial
+
+
+def newest(
+    tx: Connection, plan: Plan, deadline: Deadline, *, below: int, most: int, what: What
+) -> tuple[list[tuple[Any, ...]], str]:
+    """The same as the driver has them; a row of `statement` is made of each that is looked at."""
+    rows: list[tuple[Any, ...]] = []
+    try:
+        with sqlite.interruptible(tx, deadline.over):
+            rows.extend(statement(plan, what).each_raw(tx, **bound(plan), high=below, most=most))
+    except sqlite.Interrupted:
+        return rows, "the time was over"  # what came before is kept, but for the last
+    return rows, ""
 
 
 def statement(plan: Plan, what: What) -> Hot:
@@ -128,6 +140,7 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
             type_coerce(article.c.authors, Text()).label("authors"),
         ],
         "articles": [key.label("pk"), *articles.COLUMNS],
+        "texts": [key.label("pk"), *articles.COLUMNS, article.c.text],
         "count": [literal(1)],
     }
     wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
@@ -137,7 +150,7 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
             wanted = wanted.join(article, article.c.pk == key)
     else:
         wanted = wanted.select_from(article)
-    if what == "articles":
+    if what in {"articles", "texts"}:
         wanted = articles.named(wanted)
     if sited:
         wanted = wanted.where(article.c.site_id == bindparam("site_id"))

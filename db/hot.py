@@ -34,14 +34,26 @@ class Hot:
 
     def rows(self, tx: Connection, **values: Any) -> list[Any]:
         """The rows as named tuples."""
-        made = self._for(tx)
-        return made.rows(_executed(tx, made.text, made.bound(values)).fetchall())
+        return self._for(tx).rows(list(self.each_raw(tx, **values)))
 
     def each(self, tx: Connection, **values: Any) -> Iterator[Any]:
         """The rows likewise, each as soon as the database finds it."""
         made = self._for(tx)
-        for row in tx.exec_driver_sql(made.text, made.bound(values)):
+        for row in self.each_raw(tx, **values):
             yield made.row(row)
+
+    def each_raw(self, tx: Connection, **values: Any) -> Iterator[_Values]:
+        """The rows likewise, as the driver has them; `row` makes what is looked at of them into named tuples."""
+        made = self._for(tx)
+        try:
+            yield from _executed(tx, made.text, made.bound(values))
+        except tx.dialect.loaded_dbapi.Error as error:  # in the midst of it
+            raise _ours(tx, made.text, error) from error
+
+    def row(self, raw: _Values) -> Any:
+        """The named tuple of a row that `each_raw` gave."""
+        assert self._made is not None  # noqa: S101 - it was made to read the row
+        return self._made.row(raw)
 
     def first(self, tx: Connection, **values: Any) -> Any:
         """The only row, or the first, as a named tuple; None where there is none."""
@@ -70,11 +82,15 @@ def _executed(tx: Connection, text: str, values: _Values | list[_Values]) -> Any
         return tx.exec_driver_sql(text, values)
     driver = tx.connection.dbapi_connection
     assert driver is not None  # noqa: S101 - of an open transaction
-    errors = tx.dialect.loaded_dbapi.Error
     try:
         return driver.executemany(text, values) if isinstance(values, list) else driver.execute(text, values)
-    except errors as error:
-        raise DBAPIError.instance(text, values, error, errors, dialect=tx.dialect) from error
+    except tx.dialect.loaded_dbapi.Error as error:
+        raise _ours(tx, text, error) from error
+
+
+def _ours(tx: Connection, text: str, error: Exception) -> Exception:
+    """An error of the driver as SQLAlchemy's."""
+    return DBAPIError.instance(text, None, error, tx.dialect.loaded_dbapi.Error, dialect=tx.dialect)
 
 
 class _Made:
@@ -109,19 +125,16 @@ class _Made:
 
     def rows(self, found: Iterable[Iterable[Any]]) -> list[Any]:
         """The driver's rows with the values that we know."""
-        if not self._process:
-            return [self._row(row) for row in found]
         return [self.row(row) for row in found]
 
     def row(self, row: Iterable[Any]) -> Any:
         """One of the driver's rows likewise."""
-        return self._row(self._known(row))
-
-    def _known(self, row: Iterable[Any]) -> Iterable[Any]:
+        if not self._process:
+            return self._row(row)
         known = list(row)
         for at, process in self._process:
             known[at] = process(known[at])
-        return known
+        return self._row(known)
 
 
 def _getter(names: list[str]) -> Callable[[Mapping[str, Any]], _Values]:

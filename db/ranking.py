@@ -46,13 +46,13 @@ class Ranked:
                 return
 
     def _best_first(self) -> list[Any]:
-        rows: list[Any] = []
+        tx, plan = self._tx, self._plan
+        rows, self.partial = candidates(tx, plan, self._deadline, below=plan.high, most=RANKED)
         ranks: dict[int, float] = {}
         try:
-            with sqlite.interruptible(self._tx, self._deadline.over):
-                rows.extend(candidates(self._tx, self._plan, below=self._plan.high, most=RANKED))
-                if rows and self._plan.expression is not None:
-                    ranks = sqlite.ranks(self._tx, _in_any_field(self._plan.expression), rows[-1].pk, rows[0].pk)
+            with sqlite.interruptible(tx, self._deadline.over):
+                if rows and plan.expression is not None:
+                    ranks = sqlite.ranks(tx, _in_any_field(plan.expression), rows[-1].pk, rows[0].pk)
         except sqlite.Interrupted:
             self.partial = "the time was over"
         return sorted(rows, key=lambda row: (ranks.get(row.pk, 0.0), -row.pk))

@@ -4,18 +4,19 @@ A search ends after two seconds with what it found by then, and says so (`partia
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from db.articles import complete, load
-from db.candidates import Matches, What
+from db.articles import load, stored
+from db.candidates import Matches, What, newest, statement
 from db.deadline import Deadline
 from db.ranking import Ranked
-from db.search_plan import LAST, Filters, make_plan
+from db.search_plan import LAST, Filters, Plan, make_plan
 from pressclip.errors import NotFound
 from pressclip.models import StoredArticle, Verdict
 from queries.documents import analyse
@@ -29,12 +30,28 @@ _FOREVER = 1e9
 _LOADED = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An article that a search found; what hit is told where it was asked for."""
+    """An article that a search found; what of it hit is told where it was asked for.
 
-    article: StoredArticle
-    verdict: Verdict = _TRUE
+    Either is worked out when it is first looked at, as that takes longer than finding it.
+    """
+
+    def __init__(self, row: Any, make: Callable[[Any], StoredArticle], query: Query | None) -> None:
+        self._row = row
+        self._make = make
+        self._query = query
+
+    @cached_property
+    def article(self) -> StoredArticle:
+        """The article."""
+        return self._make(self._row)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Where it was hit."""
+        if self._query is None:
+            return _TRUE
+        return evaluate(self._query, analyse(self.article.document(pending=False)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +105,10 @@ def find(
         found: Matches | Ranked = Ranked(tx, plan, deadline, first=start + most)
         skip, most = start + skip, start + most
     else:
-        below = _read_cursor("n", part.after)
-        what: What = "keys" if plan.looks or part.offset or part.text or part.hits else "articles"
-        found = Matches(tx, plan, deadline, below=LAST if below is None else below, first=most, what=what)
-        if what == "articles":
-            return _at_once(tx, found, part)
+        below = LAST if (read := _read_cursor("n", part.after)) is None else read
+        if not (plan.looks or part.offset):
+            return _at_once(tx, plan, deadline, below, part)
+        found = Matches(tx, plan, deadline, below=below, first=most)
     keys = list(islice(found, skip, most))
     following = None
     if part.limit and len(keys) == part.limit:
@@ -100,12 +116,18 @@ def find(
     return Page(found=_loaded(tx, query, [key.id for key in keys], part), cursor=following, partial=found.partial)
 
 
-def _at_once(tx: Connection, found: Matches, part: Part) -> Page:
-    """A page whose statement reads all that is wanted of each article."""
-    rows = list(islice(found, part.limit))
-    following = f"n{rows[-1].pk:x}" if rows and len(rows) == part.limit else None
-    page = tuple([Found(article=one) for one in complete(tx, rows)])
-    return Page(found=page, cursor=following, partial=found.partial)
+def _at_once(tx: Connection, plan: Plan, deadline: Deadline, below: int, part: Part) -> Page:
+    """A page whose one statement reads all that is wanted of each article."""
+    what: What = "texts" if part.text or part.hits else "articles"
+    rows, partial = newest(tx, plan, deadline, below=min(below, plan.high), most=part.limit, what=what)
+    named, asked = statement(plan, what).row, plan.query if part.hits else None
+
+    def make(row: Any) -> StoredArticle:
+        return stored(named(row))
+
+    found = tuple([Found(row, make, asked) for row in rows])
+    following = f"n{rows[-1][0]:x}" if part.limit and len(rows) == part.limit else None
+    return Page(found=found, cursor=following, partial=partial)
 
 
 def search(tx: Connection, query: Query | None, filters: Filters, *, limit: int, offset: int = 0) -> list[Found]:
@@ -125,11 +147,8 @@ def _loaded(tx: Connection, query: Query | None, ids: Sequence[int], part: Part)
     if not ids:
         return ()
     articles = load(tx, ids, with_text=part.text or part.hits).values()
-    if query is None or not part.hits:
-        return tuple([Found(article=one) for one in articles])
-    return tuple(
-        [Found(article=one, verdict=evaluate(query, analyse(one.document(pending=False)))) for one in articles]
-    )
+    asked = query if part.hits else None
+    return tuple([Found(one, lambda article: article, asked) for one in articles])
 
 
 def _read_cursor(kind: str, cursor: str | None) -> int | None:

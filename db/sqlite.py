@@ -25,6 +25,7 @@ from sqlalchemy import (
     insert,
     select,
     table,
+    type_coerce,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -137,6 +138,13 @@ def unindex(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 def clear_index(tx: Connection) -> None:
     """Empties the index, whatever went into it."""
     tx.execute(insert(fts).values(article_fts="delete-all"))
+
+
+def listed(*columns: ColumnElement[Any]) -> ColumnElement[str]:
+    """The values of a column of all rows as one JSON list; of several columns a list of lists. In no order."""
+    held = [type_coerce(column, Text()) for column in columns]  # as the driver has them
+    one = held[0] if len(held) == 1 else func.json_array(*held)
+    return func.json_group_array(one, type_=Text())
 
 
 def matching(name: str) -> ColumnElement[bool]:

@@ -1,6 +1,8 @@
 """Times as the archive holds them: whole microseconds since 1970 in UTC."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, TypeDecorator, type_coerce
@@ -18,9 +20,9 @@ class Utc(TypeDecorator[datetime]):
         """Refuses a naive time with ValueError: its zone would be a guess."""
         return None if value is None else micros(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """An aware UTC datetime."""
-        return None if value is None else moment(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature
+        """Aware UTC datetimes."""
+        return _read
 
 
 def micros(time: datetime) -> int:
@@ -30,9 +32,14 @@ def micros(time: datetime) -> int:
     return (time - _EPOCH) // timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=4_096)
 def moment(held: int) -> datetime:
-    """The aware time that the archive holds."""
+    """The aware time that the archive holds; most stand in several columns and rows."""
     return _EPOCH + timedelta(microseconds=held)
+
+
+def _read(held: int | None) -> datetime | None:
+    return None if held is None else moment(held)
 
 
 def stored(column: Column[Any]) -> ColumnElement[int]:

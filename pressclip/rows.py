@@ -8,7 +8,7 @@ from pressclip.models import StoredArticle
 
 def stamp(time: datetime | None) -> str | None:
     """`2026-11-23T17:05:11Z`, or None."""
-    return None if time is None else time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if time is None else time.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def article_row(stored: StoredArticle, *, full: bool = False) -> dict[str, Any]:

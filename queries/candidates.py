@@ -4,6 +4,7 @@ The evaluator searches the very same strings, so that the two cannot disagree.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -58,6 +59,7 @@ def is_exact(query: Query) -> bool:
     return _asked(query.root).exact
 
 
+@lru_cache(maxsize=1_024)
 def _asked(root: Node) -> _Asked:
     asked = _match(root, excluding=True)
     return asked if _depth(asked.text or "") <= _DEEPEST else _Asked(_match(root, excluding=False).text, exact=False)

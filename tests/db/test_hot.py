@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, bindparam, delete, event, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, event, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
+from db import sqlite
 from db.archive import Archive
 from db.hot import Hot, among
 from db.schema import article, parsing, section, site
@@ -103,3 +104,17 @@ def test_whoever_listens_to_the_statements_of_an_engine_hears_of_those_that_are_
     event.remove(archive._writer, "before_cursor_execute", hear)
     _begin(archive, "c")
     assert [one.partition(" (")[0] for one in heard if "parsing" in one] == ["INSERT INTO parsing"]
+
+
+def test_a_statement_that_is_stopped_while_its_rows_are_read_tells_it_as_at_its_beginning(archive: Archive) -> None:
+    first = select(literal(1).label("n")).cte(recursive=True)
+    numbers = Hot(select(first.union_all(select(first.c.n + 1).where(first.c.n < 10**9)).c.n))
+    looks = iter(range(10))
+
+    def look(tx: Connection) -> int:
+        for read_all in (numbers.rows, lambda tx: list(numbers.each(tx))):
+            with pytest.raises(sqlite.Interrupted), sqlite.interruptible(tx, lambda: next(looks) % 3 == 2):
+                read_all(tx)
+        return next(looks)
+
+    assert read(archive, look) == 6  # three looks each: rows came before
