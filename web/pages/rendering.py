@@ -27,7 +27,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.globals["static"] = static_address
-    for name in ("web_link", "segments", "iso", "utc", "age", "size", "counted", "part"):
+    for name in ("web_link", "segments", "iso", "utc", "age", "size", "counted", "part", "tongue"):
         made.filters[name] = getattr(values, name)
     return made
 

@@ -2,7 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.web.pages.browsing import opened, room
 from tests.web.pages.shelf import Desk, filled
+
+__all__ = ["opened", "room"]
 
 
 @pytest.fixture(scope="module")

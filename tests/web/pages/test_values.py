@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from alerts.marks import mark
 from tests.archives import NOON
-from web.pages.values import age, counted, harmless, part, segments, size, utc, web_link
+from web.pages.values import age, counted, harmless, part, segments, size, tongue, utc, web_link
 
 
 @pytest.mark.parametrize("url", ["https://news.example/a?b=c#d", "HTTP://news.example/"])
@@ -23,6 +23,14 @@ def test_addresses_of_the_web_are_links(url: str) -> None:
 )  # fmt: skip
 def test_everything_else_is_none(url: str | None) -> None:
     assert web_link(url) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"),
+    [("en", "en"), ("pt_BR", "pt-BR"), ('"><script>', None), ("", None), (None, None), ("english", None)],
+)
+def test_a_language_is_named_only_by_a_tag(said: str | None, tag: str | None) -> None:
+    assert tongue(said) == tag
 
 
 def test_text_loses_what_would_disguise_a_page_and_keeps_its_lines() -> None:
