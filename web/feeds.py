@@ -157,7 +157,7 @@ OPERATIONS = (
             params=(_NAME, _LIMIT, _KEY),
             schema="Feed" if kind == "json" else None,
             media_type=media_type,
-            statuses=(404,),
+            told=(404,),
         )
         for kind, (media_type, _) in _KINDS.items()
     ),

@@ -66,7 +66,7 @@ OPERATIONS = (
         answer=_alive,
         schema="Alive",
         open=True,
-        example={"alive": True},
+        kept=False,
     ),
     Operation(
         path="/readyz",
@@ -74,7 +74,7 @@ OPERATIONS = (
         about="The archive is open and the scheduler on time; 503 with the reasons where not.",
         answer=_ready,
         schema="Ready",
-        example={"ready": False, "reasons": ["the daemon's last sign of life is 95 s old"]},
+        kept=False,
     ),
     Operation(
         path="/metrics",
@@ -82,5 +82,6 @@ OPERATIONS = (
         about="Figures of the archive in Prometheus' text format.",
         answer=_metrics,
         media_type="text/plain",
+        kept=False,
     ),
 )

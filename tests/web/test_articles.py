@@ -101,6 +101,8 @@ def test_the_id_of_a_merged_article_leads_on_and_that_of_a_removed_one_is_gone(t
         ("since=soon", "bad-parameter"),
         ("limit=0", "bad-parameter"),
         ("limit=101", "bad-parameter"),
+        ("limit=", "bad-parameter"),
+        ("sort=", "bad-parameter"),
         ("limit=1&limit=2", "bad-parameter"),
         ("sort=oldest", "bad-parameter"),
         ("nonsense=1", "bad-parameter"),

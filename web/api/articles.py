@@ -135,7 +135,6 @@ async def _article(context: Context, _request: Request, given: Values) -> Any:
     return stamped(told)
 
 
-_EXAMPLE: dict[str, Any] = {"items": [], "next_cursor": None, "total": 0, "total_capped": False, "partial": None}
 OPERATIONS = (
     Operation(
         path="/api/v1/articles",
@@ -145,7 +144,6 @@ OPERATIONS = (
         answer=_articles,
         params=_PARAMS,
         schema="Articles",
-        example=_EXAMPLE,
     ),
     Operation(
         path="/api/v1/articles/{id}",
@@ -155,6 +153,6 @@ OPERATIONS = (
         answer=_article,
         params=(Param(name="id", about="Its number.", example=17, kind="number", place="path", required=True),),
         schema="WholeArticle",
-        statuses=(308, 404, 410),
+        told=(308, 404, 410),
     ),
 )

@@ -94,6 +94,6 @@ OPERATIONS = (
             Param(name="limit", about="At most so many.", example=100, kind="number", low=1, high=500, default=100),
         ),
         schema="Matches",
-        statuses=(404,),
+        told=(404,),
     ),
 )  # fmt: skip

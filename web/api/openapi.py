@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from pressclip import __version__
-from web.api.operation import ALWAYS, Operation
+from web.answers import KEPT
+from web.api.examples import EXAMPLES, FEED, FIGURES
+from web.api.operation import Operation
 from web.api.params import Param
 from web.api.shapes import SHAPES, ref
-from web.problems import TITLES, TYPE
+from web.problems import TITLES, TYPE, Refusal
 
 _JSON = "application/json"
 _ABOUT = (
@@ -17,6 +19,21 @@ _ABOUT = (
     + "."
 )
 _MEANINGS = {304: "It is as the client has it", 308: "It is part of that article now"}
+_HEADERS = (  # name, an example, the statuses that have it, whether they always do
+    ("Location", "/api/v1/articles/17", (308,), True),
+    ("WWW-Authenticate", 'Basic realm="Pressclip", charset="UTF-8", Bearer', (401,), True),
+    ("Retry-After", "5", (429,), True),
+    ("Retry-After", "5", (503,), False),
+)
+_DETAILS = {
+    "bad-parameter": 'limit: got "0", expected a whole number from 1 to 100',
+    "bad-query": "expected a word after AND at column 12",
+    "unknown-watch": "no watch is called 'nobody'",
+}
+_MORE: dict[str, dict[str, Any]] = {
+    "bad-parameter": {"parameter": "limit"},
+    "bad-query": {"column": 12, "reason": "expected a word after AND"},
+}
 
 
 def document(operations: Sequence[Operation]) -> dict[str, Any]:
@@ -59,18 +76,55 @@ def _parameter(param: Param) -> dict[str, Any]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string"} if operation.schema is None else ref(operation.schema)
-    body: dict[str, Any] = {"schema": schema}
-    if operation.example is not None:
-        body["example"] = operation.example
-    found: dict[str, Any] = {"200": {"description": "What was asked for", "content": {operation.media_type: body}}}
-    for status in sorted({304, *operation.statuses, *ALWAYS}):
-        found[str(status)] = {"description": _MEANINGS.get(status) or _meaning(status)}
+    found: dict[str, Any] = {
+        "200": {
+            "description": "What was asked for",
+            "headers": _headers(200, kept=operation.kept),
+            "content": {operation.media_type: _body(operation)},
+        }
+    }
+    for status in operation.statuses:
+        found[str(status)] = {
+            "description": _MEANINGS.get(status) or _meaning(status),
+            "headers": _headers(status, kept=operation.kept),
+        }
         if status >= 400:
-            found[str(status)]["content"] = {TYPE: {"schema": ref("Problem")}}
+            found[str(status)]["content"] = {TYPE: {"schema": ref("Problem"), "examples": _problems(status)}}
     if operation.schema == "Ready":
-        found["503"]["content"][_JSON] = body
+        late = {"ready": False, "reasons": ["the daemon's last sign of life is 95 s old"]}
+        found["503"]["content"][_JSON] = {"schema": ref("Ready"), "example": late}
     return found
+
+
+def _body(operation: Operation) -> dict[str, Any]:
+    if operation.schema is not None:
+        return {"schema": ref(operation.schema), "example": EXAMPLES[operation.schema]}
+    is_feed = operation.media_type.startswith("application/atom")
+    return {"schema": {"type": "string"}, "example": FEED if is_feed else FIGURES}
+
+
+def _headers(status: int, *, kept: bool) -> dict[str, Any]:
+    """The headers that a client goes by; `required` where an answer of this status always has it."""
+    has_tag = kept and status in {200, 304}
+    named = {"Cache-Control": (KEPT if has_tag else "no-store", True)}
+    if has_tag:
+        named["ETag"] = ('"5f0c6b3f9f1d4f3a8f0b6c1d2e3f4a5b"', True)
+    for name, example, statuses, always in _HEADERS:
+        if status in statuses:
+            named[name] = (example, always)
+    return {
+        name: {"schema": {"type": "string"}, "required": always, "example": example}
+        for name, (example, always) in sorted(named.items())
+    }
+
+
+def _problems(status: int) -> dict[str, Any]:
+    """An example of each problem that has this status."""
+    return {
+        name: {"value": Refusal(name, _DETAILS.get(name, ""), _MORE.get(name, {})).as_json()}
+        for name, (code, _) in TITLES.items()
+        if code == status
+    }
 
 
 def _meaning(status: int) -> str:

@@ -13,7 +13,8 @@ from web.api.params import Param, read
 from web.context import Context
 
 Values = Mapping[str, Any]
-ALWAYS = (400, 401, 413, 414, 421, 429, 503)  # may come whatever is asked
+_ALWAYS = (400, 413, 414, 421, 500, 503)  # may come whatever is asked
+_GUARDED = (401, 429)  # may come where a token is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +28,15 @@ class Operation:
     params: tuple[Param, ...] = ()
     schema: str | None = None  # the component that describes the body; None: no JSON
     media_type: str = "application/json"
-    statuses: tuple[int, ...] = ()  # beside 200, 304 and ALWAYS
+    told: tuple[int, ...] = ()  # statuses of its own, beside 200 and those that may come whatever is asked
     open: bool = False  # no token is asked for
-    example: Any = None
+    kept: bool = True  # a client may keep it, and asks by its ETag whether it still holds
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """All that it may answer with beside 200, in order."""
+        guarded, kept = () if self.open else _GUARDED, (304,) if self.kept else ()
+        return tuple(sorted({*kept, *self.told, *guarded, *_ALWAYS}))
 
     def route(self, context: Context) -> Route:
         """As Starlette serves it; HEAD is answered as well."""

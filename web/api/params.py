@@ -29,6 +29,11 @@ class Param:
     low: int = 0
     high: int = (1 << 63) - 1
 
+    @property
+    def is_free(self) -> bool:
+        """Whether any text is a value of it."""
+        return self.kind == "text" and not self.choices
+
     def schema(self) -> dict[str, Any]:
         """As JSON Schema."""
         if self.kind == "number":
@@ -56,7 +61,10 @@ class Param:
 
 
 def read(params: Sequence[Param], query: QueryParams, path: Mapping[str, str]) -> dict[str, Any]:
-    """The values by name; what is not given or empty is the default. Raises Refusal, for unknown names as well."""
+    """The values by name; what is not given, and a text that is empty, is the default.
+
+    Raises Refusal, for unknown names as well.
+    """
     known = {param.name: param for param in params}
     for name in query:
         if name not in known or known[name].place == "path":
@@ -67,7 +75,7 @@ def read(params: Sequence[Param], query: QueryParams, path: Mapping[str, str]) -
         given = [path[param.name]] if param.place == "path" else query.getlist(param.name)
         if len(given) > 1:
             raise Refusal("bad-parameter", f"{param.name} is given twice", {"parameter": param.name})
-        if not given or given == [""]:
+        if not given or (given == [""] and param.is_free):
             if param.required:
                 raise Refusal("bad-parameter", f"{param.name} is missing", {"parameter": param.name})
             values[param.name] = param.default
