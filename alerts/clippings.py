@@ -5,7 +5,7 @@ from datetime import tzinfo
 from urllib.parse import urlsplit
 
 from alerts.marks import Marked, around, clean, cut, mark
-from alerts.reasons import reasons
+from alerts.reasons import is_update, reasons
 from alerts.times import when
 from pressclip.models import AlertItem, Field
 
@@ -55,7 +55,7 @@ def clipping(item: AlertItem, zone: tzinfo, detail: Detail) -> Clipping:
         about=" · ".join(
             part for part in (_name(item.article.section), when(item.article, zone), _authors(item)) if part
         ),
-        excerpt=_excerpt(item, detail.excerpt) if detail.excerpt else None,
+        excerpt=_excerpt(item, detail.excerpt) if detail.excerpt and not is_update(item) else None,
         reasons=tuple(cut(Marked(text=line), detail.reason).text for line in told[: detail.reasons])
         + _rest(len(told) - detail.reasons),
     )

@@ -6,7 +6,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from alerts.clippings import LESS, Detail, clipping
-from alerts.forms import FORMS, Form, Kind, fits, units
+from alerts.forms import FORMS, Form, Kind, fits, titles_of, units
 from alerts.lines import Line
 from alerts.marks import Marked, clean, cut
 from alerts.subjects import LONGEST
@@ -62,11 +62,12 @@ def _message(
         [f"{count}{_WHY[why]}"],
         [_lines(form, [Line(text=f"{count}{_WHY[why]}"), *_contents(ordered, form)])],
     )
-    for heading, group in groupby(ordered, _heading):
+    clips = [clipping(item, ZoneInfo(zone), detail) for item in ordered]
+    told = zip(ordered, clips, strict=True)
+    for heading, group in groupby(told, lambda one: _heading(one[0])):
         texts.append(f"— {heading} —")
         htmls.append(form.heading(heading))
-        for item in group:
-            clip = clipping(item, ZoneInfo(zone), detail)
+        for _, clip in group:
             texts.append(form.article(clip))
             htmls.append(form.html_article(clip) if form.html_article else "")
     if left_out:
@@ -74,7 +75,8 @@ def _message(
         texts.append(more)
         htmls.append(_lines(form, [Line(text=more)]))
     html = form.html_gap.join(htmls) if form.html_article else None
-    return Message(subject=_subject(ordered, count), text="\n\n".join(texts), html=html)
+    titles = titles_of(ordered, clips, form)
+    return Message(subject=_subject(ordered, count), text="\n\n".join(texts), html=html, titles=titles)
 
 
 def _lines(form: Form, lines: Sequence[Line]) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 from alerts import email_text, plain_text, telegram_text
 from alerts.clippings import Clipping
 from alerts.lines import Line
-from pressclip.models import Message
+from pressclip.models import AlertItem, Message, Titles
 
 Kind = Literal["telegram", "email", "console", "plain"]
 
@@ -28,6 +28,7 @@ class Form:
     limit: int
     article: Callable[[Clipping], str] = plain_text.article
     html_article: Callable[[Clipping], str] | None = None
+    html_title: Callable[[Clipping], str] | None = None  # of what can be edited once it was sent
     html_lines: Callable[[Sequence[Line]], str] | None = None
     html_gap: str = GAP
     heading: Callable[[str], str] = str
@@ -36,7 +37,11 @@ class Form:
 
 FORMS: dict[Kind, Form] = {
     "telegram": Form(
-        limit=4096, html_article=telegram_text.article, html_lines=telegram_text.lines, heading=telegram_text.heading
+        limit=4096,
+        html_article=telegram_text.article,
+        html_title=telegram_text.title,
+        html_lines=telegram_text.lines,
+        heading=telegram_text.heading,
     ),
     "email": Form(
         limit=100_000,
@@ -49,6 +54,14 @@ FORMS: dict[Kind, Form] = {
     "console": Form(limit=20_000, article=plain_text.bold_article),
     "plain": Form(limit=1000),  # the least of the common services: Pushover takes 1,024
 }
+
+
+def titles_of(items: Sequence[AlertItem], clips: Sequence[Clipping], form: Form) -> Titles:
+    """How each article's title stands in a message that can be edited."""
+    if form.html_title is None:
+        return ()
+    of = form.html_title
+    return tuple((item.article.id, plain_text.title(clip), of(clip)) for item, clip in zip(items, clips, strict=True))
 
 
 def kind_of(url: str) -> Kind:

@@ -20,8 +20,8 @@ from pressclip.models import Message
 
 _NOT_IN_A_LABEL = re.compile(r"[^a-z0-9]+")
 _OURS = {
-    "auto-submitted", "bcc", "cc", "content-transfer-encoding", "content-type", "date", "from", "list-id",
-    "list-unsubscribe", "message-id", "mime-version", "references", "reply-to", "subject", "to",
+    "auto-submitted", "bcc", "cc", "content-transfer-encoding", "content-type", "date", "from", "in-reply-to",
+    "list-id", "list-unsubscribe", "message-id", "mime-version", "references", "reply-to", "subject", "to",
 }  # fmt: skip
 
 
@@ -36,8 +36,11 @@ def mail_of(message: Message, target: Mailbox, channel: str, now: datetime) -> E
     _set_subject(mail, clean(message.subject))
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id(message, channel, domain)
+    before = f"<{message.answers}.{_digest(channel, message.answers)}@{domain}>" if message.answers else ""
     if message.thread:
-        mail["References"] = f"<thread.{_digest(channel, message.thread)}@{domain}>"
+        mail["References"] = f"<thread.{_digest(channel, message.thread)}@{domain}> {before}".strip()
+    if before:
+        mail["In-Reply-To"] = before
     mail["List-Id"] = f"Pressclip <{_label(channel)}.pressclip.{domain}>"
     mail["List-Unsubscribe"] = f"<mailto:{_reachable(target.reply_to or target.sender[1])}?subject=unsubscribe>"
     mail["Auto-Submitted"] = "auto-generated"

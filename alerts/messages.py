@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import heartbeats, notices, plain_text
 from alerts.clippings import FULL, LESS, Detail, clipping
-from alerts.forms import FORMS, GAP, Form, Kind, fits, units
+from alerts.forms import FORMS, GAP, Form, Kind, fits, titles_of, units
 from alerts.subjects import LONGEST, subject
 from alerts.welcomes import ROOMS, lines_of, subject_of
 from pressclip.models import AlertItem, AllWell, Message, Notice, Welcome
@@ -56,7 +56,8 @@ def _message(items: Sequence[AlertItem], form: Form, zone: str, detail: Detail, 
     html = None
     if form.html_article:
         html = form.html_gap.join([*map(form.html_article, clips), *rest])
-    return Message(subject=subject(items), text=GAP.join([*map(form.article, clips), *rest]), html=html)
+    text = GAP.join([*map(form.article, clips), *rest])
+    return Message(subject=subject(items), text=text, html=html, titles=titles_of(items, clips, form))
 
 
 def render_welcome(welcome: Welcome, kind: Kind, *, zone: str) -> Message:

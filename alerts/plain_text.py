@@ -12,10 +12,15 @@ STAR = "*"
 
 def article(clip: Clipping, *, opening: str = STAR, closing: str = STAR) -> str:
     """One article in a few lines, the hits between `opening` and `closing`, the address last."""
-    told = [dress(clip.title, str, opening, closing), clip.about]
+    told = [title(clip, opening=opening, closing=closing), clip.about]
     if clip.excerpt is not None:
         told.append(dress(clip.excerpt, str, opening, closing))
     return "\n".join([*told, *clip.reasons, *([clip.link] if clip.link else [])])
+
+
+def title(clip: Clipping, *, opening: str = STAR, closing: str = STAR) -> str:
+    """The title, the hits between `opening` and `closing`."""
+    return dress(clip.title, str, opening, closing)
 
 
 def bold_article(clip: Clipping) -> str:

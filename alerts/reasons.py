@@ -17,12 +17,24 @@ def reasons(item: AlertItem) -> tuple[str, ...]:
     return (*before, *(f"{_lead(item)}{_reason(hit)}" for hit in item.watches))
 
 
+def on_what(occasion: str) -> str:
+    """`its edit` or `its new title`, where that is what is told; "" for an article that is new."""
+    return {"edit": "its edit", "update": "its new title"}.get(occasion.partition(":")[0], "")
+
+
+def is_update(item: AlertItem) -> bool:
+    """Whether all that is told is another title, of an article that was told of."""
+    return item.occasion.startswith("update:")
+
+
 def is_edit(item: AlertItem) -> bool:
     """Whether an edit of the article brought the watch's words in."""
     return item.occasion.startswith("edit:")
 
 
 def _lead(item: AlertItem) -> str:
+    if is_update(item):
+        return "its title changed since you were told of it: "
     also = "also matches " if item.also else ""
     if is_edit(item):
         return f"edited, now {also or 'matches '}"

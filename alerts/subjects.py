@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alerts.marks import Marked, clean, cut
-from alerts.reasons import is_edit
+from alerts.reasons import is_edit, is_update
 from pressclip.models import AlertItem
 
 LONGEST = 100  # characters
@@ -17,7 +17,8 @@ def subject(items: Sequence[AlertItem]) -> str:
     if len(items) > 1:
         told = f"{len(items)} articles: {headline}"
     else:
-        told = f"{'edited: ' if is_edit(items[0]) else ''}{headline} · {clean(first.section)}"
+        mark = "edited: " if is_edit(items[0]) else "updated: " if is_update(items[0]) else ""
+        told = f"{mark}{headline} · {clean(first.section)}"
     return cut(Marked(text=f"[{_watches(items)}] {told}"), LONGEST).text
 
 

@@ -1,24 +1,34 @@
 """Sends one message to one chat of Telegram: as HTML, as plain text where that is refused, to where a group moved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from alerts.targets import Chat
 from alerts.telegram_answers import cannot_parse, is_too_long, moved_to, outcome_of
-from alerts.telegram_api import Answer
+from alerts.telegram_edits import Call, edit_telegram
 from pressclip.models import Message, Outcome
-
-Call = Callable[[str, str, Mapping[str, Any]], Answer]
 
 LIMIT = 4096  # UTF-16 units (Bot API, sendMessage)
 _CUT = "\n… (shortened)"
 
 
 def send_telegram(target: Chat, message: Message, call: Call) -> Outcome:
-    """Sends the message by `call(token, method, payload)`, at most once more for each thing that can be mended."""
+    """Sends the message by `call(token, method, payload)`, at most once more for each thing that can be mended.
+
+    One that rewrites another does so; where that cannot be edited, it goes out itself, as an answer to it.
+    """
     notes: list[str] = []
     payload = _payload(target, message)
+    if message.rewrite is not None:
+        edited = edit_telegram(target, payload["chat_id"], message.rewrite, call)
+        if isinstance(edited, Outcome):
+            return edited
+        notes.append(f"the message could not be edited, so this is one of its own ({edited})")
+        payload["reply_parameters"] = {
+            "message_id": int(message.rewrite.reference),
+            "allow_sending_without_reply": True,
+        }
     mended: set[str] = set()
     while True:
         answer = call(target.token, "sendMessage", payload)

@@ -10,10 +10,15 @@ from alerts.marks import dress
 
 def article(clip: Clipping) -> str:
     """One article: its title as a link with the hits in bold, then what is known of it, then why it is told."""
-    told = [link(dress(clip.title, text, "<b>", "</b>"), clip.link), text(clip.about)]
+    told = [title(clip), text(clip.about)]
     if clip.excerpt is not None:
         told.append(dress(clip.excerpt, text, "<b>", "</b>"))
     return "\n".join([*told, *(text(reason) for reason in clip.reasons)])
+
+
+def title(clip: Clipping, after: str = "") -> str:
+    """The title as a link, with words `after` it."""
+    return link(dress(clip.title, text, "<b>", "</b>") + after, clip.link)
 
 
 def lines(told: Sequence[Line]) -> str:

@@ -17,7 +17,7 @@ from alerts.digests import render_digest
 from alerts.forms import Kind, fits
 from alerts.marks import Marked, clean, cut, dress
 from alerts.messages import render
-from alerts.reasons import is_edit
+from alerts.reasons import is_edit, is_update
 from alerts.samples import sample_items
 from alerts.subjects import LONGEST
 from alerts.times import when
@@ -199,6 +199,7 @@ def _article(item: AlertItem, zone: str, *, html: bool) -> dict[str, Any]:
         "reasons": list(clip.reasons),
         "watches": [clean(hit.watch) for hit in item.watches],
         "edited": is_edit(item),
+        "updated": is_update(item),
         "also": item.also,
         "before": clean(item.before or ""),
     }

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from db.outbox import LOOSE, items
+from db.items import items
+from db.outbox import LOOSE
 from db.schema import message, owed
 from pressclip.models import AlertItem
 

@@ -9,16 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from db import indexing, stories
+from db import headlines, indexing, stories
 from db.articles import published_of, published_values
 from db.counters import draw
+from db.headlines import UPDATE
 from db.merge import tighten
 from db.schema import alias, article, match, merged, message, noise, owed, raw, revision, sighting, waiting
+from db.schema_channels import told_title
 from db.schema_stories import likeness_mark, story
 
 _ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one row for each of these columns
     (waiting, ("watch",)),
     (noise, ("field", "source")),
+    (told_title, ("message_id",)),
 )
 _MOVED: tuple[Table, ...] = (alias, revision, merged, raw)  # whatever there is
 HANDLED = frozenset({sighting, match, owed, story, likeness_mark, *_MOVED, *(table for table, _ in _ONCE_EACH)})
@@ -133,13 +136,15 @@ def _move_alerts(tx: Connection, lost: int, stays: int) -> None:
         else:
             tx.execute(update(match).where(match.c.id == row.id).values(article_id=stays, occasion=occasion))
         tx.execute(update(owed).where(*mine).values(occasion=occasion))
+    headlines.merged(tx, lost, stays)
     tx.execute(update(owed).where(owed.c.article_id == lost).values(article_id=stays))
 
 
 def _withdraw_repeats(tx: Connection, lost: int, stays: int) -> None:
     """Leaves each channel and watch one alert that is still to go out, and none where one went out."""
     told: dict[tuple[str, str], list[Row[Any]]] = {}
-    for row in tx.execute(select(owed).where(owed.c.article_id.in_([lost, stays]), owed.c.state == "owed")):
+    mine = (owed.c.article_id.in_([lost, stays]), owed.c.state == "owed", ~owed.c.occasion.startswith(UPDATE))
+    for row in tx.execute(select(owed).where(*mine)):
         told.setdefault((row.channel, row.watch), []).append(row)
     for rows in told.values():
         if {row.article_id for row in rows} == {lost, stays}:

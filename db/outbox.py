@@ -9,21 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 
-from db.articles import load
 from db.hot import Hot
 from db.leases import Alive, free
-from db.matches import hits_of
-from db.revisions import titles_before
 from db.schema import article, channel, message, owed
-from pressclip.models import AlertItem, Outcome
+from pressclip.models import Outcome
 
 _HOUR = timedelta(hours=1)
 _DIED = "its sender died"
 LOOSE = (owed.c.state == "owed", owed.c.message_id.is_(None))  # owed, and in no message yet
 
-_TOLD = Hot(select(owed).where(owed.c.message_id == bindparam("of"), owed.c.state == "owed").order_by(owed.c.id))
 _BUSY = message.alias()
 _NEXT = Hot(  # of a channel that waits for nothing, and to which nothing is under way
     select(
@@ -71,34 +67,6 @@ class Leased:
     attempts: int
     repeats: int
     created: datetime
-
-
-def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
-    """Owed rows as a message shows them: one item an article and occasion, oldest article first."""
-    ids = sorted({row.article_id for row in rows})
-    articles = load(tx, ids)
-    hits = hits_of(tx, ids)
-    titles = titles_before(tx, {(row.article_id, row.occasion) for row in rows if row.occasion != "new"})
-    grouped: dict[tuple[int, str, bool], list[Any]] = {}
-    for row in rows:
-        grouped.setdefault((row.article_id, row.occasion, row.also), []).append(row)
-    return tuple(
-        AlertItem(
-            article=articles[public_id],
-            occasion=occasion,
-            also=also,
-            before=titles.get((public_id, occasion)),
-            watches=tuple(hits[public_id, row.watch, occasion] for row in group),
-        )
-        for (public_id, occasion, also), group in sorted(
-            grouped.items(), key=lambda entry: articles[entry[0][0]].first_seen
-        )
-    )
-
-
-def items_of(tx: Connection, message_id: int) -> tuple[AlertItem, ...]:
-    """What a message tells."""
-    return items(tx, _TOLD.rows(tx, of=message_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

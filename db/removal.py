@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Table, delete, exists, insert, select
 from db import indexing, raw_bases, stories
 from db.counters import draw
 from db.schema import article, message, owed, parsing, raw
+from db.schema_channels import sent_words
 from db.schema_keeping import metadata, removed
 
 
@@ -27,6 +28,7 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     raw_bases.remove(tx, tx.scalars(select(raw.c.id).where(raw.c.article_id.in_(there))).all())
     for public_id in there:
         stories.leave(tx, public_id)
+    tx.execute(delete(sent_words).where(sent_words.c.message_id.in_(messages)))
     for table, column in hanging():
         tx.execute(delete(table).where(column.in_(there)))
     tx.execute(delete(parsing).where(parsing.c.subject.in_([f"article:{public_id}" for public_id in there])))

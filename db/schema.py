@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
-REVISION = "0004"  # the migration that this code expects
+REVISION = "0006"  # the migration that this code expects
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
 
@@ -268,7 +268,7 @@ message = Table(
     "message", metadata,
     Column("id", Integer, primary_key=True),
     Column("channel", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # alert, digest, heartbeat, welcome, notice
+    Column("kind", Text, nullable=False),  # alert, digest, update, heartbeat, welcome, notice
     Column("state", Text, nullable=False),  # held, owed, sending, sent, failed, uncertain, merged, dropped
     Column("created", Utc, nullable=False),
     Column("due", Utc, nullable=False),
@@ -289,7 +289,7 @@ owed = Table(
     Column("channel", Text, nullable=False),
     Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
     Column("watch", Text, nullable=False),
-    Column("occasion", Text, nullable=False),
+    Column("occasion", Text, nullable=False),  # as in `match`; update:REVISION: an alerted title changed
     Column("state", Text, nullable=False),  # owed, merged, told (by another archive); in a message, its state counts
     Column("also", Boolean, nullable=False, default=False),  # the channel was told of the article before
     Column("created", Utc, nullable=False),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from db.headlines import UPDATE
 from db.hot import Hot
 from db.schema import alias, article, owed
 from db.sent_journal import mark_of
@@ -28,7 +29,12 @@ def marks_of(tx: Connection, message_id: int) -> Marks:
 
 
 def _occasion(row: Any) -> str:
-    """Revisions are counted anew in another archive: an edit is known by the title that it left."""
+    """Revisions are counted anew in another archive: an edit is known by the title that it left.
+
+    A title may come back and be told again, so an update counts by its number as well.
+    """
+    if row.occasion.startswith(UPDATE):
+        return f"{row.occasion} {row.title}"
     return "new" if row.occasion == "new" else f"edit {row.title}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from alerts.reasons import on_what
 from pressclip.differences import Piece, cut
 from pressclip.output import cleaned
 
@@ -126,7 +127,12 @@ def _match(match: Mapping[str, Any]) -> Text:
 def _alert(alert: Mapping[str, Any]) -> Text:
     when = date_of(alert["sent_at"] or alert["created"])
     wrong = f": {alert['last_error']}" if alert["last_error"] else ""
-    return plain(f"{alert['channel']}, {alert['watch']}: {alert['state']} {when}{wrong}")
+    return plain(f"{alert['channel']}, {alert['watch']}{_of(alert)}: {alert['state']} {when}{wrong}")
+
+
+def _of(alert: Mapping[str, Any]) -> str:
+    what = on_what(alert["occasion"])
+    return f" ({what})" if what else ""
 
 
 def _elsewhere(other: Mapping[str, Any]) -> Text:

@@ -200,7 +200,7 @@ class AlertItem:
 
     article: StoredArticle
     watches: tuple[WatchHit, ...]
-    occasion: str = "new"  # or `edit:REVISION`
+    occasion: str = "new"  # or `edit:REVISION`; `update:REVISION`: only its title is another since it was told
     also: bool = False  # the channel was told of this article before, for another watch
     before: str | None = None  # the title before the edit that is told, where it is the title that changed
 
@@ -257,6 +257,19 @@ class AllWell:
     broken: int  # of them, that cannot be read
 
 
+Titles = tuple[tuple[int, str, str], ...]  # article, how its title stands in a message's text, and in its HTML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """A message that was sent, as it is to stand from now on; `reference` is the service's own name of it."""
+
+    reference: str
+    text: str
+    html: str | None
+    titles: Titles
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A rendered message, ready for one channel; `html` is None where the channel takes plain text."""
@@ -267,6 +280,9 @@ class Message:
     key: str = ""  # the same at every repeat of this message, another for any other; "" for one that is not kept
     thread: str = ""  # what it belongs to, such as a watch's name: mail programs show such messages together
     chat: str = ""  # where the channel's own chat has moved to; "": as its address says
+    titles: Titles = ()  # where it can be edited later
+    answers: str = ""  # the `key` of the message that it goes on from
+    rewrite: Rewrite | None = None  # is done instead, where the service lets us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,6 +407,7 @@ class ChannelSettings:
     heartbeat: timedelta | None = None  # silence after which it is told that all is well
     operator: bool = False
     on_uncertain: Literal["repeat", "skip"] = "repeat"
+    updates: bool = False  # it is told when the title of an article changes that it was told of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from alerts.reasons import on_what
 from pressclip.article_page import date_of, plain, print_lines
 
 _ORIGINS = {
@@ -79,7 +80,12 @@ def _alert(one: Mapping[str, Any]) -> Text:
     when = date_of(one["sent_at"] or one["created"])
     tries = f", {one['attempts']} attempts" if one["attempts"] > 1 else ""
     wrong = f": {one['last_error']}" if one["last_error"] else ""
-    return plain(f"{one['channel']}, {one['watch']}: {one['state']} {when}{tries}{wrong}")
+    return plain(f"{one['channel']}, {one['watch']}{_of(one)}: {one['state']} {when}{tries}{wrong}")
+
+
+def _of(alert: Mapping[str, Any]) -> str:
+    what = on_what(alert["occasion"])
+    return f" ({what})" if what else ""
 
 
 def _never_seen(told: Mapping[str, Any]) -> Iterator[tuple[Text | None, list[Text]]]:

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from alerts.digests import Why, render_digest, split_digest
 from alerts.forms import kind_of
-from alerts.messages import render, render_heartbeat, render_notice, render_welcome, split
+from alerts.messages import render, render_heartbeat, render_notice, render_welcome
 from alerts.when import Hold, hold, quiet_until
-from db import channel_state, holding, outbox
+from db import channel_state, headlines, holding, outbox
+from db.items import items_of
 from db.outbox import Leased
 from db.sent_marks import Marks, leave_out, marks_of
 from pressclip.errors import bug
@@ -22,6 +23,7 @@ from schedules.desk import Desk
 from schedules.heartbeats import all_well_of
 from schedules.notices import notice_of
 from schedules.sending import PATIENCE, dressed, must_wait, note
+from schedules.updates import assemble_updates, follow, split_apart, with_rewrite
 from schedules.welcome import welcome_of
 
 _LEASE = timedelta(minutes=3)
@@ -65,6 +67,8 @@ def _take_over(tx: Connection, desk: Desk, channel: ChannelSettings) -> int:
     for arrived in (True, False):
         if ids := [one for one in lost if (one in noted) is arrived]:
             outbox.take_over(tx, ids, now, arrived=arrived, repeat=repeat)
+            if arrived:
+                headlines.owe(tx, headlines.told_in(tx, ids), now)
     return len(lost)
 
 
@@ -95,6 +99,8 @@ def _assemble(tx: Connection, desk: Desk, channel: ChannelSettings) -> None:
     now = desk.clock()
     if channel_state.is_left_alone(tx, channel.name, now + PATIENCE):
         return
+    kind = kind_of(channel.url)
+    assemble_updates(tx, channel, kind, now)
     what = holding.due(tx, channel.name)
     if what is None:
         return
@@ -103,9 +109,8 @@ def _assemble(tx: Connection, desk: Desk, channel: ChannelSettings) -> None:
         holding.hold(tx, channel.name, what, held.until, held.why)
         return
     why = _why_digest(what, channel)
-    kind = kind_of(channel.url)
     if why is None:
-        holding.release(tx, channel.name, what, lambda items: split(items, kind), now, kind="alert", body=None)
+        holding.release(tx, channel.name, what, lambda items: split_apart(items, kind), now, kind="alert", body=None)
     else:
         holding.release(
             tx, channel.name, what, lambda items: split_digest(items, kind), now, kind="digest", body={"why": why}
@@ -126,7 +131,10 @@ def _lease(tx: Connection, desk: Desk, channel: ChannelSettings) -> Leased | Non
     now = desk.clock()
     if quiet_until(channel, now) or must_wait(tx, desk.settings.channels, channel, now):
         return None
-    return outbox.lease_next(tx, channel.name, desk.owner, now, lasts=_LEASE)
+    leased = outbox.lease_next(tx, channel.name, desk.owner, now, lasts=_LEASE)
+    if leased is not None and channel.updates:
+        headlines.note(tx, leased.id, now)
+    return leased
 
 
 async def _send(
@@ -134,10 +142,10 @@ async def _send(
 ) -> tuple[Outcome, Leased | None]:
     """Sends a message, and takes the next in the transaction that marks it, unless the channel is to wait."""
     try:
-        outcome = await _handed_over(desk, channel, leased)
+        outcome, message = await _handed_over(desk, channel, leased)
     except Exception as error:  # noqa: BLE001 - a bug must not keep the message leased; it is tried again
         crashed(f"message {leased.id} to {leased.channel}", error)
-        outcome = Outcome(state="retry", error=str(bug(error)))
+        outcome, message = Outcome(state="retry", error=str(bug(error))), None
     now = desk.clock()
     old = now - leased.created > _GIVE_UP_AFTER and leased.attempts >= _GIVE_UP_ATTEMPTS
     if outcome.state in {"retry", "uncertain"} and old:
@@ -148,6 +156,7 @@ async def _send(
     def settle(tx: Connection) -> Leased | None:
         if outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat):
             note(tx, desk.settings.channels, channel, leased, outcome, now)
+            follow(tx, channel, leased, outcome, message, now)
         is_last = outcome.state in {"retry", "uncertain"} or not goes_on()
         return None if is_last else _lease(tx, desk, channel)
 
@@ -156,8 +165,8 @@ async def _send(
     return outcome, following
 
 
-async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> Outcome:
-    """Sends a message, but for what another archive, or this one before it was put back, sent already."""
+async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> tuple[Outcome, Message | None]:
+    """Sends a message and gives it back; not what another archive, or this one before it was put back, sent already."""
 
     def prepared(tx: Connection) -> tuple[Marks, Message]:
         return marks_of(tx, leased.id), dressed(tx, channel, leased, _render(tx, desk, channel, leased))
@@ -167,14 +176,15 @@ async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> 
     if told:
         await desk.archive.write(lambda tx: leave_out(tx, told))
         if len(told) == len(marks):
-            return Outcome(state="sent", error="it was sent before: the archive was put back, or the daemon killed")
+            error = "it was sent before: the archive was put back, or the daemon killed"
+            return Outcome(state="sent", error=error), None
         _, message = await desk.archive.read(prepared)
     outcome = await desk.senders.send(channel.name, partial(desk.send, channel, message))
     if outcome.state == "sent":
         await asyncio.to_thread(
             _note_sent, desk, {mark for row, one in marks.items() if row not in told for mark in one}
         )
-    return outcome
+    return outcome, message
 
 
 def _told_before(desk: Desk, marks: Marks) -> frozenset[int]:
@@ -200,15 +210,16 @@ def _render(tx: Connection, desk: Desk, channel: ChannelSettings, leased: Leased
         return render_welcome(welcome_of(tx, leased.body), kind, zone=zone)
     if leased.kind == "digest":
         why: Why = (leased.body or {}).get("why", "digest")
-        items = outbox.items_of(tx, leased.id)
+        items = items_of(tx, leased.id)
         usual = render_digest(items, kind, zone=zone, why=why)
         return desk.templates.worded(usual, items, kind, what="digest", zone=zone, why=why)
     if leased.kind == "heartbeat":
         return render_heartbeat(all_well_of(leased.body), kind, zone=zone)
     if leased.kind == "notice":
         return render_notice(notice_of(tx, leased.body), kind, zone=zone)
-    items = outbox.items_of(tx, leased.id)
-    return desk.templates.worded(render(items, kind, zone=zone), items, kind, what="alert", zone=zone)
+    items = items_of(tx, leased.id)
+    message = desk.templates.worded(render(items, kind, zone=zone), items, kind, what="alert", zone=zone)
+    return with_rewrite(tx, channel, leased, message, items)
 
 
 def retry_at(now: datetime, attempts: int, after: timedelta | None, chance: float) -> datetime:

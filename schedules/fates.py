@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from alerts.reasons import on_what
 from alerts.times import minute
 from db.traces import Alert, Trace
 
@@ -13,12 +14,17 @@ _HELD = {
 
 def fate(alert: Alert, trace: Trace) -> str:
     """`desk was told on 23 Nov 2026, 17:05 UTC`, or why it was not, or not yet, and what to do about it."""
+    what = on_what(alert.occasion)
+    return f"of {what}: {_fate(alert, trace)}" if what else _fate(alert, trace)
+
+
+def _fate(alert: Alert, trace: Trace) -> str:
     wrong = f": {alert.last_error}" if alert.last_error else ""
     mend = f"(pressclip alerts retry {alert.message})"
     until = _at(alert.due or alert.created)
     told = {
         "sent": f"{alert.channel} was told on {_at(alert.sent_at or alert.created)}",
-        "merged": f"{alert.channel} was told of the same story already{_by_another(alert, trace)}",
+        "merged": _merged(alert, trace),
         "held": f"held for {alert.channel} until {until}: {_HELD.get(alert.why or '', 'its channel')}",
         "failed": f"{alert.channel} was not told, after {_attempts(alert)}{wrong} {mend}",
         "uncertain": f"{alert.channel} may or may not have been told{wrong} {mend}",
@@ -27,6 +33,12 @@ def fate(alert: Alert, trace: Trace) -> str:
         "dropped": f"the alert for {alert.channel} was given up by hand",
     }
     return told.get(alert.state) or _soon(alert, wrong)
+
+
+def _merged(alert: Alert, trace: Trace) -> str:
+    if alert.occasion.startswith("update:"):
+        return f"{alert.channel} needed no word of it: the title became again what it was"
+    return f"{alert.channel} was told of the same story already{_by_another(alert, trace)}"
 
 
 def _soon(alert: Alert, wrong: str) -> str:

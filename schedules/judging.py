@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.matching import Watch, Watches, judge
-from db import doubts, matches, pages, stories, story_alerts
+from db import doubts, headlines, matches, pages, stories, story_alerts
 from db.articles import load
 from db.filing import Filed
 from db.matches import Decision, JudgedOn
@@ -60,7 +60,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
             decisions += made
             waits += [(public_id, watch.name, now + watch.text_wait) for watch in open_ones]
     matches.wait(tx, waits)
-    return matches.owe(tx, decisions, now)
+    return matches.owe(tx, decisions, now) + headlines.owe(tx, filed.changed, now)
 
 
 def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, now: datetime) -> int:
@@ -77,7 +77,10 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
     if read.changed and not read.announced:
         late = replace(first, watches=known.told_of("edit"), edit=True, without=done | waited, only=None)
         decisions += _judge(stored, late)[0]
-    return matches.owe(tx, decisions, now) if stored.announced_at is not None else 0
+    if stored.announced_at is None:
+        return 0
+    told = matches.owe(tx, decisions, now)
+    return told + headlines.owe(tx, [read.article_id], now) if read.changed else told
 
 
 def _tell_stories(tx: Connection, ids: Sequence[int], now: datetime) -> None:

@@ -10,6 +10,7 @@ from alerts.addresses import chat_key
 from alerts.pacing import WINDOW, next_at
 from alerts.repeats import as_repeat
 from db import channel_state
+from db.headlines import message_key
 from db.outbox import Leased
 from pressclip.events import warn
 from pressclip.models import ChannelSettings, Message, Outcome
@@ -24,8 +25,7 @@ def dressed(tx: Connection, channel: ChannelSettings, leased: Leased, message: M
     key = chat_key(channel.url)
     return replace(
         message,
-        # The time tells an archive's seventh message from another archive's.
-        key=f"{leased.id}.{int(leased.created.timestamp() * 1_000_000)}",
+        key=message_key(leased.id, leased.created),
         thread=channel_state.first_watch(tx, leased.id) or f"pressclip {leased.kind}",
         chat=channel_state.chat_instead(tx, channel.name, key[1]) if key else "",
     )

@@ -32,6 +32,7 @@ def _read_channel(table: Table) -> ChannelSettings:
         heartbeat=table.duration("heartbeat", None, _LEAST_HEARTBEAT, _LONGEST_HEARTBEAT),
         operator=table.flag("operator", default=False),
         on_uncertain=table.choice("on_uncertain", "repeat", ("repeat", "skip")),
+        updates=table.flag("updates", default=False),
     )
     table.close()
     return channel

@@ -132,6 +132,8 @@ def _when(channel: ChannelSettings) -> Iterator[str]:
         yield f"at most {channel.max_per_hour} messages an hour, the rest as a digest"
     if channel.heartbeat is not None:
         yield f"told that all is well after {print_duration(channel.heartbeat)} of silence"
+    if channel.updates:
+        yield "told when a title changes that it was told of"
 
 
 def _advice(settings: Settings) -> Iterator[str]:

@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from db.keys import minute_of
 from db.migrate import configuration
-from db.schema import REVISION
 from tests.archives import NOON
 
-REVISIONS = [f"{number:04}" for number in range(1, int(REVISION))]
+REVISIONS = sorted(one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions())[:-1]
 _NOW = int(NOON.timestamp() * 1_000_000)
 # What a column holds, by its table where names repeat; times and numbers that are left out are `_NOW` and 1.
 _VALUES: dict[str, Any] = {

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from db import articles, indexing, matches, merging, outbox, sqlite
 from db.archive import Archive
+from db.items import items_of
 from db.known import Place
 from db.matches import Decision
 from db.schema import alias, article, match, message, metadata, owed, sighting
@@ -129,7 +130,7 @@ def _check(tx: Connection, groups: dict[int, frozenset[int]], before: Sequence[A
     assert not [alert for alert in unsent if alert in out and alert[1] in of_merged]
     for row in rows:
         if row.message_id is not None:
-            assert outbox.items_of(tx, row.message_id)  # what it tells can still be said
+            assert items_of(tx, row.message_id)  # what it tells can still be said
 
 
 def is_open(row: Any) -> bool:

@@ -15,7 +15,7 @@ from db import raw, verify, witness
 from db.archive import open_archive, open_existing
 from db.keys import first_key, minute_of
 from db.migrate import configuration
-from db.schema import article
+from db.schema import REVISION, article
 from db.subjects import Subject
 from pressclip.errors import ArchiveError
 from tests.archives import NOON, read
@@ -121,7 +121,7 @@ def test_from_every_earlier_schema_each_table_comes_over_sound(tmp_path: Path, r
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_the_copy_made_before_an_upgrade_leads_back_and_forth(tmp_path: Path, revision: str) -> None:
-    path, kept = tmp_path / "archive.db", tmp_path / "archive.before-0004.db"
+    path, kept = tmp_path / "archive.db", tmp_path / f"archive.before-{REVISION}.db"
     filled_by(revision, path)
     open_archive(path).close()
     with closing(sqlite3.connect(kept)) as copy:
@@ -129,7 +129,7 @@ def test_the_copy_made_before_an_upgrade_leads_back_and_forth(tmp_path: Path, re
         assert copy.execute("SELECT count(*) FROM article").fetchone() == (1,)
     shutil.copy(kept, path)
     open_archive(path).close()
-    assert (tmp_path / "archive.before-0004-2.db").exists()
+    assert (tmp_path / f"archive.before-{REVISION}-2.db").exists()
 
 
 @pytest.mark.parametrize("opened", [open_archive, open_existing])

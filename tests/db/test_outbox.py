@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from db import matches, outbox
 from db.archive import Archive
+from db.items import items_of
 from db.matches import Decision
 from db.outbox import Leased
 from db.schema import message, owed
@@ -89,7 +90,7 @@ def test_three_watches_of_one_chat_are_one_item_that_names_them_all(archive: Arc
     [story] = filed(archive, "story")
     owe(archive, *(decision(story, watch) for watch in ("libya", "oil", "un")))
     assemble(archive)
-    [item] = read(archive, lambda tx: outbox.items_of(tx, 1))
+    [item] = read(archive, lambda tx: items_of(tx, 1))
     assert [hit.watch for hit in item.watches] == ["libya", "oil", "un"]
     assert item.watches[0].hits == (HIT,)
     assert not item.also
@@ -101,7 +102,7 @@ def test_a_watch_that_matches_after_the_chat_was_told_is_also(archive: Archive) 
     assemble(archive)
     owe(archive, decision(story, "oil"))
     assemble(archive)
-    [item] = read(archive, lambda tx: outbox.items_of(tx, 2))
+    [item] = read(archive, lambda tx: items_of(tx, 2))
     assert (item.also, [hit.watch for hit in item.watches]) == (True, ["oil"])
 
 

@@ -7,9 +7,10 @@
         assert bot.sent[0]["text"] == "…"
 
 `bot.sent` holds each accepted message: the payload, with `visible` (the text a reader sees) and `entities`
-added. `bot.asked` counts all sendings, refused ones too. What one chat always answers is in `bot.refuses`, the
-supergroup that a group became in `bot.moved`. With `bot.token` set, any other token is refused. `getUpdates` gives
-`bot.updates`, waiting for one as it was asked to; `bot.conflict` is what it says instead.
+added; `bot.edits` each accepted edit likewise, and `bot.shown` what stands in the chats now, by chat and number. Take
+one out of it, and it was deleted. `bot.asked` counts all sendings, refused ones too. What one chat always answers is in
+`bot.refuses`, the supergroup that a group became in `bot.moved`. With `bot.token` set, any other token is refused.
+`getUpdates` gives `bot.updates`, waiting for one as it was asked to; `bot.conflict` is what it says instead.
 """
 
 import json
@@ -35,6 +36,8 @@ class TelegramDouble:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
+        self.edits: list[dict[str, Any]] = []
+        self.shown: dict[tuple[int | str, int], dict[str, Any]] = {}
         self.answers: list[Answer] = []
         self.refuses: dict[int | str, Answer] = {}
         self.moved: dict[int | str, int] = {}
@@ -66,7 +69,7 @@ class TelegramDouble:
         self._folder.cleanup()
 
     def answer(self, payload: dict[str, Any]) -> Answer:
-        """What the API says to `sendMessage` with this payload."""
+        """What the API says to `sendMessage`, or `editMessageText` of a message, with this payload."""
         self.asked += 1
         if self.answers and self.answers[0] is not LOST:
             return self.answers.pop(0)
@@ -86,8 +89,24 @@ class TelegramDouble:
             return refused(400, "Bad Request: message text is empty")
         if units(shown.text) > _LIMIT:
             return refused(400, "Bad Request: message is too long")
+        number = payload.get("message_id")
+        if number is not None:
+            return self._edited(payload | {"visible": shown.text, "entities": shown.entities})
         self.sent.append(payload | {"visible": shown.text, "entities": shown.entities})
+        self.shown[payload["chat_id"], len(self.sent)] = self.sent[-1]
         return 200, {"ok": True, "result": {"message_id": len(self.sent)}}
+
+    def _edited(self, payload: dict[str, Any]) -> Answer:
+        place = payload["chat_id"], payload["message_id"]
+        before = self.shown.get(place)
+        if before is None:
+            return refused(400, "Bad Request: message to edit not found")
+        if all(before[name] == payload[name] for name in ("visible", "entities")):
+            same = "specified new message content and reply markup are exactly the same as a current content"
+            return refused(400, f"Bad Request: message is not modified: {same} and reply markup of the message")
+        self.edits.append(payload)
+        self.shown[place] = before | payload
+        return granted({"message_id": payload["message_id"]})
 
     def hear(self, **update: Any) -> None:
         """Somebody writes to the bot: `message=…` or another kind of update."""
@@ -96,7 +115,7 @@ class TelegramDouble:
             self._news.notify_all()
 
     def _called(self, method: str, payload: dict[str, Any]) -> Answer:
-        if method == "sendMessage":
+        if method == "sendMessage" or (method == "editMessageText" and "message_id" in payload):
             return self.answer(payload)
         if method == "getMe":
             return granted({"id": 123456, "is_bot": True, "first_name": "Clips", "username": "clips_bot"})

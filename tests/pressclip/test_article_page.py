@@ -86,6 +86,7 @@ def test_where_it_was_seen_what_matched_and_what_was_sent_stand_below() -> None:
     alert = {
         "channel": "desk",
         "watch": "libya",
+        "occasion": "new",
         "state": "failed",
         "sent_at": None,
         "created": NOON,

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from alerts.reasons import on_what
 from web.pages import values
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.globals["static"] = static_address
+    made.filters["on_what"] = on_what
     for name in ("web_link", "segments", "iso", "utc", "age", "size", "counted", "part", "tongue"):
         made.filters[name] = getattr(values, name)
     return made
