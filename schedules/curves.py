@@ -63,14 +63,19 @@ def _minutes(counts: Sequence[float], prior: Sequence[float]) -> tuple[float, ..
 
 def curve_of(rate: Rate, shape: Shape) -> Curve:
     """What a section is expected to bring: its own past, leaning on the site's habits where that is short."""
+    return _curve(hourly_of(rate, shape), _minutes(rate.minutes, shape.minutes))
+
+
+def hourly_of(rate: Rate, shape: Shape) -> list[float]:
+    """The articles an hour of a section's curve, by cell."""
     hours = sum(rate.watched) / 60
     hourly = (sum(rate.counts) + shape.average * _AVERAGE_HOURS) / (hours + _AVERAGE_HOURS)
     cells = [
         (count + _CELL_PRIOR * habit * share) / (hourly * seen / 60 + _CELL_PRIOR * share)
         for count, seen, habit, share in zip(rate.counts, rate.watched, shape.cells, SHARE, strict=True)
     ]
-    profile = _even(smoothed(cells))
-    return _curve([hourly * max(_LEAST, part) for part in profile], _minutes(rate.minutes, shape.minutes))
+    least = hourly * _LEAST
+    return [max(least, hourly * part) for part in _even(smoothed(cells))]
 
 
 def _curve(hourly: Iterable[float], minutes: Sequence[float]) -> Curve:
