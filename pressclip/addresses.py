@@ -21,10 +21,16 @@ _PLAIN = re.compile(  # as most articles have: nothing in it has to be decoded, 
     r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(:(?:[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
     r"((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)(/?)"
 )
+_FOLLOWED = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)  # RFC 3987, 2.2
 _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again
 _AMP = re.compile(r"(?:/amp)+/?$", re.IGNORECASE)
 _WWW = re.compile(r"^(?:www\.)+(?=.)")
 _AMP_PAIRS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputType", "amp")})
+
+
+def web_link(url: str | None) -> str | None:
+    """The address where it is one of the web (http, https); None for `javascript:`, `data:` and all else."""
+    return url if url is not None and _FOLLOWED.fullmatch(url) else None
 
 
 def absolute(href: str, base: str) -> str | None:

@@ -13,13 +13,13 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from pressclip import __version__
-from pressclip.addresses import key
+from pressclip.addresses import key, web_link
+from pressclip.languages import tag
 from pressclip.models import StoredArticle
 from pressclip.output import cleaned
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2: no characters
-_WEB = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
 _SUMMARY = 600  # characters: an excerpt that is all of a short article is cut as well
 _FINE = frozenset({"second", "minute", "hour"})  # a day is no time
 
@@ -75,7 +75,7 @@ def entry_of(stored: StoredArticle, changed: datetime) -> Entry | None:
         authors=tuple(filter(None, map(_plain, article.authors))),
         categories=tuple(dict.fromkeys(filter(None, map(_plain, stored.sections)))),
         image=article.image if _is_web(article.image) else None,
-        language=article.language,
+        language=tag(article.language),
     )
 
 
@@ -150,7 +150,7 @@ def _stamp(time: datetime) -> str:
 
 def _is_web(address: str | None) -> bool:
     try:
-        return address is not None and _WEB.fullmatch(address) is not None and bool(key(address))
+        return address is not None and web_link(address) is not None and bool(key(address))
     except ValueError:
         return False
 

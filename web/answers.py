@@ -1,5 +1,6 @@
 """Answers that a client may keep and ask about: strong validators, 304 where nothing changed (RFC 9110, 13)."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from pressclip.output import dump
 from web.problems import header_safe
 
+_CODED = re.compile(r'(?:W/)?"?([0-9a-f]+)(?:-{1,2}(?:gzip|br|zstd|deflate))?"?')
 KEPT = "private, no-cache"  # may be kept, and must be asked about before it is shown again
 
 
@@ -41,15 +43,28 @@ def json_answer(request: Request, value: Any) -> Response:
     return answer(request, dump(value).encode(), "application/json")
 
 
-def _has_it(request: Request, tag: str, modified: datetime | None) -> bool:
+def has_tag(request: Request, tag: str) -> bool | None:
+    """Whether the client says that it has what this tag is of; None where it says nothing of tags.
+
+    Compared weakly (RFC 9110, 13.1.2): what is in front of us may have marked it as weak, or named its coding in it, as
+    Apache does (`"5f0c-gzip"`).
+    """
     asked = request.headers.get("if-none-match")
-    if asked is not None:  # then the date does not count (RFC 9110, 13.1.3)
-        return asked.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in asked.split(",")}
+    if asked is None:
+        return None
+    known = {found[1] for one in asked.split(",") if (found := _CODED.fullmatch(one.strip())) is not None}
+    return asked.strip() == "*" or tag.strip('"') in known
+
+
+def _has_it(request: Request, tag: str, modified: datetime | None) -> bool:
+    known = has_tag(request, tag)
+    if known is not None:  # then the date does not count (RFC 9110, 13.1.3)
+        return known
     since = request.headers.get("if-modified-since")
     if since is None or modified is None:
         return False
     try:
         date = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return modified.replace(microsecond=0) <= (date if date.tzinfo else date.replace(tzinfo=UTC))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressclip.addresses import _joined, _spelled_out, absolute, is_by_number, key
+from pressclip.addresses import _joined, _spelled_out, absolute, is_by_number, key, web_link
 
 _SPELLINGS = [
     "https://moderndiplomacy.eu/2026/01/31/a-story/",
@@ -208,3 +208,20 @@ def _key_or_none(of: Callable[[str], str], address: str) -> str | None:
         return of(address)
     except ValueError:
         return None
+
+
+@pytest.mark.parametrize("url", ["https://news.example/a?b=c#d", "HTTP://news.example/"])
+def test_addresses_of_the_web_are_links(url: str) -> None:
+    assert web_link(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None, "", "javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x",
+        " https://news.example/", "https://a.example/\" onclick=x", "https://", "file:///etc/passwd",
+        "https://a.example/\x80",
+    ],
+)  # fmt: skip
+def test_everything_else_is_none(url: str | None) -> None:
+    assert web_link(url) is None

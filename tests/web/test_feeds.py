@@ -9,14 +9,41 @@ from sqlalchemy import update
 
 from db.schema import article
 from tests.archives import NOON, write
+from tests.web.atom_rules import atom_faults
+from tests.web.json_feed_rules import json_feed_faults
+from tests.web.pages.shelf import filled, get
 from tests.web.rooms import TOKEN, bearer, fill, match, room_in
 from web.feeds import revoke_watch, search_address
 
+_MEDIA = "application/atom+xml, application/rss+xml, application/feed+json, text/html, */*;q=0.9"
 _READER = {  # what a feed reader sends (Miniflux 2)
     "User-Agent": "Mozilla/5.0 (compatible; Miniflux/2.2.5; +https://miniflux.app)",
-    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, text/html, */*;q=0.9",
+    "Accept": _MEDIA,
     "Accept-Encoding": "gzip",
 }
+_TAG, _DATE = "{tag}", "{date}"
+_READERS = {  # what they send with the validators that they kept, as they kept them
+    "Miniflux": _READER | {"If-None-Match": _TAG, "If-Modified-Since": _DATE},
+    "FreshRSS": {
+        "User-Agent": "FreshRSS/1.26.1 (Linux; https://freshrss.org)", "Accept-Encoding": "gzip, deflate, br",
+        "Accept": "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*",
+        "If-None-Match": _TAG, "If-Modified-Since": _DATE,
+    },
+    "FreshRSS behind Apache's mod_deflate": {"If-None-Match": '"{bare}-gzip"', "If-Modified-Since": _DATE},
+    "NetNewsWire": {
+        "User-Agent": "NetNewsWire (RSS Reader; https://netnewswire.com/)", "Accept": "*/*",
+        "Accept-Encoding": "gzip, deflate, br", "If-None-Match": _TAG, "If-Modified-Since": _DATE,
+    },
+    "Feedly behind nginx's gzip": {
+        "User-Agent": "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 1 subscribers; like FeedFetcher-Google)",
+        "If-None-Match": "W/{tag}",
+    },
+    "Thunderbird": {"User-Agent": "Thunderbird/140.0", "If-Modified-Since": _DATE},
+    "feedparser": {"A-IM": "feed", "If-None-Match": _TAG},
+    "with several tags": {"If-None-Match": '"other", W/"{bare}-br", "third"'},
+    "without quotes": {"If-None-Match": "{bare}"},
+    "an old proxy's date": {"If-Modified-Since": "Monday, 23-Nov-26 12:00:00 GMT"},
+}  # fmt: skip
 
 
 def parsed(text: str) -> Any:
@@ -41,20 +68,48 @@ def test_a_search_and_a_watch_are_feeds_that_a_strict_reader_takes(tmp_path: Pat
     assert types == ("application/atom+xml", "application/feed+json")
 
 
-def test_a_reader_that_has_the_feed_is_told_so_by_tag_or_by_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reader", sorted(_READERS))
+@pytest.mark.parametrize("feed", ["search.atom?q=gas", "search.json?q=gas", "watches/gas.atom", "watches/gas.json"])
+def test_a_reader_that_has_the_feed_is_told_so_until_it_changes(tmp_path: Path, reader: str, feed: str) -> None:
     with room_in(tmp_path) as room:
-        fill(room, "gas-deal")
-        first = room.get("/feeds/search.atom?q=gas", headers=_READER)
+        match(room, fill(room, "gas-deal")[0])
+        first = room.get(f"/feeds/{feed}", headers=_READER)
         tag, date = first.headers["etag"], first.headers["last-modified"]
         assert date == "Mon, 23 Nov 2026 12:00:00 GMT"
-        for known in ({"If-None-Match": tag}, {"If-Modified-Since": date}, {"If-None-Match": f"W/{tag}"}):
-            again = room.get("/feeds/search.atom?q=gas", headers={**_READER, **known})
-            assert (again.status_code, again.content) == (304, b"")
-            assert again.headers["etag"] == tag
-        fill(room, "gas-deal", "gas-prices", at=NOON + timedelta(minutes=5))
-        both = {"If-None-Match": tag, "If-Modified-Since": date}
-        for known in (both, {"If-Modified-Since": date}, {"If-Modified-Since": "yesterday"}):
-            assert room.get("/feeds/search.atom?q=gas", headers={**_READER, **known}).status_code == 200
+        kept = {name: value.format(tag=tag, bare=tag.strip('"'), date=date) for name, value in _READERS[reader].items()}
+        again = room.get(f"/feeds/{feed}", headers=kept)
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again.headers["etag"], again.headers["last-modified"]) == (tag, date)
+        match(room, fill(room, "gas-deal", "gas-prices", at=NOON + timedelta(minutes=5))[1])
+        assert room.get(f"/feeds/{feed}", headers=kept).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"If-None-Match": '"0123"'},
+        {"If-None-Match": ""},
+        {"If-None-Match": '"0123"', "If-Modified-Since": "Mon, 23 Nov 2026 12:00:00 GMT"},
+        {"If-Modified-Since": "Mon, 23 Nov 2026 11:59:59 GMT"},
+        {"If-Modified-Since": "yesterday"},
+        {"If-Modified-Since": "Mon, 23 Nov 99999999999999999999 12:00:00 GMT"},
+        {"If-Modified-Since": "Mon, 23 Nov 2026 12:00:00 +99999999999999999999"},
+    ],
+)
+def test_a_reader_that_has_another_gets_it_whole(tmp_path: Path, known: dict[str, str]) -> None:
+    with room_in(tmp_path) as room:
+        fill(room, "gas-deal")
+        assert room.get("/feeds/search.atom?q=gas", headers=_READER | known).status_code == 200
+
+
+def test_feeds_of_whatever_is_in_the_archive_keep_every_rule(tmp_path: Path) -> None:
+    with filled(tmp_path, hostile=True) as desk:
+        for path in ("search.{}?q=script", "search.{}?q=libya+OR+hydrogen&limit=100", "watches/libya.{}",
+                     "watches/energy.{}", "search.{}?q=nothing", 'search.{}?q="a+<b>"+OR+é'):  # fmt: skip
+            told = get(desk, f"/feeds/{path.format('atom')}")
+            assert atom_faults(told.content) == []
+            assert parsed(told.text).feed.links[0].rel == "self"
+            assert json_feed_faults(get(desk, f"/feeds/{path.format('json')}").json()) == []
 
 
 def test_a_feed_without_entries_stays_the_same(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from alerts.reasons import on_what
+from pressclip.addresses import web_link
+from pressclip.languages import tag
+from web.answers import has_tag
 from web.pages import values
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -28,9 +31,9 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.globals["static"] = static_address
-    made.filters["on_what"] = on_what
-    for name in ("web_link", "segments", "iso", "utc", "age", "size", "counted", "part", "tongue"):
+    for name in ("segments", "iso", "utc", "age", "size", "counted", "part"):
         made.filters[name] = getattr(values, name)
+    made.filters |= {"web_link": web_link, "tag": tag, "on_what": on_what}
     return made
 
 
@@ -64,7 +67,7 @@ async def static_file(request: Request) -> Response:
     etag = f'"{digest}"'
     kept = "public, max-age=31536000, immutable" if request.query_params.get("v") == digest else "no-cache"
     headers = {"cache-control": kept, "etag": etag}
-    if request.headers.get("if-none-match") == etag:
+    if has_tag(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers | {"content-type": media_type})
 

@@ -10,8 +10,6 @@ from alerts.marks import Marked
 
 # Controls but line ends and tabs, what turns the direction of all that follows, and what is no character at all.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-_WEB = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
-_TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _STEPS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 _FAR = timedelta(days=30)
 _UNITS = ("B", "KB", "MB", "GB", "TB")
@@ -27,16 +25,6 @@ class Segment(NamedTuple):
 def harmless(value: object) -> object:
     """Text without what would break or disguise a page; everything else as it is."""
     return _UNWANTED.sub("", value) if type(value) is str else value
-
-
-def web_link(url: str | None) -> str | None:
-    """The address where it is one of the web (http, https); None for `javascript:`, `data:` and all else."""
-    return url if url is not None and _WEB.fullmatch(url) else None
-
-
-def tongue(language: str | None) -> str | None:
-    """A language as the tag that a page names it by (BCP 47): `pt-BR`; None for what is none."""
-    return language.replace("_", "-") if language is not None and _TAG.fullmatch(language) else None
 
 
 def segments(marked: Marked) -> tuple[Segment, ...]:

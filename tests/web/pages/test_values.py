@@ -6,31 +6,7 @@ from hypothesis import strategies as st
 
 from alerts.marks import mark
 from tests.archives import NOON
-from web.pages.values import age, counted, harmless, part, segments, size, tongue, utc, web_link
-
-
-@pytest.mark.parametrize("url", ["https://news.example/a?b=c#d", "HTTP://news.example/"])
-def test_addresses_of_the_web_are_links(url: str) -> None:
-    assert web_link(url) == url
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        None, "", "javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x",
-        " https://news.example/", "https://a.example/\" onclick=x", "https://", "file:///etc/passwd",
-    ],
-)  # fmt: skip
-def test_everything_else_is_none(url: str | None) -> None:
-    assert web_link(url) is None
-
-
-@pytest.mark.parametrize(
-    ("said", "tag"),
-    [("en", "en"), ("pt_BR", "pt-BR"), ('"><script>', None), ("", None), (None, None), ("english", None)],
-)
-def test_a_language_is_named_only_by_a_tag(said: str | None, tag: str | None) -> None:
-    assert tongue(said) == tag
+from web.pages.values import age, counted, harmless, part, segments, size, utc
 
 
 def test_text_loses_what_would_disguise_a_page_and_keeps_its_lines() -> None:
