@@ -1,7 +1,7 @@
 """From what is owed to what has arrived: assemble, lease, send, settle; each channel on its own."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -22,9 +22,11 @@ from pressclip.models import ChannelSettings, Message, Outcome
 from schedules.desk import Desk
 from schedules.heartbeats import all_well_of
 from schedules.notices import notice_of
-from schedules.sending import PATIENCE, dressed, must_wait, note
+from schedules.sending import PATIENCE, dressed, goes_on_in, must_wait, note
 from schedules.updates import assemble_updates, follow, split_apart, with_rewrite
 from schedules.welcome import welcome_of
+
+Pause = Callable[[float], Awaitable[object]]  # for so many seconds
 
 _LEASE = timedelta(minutes=3)
 _FIRST_RETRY = timedelta(seconds=30)
@@ -38,11 +40,28 @@ async def deliver(desk: Desk) -> int:
     return sum(await asyncio.gather(*(deliver_to(desk, channel) for channel in desk.settings.channels)))
 
 
-async def deliver_to(desk: Desk, channel: ChannelSettings, *, goes_on: Callable[[], bool] = lambda: True) -> int:
+async def deliver_to(
+    desk: Desk, channel: ChannelSettings, *, goes_on: Callable[[], bool] = lambda: True, pause: Pause | None = None
+) -> int:
     """Sends what one channel is owed and due, in its order; returns how many messages arrived.
 
-    Once it no longer `goes_on`, the message in hand is the last: what waits is not taken, and so never in doubt.
+    Once it no longer `goes_on`, the message in hand is the last: what waits is not taken, and so never in doubt. With
+    `pause` a chat that only waits for its turn, for seconds, is waited for here: a tick would come up to a second late.
     """
+    arrived = await _deliver_now(desk, channel, goes_on)
+    while pause is not None and goes_on():
+        before = desk.clock()
+        seconds = await desk.archive.read(lambda tx: goes_on_in(tx, [channel], desk.clock()))
+        if not seconds:
+            break
+        await pause(seconds)
+        if desk.clock() <= before:
+            break
+        arrived += await _deliver_now(desk, channel, goes_on)
+    return arrived
+
+
+async def _deliver_now(desk: Desk, channel: ChannelSettings, goes_on: Callable[[], bool]) -> int:
     lost, leased = await desk.archive.write(lambda tx: claim(tx, desk, channel))
     if lost:
         warn("message.taken-over", channel=channel.name, messages=lost)

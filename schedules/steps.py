@@ -90,6 +90,7 @@ class Steps:
     beaten: datetime | None = None  # when a heartbeat was written last
     ticks: int = 0  # that ended well; while the archive fails, those that waited
     greeted: Sequence[Watch] | None = None  # the watches of which channels were told
+    pause: deliver.Pause = asyncio.sleep
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
@@ -121,7 +122,7 @@ class Steps:
         for channel in due.channels:
             yield (
                 f"deliver {channel.name}",
-                partial(deliver.deliver_to, desk, channel, goes_on=lambda: not self.draining),
+                partial(deliver.deliver_to, desk, channel, goes_on=lambda: not self.draining, pause=self.pause),
             )
         steps: tuple[tuple[bool, str, _Step], ...] = (
             (due.beat, "beat", lambda: desk.archive.write(lambda tx: daemon.beat(tx, desk.owner, now))),

@@ -125,11 +125,16 @@ class Newsroom:
         return self.run(welcome.welcome)
 
 
+async def no_sleep(_seconds: float) -> None:
+    """Lets others go on."""
+    await asyncio.sleep(0)
+
+
 def ticks(room: Newsroom, count: int = 1, *, seconds: float = 1) -> None:
     """Ticks the daemon, so many seconds apart; what is begun is finished before the next."""
 
     async def run() -> None:
-        steps = Steps(room.desk)
+        steps = Steps(room.desk, pause=no_sleep)
         for _ in range(count):
             await steps.tick()
             if steps.running:  # not drained: a walk goes no further than the page in hand where the daemon stops
@@ -183,9 +188,6 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
 
     async def resolve(_host: str, _port: int) -> list[str]:
         return ["93.184.216.34"]
-
-    async def no_sleep(_seconds: float) -> None:
-        await asyncio.sleep(0)
 
     def answer(request: httpx.Request) -> httpx.Response:
         target = request.url.raw_path.decode()
