@@ -43,6 +43,7 @@ def named(wanted: Select[Any]) -> Select[Any]:
     return wanted.join(section, section.c.id == article.c.section_id)
 
 
+_NEWEST = Hot(select(func.max(article.c.id).label("id")))
 _WITHOUT_TEXT = Hot(named(select(*COLUMNS)).where(among(article.c.id, "ids")))
 _WHOLE = Hot(named(select(*COLUMNS, article.c.text)).where(among(article.c.id, "ids")))
 
@@ -172,4 +173,4 @@ def changed(tx: Connection, ids: Sequence[int]) -> dict[int, datetime]:
 
 def newest_id(tx: Connection) -> int:
     """The highest id that an article has, 0 where there is none."""
-    return tx.scalar(select(func.max(article.c.id))) or 0
+    return _NEWEST.first(tx).id or 0

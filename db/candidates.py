@@ -10,14 +10,16 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exist
 from db import articles, sqlite
 from db.deadline import Deadline
 from db.hot import Hot, among
+from db.keys import first_key
 from db.schema import article, match, section, sighting, site
 from db.search_plan import LAST, Plan
 from pressclip.models import Document
 from queries.documents import analyse
 from queries.evaluate import decide
 
-What = Literal["keys", "facets", "articles", "texts", "count"]
+What = Literal["keys", "facets", "articles", "texts", "days", "count"]
 _FIRST_SLICE, _LARGEST_SLICE = 20, 1_000
+_MINUTES = 1440  # of a day
 _MOST_READ = 20_000  # articles whose text is read where no word narrows the search
 _EVER, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 _WRITTEN = type_coerce(article.c.authors, Text()).label("authors")  # as JSON: few lists are read of many
@@ -84,7 +86,8 @@ def candidates(
 ) -> tuple[list[Any], str]:
     """The newest candidates before the key `below`: pk, id and what else is asked; and why there may be more."""
     rows, partial = newest(tx, plan, deadline, below=below, most=most, what=what)
-    return [statement(plan, what).row(row) for row in rows], partial
+    named = statement(plan, what).row
+    return [named(row) for row in rows], partial
 
 
 def newest(
@@ -101,7 +104,10 @@ def newest(
 
 
 def statement(plan: Plan, what: What) -> Hot:
-    """The statement that reads the newest candidates: pk and id, what else of them is asked, or how many there are."""
+    """The statement that reads the newest candidates: pk and id, what else of them is asked, or how many there are.
+
+    Of `days` it is how many there are of each, in days since 1970.
+    """
     return _statement(
         what,
         matched=plan.expression is not None,
@@ -141,12 +147,13 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
         ],
         "articles": [key.label("pk"), *articles.COLUMNS],
         "texts": [key.label("pk"), *articles.COLUMNS, article.c.text],
+        "days": [key.label("pk")],
         "count": [literal(1)],
     }
     wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
     if matched:
         wanted = wanted.select_from(sqlite.fts).where(sqlite.matching("expression"))
-        if what != "count" or sited or sectioned or timed or watched:
+        if what not in {"days", "count"} or sited or sectioned or timed or watched:
             wanted = wanted.join(article, article.c.pk == key)
     else:
         wanted = wanted.select_from(article)
@@ -163,7 +170,11 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
         wanted = wanted.where(exists().where(match.c.article_id == article.c.id, match.c.watch == bindparam("watch")))
     if what == "count":
         return Hot(select(func.count().label("many")).select_from(wanted.limit(bindparam("most")).subquery()))
-    return Hot(wanted.order_by(key.desc()).limit(bindparam("most")))
+    wanted = wanted.order_by(key.desc()).limit(bindparam("most"))
+    if what == "days":  # counted by the database: each row that is handed out waits for its turn among the threads
+        day = (wanted.subquery().c.pk // first_key(_MINUTES)).label("day")
+        return Hot(select(day, func.count().label("many")).group_by(day).order_by(day.desc()))
+    return Hot(wanted)
 
 
 def judged(tx: Connection, plan: Plan, rows: Sequence[Any]) -> Iterator[Any]:

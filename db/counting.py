@@ -58,9 +58,16 @@ class Facets:
     sites: tuple[tuple[str, int], ...] = ()
     authors: tuple[tuple[str, int], ...] = ()
     months: tuple[tuple[str, int], ...] = ()  # 2026-11, in UTC
-    days: tuple[tuple[date, int], ...] = ()  # in UTC, the newest first, those without articles left out
     watches: tuple[tuple[str, int], ...] = ()  # that they matched when they were judged
     counted: int = 0
+    partial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """How the newest 5,000 that match spread over days in UTC; `partial`, where set, says why there may be more."""
+
+    days: tuple[tuple[date, int], ...] = ()  # the newest first, those without articles left out
     partial: str = ""
 
 
@@ -84,27 +91,53 @@ def _counted(tx: Connection, plan: Plan, deadline: Deadline) -> tuple[int, str]:
         return 0, "the time was over"
 
 
+def by_day(tx: Connection, query: Query | None, filters: Filters, *, deadline: Deadline | None = None) -> Days:
+    """How the newest articles that match spread over days."""
+    plan = make_plan(tx, query, filters)
+    deadline = deadline or Deadline(SECONDS)
+    if plan.looks:
+        found = Matches(tx, plan, deadline)
+        days = _days(minute_of_key(row.pk) for row in islice(found, FACETED))
+        partial = found.partial
+    else:
+        days, partial = _days_of(tx, plan, deadline)
+    newest_first = tuple(sorted(days.items(), reverse=True))
+    return Days(days=newest_first, partial=partial or _of_the_newest(sum(days.values())))
+
+
+def _days_of(tx: Connection, plan: Plan, deadline: Deadline) -> "tuple[Counter[date], str]":
+    try:
+        with sqlite.interruptible(tx, deadline.over):
+            rows = statement(plan, "days").rows(tx, **bound(plan), high=plan.high, most=FACETED)
+    except sqlite.Interrupted:
+        return Counter(), "the time was over"
+    return Counter({_date(row.day): row.many for row in rows}), ""
+
+
 def facets(tx: Connection, query: Query | None, filters: Filters, *, deadline: Deadline | None = None) -> Facets:
     """How the newest articles that match spread."""
     plan = make_plan(tx, query, filters)
     found = Matches(tx, plan, deadline or Deadline(SECONDS), first=FACETED, what="facets")
     rows = list(islice(found, FACETED))
-    partial = found.partial or (f"only the newest {FACETED:,} were counted" if len(rows) == FACETED else "")
+    partial = found.partial or _of_the_newest(len(rows))
     names = {row.id: row.name for row in tx.execute(select(site.c.id, site.c.name))}
     ids = [row.id for row in rows]
     sections = {row.name: row.many for row in _SECTIONS.rows(tx, ids=ids)}
     watches = {row.watch: row.many for row in _WATCHES.rows(tx, ids=ids)}
-    by_day = _by_day(minute_of_key(row.pk) for row in rows)
+    days = _days(minute_of_key(row.pk) for row in rows)
     return Facets(
         sections=_most(Counter(sections)),
         sites=_most(Counter({names[number]: many for number, many in Counter(row.site_id for row in rows).items()})),
         authors=_most(_authors(Counter(row.authors for row in rows))),
-        months=_months(by_day),
-        days=tuple(sorted(by_day.items(), reverse=True)),
+        months=_months(days),
         watches=_most(Counter(watches)),
         counted=len(rows),
         partial=partial,
     )
+
+
+def _of_the_newest(counted: int) -> str:
+    return f"only the newest {FACETED:,} were counted" if counted == FACETED else ""
 
 
 def _most(counted: "Counter[str]") -> tuple[tuple[str, int], ...]:
@@ -119,10 +152,14 @@ def _authors(lists: "Counter[str]") -> "Counter[str]":
     return counted
 
 
-def _by_day(minutes: Iterable[int]) -> "Counter[date]":
+def _days(minutes: Iterable[int]) -> "Counter[date]":
     """Articles by day, of the minutes of their times since 1970."""
     counted = Counter(minute // 1440 for minute in minutes)
-    return Counter({(_EPOCH + timedelta(days=day)).date(): many for day, many in counted.items()})
+    return Counter({_date(day): many for day, many in counted.items()})
+
+
+def _date(day: int) -> date:
+    return (_EPOCH + timedelta(days=day)).date()
 
 
 def _months(by_day: "Counter[date]") -> tuple[tuple[str, int], ...]:

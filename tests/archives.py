@@ -38,6 +38,7 @@ def archive_in(folder: Path) -> Iterator[Archive]:
     """A new archive in the folder, closed at the end; one that is there already is opened."""
     path = folder / "archive.db"
     if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_new())
     archive = open_archive(path)
     try:

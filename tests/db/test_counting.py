@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from db import counting
 from db.archive import Archive
-from db.counting import Facets, facets, total
+from db.counting import Facets, by_day, facets, total
 from db.deadline import Deadline
 from db.matches import Decision, owe
 from db.search import Filters, find, search
@@ -60,7 +60,6 @@ def test_facets_count_sections_sites_authors_and_months(archive: Archive) -> Non
         sites=(("alpha", 3),),
         authors=(("Ann Lee", 2), ("Bo", 1)),
         months=(("2026-11", 2), ("2026-10", 1)),
-        days=((date(2026, 11, 2), 1), (date(2026, 11, 1), 1), (date(2026, 10, 31), 1)),
         counted=3,
     )
 
@@ -77,6 +76,26 @@ def test_facets_of_the_newest_alone_say_so(archive: Archive, monkeypatch: pytest
     assert found.months == (("2026-11", 2),)
 
 
+@pytest.mark.parametrize("query", QUERIES)
+def test_days_are_counted_however_it_is_found_what_matches(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    days = ((date(2026, 11, 2), 1), (date(2026, 11, 1), 1), (date(2026, 10, 31), 1))
+
+    def look(tx: Connection) -> None:
+        shelf(tx)
+        found = by_day(tx, parse(query), Filters())
+        assert (found.days, found.partial) == (days, "")
+        assert by_day(tx, parse(query), Filters(author="bo")).days == days[2:]
+        assert by_day(tx, parse(query), Filters(sections=section_ids(tx, "Europe"))).days == days[1:]
+        assert len(by_day(tx, None, Filters(since=NOON - timedelta(days=21))).days) == 2
+        monkeypatch.setattr(counting, "FACETED", 2)
+        found = by_day(tx, parse(query), Filters())
+        assert (found.days, found.partial) == (days[:2], "only the newest 2 were counted")
+
+    write(archive, look)
+
+
 def test_counting_whose_time_is_over_says_so(archive: Archive) -> None:
     over = Deadline(0.0, lambda: 1.0)
 
@@ -85,6 +104,8 @@ def test_counting_whose_time_is_over_says_so(archive: Archive) -> None:
         assert total(tx, parse("gas -/oil/"), Filters(), deadline=over).partial == "the time was over"
         assert facets(tx, parse("gas -/oil/"), Filters(), deadline=over).partial == "the time was over"
         assert total(tx, None, Filters(sections=(99,)), deadline=over).partial == "the time was over"
+        for query in ("gas", "gas -/oil/"):
+            assert by_day(tx, parse(query), Filters(), deadline=over).partial == "the time was over"
 
     write(archive, look)
 

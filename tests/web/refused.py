@@ -1,14 +1,16 @@
 """What schemathesis checks beside its own checks; it loads this module by `SCHEMATHESIS_HOOKS`."""
 
-import schemathesis  # type: ignore[import-not-found,unused-ignore]  # only where it is installed
+from typing import Any
+
+import schemathesis
 
 _MEANT = frozenset({"bad-query", "bad-cursor", "unknown-site", "unknown-section"})
 _DATES = ("since", "until")
 
 
-@schemathesis.check  # type: ignore[untyped-decorator,unused-ignore]
+@schemathesis.check
 def is_refused_for_what_no_schema_says(
-    _context: object, response: schemathesis.Response, case: schemathesis.Case
+    _context: object, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
     """What is as declared is refused only for what it means: a query, a date, a name, a cursor of another search."""
     if response.status_code != 400 or case.meta is None or not case.meta.generation.mode.is_positive:

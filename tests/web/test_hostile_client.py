@@ -14,7 +14,6 @@ from tests.archives import NOON, write
 from tests.web.pages.serving import served
 from tests.web.pages.shelf import filled
 
-pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 pytestmark = pytest.mark.slow
 _FOLDER = Path(__file__).parents[2]
 _EXAMPLES = 20  # a question and phase

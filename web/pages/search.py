@@ -1,8 +1,7 @@
 """The search page: what the archive has, newest first."""
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import partial
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import articles
-from db.counting import Facets, Total, facets, total
+from db.counting import Days, Facets, Total, by_day, facets, total
 from db.deadline import Deadline
-from db.search import Filters, Found, Page, Part, find
+from db.search import Filters, Found, Part, find
 from db.sections import every_section
 from pressclip.errors import NotFound
 from pressclip.output import csv_text
@@ -21,7 +20,7 @@ from pressclip.snippets import shown
 from web import feeds
 from web.context import Context
 from web.pages.asking import Question, Ready, question, ready
-from web.pages.charts import bars
+from web.pages.charts import LONGEST, bars
 from web.pages.explaining import explained
 from web.pages.pasting import toml
 from web.pages.rendering import render, told_page
@@ -29,43 +28,62 @@ from web.pages.rendering import render, told_page
 _PAGE = 20  # articles
 _ROWS = 1_000  # of a table
 _NEW = 50  # counted of those that came since
-_SECONDS = (0.8, 0.4, 0.4)  # for the results, the facets and the total; the whole page has two
+_SECONDS = (0.8, 0.3, 0.3, 0.4)  # for the results, the total, the days and the facets; the whole page has two
 _FACETS = (("section", "Section"), ("site", "Site"), ("author", "Author"), ("watch", "Watch"))
 _CHIPS = (*_FACETS, ("since", "Since"), ("until", "Until"))
 _SHOWN = 8  # values of a facet
+_NO_TOTAL, _NO_DAYS = Total(total=0, capped=False), Days()
 _PRESETS = (("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days"), ("1y", "A year"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What a search found: a page of it, and for a whole page how many there are and how they spread."""
+    """What a search found: cards of a page of it; for a whole page how many there are, by day, and how they spread."""
 
-    page: Page
-    facets: Facets = field(default_factory=Facets)
-    total: Total = field(default_factory=partial(Total, total=0, capped=False))
+    cards: tuple[dict[str, Any], ...] = ()
+    cursor: str | None = None
+    partial: str = ""
+    total: Total = _NO_TOTAL
+    days: Days = _NO_DAYS
+    facets: Facets | None = None  # None: nobody asked
     newest_id: int = 0
 
 
 async def page(context: Context, request: Request) -> Response:
-    """`/`, and its parts: `fragment=1` the results alone, `fragment=count` how many came since `since_id`."""
-    now = context.clock()
-    asked = question(request.query_params)
+    """`/`, with facets where `narrow=1` asks for them, and its parts.
+
+    `fragment=1` the results alone, `fragment=facets` the facets, `fragment=count` how many came since `since_id`.
+    """
+    now, params = context.clock(), request.query_params
+    asked = question(params)
     made = ready(asked, context.settings, now)
-    fragment = request.query_params.get("fragment", "")
     if made.wrong:
-        told = _told(asked, made, Looked(page=Page()), now)
-        return render("search.html", told | _around(context, asked, made, Looked(page=Page()), now), status=400)
-    if fragment == "count":
-        return await _came_since(context, asked, made, request.query_params.get("since_id", ""))
-    cursor = request.query_params.get("cursor") or None
+        told = _told(asked, made, Looked(), now) | _around(context, asked, made, Looked(), now)
+        return render("search.html", told, status=400)
+    cursor = params.get("cursor") or None
+    match params.get("fragment", ""):
+        case "count":
+            return await _came_since(context, asked, made, params.get("since_id", ""))
+        case "facets":
+            counted = await context.read(lambda tx: _facets(tx, made, _within(tx, asked, made.filters)))
+            return render("facets.html", {"facets": _listed(asked, counted), "counted_partial": counted.partial})
+        case "1":
+            return await _page(context, asked, made, cursor, "results.html")
+    return await _page(context, asked, made, cursor, "search.html", narrows="narrow" in params)
+
+
+async def _page(
+    context: Context, asked: Question, made: Ready, cursor: str | None, template: str, *, narrows: bool = False
+) -> Response:
+    now, whole = context.clock(), template == "search.html"
     try:
-        looked = await context.read(lambda tx: _look(tx, asked, made, cursor, whole=fragment != "1"))
+        looked = await context.read(lambda tx: _look(tx, asked, made, cursor, now, whole=whole, narrows=narrows))
     except NotFound:
         return told_page(400, "This address does not continue any search: begin anew from its first page.")
-    told = _told(asked, made, looked, now) | {"is_first": cursor is None}
-    if fragment == "1":
-        return render("results.html", told)
-    return render("search.html", told | _around(context, asked, made, looked, now) | {"is_first": cursor is None})
+    told = _told(asked, made, looked, now)
+    return render(
+        template, told | (_around(context, asked, made, looked, now) if whole else {}) | {"is_first": cursor is None}
+    )
 
 
 async def table(context: Context, request: Request) -> Response:
@@ -85,19 +103,36 @@ async def table(context: Context, request: Request) -> Response:
     return Response(content, headers=headers | {"content-type": "text/csv; charset=utf-8"})
 
 
-def _look(tx: Connection, asked: Question, made: Ready, cursor: str | None, *, whole: bool) -> Looked:
+def _look(
+    tx: Connection, asked: Question, made: Ready, cursor: str | None, now: datetime, *, whole: bool, narrows: bool
+) -> Looked:
     filters = _within(tx, asked, made.filters)
     part = Part(limit=_PAGE, after=cursor, sort=made.sort, hits=made.query is not None)
-    for_results, for_facets, for_total = _SECONDS
+    for_results, for_total, for_days, _ = _SECONDS
     found = find(tx, made.query, filters, part, deadline=Deadline(for_results))
+    looked = Looked(cards=tuple(map(_card, found.found)), cursor=found.cursor, partial=found.partial)
     if not whole:
-        return Looked(page=found)
-    return Looked(
-        page=found,
-        facets=facets(tx, made.query, filters, deadline=Deadline(for_facets)),
+        return looked
+    first, _ = _charted(made, now)
+    drawn = replace(filters, since=max(first, filters.since or first))
+    return replace(
+        looked,
         total=total(tx, made.query, filters, deadline=Deadline(for_total)),
+        days=by_day(tx, made.query, drawn, deadline=Deadline(for_days)),
+        facets=_facets(tx, made, filters) if narrows else None,
         newest_id=articles.newest_id(tx),
     )
+
+
+def _charted(made: Ready, now: datetime) -> tuple[datetime, date]:
+    """From when on the chart can show anything, and its last day."""
+    last = min(now, made.filters.until or now).astimezone(UTC)
+    first = last.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=LONGEST - 1)
+    return first, last.date()
+
+
+def _facets(tx: Connection, made: Ready, filters: Filters) -> Facets:
+    return facets(tx, made.query, filters, deadline=Deadline(_SECONDS[3]))
 
 
 def _within(tx: Connection, asked: Question, filters: Filters) -> Filters:
@@ -127,9 +162,9 @@ async def _came_since(context: Context, asked: Question, made: Ready, since_id: 
 def _told(asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
     """What the list of results needs. Pure."""
     return {
-        "cards": [_card(one) for one in looked.page.found],
-        "older": None if looked.page.cursor is None else asked.address(cursor=looked.page.cursor),
-        "partial": looked.page.partial,
+        "cards": looked.cards,
+        "older": None if looked.cursor is None else asked.address(cursor=looked.cursor),
+        "partial": looked.partial,
         "asked": asked,
         "now": now,
         "sort": made.sort,
@@ -158,9 +193,7 @@ def _card(one: Found) -> dict[str, Any]:
 
 def _around(context: Context, asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
     """What stands around the results. Pure."""
-    counts = looked.facets
-    found = {"section": counts.sections, "site": counts.sites, "author": counts.authors, "watch": counts.watches}
-    last = min(now, made.filters.until or now).astimezone(UTC).date()
+    _, last = _charted(made, now)
     first = None if made.filters.since is None else made.filters.since.astimezone(UTC).date()
     return {
         "here": "/",
@@ -168,13 +201,13 @@ def _around(context: Context, asked: Question, made: Ready, looked: Looked, now:
         "explained": None if made.query is None else explained(made.query),
         "wrong": made.wrong,
         "pointed": _pointed(asked.q, made.wrong["q"].column) if "q" in made.wrong else None,
-        "facets": [_facet(asked, name, label, found[name]) for name, label in _FACETS],
+        "facets": None if looked.facets is None else _listed(asked, looked.facets),
+        "narrow": asked.address(narrow="1"),
         "chips": [chip for name, label in _CHIPS for chip in _chip(asked, name, label)],
         "presets": [(asked.address(since=age, until=""), label, asked.since == age) for age, label in _PRESETS],
         "total": looked.total,
-        "counted": counts.counted,
-        "counted_partial": counts.partial,
-        "chart": bars(dict(counts.days), last=last, first=first),
+        "counted_partial": looked.days.partial,
+        "chart": bars(dict(looked.days.days), last=last, first=first),
         "day_address": lambda day: asked.address(since=day.isoformat(), until=day.isoformat()),
         "poll": asked.address(since_id=str(looked.newest_id), fragment="count"),
         "links": _links(context, asked),
@@ -187,6 +220,11 @@ def _chip(asked: Question, name: str, label: str) -> list[tuple[str, str, str]]:
     """A filter in force: its name, its value, and the address without it."""
     value = getattr(asked, name)
     return [(label, value, asked.address(**{name: ""}))] if value else []
+
+
+def _listed(asked: Question, counted: Facets) -> list[dict[str, Any]]:
+    found = {"section": counted.sections, "site": counted.sites, "author": counted.authors, "watch": counted.watches}
+    return [_facet(asked, name, label, found[name]) for name, label in _FACETS]
 
 
 def _facet(asked: Question, name: str, label: str, values: tuple[tuple[str, int], ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts.matching import Watch, compile_watches
-from db.counting import facets
+from db.counting import by_day
 from db.deadline import Deadline
 from db.matches import counts
 from db.search import Filters, Found, Part, find
@@ -71,7 +71,7 @@ async def one_watch(context: Context, request: Request) -> Response:
 
 
 def _chart(tx: Connection, name: str, now: datetime, height: float) -> Bars:
-    found = facets(tx, None, Filters(watch=name, since=now - timedelta(days=_SPARK)), deadline=Deadline(0.3))
+    found = by_day(tx, None, Filters(watch=name, since=now - timedelta(days=_SPARK)), deadline=Deadline(0.3))
     last = now.astimezone(UTC).date()
     return bars(dict(found.days), last=last, first=last - timedelta(days=_SPARK - 1), height=height)
 

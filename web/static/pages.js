@@ -62,6 +62,20 @@
     addEventListener("scroll", watch, { once: true, passive: true });
   };
 
+  const narrowing = () => {
+    const link = $("a.narrow");
+    if (!link) return;
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      try {
+        const found = $(".facets", await part(link.getAttribute("href").replace("#", "&fragment=facets#")));
+        link.parentElement.replaceWith(document.adoptNode(found));
+        $("summary", found).focus();
+      } catch { location.assign(link.href); }
+    }, { once: true });
+  };
+
   const announce = () => {
     const came = $("#came[data-poll]");
     if (!came) return;
@@ -131,6 +145,7 @@
     zone.textContent = `; shown in ${Intl.DateTimeFormat().resolvedOptions().timeZone || "your zone"}`;
   }
   endless();
+  narrowing();
   announce();
   keys();
   copying();

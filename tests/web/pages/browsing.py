@@ -14,8 +14,8 @@ from tests.web.pages.serving import browser, served
 from tests.web.pages.shelf import Desk, filled
 
 ADDRESSES = (
-    "/", "/?q=hydrogen", "/?q=libya+AND+OR", "/articles/1", "/articles/2", "/articles/46", "/watches", "/watches/libya",
-    "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=hydrogen", "/articles/99999",
+    "/", "/?narrow=1", "/?q=hydrogen", "/?q=libya+AND+OR", "/articles/1", "/articles/2", "/articles/46",
+    "/watches", "/watches/libya", "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=hydrogen", "/articles/99999",
 )  # fmt: skip
 
 

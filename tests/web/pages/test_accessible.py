@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from pressclip.models import WebSettings
 from tests.archives import NOON
@@ -12,7 +13,6 @@ from tests.web.pages.serving import CHROMIUM, served
 from tests.web.pages.shelf import SETTINGS
 from web.context import make_context
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
 _MORE = ("/?q=nowhere", "/?q=hydrogen&section=Energy&since=x", "/alerts?state=failed", "/backtest", "/watches/energy")
 _WIDE, _PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 720}
@@ -21,7 +21,7 @@ _WIDE, _PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 720}
 def faults(page: Any) -> list[str]:
     """What axe-core calls serious or critical, with the element; every part that folds is open."""
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    found = axe.Axe().run(page).response["violations"]
+    found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {node['html'][:200]} {node['failureSummary']}"
         for one in found

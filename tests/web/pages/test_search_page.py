@@ -81,7 +81,13 @@ def test_filters_narrow_and_can_be_taken_away(desk: Desk) -> None:
 
 
 def test_a_facets_count_is_what_its_link_finds(desk: Desk) -> None:
-    links = page(desk, "/?until=2026-11-22").css(".facets li")
+    asked = page(desk, "/?until=2026-11-22")
+    assert not asked.css(".facets"), "they take longer than all else"
+    whole = page(desk, asked.css("a.narrow")[0].attributes["href"] or "")
+    links = whole.css(".facets li")
+    alone = page(desk, "/?until=2026-11-22&fragment=facets")
+    assert texts(alone, ".facets li") == texts(whole, ".facets li")
+    assert not alone.css(".card")
     assert len(links) >= 8
     for node in links:
         tree = page(desk, node.css("a")[0].attributes["href"] or "")
