@@ -15,7 +15,8 @@ from tests.web.pages.shelf import Desk, filled
 
 ADDRESSES = (
     "/", "/?narrow=1", "/?q=hydrogen", "/?q=libya+AND+OR", "/articles/1", "/articles/2", "/articles/46",
-    "/watches", "/watches/libya", "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=hydrogen", "/articles/99999",
+    "/watches", "/watches/libya", "/sections", "/sections/meridian/Africa", "/alerts", "/status",
+    "/backtest?q=hydrogen", "/articles/99999",
 )  # fmt: skip
 
 
