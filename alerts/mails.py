@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
+from alerts.email_text import document
 from alerts.marks import clean
 from alerts.targets import Mailbox
 from pressclip.models import Message
@@ -49,14 +50,16 @@ def mail_of(message: Message, target: Mailbox, channel: str, now: datetime) -> E
             mail[name] = clean(value)
     mail.set_content(message.text + "\n")
     if message.html is not None:
-        mail.add_alternative(message.html, subtype="html")
+        mail.add_alternative(document(clean(message.subject), message.html), subtype="html")
     return mail
 
 
 def _set_subject(mail: EmailMessage, subject: str) -> None:
     """By the older API: the modern one adds spaces where it folds a long subject (Python 3.11)."""
     plain = subject.isascii() and "=?" not in subject  # which a reader's program would decode
-    folded = Header(subject, "us-ascii" if plain else "utf-8", header_name="Subject").encode(linesep="\r\n")
+    folded = Header(subject, "us-ascii" if plain else "utf-8", header_name="Subject", maxlinelen=75).encode(
+        linesep="\r\n"
+    )
     mail.set_raw("Subject", folded)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from alerts import email_text
 from alerts.forms import GAP, REPEAT
 from pressclip.models import Message
 
@@ -11,6 +10,6 @@ def as_repeat(message: Message) -> Message:
     """The message, marked in its subject and in the first line of what is read; every kind's limit has room for it."""
     html = message.html
     if html is not None:
-        first = f"<div>{REPEAT}</div>{email_text.GAP}" if html.startswith("<div") else REPEAT + GAP
+        first = f"<div>{REPEAT}</div>" if html.startswith("<div") else REPEAT + GAP
         html = first + html
     return replace(message, subject=f"(repeat?) {message.subject}", text=f"{REPEAT}{GAP}{message.text}", html=html)

@@ -1,7 +1,9 @@
 """A mail as it goes over the wire."""
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from xml.etree import ElementTree
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from alerts.digests import render_digest
 from alerts.forms import FORMS, REPEAT, units
 from alerts.mails import mail_of
 from alerts.messages import render
@@ -93,10 +96,62 @@ def test_whatever_the_title_no_header_is_added_and_the_words_arrive(title: str) 
     assert isinstance(text, EmailMessage)
     assert isinstance(html, EmailMessage)
     assert text.get_content().replace("\r\n", "\n") == message.text + "\n"
-    assert html.get_content().rstrip() == (message.html or "").rstrip()
+    assert f"\n{message.html}\n" in html.get_content().replace("\r\n", "\n")
     assert mail["Subject"] == message.subject
-    well_formed = f"<p>{(message.html or '').replace('<br>', '<br/>')}</p>"
-    ElementTree.fromstring(well_formed)  # noqa: S314 - our own words; it takes no stray mark, no control character
+    well_formed(html.get_content())
+
+
+def well_formed(html: str) -> ElementTree.Element:
+    """The page as XML, which takes no stray mark and no control character."""
+    closed = re.sub(r"<((?:meta|br)[^>]*)>", r"<\1/>", html.replace("<!DOCTYPE html>", ""))
+    return ElementTree.fromstring(closed)  # noqa: S314 - our own words
+
+
+def test_a_mail_is_a_whole_page_behind_its_plain_text_in_lines_that_every_server_takes() -> None:
+    message = render_digest([titled(f"{NASTY} {number}") for number in range(40)], "email", zone="UTC", why="digest")
+    raw = mail_of(message, TARGET, "desk", NOON).as_bytes()
+    assert raw.isascii()
+    assert max(map(len, raw.split(b"\r\n"))) <= 998  # RFC 5322, 2.1.1
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    mail = message_from_bytes(raw, policy=default)
+    parts = [(one.get_content_type(), one["Content-Transfer-Encoding"]) for one in mail.iter_parts()]
+    assert [kind for kind, _ in parts] == ["text/plain", "text/html"]  # the best comes last: RFC 2046, 5.1.4
+    assert {encoding for _, encoding in parts} <= {"7bit", "quoted-printable", "base64"}
+    html = mail.get_body(("html",))
+    assert isinstance(html, EmailMessage)
+    page = well_formed(html.get_content())
+    assert page.findtext("head/title") == message.subject
+    names = {one.get("name"): one.get("content") for one in page.iter("meta")}
+    assert names["color-scheme"] == "light dark"
+    assert "width=device-width" in str(names["viewport"])
+    assert len(page.findall(".//a")) == 80
+
+
+def test_no_page_is_put_around_a_page_of_a_users_own_template() -> None:
+    own = "<!doctype html><html><body>Mine</body></html>"
+    html = arrived(Message(subject="a", text="t", html=own)).get_body(("html",))
+    assert isinstance(html, EmailMessage)
+    assert html.get_content().strip() == own
+
+
+@pytest.mark.parametrize("title", ["😀 " * 40, "شلوم مؤتمر باليرمو " * 5, NASTY, "é" * 100, "x" * 300])
+def test_a_subject_beyond_ascii_is_cut_into_words_that_every_program_decodes(title: str) -> None:
+    message = render([titled(title)], "email", zone="UTC")
+    raw = mail_of(message, TARGET, "desk", NOON).as_bytes()
+    folded = re.search(rb"^Subject:([^\r]*(?:\r\n[ \t][^\r]*)*)", raw, re.MULTILINE)
+    assert folded is not None
+    words = folded.group(1).split()
+    assert all(len(word) <= 75 for word in words if word.startswith(b"=?"))  # RFC 2047, 2
+    assert str(make_header(decode_header(folded.group(1).decode().strip()))) == message.subject
+    assert message.subject.startswith("[libya] ")
+
+
+def test_a_mail_that_goes_on_from_another_names_it() -> None:
+    first = arrived(Message(subject="a", text="t", key="7.1", thread="libya"))
+    update = arrived(Message(subject="updated", text="t", key="8.1", thread="libya", answers="7.1"))
+    assert update["In-Reply-To"] == first["Message-ID"]
+    assert update["References"].split() == [first["References"], first["Message-ID"]]
+    assert update["Message-ID"] != first["Message-ID"]
 
 
 def test_what_is_marked_as_a_repeat_still_keeps_within_the_limit() -> None:
