@@ -29,7 +29,6 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Vary": "Authorization, Cookie",
 }
 
 
@@ -105,6 +104,7 @@ class _Dressed:
             self.started = True
             headers = MutableHeaders(scope=message)
             headers.update(_ALWAYS)
+            headers.add_vary_header("Authorization, Cookie")
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)
 

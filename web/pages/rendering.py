@@ -1,9 +1,15 @@
-"""Templates become answers; static files are read once and named by their content."""
+"""Templates become answers; static files are read once and named by their content.
 
+Only static files are compressed: a page holds secret addresses beside what its own address asks for, and the size of
+both compressed together would tell them (BREACH).
+"""
+
+import gzip
+import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -16,6 +22,7 @@ from web.answers import has_tag
 from web.pages import values
 
 _HERE = Path(__file__).resolve().parents[1]
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\s|,|$))", re.IGNORECASE)
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -42,20 +49,28 @@ def render(template: str, told: dict[str, Any], *, status: int = 200) -> HTMLRes
     return HTMLResponse(_environment().get_template(template).render(told), status_code=status)
 
 
+class _File(NamedTuple):
+    content: bytes
+    packed: bytes  # by gzip
+    media_type: str
+    digest: str
+
+
 @cache
-def _files() -> dict[str, tuple[bytes, str, str]]:
-    """Content, type and hash of each static file, by name."""
+def _files() -> dict[str, _File]:
+    """Each static file by its name, those of others among them."""
     found = {}
-    for path in sorted((_HERE / "static").iterdir()):
+    for path in sorted((_HERE / "static").rglob("*")):
         if path.suffix in _TYPES:
             content = path.read_bytes()
-            found[path.name] = (content, _TYPES[path.suffix], sha256(content).hexdigest()[:16])
+            packed, digest = gzip.compress(content, 9, mtime=0), sha256(content).hexdigest()[:16]
+            found[path.name] = _File(content, packed, _TYPES[path.suffix], digest)
     return found
 
 
 def static_address(name: str) -> str:
     """The address of a static file, another one for another content."""
-    return f"/static/{name}?v={_files()[name][2]}"
+    return f"/static/{name}?v={_files()[name].digest}"
 
 
 async def static_file(request: Request) -> Response:
@@ -63,13 +78,15 @@ async def static_file(request: Request) -> Response:
     found = _files().get(request.path_params["name"])
     if found is None:
         return told_page(404, "There is no such file.")
-    content, media_type, digest = found
-    etag = f'"{digest}"'
-    kept = "public, max-age=31536000, immutable" if request.query_params.get("v") == digest else "no-cache"
-    headers = {"cache-control": kept, "etag": etag}
+    etag = f'"{found.digest}"'
+    kept = "public, max-age=31536000, immutable" if request.query_params.get("v") == found.digest else "no-cache"
+    headers = {"cache-control": kept, "etag": etag, "vary": "Accept-Encoding"}
     if has_tag(request, etag):
         return Response(status_code=304, headers=headers)
-    return Response(content, headers=headers | {"content-type": media_type})
+    headers["content-type"] = found.media_type
+    if not _GZIP.search(request.headers.get("accept-encoding", "")):
+        return Response(found.content, headers=headers)
+    return Response(found.packed, headers=headers | {"content-encoding": "gzip", "etag": f'"{found.digest}-gzip"'})
 
 
 _HEADINGS = {

@@ -1,5 +1,6 @@
 """The search page: what the archive has, newest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -63,7 +64,7 @@ async def page(context: Context, request: Request) -> Response:
     cursor = params.get("cursor") or None
     match params.get("fragment", ""):
         case "count":
-            return await _came_since(context, asked, made, params.get("since_id", ""))
+            return await _came_since(context, asked, made, params)
         case "facets":
             counted = await context.read(lambda tx: _facets(tx, made, _within(tx, asked, made.filters)))
             return render("facets.html", {"facets": _listed(asked, counted), "counted_partial": counted.partial})
@@ -145,7 +146,9 @@ def _within(tx: Connection, asked: Question, filters: Filters) -> Filters:
     return replace(filters, sections=ids)
 
 
-async def _came_since(context: Context, asked: Question, made: Ready, since_id: str) -> Response:
+async def _came_since(context: Context, asked: Question, made: Ready, params: Mapping[str, str]) -> Response:
+    """How many came since `since_id`; nothing (204) where there are none, or as many as were `said` before."""
+    since_id = params.get("since_id", "")
     known = int(since_id) if since_id.isascii() and since_id.isdigit() and len(since_id) < 19 else None
     if known is None:
         return told_page(400, "This address does not say since which article.")
@@ -156,7 +159,14 @@ async def _came_since(context: Context, asked: Question, made: Ready, since_id: 
         return sum(1 for one in found if one.article.id > known)
 
     many = await context.read(look)
-    return render("count.html", {"many": many, "most": _NEW, "address": asked.address()})
+    if not many or str(many) == params.get("said"):
+        return Response(status_code=204)
+    told = {"many": many, "most": _NEW, "address": asked.address(), "title": _title(asked)}
+    return render("count.html", told)
+
+
+def _title(asked: Question) -> str:
+    return asked.q or "Search"
 
 
 def _told(asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
@@ -197,7 +207,7 @@ def _around(context: Context, asked: Question, made: Ready, looked: Looked, now:
     first = None if made.filters.since is None else made.filters.since.astimezone(UTC).date()
     return {
         "here": "/",
-        "title": asked.q or "Search",
+        "title": _title(asked),
         "explained": None if made.query is None else explained(made.query),
         "wrong": made.wrong,
         "pointed": _pointed(asked.q, made.wrong["q"].column) if "q" in made.wrong else None,

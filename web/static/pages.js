@@ -1,4 +1,4 @@
-// What a script adds to pages that work without one: local times, news announced, endless lists, keys, copying.
+// What a script adds to pages that work without one: local times, keys, copying. What is fetched, htmx fetches.
 "use strict";
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
@@ -21,80 +21,6 @@
       const said = "age" in node.dataset ? age(time, now) : exact.format(time);
       if (said) node.textContent = "due" in node.dataset && time < now ? "due" : said;
     }
-  };
-
-  // A part of a page as the server made it, parsed without being shown or run.
-  const part = async (address) => {
-    const answer = await fetch(address, { headers: { accept: "text/html" }, credentials: "same-origin" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
-  };
-
-  const endless = () => {
-    const results = $("#results");
-    if (!results || !("IntersectionObserver" in window)) return;
-    let busy = false;
-    const more = async () => {
-      const link = $("a.older", results);
-      if (!link || busy) return;
-      busy = true;
-      try {
-        const found = await part(`${link.getAttribute("href")}&fragment=1`);
-        const list = $("ol.cards", results);
-        localise(found);
-        for (const item of all("ol.cards > li", found)) list.append(document.adoptNode(item));
-        const ends = all("nav.pages, p.end, p.partial", found).map((node) => document.adoptNode(node));
-        const old = link.closest("nav");
-        old.replaceWith(...ends);
-        watch();
-      } catch { /* the link stays, and leads there by itself */ }
-      busy = false;
-    };
-    const seen = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) more();
-    }, { rootMargin: "300px" });
-    const watch = () => {
-      seen.disconnect();
-      const link = $("a.older", results);
-      if (link) seen.observe(link);
-    };
-    // Not before the reader moves: the end of the page stays within reach of who came for it.
-    addEventListener("scroll", watch, { once: true, passive: true });
-  };
-
-  const narrowing = () => {
-    const link = $("a.narrow");
-    if (!link) return;
-    link.addEventListener("click", async (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      try {
-        const found = $(".facets", await part(link.getAttribute("href").replace("#", "&fragment=facets#")));
-        link.parentElement.replaceWith(document.adoptNode(found));
-        $("summary", found).focus();
-      } catch { location.assign(link.href); }
-    }, { once: true });
-  };
-
-  const announce = () => {
-    const came = $("#came[data-poll]");
-    if (!came) return;
-    const title = document.title;
-    let said = 0;
-    const look = async () => {
-      if (document.hidden) return;
-      try {
-        const told = $("[data-count]", await part(came.dataset.poll));
-        const many = Number(told && told.dataset.count);
-        if (many && many !== said) {
-          said = many;
-          came.replaceChildren(document.adoptNode(told));
-          document.title = `(${many}) ${title}`;
-        }
-      } catch { /* another time */ }
-    };
-    setInterval(look, 30000);
-    document.addEventListener("visibilitychange", look);
   };
 
   const keys = () => {
@@ -144,9 +70,13 @@
   for (const zone of all("[data-zone]")) {
     zone.textContent = `; shown in ${Intl.DateTimeFormat().resolvedOptions().timeZone || "your zone"}`;
   }
-  endless();
-  narrowing();
-  announce();
+  document.addEventListener("htmx:load", (event) => {
+    localise(event.target);
+    if (event.target.id === "narrow") $("summary", event.target).focus();  // it took the place of a link in focus
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden) event.preventDefault();  // nobody looks: another time
+  });
   keys();
   copying();
 })();

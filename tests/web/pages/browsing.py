@@ -69,4 +69,4 @@ def room(tmp_path: Path, opened: Browser) -> Iterator[Room]:
         yield room
         for context in opened.contexts:
             context.close()
-        assert room.wrong == []
+        assert room.wrong == [], room.wrong

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from tests.archives import NOON
 from tests.web.pages.reading import one, page, texts
 from tests.web.pages.shelf import SETTINGS, Desk, answered, filled, get
 from web.context import make_context
+
+VENDOR = Path(__file__).parents[3] / "web" / "static" / "vendor"
 
 EVERY = (
     "/", "/?q=script", "/?q=libya+AND", "/articles/46", "/articles/1", "/articles/0", "/watches", "/watches/libya",
@@ -56,9 +59,15 @@ def test_static_files_are_named_by_their_content_and_kept_for_a_year(desk: Desk)
         str(node.attributes.get("href") or node.attributes.get("src")) for node in tree.css("head link, head script")
     ]
     static = [address for address in named if address.startswith("/static/")]
-    assert len(static) == 3
+    assert len(static) == 7
     for address in static:
-        answer = get(desk, address)
+        answer = get(desk, address, accept_encoding="identity")
+        packed = get(desk, address, accept_encoding="br;q=1.0, gzip;q=0.8")
+        assert (packed.headers["content-encoding"], packed.content) == ("gzip", answer.content)
+        unwanted = get(desk, address, accept_encoding="gzip;q=0, br")
+        assert not {"content-encoding"} & {*answer.headers, *unwanted.headers}
+        assert {"Accept-Encoding", "Cookie"} <= {one.strip() for one in packed.headers["vary"].split(",")}
+        assert get(desk, address, if_none_match=packed.headers["etag"]).status_code == 304
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert get(desk, address, if_none_match=answer.headers["etag"]).status_code == 304
         plain = get(desk, address.partition("?")[0])
@@ -77,7 +86,9 @@ def test_no_page_holds_a_script_a_style_or_an_event_of_its_own(desk: Desk) -> No
                 assert target is None or target.startswith(("/", "#", "https://news.example/", "https://x.example/")), (
                     node.html
                 )
-        assert [node.attributes["src"] for node in tree.css("script")] == [tree.css("script")[0].attributes["src"]]
+        assert all(
+            str(node.attributes["src"]).startswith("/static/") and not node.text() for node in tree.css("script")
+        )
 
 
 def test_no_secret_of_a_channel_is_on_any_page(desk: Desk) -> None:
@@ -93,7 +104,7 @@ def test_every_id_is_there_once_and_every_field_has_a_label(desk: Desk) -> None:
         ids = [str(node.attributes["id"]) for node in tree.css("[id]")]
         assert len(ids) == len(set(ids)), address
         labels = {node.attributes.get("for") for node in tree.css("label")}
-        assert {node.attributes["id"] for node in tree.css("input, select")} <= labels
+        assert {node.attributes["id"] for node in tree.css("input:not([type=hidden]), select")} <= labels
         for node in tree.css("[aria-labelledby], [aria-describedby]"):
             assert (node.attributes.get("aria-labelledby") or node.attributes.get("aria-describedby")) in ids
 
@@ -106,3 +117,19 @@ def test_headings_go_down_one_step_at_a_time(desk: Desk) -> None:
         assert levels[0] == 1, address
         assert all(after - before <= 1 for before, after in pairwise(levels)), address
         assert len(tree.css("main")) == len(tree.css("body > header")) == len(tree.css("body > footer")) == 1
+
+
+def test_what_others_wrote_is_as_they_published_it_with_its_licence_and_version() -> None:
+    told = (VENDOR / "README.md").read_text(encoding="utf-8")
+    for name, version, digest in (
+        ("htmx/htmx.min.js", 'version:"2.0.10"', "71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de"),
+        ("uplot/uPlot.iife.min.js", "(v1.6.32)", "19c8d4c6ad88929a79f4ae49d6f7161566dfd0ba3d15cc495e974f787eb78f1f"),
+        ("uplot/uPlot.min.css", "", "df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04"),
+    ):
+        content = (VENDOR / name).read_bytes()
+        assert sha256(content).hexdigest() == digest
+        assert version in content.decode()
+        assert f"`{name}`" in told
+        assert (VENDOR / name).with_name("LICENSE").stat().st_size > 500
+    for path in VENDOR.glob("*/*"):
+        assert path.name == "LICENSE" or f"`{path.relative_to(VENDOR).as_posix()}`" in told

@@ -81,6 +81,40 @@ def test_new_articles_are_announced_without_a_reload(room: Room) -> None:
     assert page.locator(".card").first.get_attribute("data-id") == "49"
 
 
+def test_a_day_of_the_chart_is_clicked_and_a_time_is_drawn_on_it(room: Room) -> None:
+    page = room.page("/?q=hydrogen", locale="en-GB")
+    over = page.locator(".chart .u-over")
+    over.wait_for()
+    assert not page.locator(".chart > svg").is_visible()
+    assert page.get_by_role("img", name=re.compile("Articles a day: 9 from")).is_visible()
+    box = over.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40)
+    assert re.fullmatch(r"\d+ Nov 2026: [01]", page.locator(".pointed").inner_text())
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 40, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**/?q=hydrogen&since=2026-11-*&until=2026-11-23")
+    page.locator(".chart .u-over").click(position={"x": box["width"] - 3, "y": 40})
+    page.wait_for_url("**/?q=hydrogen&since=2026-11-23&until=2026-11-23")
+    page.goto(room.address + "/watches/libya")
+    page.locator(".chart .u-over").click(position={"x": box["width"] - 3, "y": 40})
+    page.wait_for_url("**/?watch=libya&since=2026-11-23&until=2026-11-23")
+
+
+def test_a_page_with_all_that_belongs_to_it_is_light(room: Room) -> None:
+    page = room.browser.new_page()
+    sent: list[int] = []
+    page.on("requestfinished", lambda request: sent.append(request.sizes()["responseBodySize"]))
+    heaviest = {}
+    for address in ADDRESSES:
+        sent.clear()
+        page.context.clear_cookies()
+        page.goto(room.address + address, wait_until="networkidle")
+        heaviest[address] = sum(sent)
+    assert max(heaviest.values()) < 100_000, heaviest
+
+
 def test_keys_lead_through_the_list(room: Room) -> None:
     page = room.page("/?until=2026-11-22")
     page.keyboard.press("j")

@@ -128,16 +128,20 @@ def test_a_cursor_that_nobody_gave_is_refused_kindly(desk: Desk) -> None:
     assert "begin anew" in page(desk, "/?cursor=zz", 400).text()
 
 
-def test_new_ones_are_counted_since_the_page_was_made(tmp_path: Path) -> None:
+def test_new_ones_are_counted_since_the_page_was_made_and_told_once(tmp_path: Path) -> None:
     with filled(tmp_path, count=3) as desk:
-        poll = one(page(desk, "/"), "#came").attributes["data-poll"] or ""
-        assert texts(page(desk, poll), "[data-count]") == [""]
+        poll = one(page(desk, "/"), "#came").attributes["hx-get"] or ""
+        assert get(desk, poll).status_code == 204
         news = documents(5)[3:]
         write(desk.archive, lambda tx: put(tx, news, first=NOON))
         tree = page(desk, poll)
-        assert texts(tree, "[data-count] a") == ["2 new"]
+        assert texts(tree, "p a") == ["2 new"]
+        assert texts(tree, "title") == ["(2) Search · Pressclip"]
         assert one(tree, "a").attributes["href"] == "/"
-        assert texts(page(desk, poll.replace("/?", "/?q=cocoa&")), "[data-count]") == ["1 new"]
+        assert one(tree, "input[name=said]").attributes["value"] == "2"
+        assert get(desk, f"{poll}&said=2").status_code == 204
+        assert texts(page(desk, f"{poll}&said=1"), "p a") == ["2 new"]
+        assert texts(page(desk, poll.replace("/?", "/?q=cocoa&")), "p a") == ["1 new"]
         assert get(desk, "/?fragment=count&since_id=x").status_code == 400
 
 
