@@ -8,11 +8,8 @@ from rich.text import Text
 
 from alerts.reasons import on_what
 from pressclip.article_page import date_of, plain, print_lines
+from pressclip.why.words import ORIGINS, clause_name, clause_said, holds, how_seen
 
-_ORIGINS = {
-    "live": "as news", "baseline": "at its section's first visit", "backfill": "by a backfill",
-    "import": "by an import", "reread": "from a kept page",
-}  # fmt: skip
 _VERDICTS = {"matched": "green", "not told": "yellow", "waiting": "cyan", "no": "dim"}
 
 
@@ -45,35 +42,20 @@ def _parts(told: Mapping[str, Any]) -> Iterator[tuple[Text | None, list[Text]]]:
 def _filed(filed: Mapping[str, Any]) -> str:
     announced = filed["announced_at"]
     news = f"news since {date_of(announced)}" if announced is not None else "never announced"
-    return f"filed {date_of(filed['first_seen'])} {_ORIGINS.get(filed['origin'], filed['origin'])} · {news}"
+    return f"filed {date_of(filed['first_seen'])} {ORIGINS.get(filed['origin'], filed['origin'])} · {news}"
 
 
 def _seen(one: Mapping[str, Any]) -> Text:
     last = "" if one["last_seen"] == one["first_seen"] else f", last on {date_of(one['last_seen'])}"
-    how = ", when the section was first read" if one["baseline"] else "" if one["live"] else ", not by its page so far"
     by = f", read by {one['method']}" if one["method"] else ""
-    return plain(f"{one['section']}: on {date_of(one['first_seen'])}{how}{last}, place {one['position'] + 1}{by}")
+    return plain(
+        f"{one['section']}: on {date_of(one['first_seen'])}{how_seen(one)}{last}, place {one['position'] + 1}{by}"
+    )
 
 
 def _clause(one: Mapping[str, Any]) -> Text:
-    marks = {True: "+", False: "-", None: "?"}
-    holds = one["hit"] if one["hit"] is None else one["hit"] != one["excluded"]
-    name = f"no {one['clause']}" if one["excluded"] else one["clause"]
-    return plain(f"  {marks[holds]} {name}: {_said(one)}")
-
-
-def _said(one: Mapping[str, Any]) -> str:
-    if one["hit"]:
-        places: dict[str, list[str]] = {}
-        for found in one["found"]:
-            places.setdefault(found["field"], []).append(found["words"])
-        return ", ".join(f"{' and '.join(words)} in its {field}" for field, words in places.items())
-    if one["hit"] is None:
-        return f"its {' and '.join(one['unread'])} was not read yet"
-    if one["note"]:
-        return str(one["note"])
-    missing = ", ".join(one["missing"])
-    return "not there" if missing == one["clause"] or not missing else f"{missing} not there"
+    mark = {True: "+", False: "-", None: "?"}[holds(one)]
+    return plain(f"  {mark} {clause_name(one)}: {clause_said(one)}")
 
 
 def _alert(one: Mapping[str, Any]) -> Text:

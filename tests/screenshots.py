@@ -93,6 +93,8 @@ _MORE: list[tuple[str, str, dict[str, Any]]] = [
     ("backtest", "/backtest?q=hydrogen", _WIDE),
     ("wrong", "/?q=libya+AND+OR+gas&since=x", _WIDE),
     ("missing", "/articles/99999", _WIDE),
+    ("why", "/why?url=1", _WIDE),
+    ("unseen", "/why?url=https://news.example/2026/11/30/never-seen/", _WIDE),
 ]
 
 

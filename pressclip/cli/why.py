@@ -17,9 +17,9 @@ def command(url: str, watch: str | None) -> None:
     Every watch judges the article as it stood when it was announced. Of an address that was never seen: where it should
     have stood, how that was covered, and what to do.
     """
-    from pressclip.explanation import explanation
     from pressclip.output import chosen, write_object
     from pressclip.rows import stamped
+    from pressclip.why.explanation import explanation
 
     form, of = chosen(option("form")), settings(with_secrets=False)
     told = read(of, lambda tx: explanation(tx, of, url, datetime.now(UTC), only=watch))

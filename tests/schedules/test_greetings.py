@@ -10,8 +10,8 @@ from db.schema_channels import greeted
 from schedules.greetings import greet
 from schedules.steps import Steps
 from tests.desks import Newsroom, newsroom, watch
+from tests.pressclip.why.test_verdicts import rewatch
 from tests.schedules.test_digests import news
-from tests.schedules.test_why import rewatch
 
 
 def begun(room: Newsroom) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from replica.faults import Fault
 from schedules.replay import Replayed, replay
 from tests.desks import Newsroom, newsroom, watch
+from tests.pressclip.why.test_verdicts import LATER, rewatch
 from tests.queries.test_near import text
 from tests.schedules.test_digests import news, wants
 from tests.schedules.test_judging import judged
-from tests.schedules.test_why import LATER, rewatch
 
 DAY = timedelta(days=1)
 

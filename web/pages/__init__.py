@@ -6,6 +6,7 @@ watches.py     `/watches`, `/watches/{name}`; explaining.py says a query in word
 sections.py    `/sections`, `/sections/{site}/{name}`
 desk.py        `/alerts`, `/status`
 backtest.py    `/backtest`
+why.py         `/why`
 refusals.py    what the server refuses, the form that asks for a token
 rendering.py   templates, static files, error pages; values.py and charts.py are what templates draw on
 """

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from pressclip.errors import ArchiveError, NotFound
 from web.context import Context
-from web.pages import article, backtest, desk, search, sections, watches
+from web.pages import article, backtest, desk, search, sections, watches, why
 from web.pages.rendering import static_file, told_page
 
 Page = Callable[[Context, Request], Awaitable[Response]]
@@ -23,6 +23,7 @@ _PAGES: tuple[tuple[str, Page], ...] = (
     ("/alerts", desk.alerts),
     ("/status", desk.status),
     ("/backtest", backtest.page),
+    ("/why", why.page),
 )
 
 

@@ -25,6 +25,7 @@ from web.pages.charts import LONGEST, bars
 from web.pages.explaining import explained
 from web.pages.pasting import toml
 from web.pages.rendering import render, told_page
+from web.pages.why import why_address
 
 _PAGE = 20  # articles
 _ROWS = 1_000  # of a table
@@ -175,6 +176,7 @@ def _told(asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[s
         "cards": looked.cards,
         "older": None if looked.cursor is None else asked.address(cursor=looked.cursor),
         "partial": looked.partial,
+        "why": why_address(asked.q),
         "asked": asked,
         "now": now,
         "sort": made.sort,

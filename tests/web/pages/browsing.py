@@ -16,7 +16,7 @@ from tests.web.pages.shelf import Desk, filled
 ADDRESSES = (
     "/", "/?narrow=1", "/?q=hydrogen", "/?q=libya+AND+OR", "/articles/1", "/articles/2", "/articles/46",
     "/watches", "/watches/libya", "/sections", "/sections/meridian/Africa", "/alerts", "/status",
-    "/backtest?q=hydrogen", "/articles/99999",
+    "/backtest?q=hydrogen", "/articles/99999", "/why?url=46", "/why?url=https://news.example/2026/11/20/nowhere/",
 )  # fmt: skip
 
 

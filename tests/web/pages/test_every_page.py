@@ -15,7 +15,8 @@ VENDOR = Path(__file__).parents[3] / "web" / "static" / "vendor"
 
 EVERY = (
     "/", "/?q=script", "/?q=libya+AND", "/articles/46", "/articles/1", "/articles/0", "/watches", "/watches/libya",
-    "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=script",
+    "/sections", "/sections/meridian/Africa", "/alerts", "/status", "/backtest?q=script", "/why",
+    "/why?url=46", "/why?url=https://news.example/2026/11/20/a/", "/why?url=<script>",
 )  # fmt: skip
 
 

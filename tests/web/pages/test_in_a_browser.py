@@ -102,6 +102,23 @@ def test_a_day_of_the_chart_is_clicked_and_a_time_is_drawn_on_it(room: Room) -> 
     page.wait_for_url("**/?watch=libya&since=2026-11-23&until=2026-11-23")
 
 
+def test_one_asks_why_an_article_alerted_and_why_an_address_is_not_there(room: Room) -> None:
+    page = room.page("/articles/1", timezone_id="Asia/Tokyo", locale="en-GB")
+    page.get_by_role("link", name="Why it did or did not alert").click()
+    page.wait_for_url("**/why?url=1")
+    assert page.get_by_role("heading", name="libya: matched").is_visible()
+    assert "9 Nov 2026, 04:00" in page.locator(".facts").inner_text(), "in the viewer's zone"
+    page.get_by_label("Of").select_option("energy")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_url("**/why?url=1&watch=energy")
+    assert page.get_by_role("heading", name="energy: no").is_visible()
+    page.goto(room.address)
+    page.get_by_role("searchbox").fill("https://news.example/2026/11/20/nowhere/")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Why is it here, or not?").click()
+    assert page.get_by_role("heading", name="Where it should have stood").is_visible()
+
+
 def test_a_page_with_all_that_belongs_to_it_is_light(room: Room) -> None:
     page = room.browser.new_page()
     sent: list[int] = []

@@ -12,9 +12,9 @@ from db.histories import moments
 from db.matches import ASKED
 from db.traces import Decided, Trace
 from pressclip.models import Document
+from pressclip.why.fates import fate
 from queries.documents import analyse
 from queries.explain import Explained, explain, needs
-from schedules.fates import fate
 
 Reason = Literal["matched", "no", "waiting", "not told"]
 _SILENT = {

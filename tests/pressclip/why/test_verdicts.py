@@ -12,8 +12,8 @@ from db.articles import find
 from db.schema import article, owed
 from db.traces import trace
 from pressclip.models import Outcome, WatchSettings
+from pressclip.why.verdicts import Told, why
 from replica.faults import Fault
-from schedules.why import Told, why
 from tests.desks import HOME, Newsroom, newsroom, watch
 from tests.queries.test_near import text
 from tests.schedules.test_digests import wants

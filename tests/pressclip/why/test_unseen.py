@@ -9,8 +9,8 @@ from db import forgetting
 from db.whereabouts import whereabouts
 from pressclip.addresses import key
 from pressclip.models import SectionSettings, SiteSettings
+from pressclip.why.unseen import Unseen, unseen
 from replica.faults import Fault
-from schedules.unseen import Unseen, unseen
 from tests.archives import NOON
 from tests.desks import HOME, Newsroom, newsroom
 

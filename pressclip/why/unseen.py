@@ -4,7 +4,7 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Literal
@@ -16,7 +16,7 @@ from db.coverage import Span
 from db.gaps import gap_between
 from db.sections import SectionState
 from db.whereabouts import Whereabouts
-from pressclip.addresses import host_of, key
+from pressclip.addresses import host_of, key, web_link
 from pressclip.models import SiteSettings
 
 Covered = Literal["complete", "gap", "later", "earlier", "never"]
@@ -53,6 +53,8 @@ class Unseen:
 
 def unseen(url: str, known: Whereabouts, sites: Sequence[SiteSettings], now: datetime) -> Unseen:
     """Why an http(s) address was not filed; `now` is aware UTC. Pure."""
+    read = tuple(one for one in known.sections if web_link(one.url))  # another's page is never asked for
+    known = replace(known, sections=read)
     mine = _site_of(url, known, sites)
     begins, ends = _around(url, ZoneInfo(mine.timezone) if mine else UTC, now)
     if mine is None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from alerts.matching import Watch
     from db.traces import Trace
     from pressclip.models import Settings
+    from pressclip.why.verdicts import Told
     from queries.explain import Explained
-    from schedules.why import Told
 
 Row = dict[str, Any]
 
@@ -27,7 +27,7 @@ def explanation(tx: "Connection", of: "Settings", url: str, now: datetime, *, on
     from alerts.matching import compile_watches
     from db import articles
     from db.traces import trace
-    from schedules.why import why
+    from pressclip.why.verdicts import why
 
     watches = compile_watches(of)
     public_id = articles.find(tx, url)
@@ -96,7 +96,7 @@ def clause_row(clause: "Explained") -> Row:
 def _never_seen(tx: "Connection", of: "Settings", url: str, now: datetime) -> Row:
     from db.whereabouts import whereabouts
     from pressclip.addresses import key
-    from schedules.unseen import unseen
+    from pressclip.why.unseen import unseen
 
     if url.isascii() and url.isdigit():
         raise NotFound(f"no article {url!r} in the archive")
