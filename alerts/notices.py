@@ -25,7 +25,7 @@ def subject_of(notice: Notice) -> str:
         for troubles, what in (
             (notice.mute, "cannot be written to"),
             (notice.heard, "takes messages again" if len(notice.heard) == 1 else "take messages again"),
-            (notice.moved, "moved"),
+            (notice.moved, "to look at"),
         )
         if troubles
     ]
@@ -86,7 +86,7 @@ def _of_channels(notice: Notice, zone: tzinfo, most: int) -> Iterator[Line]:
             ended = "" if one.ended is None else f" until {_at(one.ended, zone)}"
             yield Line(text=f"• {_name(one)}: from {_at(one.began, zone)}{ended} ({_short(one.error)})")
     if notice.moved:
-        yield Line(text=f"{_channels(len(notice.moved))} moved; messages arrive, but mend the configuration:")
+        yield Line(text=f"{_channels(len(notice.moved))} to look at; messages arrive, but mend the configuration:")
         yield from (Line(text=f"• {_name(one)}: {_short(one.error)}") for one in notice.moved[:most])
 
 

@@ -1,4 +1,4 @@
-"""Messages in a user's own words: Jinja2 templates from a folder, read once, in a sandbox that sees nothing else.
+"""Messages in a user's own words: Jinja2 templates from a folder, read once, in a process that sees nothing else.
 
 `alert.txt`, `alert.html`, `digest.txt`, `digest.html` and `subject.txt`; what is not there is said as usual. Those in
 HTML are for mail. Nothing is read while a message is rendered, so no template leads to another file.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from alerts.clippings import FULL, clipping
@@ -20,12 +20,10 @@ from alerts.messages import render
 from alerts.reasons import is_edit, is_update
 from alerts.samples import sample_items
 from alerts.subjects import LONGEST
+from alerts.template_process import DEADLINE, TemplateFailed, TemplateProcess, TemplateStuck
 from alerts.times import when
 from pressclip.events import warn
 from pressclip.models import AlertItem, Message
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 What = Literal["alert", "digest"]
 NAMES = ("alert.txt", "alert.html", "digest.txt", "digest.html", "subject.txt")
@@ -39,8 +37,10 @@ class Templates:
 
     folder: Path | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
-    _told: set[str] = field(default_factory=set, repr=False)  # what went wrong and is in the log already
-    _made: "list[Environment]" = field(default_factory=list, repr=False)  # once it is needed
+    deadline: float = DEADLINE  # seconds for one of them
+    _told: dict[str, None] = field(default_factory=dict, repr=False)  # what went wrong and is in the log already
+    _stuck: dict[str, str] = field(default_factory=dict, repr=False)  # templates that are not tried again, and why
+    _made: list[TemplateProcess] = field(default_factory=list, repr=False)  # once it is needed
 
     def worded(
         self, usual: Message, items: Sequence[AlertItem], kind: Kind, *, what: What, zone: str, why: str = ""
@@ -50,8 +50,8 @@ class Templates:
             return usual
         try:
             message = self._worded(usual, items, kind, what=what, zone=zone, why=why)
-        except Exception as error:  # noqa: BLE001 - a template can raise anything, and a message must not be lost to it
-            self._warn(place_of(error, self.folder))
+        except (TemplateFailed, OSError) as error:  # no process to be had
+            self._warn(clean(str(error)))
             return usual
         if not fits(message, kind):
             self._warn(f"{what} with its templates is too long for {kind}")
@@ -68,8 +68,8 @@ class Templates:
                     items = sample_items(now, "https://example.org/")[:number]
                     try:
                         self._rendered(name, _context(items, "UTC", why, "sample", html=name.endswith(".html")))
-                    except Exception as error:  # noqa: BLE001 - as above
-                        found.append(place_of(error, self.folder))
+                    except (TemplateFailed, OSError) as error:
+                        found.append(clean(str(error)))
         return list(dict.fromkeys(found))
 
     def _worded(
@@ -87,21 +87,31 @@ class Templates:
             html = self._rendered(f"{what}.html", _context(items, zone, why, usual.subject, html=True))
             message = replace(message, html=html.strip())
         if not message.text:
-            raise ValueError(f"{what}.txt says nothing")
+            raise TemplateFailed(f"{what}.txt: it says nothing")
         return message
 
     def _rendered(self, name: str, context: Mapping[str, Any]) -> str:
+        if name in self._stuck:
+            raise TemplateFailed(self._stuck[name])
         if not self._made:
-            self._made.append(_environment(self.folder or Path(), self.sources))
-        return self._made[0].get_template(name).render(context)
+            self._made.append(TemplateProcess(self.folder or Path(), self.sources, deadline=self.deadline))
+        try:
+            return self._made[0].render(name, context)
+        except TemplateStuck as error:
+            self._stuck[name] = str(error)
+            raise
+
+    def troubles(self) -> tuple[str, ...]:
+        """What went wrong so far, each once."""
+        return tuple(self._told)
 
     def _warn(self, what: str) -> None:
         if what not in self._told:
-            self._told.add(what)
+            self._told[what] = None
             warn("template.failed", error=what, instead="the usual words are sent")
 
 
-def load(folder: Path | None) -> tuple[Templates, list[str]]:
+def load(folder: Path | None, *, deadline: float = DEADLINE) -> tuple[Templates, list[str]]:
     """The templates of a folder, and what is wrong with them; none where there is no folder."""
     if folder is None:
         return Templates(), []
@@ -121,7 +131,7 @@ def load(folder: Path | None) -> tuple[Templates, list[str]]:
             problems.append(f"{name}: cannot be read ({type(error).__name__})")
     if not sources and not problems:
         problems.append(f"holds none of {', '.join(NAMES)}")
-    templates = Templates(folder=folder, sources=sources)
+    templates = Templates(folder=folder, sources=sources, deadline=deadline)
     return templates, [*problems, *templates.problems()]
 
 
@@ -136,39 +146,6 @@ def samples(kind: Kind, *, zone: str, now: datetime, link: str, templates: Templ
         "message": templates.worded(usual["message"], items[:1], kind, what="alert", zone=zone),
         "digest": templates.worded(usual["digest"], items, kind, what="digest", zone=zone, why="digest"),
     }
-
-
-def _environment(folder: Path, sources: Mapping[str, str]) -> "Environment":
-    from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    def source(name: str) -> tuple[str, str, None] | None:
-        return (sources[name], str(folder / name), None) if name in sources else None
-
-    return ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(source),
-        autoescape=lambda name: name is not None and name.endswith(".html"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def place_of(error: Exception, folder: Path | None) -> str:
-    """`alert.txt:3: 'titel' is undefined`: what a template did wrong, and where."""
-    from jinja2 import TemplateNotFound
-
-    said = clean(str(error)) or type(error).__name__
-    if isinstance(error, TemplateNotFound):
-        said = f"there is no template {said} beside it"
-    name, line = getattr(error, "name", None), getattr(error, "lineno", None)  # of a syntax error
-    at = error.__traceback__
-    while at is not None and folder is not None:
-        path = Path(at.tb_frame.f_code.co_filename)
-        if path.parent == folder:
-            name, line = path.name, at.tb_lineno
-        at = at.tb_next
-    return f"{name}:{line}: {said}" if name and line else said
 
 
 def _context(items: Sequence[AlertItem], zone: str, why: str, subject: str, *, html: bool) -> dict[str, Any]:
@@ -206,9 +183,5 @@ def _article(item: AlertItem, zone: str, *, html: bool) -> dict[str, Any]:
 
 
 def _marked(marked: Marked, *, html: bool) -> str:
-    """The words with the hits in bold, or between stars."""
-    if not html:
-        return dress(marked, str, "*", "*")
-    from markupsafe import Markup
-
-    return Markup(dress(marked, escape, "<b>", "</b>"))  # noqa: S704 - both sides are escaped
+    """The words with the hits in bold, both sides escaped, or between stars."""
+    return dress(marked, escape, "<b>", "</b>") if html else dress(marked, str, "*", "*")

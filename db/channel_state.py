@@ -15,9 +15,10 @@ from db.schema_channels import channel_trouble, moved_chat, receipt
 from pressclip.models import Outcome, Trouble
 
 MUTE = "mute"
-MOVED = "moved"
+MOVED = "moved"  # written to, but something is to be mended
 _WORTH_TELLING = timedelta(hours=1)
 _SETTLED = timedelta(minutes=10)  # of taking messages, until a trouble is over for good
+_AGAIN = timedelta(days=7)
 _LONG_WAIT = timedelta(minutes=30)  # asked for by the service: no need to see whether it lasts
 
 _LASTS = Hot(
@@ -63,6 +64,17 @@ def moved(tx: Connection, name: str, was: str, chat: str, advice: str, now: date
     values = {"was": was, "chat": chat, "at": now}
     if tx.execute(update(moved_chat).where(moved_chat.c.channel == name).values(**values)).rowcount == 0:
         tx.execute(insert(moved_chat).values(channel=name, **values))
+    _advise(tx, name, advice, now)
+
+
+def advised(tx: Connection, name: str, advice: str, now: datetime) -> None:
+    """Notes what is to be mended about a channel, unless the same was noted lately."""
+    lately = (channel_trouble.c.error == advice, channel_trouble.c.began > now - _AGAIN)
+    if tx.scalar(select(channel_trouble.c.id).where(channel_trouble.c.sort == MOVED, *lately).limit(1)) is None:
+        _advise(tx, name, advice, now)
+
+
+def _advise(tx: Connection, name: str, advice: str, now: datetime) -> None:
     told = {"channel": name, "sort": MOVED, "error": advice, "at_once": True, "began": now, "ended": now}
     tx.execute(insert(channel_trouble).values(**told))
 

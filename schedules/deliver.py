@@ -176,6 +176,8 @@ async def _send(
         if outbox.settle(tx, leased, outcome, now, retry_at=later, repeat=repeat):
             note(tx, desk.settings.channels, channel, leased, outcome, now)
             follow(tx, channel, leased, outcome, message, now)
+            for trouble in desk.templates.troubles():
+                channel_state.advised(tx, channel.name, f"template {trouble}; the usual words are sent", now)
         is_last = outcome.state in {"retry", "uncertain"} or not goes_on()
         return None if is_last else _lease(tx, desk, channel)
 

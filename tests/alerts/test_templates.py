@@ -1,5 +1,6 @@
 """Messages in a user's own words."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,6 +103,48 @@ def test_a_template_that_fails_at_the_time_loses_no_message(tmp_path: Path, capl
     for _ in range(2):
         assert worded(templates, "plain", *items) == render(items, "plain", zone="UTC")
     assert [one.message for one in caplog.records] == ["template.failed"]
+
+
+ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+DOUBLING = "{% set ns = namespace(s='x' * 999) %}{% for a in range(99) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ENDLESS, "alert.txt: it took longer than 0.5 s"),
+        ("{{ 9 ** (9 ** count * 9 ** 8) }}", "alert.txt: it took longer than 0.5 s"),
+        (DOUBLING, "alert.txt: it needs too much memory"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "alert.txt: it calls itself without end"),
+        ("{% for a in range(99999) %}abc{% endfor %}", "alert.txt: it makes more than 200,000 characters"),
+        ("{{ range(10 ** 9)|list }}", "alert.txt:1: Range too big."),
+    ],
+)
+def test_a_template_that_never_ends_or_grows_is_ended_and_refused(tmp_path: Path, text: str, said: str) -> None:
+    deadline = 0.5 if "longer" in said else 60  # busy machines are slow
+    _, problems = load(folder(tmp_path, alert_txt=text), deadline=deadline)
+    assert [one[: len(said)] for one in problems] == [said]
+
+
+def test_a_template_that_never_ends_at_the_time_is_waited_for_once_and_others_go_on(tmp_path: Path) -> None:
+    text = "{% if count > 3 %}" + ENDLESS + "{% endif %}mine"
+    templates, problems = load(folder(tmp_path, alert_txt=text, subject_txt="{{ count }} for you"), deadline=0.5)
+    assert problems == []
+    items = tuple(item(number=number) for number in range(1, 5))
+    usual = render(items, "plain", zone="UTC")
+    begun = time.monotonic()
+    assert [worded(templates, "plain", *items) for _ in range(3)] == [usual] * 3
+    assert time.monotonic() - begun < 3 * 0.5
+    assert templates.troubles() == ("alert.txt: it took longer than 0.5 s",)
+    assert worded(templates, "plain") == render((ITEM,), "plain", zone="UTC"), "until it is mended"
+
+
+def test_no_secret_of_the_environment_reaches_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "123:secret")
+    templates = good(tmp_path, alert_txt="mine")
+    process = templates._made[0]._process
+    assert process is not None
+    assert b"TELEGRAM_TOKEN" not in Path(f"/proc/{process.pid}/environ").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ def test_a_group_that_moved_is_written_to_there_until_the_configuration_says_so(
     room.outcomes.append(Outcome(state="sent", chat="-10042", note="moved"))
     room.deliver()
     [notice] = heard(room)
-    assert notice.subject == "Pressclip: 1 channel moved"
+    assert notice.subject == "Pressclip: 1 channel to look at"
     assert "put -10042 for the chat into its url" in notice.text
     assert "secret" not in notice.text
     told(room, "two")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from alerts.templates import load
+from schedules import notices
 from tests.desks import Newsroom, newsroom, watch
 from tests.schedules.test_digests import news, wants
 
@@ -47,3 +48,24 @@ def test_what_is_no_alert_is_said_as_usual(tmp_path: Path) -> None:
         room.welcome()
         room.deliver()
         assert room.sent[0][1].subject == "Pressclip: alerts begin now"
+
+
+def test_a_template_that_hangs_loses_no_alert_and_the_operator_hears_of_it_once(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator")) as room:
+        endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+        folder = tmp_path / "templates"
+        folder.mkdir()
+        (folder / "alert.txt").write_text("{% if 'two' in articles[0].title %}" + endless + "{% endif %}mine")
+        templates, problems = load(folder, deadline=0.5)
+        assert problems == []
+        room.desk = replace(room.desk, templates=templates)
+        for title in ("Libya one", "Libya two", "Libya three"):
+            news(room, title)
+            room.deliver()
+            room.run(notices.notify)
+            room.deliver()
+        told = [told.text for name, told in room.sent if name == "phone"]
+        assert told[0] == "mine"
+        assert ["two" in told[1], "three" in told[2], "mine" in told[1] + told[2]] == [True, True, False]
+        [notice] = [told.text for name, told in room.sent if name == "operator"]
+        assert "phone: template alert.txt: it took longer than 0.5 s; the usual words are sent" in notice
