@@ -18,8 +18,8 @@ from db.schema import message, owed
 from db.schema_channels import receipt, sent_words
 from db.traces import trace
 from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.why.verdicts import why
 from replica.posts import Post
-from schedules.why import why
 from tests.alerts.conftest import bot as bot  # noqa: PLC0414 - a fixture
 from tests.desks import Newsroom, newsroom, watch
 from tests.doubles.telegram import LOST, TelegramDouble, refused, too_many_requests
