@@ -38,7 +38,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.globals["static"] = static_address
-    for name in ("segments", "iso", "utc", "age", "size", "counted", "part"):
+    for name in ("segments", "iso", "utc", "age", "size", "counted", "part", "sentence"):
         made.filters[name] = getattr(values, name)
     made.filters |= {"web_link": web_link, "tag": tag, "on_what": on_what}
     return made

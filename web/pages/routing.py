@@ -10,6 +10,7 @@ from pressclip.errors import ArchiveError, NotFound
 from web.context import Context
 from web.pages import article, backtest, desk, search, sections, watches, why
 from web.pages.rendering import static_file, told_page
+from web.pages.values import sentence
 
 Page = Callable[[Context, Request], Awaitable[Response]]
 _PAGES: tuple[tuple[str, Page], ...] = (
@@ -38,7 +39,7 @@ def _shown(page: Page, context: Context) -> Callable[[Request], Awaitable[Respon
         try:
             return await page(context, request)
         except NotFound as error:
-            return told_page(404, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            return told_page(404, sentence(str(error)))
         except ArchiveError as error:
             answer = told_page(503, f"{error}. Try again in a moment; a narrower question is answered faster.")
             answer.headers["retry-after"] = "5"

@@ -83,3 +83,8 @@ def counted(number: int, noun: str) -> str:
 def part(text: str) -> str:
     """A name as one part of a path; a dot alone, which a browser would take for a folder, is written out as well."""
     return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
+
+
+def sentence(text: str) -> str:
+    """A text with its first letter large and a full stop at its end."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
