@@ -25,7 +25,7 @@ def test_an_article_is_shown_with_its_text_and_where_it_stood(desk: Desk) -> Non
     assert texts(tree, ".byline") == ["Ann Lee"]
     places = texts(tree, "section.part[aria-labelledby=seen] li")
     assert [place.partition(":")[0] for place in places] == ["Middle East", "World"]
-    assert [a.attributes["href"] for a in tree.css(".actions a")] == ["https://news.example/2026/11/1/"]
+    assert [a.attributes["href"] for a in tree.css(".actions a")] == ["https://news.example/2026/11/1/", "/why?url=2"]
 
 
 def test_a_match_tells_its_clauses_and_marks_what_hit(desk: Desk) -> None:
