@@ -26,7 +26,7 @@ class Figures:
     matches: dict[str, int]  # by watch
     alerts: dict[str, int]  # messages by state
     sections: dict[str, int]  # followed, by status
-    failures: int  # polls that failed since the last success, of all sections
+    failures: dict[str, int]  # polls that failed since the last success, by what the section's status is now
     requests: dict[tuple[str, str], int]  # of the last hour, by site and kind
     used: dict[str, int]  # of the budget in the last hour, by site
     delivery: tuple[float, ...]  # seconds from the making of an alert to its sending
@@ -47,7 +47,7 @@ def figures(tx: Connection, now: datetime) -> Figures:
         matches={name: total for name, (_, total, _last) in matches.counts(tx, since).items()},
         alerts=outbox.states(tx),
         sections={status: many for status, many, _ in by_status},
-        failures=sum(failed or 0 for *_, failed in by_status),
+        failures={status: failed for status, _, failed in by_status if failed},
         requests=_requests(tx, now),
         used={name: budget.used(tx, number, now) for name, number in sites.items()},
         delivery=_delivery(tx, since),

@@ -20,6 +20,7 @@ _KEEP = Hot(
     "links", "size", "base_id", "body",
 )  # fmt: skip
 _FAILURES = frozenset(get_args(Status)) - {"ok", "new", "empty"}
+_TOLD = (raw.c.id, raw.c.kind, raw.c.at, raw.c.outcome, raw.c.status, raw.c.size)
 _STAND_INS = frozenset({"feed", "api"})  # for a section's page, which was not read then
 
 
@@ -186,8 +187,15 @@ def sizes(tx: Connection) -> tuple[int, int]:
 
 
 def listed(tx: Connection, section_id: int, *, limit: int) -> list[dict[str, Any]]:
-    """The newest kept pages of a section, and of what stood in for them: kind, at, outcome, status, size, final_url."""
+    """The newest kept pages of a section, and of what stood in for them: id, kind, at, outcome, status, size."""
     mine = (raw.c.section_id == section_id, raw.c.kind != "article")
-    columns = (raw.c.kind, raw.c.at, raw.c.outcome, raw.c.status, raw.c.size, raw.c.final_url)
-    rows = tx.execute(select(*columns).where(*mine).order_by(raw.c.id.desc()).limit(limit))
+    rows = tx.execute(select(*_TOLD).where(*mine).order_by(raw.c.id.desc()).limit(limit))
     return [dict(row) for row in rows.mappings()]
+
+
+def told(tx: Connection, raw_id: int) -> dict[str, Any]:
+    """A kept page as `listed` tells it. Raises NotFound."""
+    row = tx.execute(select(*_TOLD).where(raw.c.id == raw_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"no page is kept under the number {raw_id}")
+    return dict(row)

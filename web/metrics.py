@@ -46,9 +46,9 @@ def _families(figures: Figures, budgets: Mapping[str, int | None], archive: Path
     states = dict.fromkeys(_STATES, 0) | figures.alerts
     yield _labelled("pressclip_alerts", "Messages of the outbox by state.", ("state",), _one(states))
     yield _labelled("pressclip_sections", "Sections followed, by status.", ("status",), _one(figures.sections))
-    failed = "Polls that failed since the last success, over all sections."
-    yield _gauge("pressclip_failed_polls", failed, figures.failures)
-    asked = "Requests of the last hour by site and kind."
+    failed = "Polls that failed since the last success, by the section's status."
+    yield _labelled("pressclip_failed_polls", failed, ("status",), _one(figures.failures))
+    asked = "Requests of the last hour by site and kind; of kind page are the polls of sections."
     yield _labelled("pressclip_requests_last_hour", asked, ("site", "kind"), figures.requests.items())
     used = {name: figures.used.get(name, 0) for name in budgets}
     yield _labelled("pressclip_budget_used", "Requests of the last hour.", ("site",), _one(used))

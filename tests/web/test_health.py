@@ -4,7 +4,8 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, update
 
-from db.schema import article, heartbeat, message
+from db import budget
+from db.schema import article, heartbeat, message, section
 from tests.archives import NOON, write
 from tests.web.rooms import Room, beat, fill, match, room_in
 
@@ -55,15 +56,20 @@ def test_metrics_tell_what_the_archive_holds_and_how_fast_it_was(tmp_path: Path)
         sent = {"channel": "desk", "kind": "alert", "state": "sent", "created": NOON, "due": NOON}
         write(room.archive, lambda tx: tx.execute(insert(message).values(**sent, sent_at=NOON + timedelta(seconds=4))))
         write(room.archive, lambda tx: tx.execute(update(article).values(announced_at=NOON)))
+        polled = {"status": "broken", "failures": 3}
+        write(room.archive, lambda tx: tx.execute(update(section).where(section.c.id == 1).values(**polled)))
+        write(room.archive, lambda tx: budget.take(tx, 1, "page", limit=60, now=room.now))
         room.later(20)
         found = metrics(room)
     assert found["pressclip_articles",] == found["pressclip_articles_last_day",] == 2
     assert found["pressclip_matches", "gas"] == 1
     assert (found["pressclip_alerts", "owed"], found["pressclip_alerts", "sent"]) == (1, 1)
-    assert (found["pressclip_alerts", "failed"], found["pressclip_sections", "new"]) == (0, 2)
+    assert (found["pressclip_alerts", "failed"], found["pressclip_sections", "new"]) == (0, 1)
+    assert (found["pressclip_failed_polls", "broken"], found["pressclip_sections", "broken"]) == (3, 1)
+    assert found["pressclip_requests_last_hour", "page", "news"] == 1
     assert (found["pressclip_delivery_seconds_count",], found["pressclip_delivery_seconds_sum",]) == (1, 4)
     assert found["pressclip_detection_delay_seconds_quantile", "1"] == 3600
-    assert (found["pressclip_budget_used", "news"], found["pressclip_budget_limit", "news"]) == (0, 60)
+    assert (found["pressclip_budget_used", "news"], found["pressclip_budget_limit", "news"]) == (1, 60)
     assert found["pressclip_heartbeat_age_seconds",] == 20
     assert found["pressclip_archive_bytes",] > 0
     assert found["process_resident_memory_bytes",] > 0

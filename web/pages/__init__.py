@@ -3,7 +3,7 @@
 search.py      `/`: a query, filters, facets, a chart, results; asking.py reads the address
 article.py     `/articles/{id}`
 watches.py     `/watches`, `/watches/{name}`; explaining.py says a query in words
-sections.py    `/sections`, `/sections/{site}/{name}`
+sections.py    `/sections`, `/sections/{site}/{name}`, `/pages/{id}`
 desk.py        `/alerts`, `/status`
 backtest.py    `/backtest`
 why.py         `/why`

@@ -1,5 +1,6 @@
 """What a query would have alerted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,11 +9,13 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from alerts.matching import Watch
+from alerts.matching import Watch, compile_watches
 from pressclip.backtest import Met, backtest, by_day
+from pressclip.errors import NotFound
 from pressclip.listings.naming import zone_of
 from pressclip.snippets import shown
 from queries.parser import version
+from queries.tree import Query
 from web.context import Context
 from web.pages.asking import Question, Ready, question, ready
 from web.pages.charts import bars
@@ -25,44 +28,76 @@ _SAMPLES = 20
 
 
 async def page(context: Context, request: Request) -> Response:
-    """`/backtest?q=`, of the last thirty days unless `since` says otherwise."""
+    """`/backtest?q=`, of the last thirty days unless `since` says otherwise; with `watch` beside that one's query."""
     now = context.clock()
     asked = question(request.query_params)
-    asked = Question(q=asked.q, since=asked.since or _SINCE, until=asked.until)
+    asked = Question(q=asked.q, since=asked.since or _SINCE, until=asked.until, watch=asked.watch)
     made = ready(asked, context.settings, now)
-    met: list[Met] = []
+    present = next((one for one in compile_watches(context.settings) if one.name == asked.watch), None)
+    if asked.watch and present is None:
+        raise NotFound(f"no watch is called {asked.watch!r}")
+    tried: list[list[Met]] = []
     if made.query is not None and not made.wrong:
-        watch = Watch(name=asked.q, query=made.query, version=version(made.query), channels=())
+        both = [_edited(present, made.query), *filter(None, [present])]
         since, until = made.filters.since, made.filters.until
 
-        def look(tx: Connection) -> list[Met]:
-            return backtest(tx, watch, since=since, until=until)
+        def look(tx: Connection) -> list[list[Met]]:
+            return [backtest(tx, watch, since=since, until=until) for watch in both]
 
-        met = await context.read(look)
+        tried = await context.read(look)
+    told = _told(asked, made, tried, now, zone_of(context.settings))
     channels = [channel.name for channel in context.settings.channels]
-    told = _told(asked, made, met, now, zone_of(context.settings))
     told["toml"] = toml(asked, channels) if made.query else None
+    told["watches"] = [one.name for one in context.watches]
+    told["present"] = present
     return render("backtest.html", told, status=400 if made.wrong else 200)
 
 
-def _told(asked: Question, made: Ready, met: list[Met], now: datetime, zone: str) -> dict[str, Any]:
+def _edited(present: Watch | None, query: Query) -> Watch:
+    """The query as a watch; in place of the present one's, where it stands beside one."""
+    named = present or Watch(name=query.text, query=query, version="", channels=())
+    return replace(named, query=query, version=version(query))
+
+
+def _told(asked: Question, made: Ready, tried: list[list[Met]], now: datetime, zone: str) -> dict[str, Any]:
     """What the page shows. Pure."""
-    local = ZoneInfo(zone)
-    last = min(now, made.filters.until or now).astimezone(local).date()
-    first = None if made.filters.since is None else made.filters.since.astimezone(local).date()
-    return {
+    met = tried[0] if tried else []
+    told = {
         "here": "",
         "title": f"Backtest of {asked.q}" if asked.q else "Backtest",
         "asked": asked,
         "now": now.astimezone(UTC),
         "wrong": made.wrong,
         "explained": None if made.query is None else explained(made.query),
-        "met": len(met),
-        "alerts": sum(one.alerts for one in met),
-        "chart": bars(by_day(met, local), last=last, first=first),
+        "tried": _charted(tried, made, now, ZoneInfo(zone)),
         "samples": [_sample(one) for one in reversed(met[-_SAMPLES:])],
-        "search": asked.address(),
+        "search": asked.having(watch="").address(),
     }
+    if len(tried) == 2:
+        told |= {"only": _only(*tried), "lost": _only(*reversed(tried))}
+    return told
+
+
+def _charted(tried: list[list[Met]], made: Ready, now: datetime, local: ZoneInfo) -> list[dict[str, Any]]:
+    """Each of the queries with its hits, alerts and chart, in one scale."""
+    last = min(now, made.filters.until or now).astimezone(local).date()
+    first = None if made.filters.since is None else made.filters.since.astimezone(local).date()
+    days = [by_day(met, local) for met in tried]
+    top = max((many for one in days for many in one.values()), default=0)
+    return [
+        {
+            "hits": len(met),
+            "alerts": sum(one.alerts for one in met),
+            "chart": bars(counts, last=last, first=first, top=top),
+        }
+        for met, counts in zip(tried, days, strict=True)
+    ]
+
+
+def _only(mine: list[Met], others: list[Met]) -> list[dict[str, Any]]:
+    """The newest articles that one query meets and the other does not."""
+    known = {one.article.id for one in others}
+    return [_sample(one) for one in reversed([one for one in mine if one.article.id not in known][-_SAMPLES:])]
 
 
 def _sample(one: Met) -> dict[str, Any]:

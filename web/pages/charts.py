@@ -44,12 +44,17 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def bars(counts: Mapping[date, int], *, last: date, first: date | None = None, height: float = 56.0) -> Bars:
-    """A bar a day up to `last`, from `first` or the first day that has any; at least two weeks, at most ninety days."""
+def bars(
+    counts: Mapping[date, int], *, last: date, first: date | None = None, height: float = 56.0, top: int = 0
+) -> Bars:
+    """A bar a day up to `last`, from `first` or the first day that has any; at least two weeks, at most ninety days.
+
+    A day of `top` hits is as high as the chart, if none has more: so two charts can be compared.
+    """
     begin = first or min((day for day in counts if day <= last), default=last)
     begin = max(min(begin, last - timedelta(days=SHORTEST - 1)), last - timedelta(days=LONGEST - 1))
     days = [begin + timedelta(days=number) for number in range((last - begin).days + 1)]
-    most = max((counts.get(day, 0) for day in days), default=0)
+    most = max(top, *(counts.get(day, 0) for day in days))
     step = WIDTH / len(days)
     drawn = []
     for number, day in enumerate(days):

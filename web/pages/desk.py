@@ -72,6 +72,7 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
     troubles = (
         ("Sites that do not answer", told["offline"]),
         ("Sections that cannot be read", told["broken"]),
+        ("Channels that take nothing", told["mute"]),
         ("Sections that are late", told["late"]),
         ("Sections with parts that may have been missed", told["gaps"]),
         ("Sections whose older pages are still being read", told["behind"]),

@@ -21,6 +21,7 @@ _PAGES: tuple[tuple[str, Page], ...] = (
     ("/watches/{name:path}", watches.one_watch),
     ("/sections", sections.every_section),
     ("/sections/{site}/{name:path}", sections.one_section),
+    ("/pages/{id}", sections.kept_page),
     ("/alerts", desk.alerts),
     ("/status", desk.status),
     ("/backtest", backtest.page),

@@ -12,6 +12,7 @@ from db import coverage, rates, raw, sections
 from db.coverage import Span
 from db.gaps import WALKING, gap_between, gaps_of
 from db.sections import SectionState
+from db.subjects import Subject
 from pressclip.errors import NotFound
 from web.context import Context
 from web.pages.asking import Question
@@ -52,12 +53,29 @@ async def one_section(context: Context, request: Request) -> Response:
             "hours": heat(learned),
             "line": time_line(_stretches(spans)),
             "pages": raw.listed(tx, state.id, limit=_PAGES),
+            "last": _last(tx, state.id),
         }
 
     told = await context.read(look)
     told |= {"here": "/sections", "title": f"{name} · {site}", "now": now}
     zone = next((one.timezone for one in context.settings.sites if one.name == site), "UTC")
     return render("section.html", told | {"zone": zone, "articles": Question(site=site, section=name).address()})
+
+
+def _last(tx: Connection, section_id: int) -> list[tuple[str, dict[str, Any]]]:
+    """The last kept page that could be read, and the last that could not."""
+    subject = Subject(kind="section", id=section_id)
+    found = ((said, raw.last(tx, subject, good=good)) for said, good in (("read well", True), ("not read", False)))
+    return [(said, raw.told(tx, raw_id)) for said, raw_id in found if raw_id is not None]
+
+
+async def kept_page(context: Context, request: Request) -> Response:
+    """`/pages/{id}`: the source of a kept page, only ever as text."""
+    wanted = request.path_params["id"]
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise NotFound("pages are numbered, and this is no number")
+    kept = await context.read(lambda tx: raw.load(tx, int(wanted)))
+    return Response(kept.body.decode("utf-8", "replace"), headers={"content-type": "text/plain; charset=utf-8"})
 
 
 def _row(state: SectionState, learned: rates.State | None, spans: Sequence[Span]) -> dict[str, Any]:

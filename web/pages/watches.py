@@ -62,10 +62,10 @@ async def one_watch(context: Context, request: Request) -> Response:
         "watch": row,
         "hits": [_hit(one) for one in found],
         "now": now,
-        "feed": feeds.watch_address(context, name, "atom"),
+        "feeds": [(kind, feeds.watch_address(context, name, kind)) for kind in ("atom", "json")],
         "every": Question(watch=name).address(),
         "today": Question(q=watch.query.text).address(),
-        "backtest": Question(q=watch.query.text).address("/backtest"),
+        "backtest": Question(q=watch.query.text, watch=name).address("/backtest"),
     }
     return render("watch.html", told)
 

@@ -1,7 +1,17 @@
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
 from selectolax.lexbor import LexborHTMLParser
 
+from db import raw
+from db.subjects import Subject
+from pressclip.models import Page
+from tests.archives import NOON, write
 from tests.web.pages.reading import page, texts
-from tests.web.pages.shelf import Desk, get
+from tests.web.pages.shelf import Desk, filled, get
+
+SOURCE = "<script>alert('é')</script>"
 
 
 def test_a_watch_is_told_with_its_words_hits_and_channels_by_name(desk: Desk) -> None:
@@ -14,6 +24,12 @@ def test_a_watch_is_told_with_its_words_hits_and_channels_by_name(desk: Desk) ->
     assert len(tree.css(".card")) == 15
     assert texts(tree, ".card h3")[0] == "The Palermo conference, a day late (41)"
     assert get(desk, "/watches/nobody").status_code == 404
+    offered = [(node.attributes["type"], node.attributes["href"]) for node in tree.css("link[rel=alternate]")]
+    assert offered == [
+        ("application/atom+xml", "/feeds/watches/libya.atom"),
+        ("application/feed+json", "/feeds/watches/libya.json"),
+    ]
+    assert all(get(desk, str(address)).status_code == 200 for _, address in offered)
 
 
 def test_a_section_is_told_with_its_state_its_hours_and_its_gaps(desk: Desk) -> None:
@@ -27,6 +43,34 @@ def test_a_section_is_told_with_its_state_its_hours_and_its_gaps(desk: Desk) -> 
     assert any("the feed ended" in line for line in texts(tree, "section[aria-labelledby=coverage] li"))
     assert texts(tree, "section[aria-labelledby=pages] .empty") == ["None is kept."]
     assert get(desk, "/sections/meridian/Nowhere").status_code == 404
+
+
+def test_the_last_page_that_was_read_and_the_last_that_was_not_can_be_looked_at_as_text(tmp_path: Path) -> None:
+    with filled(tmp_path, count=3) as desk:
+        for at, outcome, body in (
+            (3, "profile:zox", "<script>alert('é')</script>"),
+            (2, "blocked", "no"),
+            (1, "gone", ""),
+        ):
+            kept = Page(
+                url="https://x.example/Africa", final_url="https://x.example/Africa", status=403, date=NOON,
+                body=body.encode(), content_type="text/html",
+            )  # fmt: skip
+            of, now = Subject(kind="section", id=1), NOON - timedelta(hours=at)
+            write(desk.archive, partial(raw.keep, page=kept, subject=of, links=outcome, outcome=outcome, now=now))
+        tree = page(desk, "/sections/meridian/Africa")
+        assert texts(tree, "section[aria-labelledby=pages] > p") == [
+            "The last that was read well: 23 Nov 2026, 09:00 UTC, profile:zox (HTTP 403).",
+            "The last that was not read: 23 Nov 2026, 10:00 UTC, blocked (HTTP 403).",
+        ]
+        links = [str(node.attributes["href"]) for node in tree.css("section[aria-labelledby=pages] > p a")]
+        source = get(desk, links[0])
+        assert (source.headers["content-type"], source.text) == (
+            "text/plain; charset=utf-8",
+            "<script>alert('é')</script>",
+        )
+        assert source.headers["x-content-type-options"] == "nosniff"
+        assert get(desk, "/pages/99").status_code == get(desk, "/pages/x").status_code == 404
 
 
 def test_alerts_are_listed_by_state(desk: Desk) -> None:

@@ -192,6 +192,27 @@ def test_a_backtest_tells_hits_and_alerts(desk: Desk) -> None:
     assert "column 10" in page(desk, "/backtest?q=libya+AND", 400).text()
 
 
+def test_an_edited_query_is_tried_beside_the_watch_as_it_is(desk: Desk) -> None:
+    address = linked(page(desk, "/watches/libya"), "Try another query beside it")
+    same = page(desk, address)
+    assert texts(same, "main .total") == ["This query: 18 hits, 18 alerts", "libya as it is: 18 hits, 18 alerts"]
+    assert texts(same, ".empty") == ["Both meet the same articles."]
+    assert one(same, "option[selected]").attributes["value"] == "libya"
+    tree = page(desk, "/backtest?q=haftar+OR+cocoa&watch=libya")
+    assert texts(tree, "main .total") == ["This query: 18 hits, 18 alerts", "libya as it is: 18 hits, 18 alerts"]
+    only, lost = tree.css("main section")
+    assert [len(part.css(".card")) for part in (only, lost)] == [9, 9]
+    assert all("Cocoa" in node.text() for node in only.css("h3"))
+    assert all("Palermo" in node.text() for node in lost.css("h3"))
+    assert len(tree.css("svg.bars")) == 2
+    assert get(desk, "/backtest?q=gas&watch=nobody").status_code == 404
+
+
+def test_a_query_beside_a_watch_is_bound_to_its_sections(desk: Desk) -> None:
+    tree = page(desk, "/backtest?q=haftar+OR+hydrogen&watch=energy")
+    assert texts(tree, "main .total") == ["This query: 9 hits, 9 alerts", "energy as it is: 9 hits, 9 alerts"]
+
+
 def test_an_empty_archive_says_so(tmp_path: Path) -> None:
     with filled(tmp_path, count=0) as desk:
         assert texts(page(desk, "/"), ".empty") == [
@@ -199,6 +220,12 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
         ]
         for address in ("/watches", "/watches/libya", "/sections", "/alerts", "/status", "/backtest?q=gas"):
             page(desk, address)
+
+
+def linked(tree: LexborHTMLParser, said: str) -> str:
+    """Where the link of these words leads."""
+    [found] = [node for node in tree.css("a") if node.text() == said]
+    return str(found.attributes["href"])
 
 
 def test_an_address_holds_what_is_asked_and_nothing_empty() -> None:
