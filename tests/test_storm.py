@@ -1,4 +1,6 @@
-"""The daemon is killed over and over while news comes in and services fail: nothing is lost, every repeat is counted.
+"""The daemon is killed over and over while news comes in, titles change and services fail.
+
+Nothing is lost, every repeat is counted, and who was told an old title sees the new one.
 
 `PRESSCLIP_SOAK_MINUTES` says how long, as in `make soak`; else it takes under a minute.
 """
@@ -11,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -98,36 +100,43 @@ def test_a_storm_of_kills_and_failing_services_loses_nothing_and_every_repeat_is
             bot="tgram://123456789:AAEabcdefghijklmnopqrstuvwxyz0123456/42",
             screen="console://",
         )
-        config.write_text(config.read_text() + MORE)
+        config.write_text(config.read_text().replace("[[channels]]", "[[channels]]\nupdates = true") + MORE)
         env = {"HTTPS_PROXY": proxy.url, "REQUESTS_CA_BUNDLE": str(bot.ca_bundle)}
         with life(config, env):
             wait_until(lambda: "section.polled" in log_of(config), config)
         begin = datetime.now(UTC)
         site.add(*(post(number, begin + timedelta(seconds=EVERY * number)) for number in range(1, count + 1)))
-        ends = time.monotonic() + SECONDS
+        ends, retitled = time.monotonic() + SECONDS, list[int]()
         for point in cycle(POINTS):
             if time.monotonic() > ends:
                 break
             hurry(archive)
+            retitled += retold(site, retitled)
             with life(config, env) as process:
                 killer.live(process, point)
         mail.rough = bot.rough = False
         with life(config, env):
-            wait_until(lambda: drained(archive, count), config, 60 + SECONDS)  # a chat gets one a second
+            wait_until(lambda: drained(archive, count, len(retitled)), config, 60 + SECONDS)  # a chat gets one a second
+        mails = [str(plain.get_content()) for letter in mail.messages if (plain := letter.get_body(("plain",)))]
+        screen = (tmp_path / "screen.txt").read_text().split("\n\n")
+        shown = {"desk": mails, "bot": [one["visible"] for one in bot.shown.values()], "screen": screen}
         told = {
-            "desk": counted(plain for letter in mail.messages for plain in [letter.get_body(("plain",))]),
-            "bot": counted(one["text"] for one in bot.sent),
-            "screen": counted([(tmp_path / "screen.txt").read_text()]),
+            "desk": counted(text for text in mails if UPDATE not in text),
+            "bot": counted(one["text"] for one in bot.sent if UPDATE not in one["text"]),
+            "screen": counted(text for text in screen if UPDATE not in text),
         }
     unanswered = mail.unanswered + bot.unanswered
     lost = {name: numbers - told[name].keys() for name, numbers in expected(count).items()}
     more = {name: sum(told[name].values()) - len(numbers) for name, numbers in expected(count).items()}
     summary = {
         "kills": dict(killer.kills), "unanswered": unanswered, "articles": count,
-        "alerts": sum(map(len, expected(count).values())), "lost": lost, "repeated": more,
+        "alerts": sum(map(len, expected(count).values())), "lost": lost, "repeated": more, "retitled": len(retitled),
     }  # fmt: skip
     sys.stdout.write(f"storm: {json.dumps(summary, default=sorted)}\n")
     assert not any(lost.values())
+    stale = {name: untold(texts, expected(count)[name] & set(retitled)) for name, texts in shown.items()}
+    assert not any(stale.values()), stale
+    assert retitled
     assert {name: set(of) for name, of in told.items()} == expected(count)  # and nothing else
     assert all(more[name] <= repeated(archive, name) for name in more)
     in_flight = killer.kills.total() * len(told)  # one on each channel at most
@@ -138,13 +147,34 @@ def test_a_storm_of_kills_and_failing_services_loses_nothing_and_every_repeat_is
     assert checked.returncode == 0, checked.stdout
 
 
+UPDATE = "its title changed since you were told of it"
+
+
+def retold(site: Site, before: Sequence[int]) -> list[int]:
+    """Edits the title of one of the newest articles; its number, if there is one that was not edited yet."""
+    newest = [one for one in site.published()[:5] if one.id and one.id not in before]
+    for one in newest[:1]:
+        site.edit(one.id, title=f"{one.title}, retold")
+    return [one.id for one in newest[:1]]
+
+
+def untold(texts: Iterable[str], numbers: Iterable[int]) -> set[int]:
+    """Those of the edited articles whose new title stands in none of the texts."""
+    plain = "\n".join(texts).replace("*", "")
+    return {number for number in numbers if f"part {number:04}, retold" not in plain}
+
+
+RETOLD = "SELECT count(*) FROM article WHERE title LIKE '%, retold'"
 REPEATS = "SELECT coalesce(sum(repeats), 0) FROM message"
 UNSENT = "SELECT count(*) FROM message WHERE state != 'sent'"
 LOOSE = "SELECT count(*) FROM owed WHERE message_id IS NULL"
 OF_CHANNEL = (
     "SELECT coalesce(sum(m.repeats), 0) FROM message m JOIN owed o ON o.message_id = m.id WHERE m.channel = '{}'"
 )
-ALERTS = "SELECT owed.id, alias.key, owed.channel, owed.watch, owed.occasion FROM owed JOIN alias USING (article_id)"
+ALERTS = """
+SELECT owed.id, alias.key, owed.channel, owed.watch,
+    CASE WHEN owed.occasion LIKE 'update:%' THEN owed.occasion || ' ' || article.title ELSE owed.occasion END
+FROM owed JOIN alias USING (article_id) JOIN article ON article.id = article_id"""
 
 
 def rows(archive: Path, query: str) -> int:
@@ -153,20 +183,16 @@ def rows(archive: Path, query: str) -> int:
         return int(tx.execute(query).fetchone()[0])
 
 
-def drained(archive: Path, count: int) -> bool:
-    """Whether all articles are filed and all that is owed was sent; waits are cut short."""
+def drained(archive: Path, count: int, retitled: int) -> bool:
+    """Whether all articles are filed, all edits seen, and all that is owed was sent; waits are cut short."""
     hurry(archive)
-    filed = rows(archive, "SELECT count(*) FROM article") == count + 1
+    filed = rows(archive, "SELECT count(*) FROM article") == count + 1 and rows(archive, RETOLD) == retitled
     return filed and not rows(archive, UNSENT) and not rows(archive, LOOSE)
 
 
-def counted(texts: object) -> Counter[int]:
+def counted(texts: Iterable[str]) -> Counter[int]:
     """How often each article was told of, by its address."""
-    found: Counter[int] = Counter()
-    for text in texts:  # type: ignore[attr-defined]  # strings, or the parts of mails
-        told = text if isinstance(text, str) else text.get_content()
-        found.update(int(number) for number in re.findall(r"/story-(\d{4})/", told))
-    return found
+    return Counter(int(number) for text in texts for number in re.findall(r"/story-(\d{4})/", text))
 
 
 def repeated(archive: Path, channel: str) -> int:

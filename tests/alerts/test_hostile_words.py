@@ -98,6 +98,13 @@ def test_whatever_a_title_is_it_is_inert_in_every_message(pieces: list[str]) -> 
             is_inert(_told(alert, "plain", is_digest=is_digest).text)
 
 
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_PIECES, min_size=1, max_size=6), st.integers(0, 1))
+def test_ten_thousand_titles_are_taken_by_telegram(pieces: list[str], is_digest: int) -> None:
+    is_inert_on_telegram(_told(titled("".join(pieces)), "telegram", is_digest=bool(is_digest)))
+
+
 def _told(alert: AlertItem, kind: Kind, *, is_digest: bool) -> Message:
     message = render_digest([alert], kind, zone="UTC", why="digest") if is_digest else render([alert], kind, zone="UTC")
     assert "\n" not in message.subject
