@@ -47,8 +47,7 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
         incidents.noted(tx, section.id, _NEWEST_ELSEWHERE, now)
         return
     top, walk = known[0], coverage.walk_of(tx, section.id)
-    is_whole = not top.newest and listed.next_url is None  # the section was empty, and this is all it shows
-    if is_whole or reaches(seen, top.newest):
+    if _is_whole(listed, seen, top) or reaches(seen, top.newest):
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
     elif walk is not None:  # more came meanwhile than a page shows: it starts anew from above
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
@@ -58,6 +57,14 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
         bottom = bottom_of(listed.cards)
         span_id = coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom, now=now, why=WALKING)
         coverage.begin_walk(tx, _begun(section, span_id, listed, seen, now, baseline=baseline))
+
+
+def _is_whole(listed: Listed, seen: Sequence[str], below: Span) -> bool:
+    """Whether a listing that goes no further shows all there is: it was empty before, or ends as it did.
+
+    A short section proves it by no run of known cards, as soon as one of them has another address.
+    """
+    return listed.next_url is None and (not below.newest or seen[-1:] == below.oldest[-1:])
 
 
 def note_empty(tx: Connection, section: SectionState, now: datetime) -> None:
@@ -97,8 +104,7 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
     chain = joined(walk.tail, seen)
     if not listed.again and bottom is not None and (upper.oldest_time is None or bottom < upper.oldest_time):
         coverage.grow_down(tx, upper.id, chain, bottom)
-    is_whole = lower is not None and not lower.newest and listed.next_url is None
-    if lower is None or is_whole or reaches(chain, lower.newest):
+    if lower is None or _is_whole(listed, seen, lower) or reaches(chain, lower.newest):
         if lower is not None:
             coverage.join(tx, upper, lower)
         coverage.end_walk(tx, walk.section_id)

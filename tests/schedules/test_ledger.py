@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.schedules.sections import NO_API, NO_FEED, addresses, announced, europe, noted, publish, spans
+from tests.schedules.sections import NO_API, NO_FEED, addresses, announced, europe, noted, publish, spans, under_way
 
 
 def test_after_a_section_was_emptied_all_that_comes_is_filed_and_no_gap_is_claimed(tmp_path: Path) -> None:
@@ -93,3 +93,29 @@ def test_a_walk_that_came_below_all_that_was_known_goes_no_further(tmp_path: Pat
         room.walk()
         assert len([path for path in room.asked[asked:] if "/page/" in path]) <= 5
         assert "nothing that was known before is left" in " ".join(noted(room))
+
+
+def test_a_short_section_in_which_an_address_was_edited_is_whole_while_it_ends_as_before(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        posts = publish(room, 3)
+        room.poll()
+        room.site.edit(posts[-1].id, slug="another")
+        posts.append(room.publish("new", "One more"))
+        room.later(minutes=20)
+        room.poll()
+        assert under_way(room) is None
+        assert len(spans(room)) == 1
+        assert not [text for text in noted(room) if "may have been missed" in text]
+
+
+def test_a_list_that_ends_with_another_article_than_before_is_not_whole(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        room.site.most_pages = 1
+        publish(room, 9)
+        room.poll()
+        publish(room, 30)
+        room.poll()
+        assert under_way(room) is not None
