@@ -179,7 +179,6 @@ async def run_daemon(
     with only_one(path), opened_page(settings, path, now, tell) as page, suppress(_Stopped):
         opening = open_desk(settings, data_dir, show=partial(_show_unless, stop, show))
         async with opening as desk, AsyncExitStack() as replaced:
-            _prune(desk)
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
             renew = partial(_reloaded, reload, replaced, page)
             told = supervisor_of(os.environ)
@@ -197,13 +196,6 @@ def _show_unless(stop: asyncio.Event, show: Show, done: int, of: int) -> None:
         show(of, of)  # the bar ends
         raise _Stopped
     show(done, of)
-
-
-def _prune(desk: Desk) -> None:
-    try:
-        desk.journal.prune(desk.clock())
-    except OSError as error:
-        warn("journal.failed", error=f"{desk.journal.path.name}: {error.strerror}")
 
 
 async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:

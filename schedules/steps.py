@@ -26,6 +26,7 @@ _BEAT = timedelta(seconds=10)
 _NOTICE = "archive notice"
 _PUT_BACK = timedelta(minutes=1)
 _LATELY = timedelta(minutes=1)  # written a heartbeat
+_DAY = timedelta(days=1)
 
 
 _Step = Callable[[], Awaitable[object]]
@@ -91,6 +92,7 @@ class Steps:
     ticks: int = 0  # that ended well; while the archive fails, those that waited
     greeted: Sequence[Watch] | None = None  # the watches of which channels were told
     pause: deliver.Pause = asyncio.sleep
+    pruned: datetime | None = None  # when the journal of what was sent was
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
@@ -138,6 +140,7 @@ class Steps:
             (self._may_ping(now), "ping", partial(self._ping, now)),
             (due.old_pages, "old pages", partial(evidence.prune, desk)),
             (due.old_articles, "old articles", partial(retention.expire, desk, lambda: not self.draining)),
+            (self.pruned is None or abs(now - self.pruned) >= _DAY, "journal", partial(self._prune, now)),
         )
         yield from ((name, step) for is_due, name, step in steps if is_due)
 
@@ -171,6 +174,15 @@ class Steps:
     async def _ping(self, now: datetime) -> None:
         if self.desk.pings is not None:
             await self.desk.pings.ping(self.desk.archive, now)
+
+    async def _prune(self, now: datetime) -> None:
+        """What was sent long ago is forgotten, on the disk and in memory."""
+        self.pruned = now
+        journal = self.desk.journal
+        try:
+            await asyncio.to_thread(journal.prune, now)
+        except OSError as error:
+            warn("journal.failed", error=f"{journal.path.name}: {error.strerror}")
 
     async def _greet(self) -> None:
         """Watches are new at the start or at a reload only."""

@@ -234,3 +234,21 @@ def test_no_more_polls_are_begun_than_connections_can_serve_in_their_lease(tmp_p
             return polls
 
         assert asyncio.run(run()) == 2
+
+
+def test_what_was_sent_months_ago_is_forgotten_by_a_daemon_that_is_never_restarted(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        journal = room.desk.journal
+        journal.add(["a" * 40], room.now)
+        ticks(room)
+        assert journal.known(["a" * 40])
+        ticks(room, 3, seconds=40 * 24 * 3_600)
+        assert not journal.known(["a" * 40])
+
+
+def test_a_journal_that_cannot_be_pruned_stops_nothing(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.desk.journal.path.mkdir()
+        room.publish("new", "Libya talks resume")
+        ticks(room, 70)
+        assert room.sections()["Europe"].status == "new"
