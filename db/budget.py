@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Connection, delete, func, insert, select, typ
 from db.schema import request
 
 WINDOW = timedelta(minutes=60)
+_TWICE = 2 * WINDOW  # of a budget of one request an hour, what is less urgent has one in so long at the most
 BACKFILL_SHARE = 0.25  # of the budget, unless told otherwise
 _ANY: frozenset[str] = frozenset()
 
@@ -70,6 +71,8 @@ def take(
     is_left = walk_waits and kind != "walk" and _free_at(tx, site_id, (frozenset({"walk"}), 1), now) <= now
     all_ways = ways(kind, max(1, limit - 1) if is_left else limit, share)
     until = min(max(_free_at(tx, site_id, room, now) for room in way) for way in all_ways)
+    if limit == 1 and kind in _LOWER:
+        until = max(until, _free_at(tx, site_id, (_LOWER, 1), now, _TWICE))
     if until > now:
         return until
     tx.execute(insert(request).values(site_id=site_id, kind=kind, at=now))
@@ -83,16 +86,16 @@ def _tidy(tx: Connection, site_id: int, now: datetime) -> None:
     if newest is not None and newest > now:
         earlier = type_coerce(request.c.at, BigInteger) - (newest - now) // timedelta(microseconds=1)
         tx.execute(update(request).where(mine, request.c.at > now).values(at=earlier))
-    tx.execute(delete(request).where(mine, request.c.at <= now - WINDOW))
+    tx.execute(delete(request).where(mine, request.c.at <= now - _TWICE))
 
 
-def _free_at(tx: Connection, site_id: int, room: Room, now: datetime) -> datetime:
+def _free_at(tx: Connection, site_id: int, room: Room, now: datetime, window: timedelta = WINDOW) -> datetime:
     kinds, most = room
-    booked = select(request.c.at).where(request.c.site_id == site_id)
+    booked = select(request.c.at).where(request.c.site_id == site_id, request.c.at > now - window)
     if kinds:
         booked = booked.where(request.c.kind.in_(kinds))
     oldest_of_the_last = tx.scalar(booked.order_by(request.c.at.desc()).offset(most - 1).limit(1))
-    return now if oldest_of_the_last is None else oldest_of_the_last + WINDOW
+    return now if oldest_of_the_last is None else oldest_of_the_last + window
 
 
 def used(tx: Connection, site_id: int, now: datetime) -> int:

@@ -279,9 +279,11 @@ def count(tx: Connection, site_id: int, now: datetime) -> int:
 
 
 def due(tx: Connection, now: datetime) -> list[int]:
-    """The ids of the sections to poll now, the longest due first."""
+    """The ids of the sections to poll now, the longest due first; of equally long, the longest unread."""
     ready = section.c.next_poll <= now
-    return list(tx.scalars(select(section.c.id).where(ready, active(now)).order_by(section.c.next_poll)))
+    return list(
+        tx.scalars(select(section.c.id).where(ready, active(now)).order_by(section.c.next_poll, section.c.last_success))
+    )
 
 
 def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:

@@ -32,6 +32,7 @@ from scraper.feeds.rest import posts_address, read_posts
 from scraper.feeds.whole_text import with_whole_texts
 
 _EVERY = timedelta(hours=1)
+_SHARE = 6  # of a budget one request at the most
 _WITHOUT_API = timedelta(days=1)
 _OVERLAP = timedelta(minutes=5)  # caches, and clocks that differ
 _MOST_PAGES = 30  # of a hundred posts each: more edits at once are a site that was moved
@@ -53,6 +54,11 @@ async def read_edits(desk: Desk) -> None:
         site_id = await desk.archive.read(partial(sections.site_id, name=name))
         known = await desk.archive.read(partial(edits.asked, site_id=site_id))
         await _read(desk, _Site(desk.site(name), site_id, known))
+
+
+def every(site: SiteSettings) -> timedelta:
+    """How long between two questions to a site's API."""
+    return _EVERY if site.budget is None else max(_EVERY, timedelta(hours=_SHARE) / site.budget)
 
 
 async def _read(desk: Desk, site: _Site) -> None:
@@ -104,7 +110,7 @@ def _note(desk: Desk, site: _Site, found: tuple[FeedEntry, ...], now: datetime, 
         judge_page(tx, desk.watches, one, now)
     if site.settings.fetch_articles:
         edits.read_again(tx, [article_id for article_id, source in known.values() if source == "page"], now)
-    edits.read(tx, site.id, at=now, due=now + _EVERY)
+    edits.read(tx, site.id, at=now, due=now + every(site.settings))
     if known:
         emit("site.edits", site=site.settings.name, edited=len(known))
 
@@ -128,5 +134,5 @@ def _failed(desk: Desk, site: _Site, error: PressclipError, tx: Connection) -> N
     held = None
     if isinstance(error, FetchError):
         held = note_hold(tx, site.settings.home, error, now, desk.chance())
-    due = now + _WITHOUT_API if missing else cadence.after_failure(now, failures, _EVERY, desk.chance())
+    due = now + _WITHOUT_API if missing else cadence.after_failure(now, failures, every(site.settings), desk.chance())
     edits.put_off(tx, site.id, due=max(due, held or due), failures=failures)

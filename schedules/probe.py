@@ -45,7 +45,7 @@ async def _probe(desk: Desk, site: SiteSettings) -> None:
     asked = await desk.archive.read(partial(_asked, desk, site))
     try:
         await check_held(desk.archive, site.home, desk.clock())
-        url = asked.known.url or await _address(desk, site)
+        url = asked.known.url or await _address(asked)
         answered = await _ask(asked, url, _sent(asked.known, desk.clock()))
         await desk.archive.write(partial(_noted, asked, answered, url))
     except Deferred as error:
@@ -64,10 +64,14 @@ def _asked(desk: Desk, site: SiteSettings, tx: Connection) -> Asked:
     return Asked(desk=desk, site=site, site_id=site_id, known=probes.load(tx, site_id))
 
 
-async def _address(desk: Desk, site: SiteSettings) -> str:
-    """Where the feed of the whole site is, as its home page says."""
-    home = await desk.fetcher.get(site.home, site=site.name, kind="probe")
-    return (await asyncio.to_thread(feed_links, home))[0].url
+async def _address(asked: Asked) -> str:
+    """Where the feed of the whole site is, as its home page says; remembered, as the feed itself may have to wait."""
+    home = await asked.desk.fetcher.get(asked.site.home, site=asked.site.name, kind="probe")
+    url = (await asyncio.to_thread(feed_links, home))[0].url
+    await asked.desk.archive.write(
+        lambda tx: probes.save(tx, asked.site_id, replace(probes.load(tx, asked.site_id), url=url))
+    )
+    return url
 
 
 def _sent(known: Probe, now: datetime) -> Validators | None:

@@ -12,6 +12,7 @@ from schedules.desk import Desk
 from schedules.probe_state import ProbeState, kept, restored
 
 _TRIAL = timedelta(minutes=15)
+_SHARE = 3  # of a budget one request at the most
 
 
 def planned(tx: Connection, desk: Desk, site: SiteSettings, site_id: int, state: ProbeState) -> ProbeState:
@@ -32,7 +33,8 @@ def next_probe(desk: Desk, site: SiteSettings, state: ProbeState) -> datetime:
     if trust.standing == "useless" and trust.until is not None:
         return trust.until
     if state.plan is None:
-        return now + _TRIAL
+        least = timedelta() if site.budget is None else timedelta(hours=_SHARE) / site.budget
+        return now + max(_TRIAL, least)
     return now + timedelta(minutes=probing.minutes_until_probe(state.plan, now, desk.zone(site.name)))
 
 

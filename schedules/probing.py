@@ -15,7 +15,7 @@ from schedules.pricing import is_over, solved
 from schedules.steering import Steering, planned, steered
 
 FLOOR = 1  # minutes between two probes
-LONGEST = 60
+LONGEST = 60  # where the budget is so small that this is no rare probe, it is twice what each request has
 PROOF = 60  # minutes between two fetches of a section that only confirm what the probe told
 
 
@@ -41,7 +41,7 @@ def probing(old: Probing | None, curves: Sequence[Curve], *, budget: float, ceil
         steering = steered(old.steering, made=old.used, plan=old.plan, budget=old.budget, passed=passed)
     plan = planned(steering, budget)
     site = together(curves)
-    theta = solved(lambda price: _use(price, site, curves, ceiling), plan)
+    theta = solved(lambda price: _use(price, site, curves, ceiling, longest(budget)), plan)
     since = now if old is None else old.since
     return Probing(at=now, since=since, theta=theta, budget=budget, plan=plan, curve=site, steering=steering)
 
@@ -58,14 +58,19 @@ def made(known: Probing, requests: int) -> Probing:
 
 def minutes_until_probe(known: Probing, since: datetime, zone: tzinfo) -> int:
     """Whole minutes from the last probe to the next."""
-    return max(FLOOR, wait(known.curve, local_minute(since, zone), known.theta, LONGEST))
+    return max(FLOOR, wait(known.curve, local_minute(since, zone), known.theta, longest(known.budget)))
 
 
-def _use(price: float, site: Curve, curves: Sequence[Curve], ceiling: float) -> float:
+def longest(budget: float) -> int:
+    """Minutes between two probes at the most; of so many requests a minute they use half at the most."""
+    return max(LONGEST, round(2 / budget))
+
+
+def _use(price: float, site: Curve, curves: Sequence[Curve], ceiling: float, at_most: int) -> float:
     """Requests a minute: probes, fetches of sections that have something new, and those at the ceiling."""
     total = 0.0
     for cell, share in enumerate(SHARE):
-        every = min(LONGEST, max(FLOOR, sqrt(2 * price * 60 / site.hourly[cell])))
+        every = min(at_most, max(FLOOR, sqrt(2 * price * 60 / site.hourly[cell])))
         fetched = sum(_fetches(curve.hourly[cell], every) for curve in curves)
         quiet = sum(exp(-curve.hourly[cell] * ceiling / 60) for curve in curves) / ceiling
         total += share * (1 / every + fetched + quiet)

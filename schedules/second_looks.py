@@ -9,9 +9,10 @@ from db.pages import OwedPage
 from db.second_looks import After
 from pressclip.models import SiteSettings
 from schedules.desk import Desk
+from schedules.edits import every
 
 _TRIES, _SOON = 2, timedelta(minutes=15)
-_FRESH = timedelta(hours=3)  # an API that was asked for edits so lately tells them
+_FRESH = 3  # an API tells edits that was asked for them within so many times as it usually is
 
 
 def distances(tx: Connection, site: SiteSettings, now: datetime) -> tuple[timedelta, ...]:
@@ -21,7 +22,7 @@ def distances(tx: Connection, site: SiteSettings, now: datetime) -> tuple[timede
     """
     if not site.fetch_articles or not site.reread_after:
         return ()
-    return site.reread_after[-1:] if edits.is_told(tx, site.name, now - _FRESH) else site.reread_after
+    return site.reread_after[-1:] if edits.is_told(tx, site.name, now - _FRESH * every(site)) else site.reread_after
 
 
 def of_all(tx: Connection, desk: Desk, now: datetime) -> After:

@@ -108,6 +108,15 @@ def test_first_pages_find_room_whatever_all_others_want(archive: Archive) -> Non
         assert takes(archive, news, (*others, "page"), limit=limit, now=now)[-1] == "page"
 
 
+def test_of_one_request_an_hour_all_that_is_less_urgent_has_every_other_one_at_the_most(archive: Archive) -> None:
+    news = site(archive)
+    hour = timedelta(hours=1)
+    assert take(archive, news, NOON, kind="api", limit=1) is None
+    assert take(archive, news, NOON + hour, kind="article", limit=1) == NOON + 2 * hour
+    assert take(archive, news, NOON + hour, limit=1) is None
+    assert take(archive, news, NOON + 2 * hour, kind="article", limit=1) is None
+
+
 def test_where_a_walk_waits_one_request_of_the_hour_is_left_to_it(archive: Archive) -> None:
     news = site(archive)
 
@@ -182,7 +191,7 @@ def test_however_the_clock_jumps_no_hour_on_record_holds_more_than_the_budget(
         for kind, gap, jump in wishes:
             now += timedelta(seconds=gap + jump)
             until = budget.take(tx, news, kind, limit=limit, now=now)
-            assert until is None or now < until <= now + timedelta(hours=1)
+            assert until is None or now < until <= now + timedelta(hours=2 if limit == 1 else 1)
             booked = tx.scalars(select(request.c.at).where(request.c.site_id == news)).all()
             assert _most_in_an_hour(booked) <= limit
             assert max(booked) <= now

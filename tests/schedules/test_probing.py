@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.curves import Curve, Shape, curve_of
-from schedules.probing import FLOOR, LONGEST, Probing, is_old, made, minutes_until_probe, probing
+from schedules.probing import FLOOR, LONGEST, Probing, is_old, longest, made, minutes_until_probe, probing
 from schedules.rates import Rate
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -22,7 +22,12 @@ def steady(an_hour: float) -> Curve:
 @given(st.lists(st.floats(0.001, 30), min_size=1, max_size=5), st.floats(0.001, 5), st.integers(0, 10_000))
 def test_probes_keep_their_distance(rates: list[float], budget: float, minute: int) -> None:
     known = probing(None, [steady(one) for one in rates], budget=budget, ceiling=360, now=MONDAY)
-    assert FLOOR <= minutes_until_probe(known, MONDAY + timedelta(minutes=minute), UTC) <= LONGEST
+    assert FLOOR <= minutes_until_probe(known, MONDAY + timedelta(minutes=minute), UTC) <= longest(budget)
+
+
+@pytest.mark.parametrize(("an_hour", "minutes"), [(1, 200), (2, 100), (4, LONGEST), (60, LONGEST)])
+def test_of_a_tiny_budget_probes_use_half_at_the_most(an_hour: int, minutes: int) -> None:
+    assert longest(0.6 * an_hour / 60) == minutes
 
 
 def test_probes_fetches_and_regular_visits_share_one_budget() -> None:
