@@ -8,7 +8,8 @@ processor time that the server takes an answer, what it does besides included. `
 time a filing was done, `locked` how often anybody was told that the database is locked.
 
 `--articles N` takes another number than a million (the archive of the search benchmark, made once, then copied).
-`start_ms` is from the start of the daemon on that archive to its first page, `resident_mb` its memory after it polled
+`start_ms` is from the start of the daemon on that archive to its first page, `start_cpu_ms` the processor time of that,
+which others on the machine stretch least, `resident_mb` its memory after it polled
 a site (the replica) and showed every kind of page. `hammer_…`: a search that reads 20,000 texts, asked by all at once.
 """
 
@@ -95,6 +96,7 @@ class Server:
     process: "subprocess.Popen[str]"
     base: str  # host and port
     started: float  # seconds until its first page
+    computed: float  # of these the processor was at work for it
 
 
 def main() -> None:
@@ -119,7 +121,12 @@ def _daemon(folder: Path) -> Figures:
             _until_polled(server.base)
             _ask(server.base, [*_PAGES, *_searches()], 10.0, 2)
             resident = _resident_mb(server.process.pid)
-    return {"start_ms": server.started * 1000, "resident_mb": resident, "visits": len(site.log)}
+    return {
+        "start_ms": server.started * 1000,
+        "start_cpu_ms": server.computed * 1000,
+        "resident_mb": resident,
+        "visits": len(site.log),
+    }
 
 
 def _until_polled(base: str) -> None:
@@ -171,10 +178,10 @@ def _running(module: Sequence[str], stdout: int = subprocess.DEVNULL) -> Iterato
         line = next(one for one in process.stderr if one.startswith("listening on "))
         base = line.removeprefix("listening on http://").strip().rstrip("/")
         _ask(base, ["/"], 0.0, 1)
-        started = time.perf_counter() - begin
+        started, computed = time.perf_counter() - begin, _processor_seconds(process.pid)
         threading.Thread(target=process.stderr.read, daemon=True).start()
         try:
-            yield Server(process, base, started)
+            yield Server(process, base, started, computed)
         finally:
             process.send_signal(signal.SIGTERM)  # nothing, where it ended
 

@@ -206,6 +206,8 @@ def _card(one: Found) -> dict[str, Any]:
 def _around(context: Context, asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
     """What stands around the results. Pure."""
     _, last = _charted(made, now)
+    always = asked.address(since="", until="")
+    of_days = f"{always}{'&' if '?' in always else '?'}"  # written once: a chart has ninety, each twice
     first = None if made.filters.since is None else made.filters.since.astimezone(UTC).date()
     return {
         "here": "/",
@@ -220,7 +222,7 @@ def _around(context: Context, asked: Question, made: Ready, looked: Looked, now:
         "total": looked.total,
         "counted_partial": looked.days.partial,
         "chart": bars(dict(looked.days.days), last=last, first=first),
-        "day_address": lambda day: asked.address(since=day.isoformat(), until=day.isoformat()),
+        "day_address": lambda day: f"{of_days}since={day}&until={day}",
         "poll": asked.address(since_id=str(looked.newest_id), fragment="count"),
         "links": _links(context, asked),
         "toml": toml(asked, [channel.name for channel in context.settings.channels]) if made.query else None,

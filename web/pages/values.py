@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -45,9 +46,10 @@ def _runs(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Segment]:
 
 def iso(time: datetime) -> str:
     """For the `datetime` attribute: `2026-11-23T17:05:11Z`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
+@lru_cache(maxsize=1_024)
 def utc(time: datetime) -> str:
     """`23 Nov 2026, 17:05 UTC`."""
     local = time.astimezone(UTC)
