@@ -52,11 +52,11 @@ def keep(tx: Connection, page: Page, subject: Subject, *, links: str, outcome: s
     It rests on the newest base of its kind and section (an article's: of any article of its site) that was read
     likewise, if that makes it smaller by half; a base serves a week, and 32 pages.
     """
-    digest, last_kept = hashlib.sha256(page.body).hexdigest(), _last(tx, subject)
-    if subject.kind == "article":
-        is_known = last_kept is not None and last_kept.hash == digest
-    else:
-        is_known = last_kept is not None and (last_kept.links, last_kept.outcome) == (links, outcome)
+    last_kept = _last(tx, subject)
+    if subject.kind != "article" and last_kept is not None and (last_kept.links, last_kept.outcome) == (links, outcome):
+        return None
+    digest = hashlib.sha256(page.body).hexdigest()
+    is_known = subject.kind == "article" and last_kept is not None and last_kept.hash == digest
     if is_known or not page.body:
         return None
     packed, base_id = frame(tx, page.body, subject, outcome, now)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, TypeDecorator, type_coerce
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -16,29 +17,34 @@ class Utc(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuses a naive time with ValueError: its zone would be a guess."""
-        return None if value is None else micros(value)
+        return _micros
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """Aware UTC datetimes."""
-        return _read
+        return _moment
 
 
 def micros(time: datetime) -> int:
     """A time as the archive holds it. Raises ValueError for a naive one."""
     if time.tzinfo is None:
         raise ValueError(f"a time without zone: {time!r}")
-    return (time - _EPOCH) // timedelta(microseconds=1)
+    since = time - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 @lru_cache(maxsize=4_096)
 def moment(held: int) -> datetime:
     """The aware time that the archive holds; most stand in several columns and rows."""
-    return _EPOCH + timedelta(microseconds=held)
+    return _EPOCH + held * _MICROSECOND
 
 
-def _read(held: int | None) -> datetime | None:
+def _micros(time: datetime | None) -> int | None:
+    return None if time is None else micros(time)
+
+
+def _moment(held: int | None) -> datetime | None:
     return None if held is None else moment(held)
 
 

@@ -84,16 +84,17 @@ def _page(asked: str, trail: tuple[Answer, ...], validators: Validators, now: da
     last = trail[-1]
     hops = trail[:-1]
     final = str(last.url) if hops else asked
-    content_type = last.headers.get("content-type", "")
+    told = dict(last.headers.items())  # by lower-case names, what came several times joined
+    content_type = told.get("content-type", "")
     return Page(
         url=asked,
         final_url=final,
         status=last.status,
-        date=headers.server_date(last.headers.get("date"), now),
+        date=headers.server_date(told.get("date"), now),
         text=decode(last.body.data, content_type),
         body=last.body.data,
         content_type=content_type,
-        headers=tuple((name, last.headers[name][:_LONGEST_HEADER]) for name in _TELLING if name in last.headers),
+        headers=tuple((name, told[name][:_LONGEST_HEADER]) for name in _TELLING if name in told),
         validators=validators,
         not_modified=last.status == 304,
         moved_to=final if hops and all(hop.status in _PERMANENT for hop in hops) else None,

@@ -55,7 +55,7 @@ def checked_url(text: str) -> httpx.URL:
         raise Refused("an address without a host, or with a port that is none")
     if url.userinfo:
         raise Refused(f"an address of {url.host} with a user or password in it")
-    return url.copy_with(fragment=None)
+    return url.copy_with(fragment=None) if "#" in text else url
 
 
 def shown(url: httpx.URL) -> str:

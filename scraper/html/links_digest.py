@@ -32,8 +32,9 @@ def links_digest(source: str) -> str:
     500 characters of each.
     """
     found = set(map(itemgetter(1), islice(_HREF.finditer(source), _LINKS)))
-    links = {_stable(href.strip("\"' \t\n\r\f")[:_LONGEST]) for href in found}
-    return addresses_digest(links)
+    links = {href.strip("\"' \t\n\r\f")[:_LONGEST] for href in found}
+    changing = set(filter(_CHANGING.search, links))
+    return addresses_digest((links - changing) | {*map(_stable, changing)})
 
 
 def addresses_digest(addresses: Iterable[str]) -> str:
@@ -42,8 +43,6 @@ def addresses_digest(addresses: Iterable[str]) -> str:
 
 
 def _stable(href: str) -> str:
-    if not _CHANGING.search(href):
-        return href
     address, _, query = unescape(href).partition("#")[0].partition("?")
     kept = [pair for pair in query.split("&") if not _PER_VISIT.match(pair)] if query else []
     return f"{address}?{'&'.join(kept)}" if kept else address

@@ -22,7 +22,8 @@ def is_set_apart(classes: str) -> bool:
 
 def paid_labels(node: LexborNode) -> list[LexborNode]:
     """The labels below a node that say that somebody paid, such as "Sponsored"; each an element of text alone."""
-    lines = {line.strip() for line in node.text(separator="\n").split("\n") if len(line) <= _LONGEST}
+    several = set(node.text(separator="\n").split("\n"))  # most are blank
+    lines = {line.strip() for line in several if len(line) <= _LONGEST}
     if not any(map(is_advert, lines)):
         return []  # as nearly always, and found out without a look at each element
     return [small for small in node.css(_SMALL) if _is_text_alone(small) and is_advert(text_of(small))]
