@@ -27,6 +27,7 @@ from db.lock import only_one
 from db.sent_journal import SentJournal, journal_of
 from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
+from pressclip.heap import share_arenas
 from pressclip.models import Settings, SiteSettings
 from pressclip.serving import WebPage, opened_page
 from schedules import roster, runner
@@ -67,6 +68,7 @@ async def open_desk(
     Raises ArchiveError, and ConfigError for a channel.
     """
     check_messages(settings)
+    share_arenas()
     archive = await asyncio.to_thread(open_archive, path_of(settings.archive.url, data_dir), show)
     desk = make_desk(settings, archive, clock=now, console=console, share=share)
     try:
