@@ -1,9 +1,8 @@
-"""The pages of a site with a thousand sections: the replica's theme Zox News, 10 to 25 cards and about 150 KB each.
+"""The pages of a site with a thousand sections: the replica's theme Zox News, 25 cards and about 150 KB each.
 
 Three scenes: `fresh`; `tenth`, one of ten cards new; `aged`, the same as in that an hour later.
 """
 
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,9 +16,10 @@ from replica.themes.registry import THEMES
 
 PAGES = 1_000
 SCENES = ("fresh", "tenth", "aged")
-_FEWEST, _MOST = 10, 25  # cards of a page
+CARDS = 25  # of a page
+_NEW = 2  # of them in `tenth`, on every other page 3
 _FEATURED = 3
-_LOWER_BYTES = 136_000  # the side bar, the same on every page; 18 cards and the menus take the rest
+_LOWER_BYTES = 122_000  # the side bar, the same on every page; the cards and the menus take the rest
 
 
 def path_of(number: int) -> str:
@@ -43,14 +43,12 @@ def uppers(origin: str) -> tuple[dict[str, list[bytes]], bytes]:
 
 def _posts(now: datetime) -> Iterator[tuple[tuple[Post, ...], tuple[Post, ...]]]:
     """What each section shows before and after one of ten is new."""
-    rng = random.Random(7)
-    sizes = [rng.randint(_FEWEST, _MOST) for _ in range(PAGES)]
-    news = [max(1, round(size / 10)) for size in sizes]
-    count, start = sum(sizes) + sum(news), now - timedelta(minutes=5)
+    news = [_NEW + number % 2 for number in range(PAGES)]
+    count, start = PAGES * CARDS + sum(news), now - timedelta(minutes=5)
     posts = iter(generate(seed=7, count=count, start=start, step=timedelta(seconds=-20)))
-    for size, new in zip(sizes, news, strict=True):
-        mine = tuple(next(posts) for _ in range(size + new))
-        yield mine[new:], mine[:size]
+    for new in news:
+        mine = tuple(next(posts) for _ in range(CARDS + new))
+        yield mine[new:], mine[:CARDS]
 
 
 def _html(frame: Frame, number: int, posts: tuple[Post, ...]) -> str:
