@@ -189,6 +189,17 @@ def test_nothing_can_be_changed(tmp_path: Path, method: str) -> None:
             assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
+@pytest.mark.parametrize("path", ["/", "/api/v1/articles", "/feeds/search.json?q=gas", "/healthz", "/static/pages.js"])
+def test_no_script_of_another_site_may_read_an_answer(tmp_path: Path, path: str) -> None:
+    with room_in(tmp_path) as room:
+        told = room.get(path, headers={"Origin": "https://evil.example"})
+        asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
+        before = room.ask("OPTIONS", path, headers=asked)
+    assert (told.status_code, before.status_code) == (200, 405)
+    assert not [name for one in (told, before) for name in one.headers if name.startswith("access-control")]
+    assert told.headers["cross-origin-resource-policy"] == "same-origin"
+
+
 def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
     with room_in(tmp_path, token=TOKEN) as room:
         assert room.get("/api/v1/articles?q=" + "x" * 9_000).status_code == 414

@@ -20,6 +20,7 @@ _WIDE, _PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 720}
 
 def faults(page: Any) -> list[str]:
     """What axe-core calls serious or critical, with the element; every part that folds is open."""
+    page.wait_for_load_state("load")
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     found = Axe().run(page).response["violations"]
     return [
@@ -53,6 +54,7 @@ def test_the_form_that_asks_for_a_token_has_none(room: Room, scheme: Any) -> Non
         assert faults(page) == []
         page.get_by_label("Token").fill("wrong")
         page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("alert").wait_for()
         assert faults(page) == []
         page.close()
 
