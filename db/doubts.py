@@ -1,7 +1,7 @@
 """New cards that may be a known article at a new address: nobody is told of them before their pages were read."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,20 +27,24 @@ _SAME = Hot(
     )
 )
 _HERE = Hot(
-    select(article.c.id, article.c.title, sighting.c.last_seen, sighting.c.position)
+    select(
+        article.c.id, article.c.title, article.c.published, article.c.published_to, article.c.image,
+        sighting.c.last_seen, sighting.c.position,
+    )
     .join(sighting, and_(sighting.c.article_id == article.c.id, sighting.c.section_id == bindparam("at")))
     .where(article.c.pk >= bindparam("since"))
-)
+)  # fmt: skip
 
 
 def doubted(
-    tx: Connection, place: Place, cards: Sequence[Card], shown: Collection[int], now: datetime
+    tx: Connection, place: Place, cards: Sequence[Card], shown: Mapping[int, int], now: datetime
 ) -> dict[int, datetime]:
     """By position, those of the new cards to be announced of which only the page can tell, and when that is to be read.
 
-    One by number alone; and one that may be an article of the last two days, not `shown` beside it, whose slug was
-    edited: it has the title of any such article of the site, or one like that of an article that vanished from
-    among those which this section showed. That one's page is read first, since its old address may lead to the new one.
+    One by number alone; and one that may be an article of the last two days, not `shown` beside it (id and position),
+    whose slug was edited: it has the title of any such article of the site, or one like that of an article that
+    vanished from among those which this section showed, or stands alone in the very place of that one. That one's page
+    is read first, since its old address may lead to the new one.
     """
     if not place.read_pages or not cards:
         return {}
@@ -48,12 +52,15 @@ def doubted(
     since = first_key(minute_of(now - _NEAR))
     titles = sorted({card.title for card in cards if card.title.strip()})
     same = [row for row in _SAME.rows(tx, of=place.site_id, since=since, titles=titles) if row.id not in shown]
-    vanished = _vanished(tx, place, since, shown)
+    lately = _lately(tx, place, since)
+    vanished = _vanished(lately, shown)
+    places = [card.position for card in cards]
     twins = {
         card.position: row.id
         for card in cards
         for row in (*same, *vanished)
-        if row.title == card.title or (row in vanished and _is_reworded(row.title, card.title))
+        if row.title == card.title
+        or (row in vanished and (_is_reworded(row.title, card.title) or _replaces(card, row, lately, shown, places)))
     }
     if twins:
         at_hand = (article.c.id.in_(set(twins.values())), article.c.page_state.in_(["none", "read"]))
@@ -61,13 +68,17 @@ def doubted(
     return dict.fromkeys(twins, now + AFTER_THE_OTHER) | found
 
 
-def _vanished(tx: Connection, place: Place, since: int, shown: Collection[int]) -> list[Any]:
-    """The articles that the section's first page showed when it was last read, above others that it still shows."""
+def _lately(tx: Connection, place: Place, since: int) -> list[Any]:
+    """What the section's first page showed when it was last read."""
     if place.of != "now" or place.walk_began is not None:
         return []
     rows = _HERE.rows(tx, at=place.section_id, since=since)
     last = max((row.last_seen for row in rows), default=None)
-    lately = [row for row in rows if row.last_seen == last]
+    return [row for row in rows if row.last_seen == last]
+
+
+def _vanished(lately: Sequence[Any], shown: Collection[int]) -> list[Any]:
+    """The articles that stood there above others that are still shown."""
     lowest = max((row.position for row in lately if row.id in shown), default=0)  # what stood below was pushed off
     vanished = [row for row in lately if row.id not in shown and row.position < lowest]
     return vanished if len(vanished) <= _FEW else []
@@ -76,6 +87,20 @@ def _vanished(tx: Connection, place: Place, since: int, shown: Collection[int]) 
 def _is_reworded(one: str, other: str) -> bool:
     """Whether a title may be an edit of another one: of a series each part has its own number."""
     return is_like_title(one, other) and sorted(_NUMBER.findall(one)) == sorted(_NUMBER.findall(other))
+
+
+def _replaces(card: Card, row: Any, lately: Sequence[Any], shown: Mapping[int, int], places: Sequence[int]) -> bool:
+    """Whether a new card alone stands where an article stood, between the same two, of its time or with its picture."""
+    stay = [one for one in lately if one.id in shown]
+    above = max((one for one in stay if one.position < row.position), key=lambda one: one.position, default=None)
+    below = min((one for one in stay if one.position > row.position), key=lambda one: one.position, default=None)
+    top, bottom = -1 if above is None else shown[above.id], -1 if below is None else shown[below.id]
+    if [place for place in places if top < place < bottom] != [card.position]:
+        return False
+    since, until = card.published.lower, card.published.upper
+    if since is None or until is None or row.published is None or row.published_to is None:
+        return card.image is not None and card.image == row.image
+    return bool(since <= row.published_to and row.published <= until)
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:

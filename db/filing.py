@@ -70,7 +70,8 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     seen = [] if place.baseline else _seen(by_key, known, forgotten, place)
     announced = news(seen, last_success=place.last_success)
     ids = {card_key: row.id for card_key, row in known.items()}
-    doubts = doubted(tx, place, [card for card in new if card.position in announced], set(ids.values()), now)
+    shown = {row.id: by_key[card_key].position for card_key, row in known.items() if card_key in by_key}
+    doubts = doubted(tx, place, [card for card in new if card.position in announced], shown, now)
     ids |= _insert(tx, place, new, announced, now, doubts)
     at = {card.position: ids[card_key] for card_key, card in by_key.items() if card_key in ids}
     old = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]

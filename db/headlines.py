@@ -6,6 +6,7 @@ channels that want to hear of changes (`updates`) have notes, so only they are e
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
@@ -22,8 +23,8 @@ _LOOSE = and_(owed.c.state == "owed", owed.c.message_id.is_(None))
 
 _TOLD = Hot(
     select(
-        told_title.c.message_id, told_title.c.article_id, told_title.c.title, told_title.c.at, message.c.channel,
-        article.c.title.label("now"),
+        told_title.c.message_id, told_title.c.article_id, told_title.c.title, told_title.c.version, told_title.c.at,
+        message.c.channel, article.c.title.label("now"),
     )
     .join(message, message.c.id == told_title.c.message_id)
     .join(article, article.c.id == told_title.c.article_id)
@@ -35,13 +36,12 @@ _OF = Hot(select(owed.c.article_id).where(owed.c.message_id == bindparam("of"), 
 
 def note(tx: Connection, message_id: int, now: datetime) -> None:
     """Notes the titles that a message is about to tell."""
-    mine = select(
-        owed.c.message_id, owed.c.article_id, article.c.title, bindparam("now", now, type_=told_title.c.at.type)
-    )
-    mine = mine.join(article, article.c.id == owed.c.article_id)
-    mine = mine.where(owed.c.message_id == message_id, owed.c.state == "owed").distinct()
+    mine = select(owed.c.article_id, article.c.title).join(article, article.c.id == owed.c.article_id).distinct()
+    rows = tx.execute(mine.where(owed.c.message_id == message_id, owed.c.state == "owed")).all()
     tx.execute(delete(told_title).where(told_title.c.message_id == message_id))
-    tx.execute(insert(told_title).from_select(["message_id", "article_id", "title", "at"], mine))
+    if rows:
+        about = {"message_id": message_id, "version": tx.scalar(select(func.max(revision.c.id))) or 0, "at": now}
+        tx.execute(insert(told_title), [about | {"article_id": row.article_id, "title": row.title} for row in rows])
 
 
 def told_in(tx: Connection, message_ids: Sequence[int]) -> list[int]:
@@ -61,26 +61,29 @@ def owe(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     edited, pending, due = _edited(tx, ids), _pending(tx, ids), 0
     for (name, article_id), row in newest.items():
         waits = pending.get((name, article_id), [])
-        times, last = edited.get(article_id, (0, None))
-        if last is None or last < row.at or not _differs(row.title, row.now):
+        versions = edited.get(article_id, [])
+        if not any(map(partial(_is_since, row), versions)) or not _differs(row.title, row.now):
             _withdraw(tx, [one for one in waits if one.occasion.startswith(UPDATE)])
         elif not waits:
-            due += _owe(tx, name, row, f"{UPDATE}{1 + times}", now)
+            due += _owe(tx, name, row, f"{UPDATE}{1 + len(versions)}", now)
     return due
+
+
+def _is_since(told: Any, version: Row[Any]) -> bool:
+    """Whether it is an edit of the title that came after the message was leased; a poll's time is that of its begin."""
+    is_title = version.field == "title" and not version.source.startswith("article:")
+    return is_title and (version.id > told.version or version.superseded_at >= told.at)
 
 
 def _differs(before: str, after: str) -> bool:
     return is_new_title(before, after) and not is_cut_of(before, after) and not is_cut_of(after, before)
 
 
-def _edited(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
-    """How many versions each article has, and when the last of its titles was superseded by an edit."""
-    rows = tx.execute(select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.id))
-    found: dict[int, tuple[int, datetime | None]] = {}
-    for row in rows:
-        times, last = found.get(row.article_id, (0, None))
-        is_title = row.field == "title" and not row.source.startswith("article:")
-        found[row.article_id] = (times + 1, row.superseded_at if is_title else last)
+def _edited(tx: Connection, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """The versions of each article, oldest first."""
+    found: dict[int, list[Row[Any]]] = {}
+    for row in tx.execute(select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.id)):
+        found.setdefault(row.article_id, []).append(row)
     return found
 
 

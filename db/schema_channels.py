@@ -48,6 +48,7 @@ told_title = Table(
     Column("message_id", ForeignKey("message.id"), primary_key=True),
     Column("article_id", ForeignKey("article.id"), primary_key=True, index=True),
     Column("title", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # the newest revision of all by then
     Column("at", Utc, nullable=False),
 )  # fmt: skip
 

@@ -174,6 +174,39 @@ def test_a_card_of_like_title_is_held_back_where_an_article_vanished_from_the_se
     assert (got.announced == ()) is held
 
 
+HOUR, PICTURE = timedelta(hours=1), "https://news.example/a.jpg"
+
+
+@pytest.mark.parametrize(
+    ("was", "new", "held"),
+    [
+        ({"age": HOUR}, {"age": HOUR}, True),
+        ({"age": HOUR}, {"age": timedelta()}, False),
+        ({"age": HOUR}, {}, False),
+        ({"image": PICTURE}, {"image": PICTURE}, True),
+        ({"image": PICTURE}, {"image": "https://news.example/b.jpg"}, False),
+        ({}, {}, False),
+    ],
+)
+def test_a_card_of_other_words_is_held_back_in_the_very_place_and_of_the_time_of_one_that_vanished(
+    archive: Archive, place: Place, was: dict[str, Any], new: dict[str, Any], held: bool
+) -> None:
+    above, below = card("above", 0, age=timedelta()), card("below", 2, age=2 * HOUR)
+    file_page(archive, place, [above, card("talks", 1, title="Libya talks resume", **was), below])
+    ferries = card("ferries", 1, title="Ferries at sea", **new)
+    got = file_page(archive, place, [above, ferries, below], NOON + timedelta(minutes=5))
+    assert got.new == (4,)
+    assert (got.announced == ()) is held
+
+
+def test_of_two_cards_in_one_place_none_is_held_back(archive: Archive, place: Place) -> None:
+    above, below = card("above", 0, age=timedelta()), card("below", 2, age=2 * HOUR)
+    file_page(archive, place, [above, card("talks", 1, title="Libya talks resume", age=HOUR), below])
+    two = [card(name, at, title=f"{name} at sea", age=HOUR) for at, name in ((1, "ferries"), (2, "whales"))]
+    got = file_page(archive, place, [above, *two, card("below", 3, age=2 * HOUR)], NOON + timedelta(minutes=5))
+    assert len(got.announced) == 2
+
+
 def test_a_page_that_was_arranged_anew_holds_nothing_back(archive: Archive, place: Place) -> None:
     below = card("below", 9, title="Ferries")
     vanished = [card(f"talks-{at}", at, title=f"Libya talks {word}") for at, word in enumerate(("a", "b", "c", "d"))]

@@ -90,6 +90,41 @@ def test_slug_and_headline_edited_together_are_an_edit_of_the_article_that_vanis
         assert [one.article.title for one in all_articles(room)][1:] == ["Hunger ahead after a poor harvest"]
 
 
+@pytest.mark.parametrize("newer", [0, 2])
+def test_slug_and_headline_in_other_words_are_known_by_the_place_and_the_text_before_anybody_is_told(
+    tmp_path: Path, newer: int
+) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        without_witness(room)
+        post = published(room)
+        for number in range(newer):
+            room.later(minutes=10)
+            room.publish(f"ferry-{number}", f"Ferry {number}")
+            room.poll()
+        room.later(minutes=10)
+        edited = room.site.edit(post.id, slug="famine", title="Hunger looms over the valley")
+        room.poll()
+        assert len(told(room)) == 1
+        read_all(room)
+        assert len(told(room)) == 1
+        assert found(room, room.site.path_of(post)) == found(room, room.site.path_of(edited)) == 2
+
+
+def test_news_in_the_place_of_an_article_that_was_taken_down_is_told_as_soon_as_its_page_was_read(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        without_witness(room)
+        post = published(room)
+        room.later(minutes=20)
+        room.site.trash(post.id)
+        room.publish("grain", "Grain prices after the harvest", BRIEFING, published=post.published)
+        room.poll()
+        assert len(told(room)) == 1
+        read_all(room)
+        assert len(told(room)) == 2
+
+
 def test_a_slug_edited_without_a_redirect_is_known_by_title_and_text_before_anybody_is_told(tmp_path: Path) -> None:
     with newsroom(tmp_path, watch("harvest", "harvest")) as room:
         without_witness(room)

@@ -1,6 +1,7 @@
 """A channel that wants so is told when the title changes of an article that it was told of."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -312,6 +313,30 @@ def test_a_title_that_changes_while_the_message_is_under_way_is_told_after_it(ro
     room.desk = replace(room.desk, send=slow)
     assert [room.deliver(), room.deliver(), room.deliver()] == [1, 1, 0]
     assert "Libya has voted" in room.sent[-1][1].text
+
+
+def test_a_poll_that_began_before_the_message_was_sent_may_bring_the_new_title_after_it(room: Newsroom) -> None:
+    tells(room, DESK)
+    room.later(minutes=15)
+    post = room.publish("votes", "Libya votes")
+    room.poll()
+    room.later(minutes=15)
+    room.site.edit(post.id, title="Libya has voted")
+    sent: list[str] = []
+
+    def meanwhile(path: str) -> None:
+        if "category" in path and not sent:
+            sent.append(path)
+            room.later(seconds=2)
+            with ThreadPoolExecutor(1) as pool:  # no other loop may run in this thread
+                assert pool.submit(room.deliver).result(20) == 1
+
+    room.before = meanwhile
+    room.poll()
+    assert sent
+    assert "Libya has voted" not in room.sent[-1][1].text.replace("*", "")
+    assert room.deliver() == 1
+    assert room.sent[-1][1].text.startswith("Libya has voted")
 
 
 def test_a_page_that_words_the_title_otherwise_than_the_card_is_no_change(room: Newsroom) -> None:
