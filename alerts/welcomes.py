@@ -9,6 +9,7 @@ from alerts.lines import Line
 from alerts.marks import Marked, clean, cut
 from pressclip.models import AlertItem, Welcome
 
+DAYS = 7  # of which it is told what would have been
 SUBJECT = "Pressclip: alerts begin now"
 _SAMPLE = Detail(title=120, excerpt=0, link=500, reason=0, reasons=0)
 MOST_COUNTED = 1_000  # articles a watch: more are "at least" so many
@@ -61,7 +62,7 @@ def _of_channel(welcome: Welcome, zone: tzinfo, room: Room) -> list[Line]:
                       "None of them is an alert: alerts begin with what appears from now on.")]  # fmt: skip
     told += _sections(welcome, room)
     told += _failures(welcome, room)
-    return [*told, *_watches(welcome, zone, room, "would have matched {}")]
+    return [*told, *_watches(welcome, zone, room, f"would have matched {{}} in the last {DAYS} days")]
 
 
 def _watches(welcome: Welcome, zone: tzinfo, room: Room, said: str) -> list[Line]:

@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from alerts.matching import Watch
-from alerts.welcomes import MOST_NAMED
+from alerts.welcomes import DAYS, MOST_NAMED
 from db import greetings, outbox
 from pressclip.backtest import backtest
 from schedules.desk import Desk
 
-DAYS = 7
 _SAMPLES = 5
 
 

@@ -1,11 +1,12 @@
-"""The first message of a channel: what the baselines filed, and what its watches would have matched."""
+"""The first message of a channel: what the baselines filed, and what its watches would have matched in a week."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
-from alerts.welcomes import MOST_COUNTED
+from alerts.welcomes import DAYS, MOST_COUNTED
 from db import greetings, outbox, search, sections
 from db.articles import load
 from pressclip.models import AlertItem, Hit, WatchHit, Welcome
@@ -42,8 +43,9 @@ def _bodies(tx: Connection, desk: Desk) -> dict[str, dict[str, Any]]:
         "sections": [[_name(one, followed), filed.get(one.id, 0)] for one in followed if one.baseline_at],
         "failed": [[_name(one, followed), one.error or ""] for one in followed if not one.baseline_at],
     }
+    since = desk.clock() - timedelta(days=DAYS)
     return {
-        name: body | {"watches": [_would_have(tx, watch) for watch in desk.watches if name in watch.channels]}
+        name: body | {"watches": [_would_have(tx, watch, since) for watch in desk.watches if name in watch.channels]}
         for name in names
     }
 
@@ -52,11 +54,11 @@ def _name(section: sections.SectionState, followed: list[sections.SectionState])
     return section.name if len({one.site for one in followed}) == 1 else f"{section.site}/{section.name}"
 
 
-def _would_have(tx: Connection, watch: Watch) -> list[Any]:
-    """The watch's name, how many articles it would have matched, and the ids of the newest few."""
+def _would_have(tx: Connection, watch: Watch, since: datetime) -> list[Any]:
+    """The watch's name, how many articles it would have matched since then, and the ids of the newest few."""
     total = 0
     newest: list[Any] = []
-    for found in search.matching(tx, watch.query, search.Filters()):
+    for found in search.matching(tx, watch.query, search.Filters(since=since)):
         places = frozenset({*found.article.sections, *(f"{found.article.site}/{s}" for s in found.article.sections)})
         if judge([watch], found.article.document(pending=False), sections=places)[0]:
             total += 1

@@ -20,13 +20,13 @@ def test_a_welcome_says_what_was_filed_what_failed_and_what_would_have_matched()
         "Africa 1000, Hotels & Resorts 308\n"
         "Not read yet: Videos (HTTP 404 for https://news.example/videos/)\n"
         "\n"
-        "libya would have matched 12 articles, the newest:\n"
+        "libya would have matched 12 articles in the last 7 days, the newest:\n"
         "• Haftar in Palermo (Middle East · 23 Nov 2026, 13:00 CET · Ada Lovelace)"
         " https://news.example/2026/11/23/haftar-in-palermo/\n"
         "• 5 < 6 (Middle East · 23 Nov 2026, 13:00 CET · Ada Lovelace)"
         " https://news.example/2026/11/23/haftar-in-palermo/\n"
         "\n"
-        "oil would have matched 0 articles."
+        "oil would have matched 0 articles in the last 7 days."
     )
 
 
