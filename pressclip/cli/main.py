@@ -98,7 +98,7 @@ def run(args: list[str] | None) -> int:
         code = result if isinstance(result, int) else 0
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
@@ -113,7 +113,23 @@ def run(args: list[str] | None) -> int:
     except PressclipError as error:
         click.echo(f"pressclip: {_printable(error)}", err=True)
         code = 2 if isinstance(error, QueryError) else 1
+    except Exception as error:  # noqa: BLE001 - a bug: told without what it may have had in hand
+        from pressclip.cli.bugs import report
+
+        click.echo(report(error), err=True)
+        code = 1
     return code
+
+
+def _show(error: click.ClickException) -> None:
+    """What click says, of which a word of the command line is one line without control characters."""
+    from io import StringIO
+
+    from pressclip.output import cleaned
+
+    shown, said = StringIO(), click.unstyle(error.format_message())
+    error.show(shown)
+    click.echo(shown.getvalue().replace(said, cleaned(said)), err=True, nl=False)
 
 
 def _printable(error: PressclipError) -> str:
