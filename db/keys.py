@@ -35,6 +35,11 @@ def end_of(tx: Connection, minute: int) -> int:
     return first_key(minute + 1)
 
 
+def is_begun_anew(tx: Connection, minute: int) -> bool:
+    """Whether the keys of a minute are of its own articles alone: the one before was not full, nor all of the past."""
+    return minute > 0 and _TAKEN.first(tx, key=first_key(minute) - 1) is None
+
+
 def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
     """A free key in each of the minutes, rising where one is asked for twice; a full minute passes on to the next."""
     last = _last_pks(tx, set(minutes))

@@ -1,16 +1,20 @@
 """What a search asks of the database, and what is left to judge in memory. No statement runs here but look-ups."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
-from db.keys import end_of, first_key, minute_of
+from db.hot import Hot
+from db.keys import end_of, first_key, is_begun_anew, minute_of
 from db.schema import section, site
 from queries.candidates import fts_match, is_exact, tokens_of
 from queries.tree import And, Clause, Query, SiteIs, UrlHas, all_of, clauses
 
+_SECTIONS = Hot(select(section.c.id, section.c.name))
+_SITES = Hot(select(site.c.id, site.c.name))
 LAST = (1 << 63) - 1  # no key is higher
 
 
@@ -36,6 +40,8 @@ class Plan:
     low: int  # the least key that may be found
     high: int  # and the first that may not
     site_id: int | None = None
+    limits_time: bool  # whether the first or last minute of that may hold articles of other seconds
+    limits_sections: bool  # whether each has to be looked up among what was seen in certain sections
     decides: bool  # whether each candidate must be judged by the query in memory
     reads_text: bool  # for which the articles' texts are needed
 
@@ -44,30 +50,25 @@ class Plan:
         """Whether each candidate must be looked at in memory, for the query or for its authors."""
         return self.decides or self.filters.author is not None
 
-    @property
-    def limits_sections(self) -> bool:
-        """Whether an article has to be seen in certain sections."""
-        return self.filters.sections is not None
-
-    @property
-    def limits_time(self) -> bool:
-        """Whether the first or last minute of the range may hold articles of other seconds."""
-        return self.filters.since is not None or self.filters.until is not None
-
 
 def make_plan(tx: Connection, query: Query | None, filters: Filters) -> Plan:
-    """The plan of a search. What the index knows of filters narrows its expression, and is checked exactly later."""
+    """The plan of a search. What the index knows of filters narrows its expression; what it leaves open is checked."""
     name, rest = _without_site(query) if query is not None and filters.site is None else (filters.site, query)
-    asked = [fts_match(query) if query is not None else None, *_of_filters(tx, filters)]
+    seen, all_seen = _of_sections(tx, filters.sections)
+    by = _any_phrase("author", [tokens_of(filters.author)]) if filters.author is not None else None
+    asked = [fts_match(query) if query is not None else None, seen, by]
     parts = [part for part in asked if part is not None]
+    low, high, exact = _range(tx, filters)
     decides = rest is not None and not is_exact(rest)
     return Plan(
         query=query,
         filters=filters,
         expression=" AND ".join(f"({part})" for part in parts) if len(parts) > 1 else next(iter(parts), None),
-        low=0 if filters.since is None else first_key(minute_of(filters.since)),
-        high=LAST if filters.until is None else end_of(tx, minute_of(filters.until)),
+        low=low,
+        high=high,
+        limits_time=not exact,
         site_id=None if name is None else _site_id(tx, name),
+        limits_sections=not all_seen,
         decides=decides,
         reads_text=decides and query is not None and any(map(_looks_at_text, clauses(query.root))),
     )
@@ -85,24 +86,48 @@ def _without_site(query: Query) -> tuple[str | None, Query | None]:
     return None, query
 
 
-def _of_filters(tx: Connection, filters: Filters) -> Iterator[str | None]:
-    if filters.sections is not None:
-        yield _any_phrase("section", tx.scalars(select(section.c.name).where(section.c.id.in_(filters.sections))))
-    if filters.author is not None:
-        yield _any_phrase("author", [filters.author])
+def _of_sections(tx: Connection, wanted: tuple[int, ...] | None) -> tuple[str | None, bool]:
+    """What the index knows of these sections, and whether that is all: no other one's name has the words of theirs."""
+    if wanted is None:
+        return None, True
+    names = {row.id: _tokens(row.name) for row in _SECTIONS.rows(tx)}
+    phrases = {names[one] for one in wanted if one in names}
+    asked = _any_phrase("section", phrases)
+    others = [f" {name} " for number, name in names.items() if number not in wanted]
+    return asked, asked is not None and not any(f" {phrase} " in name for phrase in phrases for name in others)
 
 
-def _any_phrase(column: str, values: Iterable[str]) -> str | None:
+@lru_cache(maxsize=4_096)
+def _tokens(name: str) -> str:
+    return tokens_of(name)
+
+
+def _any_phrase(column: str, phrases: Collection[str]) -> str | None:
     """That a column of the index has the words of one of the values; None where one has no words to look for."""
-    phrases = {tokens_of(value) for value in values}
     if not phrases or "" in phrases:
         return None
     return " OR ".join(f'{{{column}}} : "{phrase}"' for phrase in sorted(phrases))
 
 
+def _range(tx: Connection, filters: Filters) -> tuple[int, int, bool]:
+    """The keys from which on, and up to which, articles may be in time; and whether all between them are."""
+    since, until = filters.since, filters.until
+    low = 0 if since is None else first_key(minute_of(since))
+    high = LAST if until is None else first_key(minute_of(until))
+    after, before = since is None or _parts(tx, since), until is None or _parts(tx, until)
+    if until is not None and not before:
+        high = end_of(tx, minute_of(until))
+    return low, high, after and before
+
+
+def _parts(tx: Connection, time: datetime) -> bool:
+    """Whether the first key of a time's minute parts the articles before that time from all others."""
+    return time.second == time.microsecond == 0 and is_begun_anew(tx, minute_of(time))
+
+
 def _site_id(tx: Connection, name: str) -> int:
     """The site's number; one that no site has where there is none of this name."""
-    sites = {row.name: int(row.id) for row in tx.execute(select(site.c.name, site.c.id))}  # a name may be any string
+    sites = {row.name: int(row.id) for row in _SITES.rows(tx)}  # a name may be any string
     return sites.get(name, -1)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -158,6 +158,18 @@ def test_a_window_holds_its_beginning_and_not_its_end(
     assert write(archive, look) == expected
 
 
+def test_what_is_older_than_all_keys_is_in_no_window_of_later_times(archive: Archive) -> None:
+    begin = datetime(1970, 1, 1, tzinfo=UTC)
+
+    def look(tx: Connection) -> None:
+        put(tx, [Document(title="gas", text="", site="alpha")] * 2, first=begin - timedelta(days=1), step=86_400)
+        for query in (None, parse("gas")):
+            found = find(tx, query, Filters(since=begin)).found
+            assert [one.article.time for one in found] == [begin]
+
+    write(archive, look)
+
+
 def test_a_section_means_every_article_that_was_seen_there(archive: Archive) -> None:
     places = make_sections(archive, "Europe", "Africa")
     file_page(archive, places["Europe"], [card("gas-deal"), card("other", 1)])
@@ -165,6 +177,24 @@ def test_a_section_means_every_article_that_was_seen_there(archive: Archive) -> 
     africa = Filters(sections=(places["Africa"].section_id,))
     for query in (None, parse("deal"), parse("deal -/nothing/")):
         assert titles(read(archive, lambda tx, query=query: find(tx, query, africa))) == ["Gas deal"]  # type: ignore[misc]
+
+
+def test_a_section_whose_name_is_part_of_another_ones_is_told_from_it(archive: Archive) -> None:
+    places = make_sections(archive, "Africa", "North Africa", "Europe")
+    for number, name in enumerate(places):
+        file_page(
+            archive, places[name], [card(f"gas-{name.lower().replace(' ', '-')}")], NOON + timedelta(minutes=number)
+        )
+
+    def seen(*names: str) -> list[str]:
+        wanted = Filters(sections=tuple(places[name].section_id for name in names))
+        return titles(read(archive, lambda tx: find(tx, parse("gas"), wanted)))
+
+    assert seen("Africa") == ["Gas africa"]
+    assert seen("North Africa") == ["Gas north africa"]
+    assert seen("Africa", "North Africa") == ["Gas north africa", "Gas africa"]
+    assert seen("Europe", "Africa") == ["Gas europe", "Gas africa"]
+    assert seen() == []
 
 
 def test_an_author_is_a_whole_name_in_any_case(archive: Archive) -> None:
@@ -342,9 +372,11 @@ def test_a_window_holds_articles_that_found_their_minute_full(archive: Archive) 
         put(tx, [Document(title="gas", text="", site="alpha")] * 2_100, step=0)
         put(tx, [Document(title="late gas", text="", site="alpha")], first=NOON + timedelta(seconds=150))
         for query in (None, parse("gas")):
-            until = Filters(until=NOON + timedelta(seconds=1))
-            assert len(find(tx, query, until, Part(limit=3_000)).found) == 2_100
-            since = Filters(since=NOON + timedelta(seconds=60))
-            assert titles(find(tx, query, since, Part(limit=3_000))) == ["late gas"]
+            for second in (1, 60, 120):
+                until = Filters(until=NOON + timedelta(seconds=second))
+                assert len(find(tx, query, until, Part(limit=3_000)).found) == 2_100
+            for second in (60, 120):
+                since = Filters(since=NOON + timedelta(seconds=second))
+                assert titles(find(tx, query, since, Part(limit=3_000))) == ["late gas"]
 
     write(archive, look)
