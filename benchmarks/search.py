@@ -8,11 +8,13 @@ numbers; `newest_over_bare_ms` is what it takes more. Articles are put together 
 `newest_shown_ms` has all twenty as the rows that commands and API print. `newest_rows_bare_ms` is the bare query joined
 with the articles' columns. `window_…` are the same within thirty days. `form_…` are the forms of queries, with `hits`
 telling what hit and where, of which the whole text must be read. `command_…` are whole commands as processes, the least
-of seven; `…_cold_ms` the first of them, nothing of the archive's file being in memory.
+of seven in wall time, as what else runs only adds, and in processor time; `…_cold_ms` is the wall time of the first of
+them, nothing of the archive's file being in memory. `load_before` is how busy the machine was.
 """
 
 import os
 import random
+import resource
 import sqlite3
 import statistics
 import subprocess
@@ -62,6 +64,7 @@ def main() -> None:
     """Prints the figures."""
     wanted = int(sys.argv[sys.argv.index("--articles") + 1]) if "--articles" in sys.argv else _ARTICLES
     path, made = archive_of(wanted)
+    load = os.getloadavg()[0]
     engine = sqlite.reader(path)
     with engine.begin() as tx, closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as bare:
         figures = _newest(tx, bare) | _forms(tx, bare) | _relevance(tx) | _counts(tx, bare) | _pages(tx)
@@ -69,7 +72,7 @@ def main() -> None:
     engine.dispose()
     report(
         f"search: {wanted:,} articles (medians of {_ROUNDS})",
-        {"articles": wanted, **made, **figures, **sizes, **_commands(path)},
+        {"articles": wanted, "load_before": load, **made, **figures, **sizes, **_commands(path)},
     )
 
 
@@ -227,8 +230,13 @@ def _commands(path: Path) -> Figures:
         for name, arguments in asked.items():
             command = [*pressclip, *arguments]
             _forget(path)
-            figures[f"command_{name}_cold_ms"] = _milliseconds(command)
-            figures[f"command_{name}_ms"] = min(_milliseconds(command) for _ in range(7))
+            cold, _ = _milliseconds(command)
+            walls, processor = zip(*[_milliseconds(command) for _ in range(7)], strict=True)
+            figures |= {
+                f"command_{name}_cold_ms": cold,
+                f"command_{name}_ms": min(walls),
+                f"command_{name}_cpu_ms": min(processor),
+            }
         return figures
 
 
@@ -238,11 +246,13 @@ def _forget(path: Path) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _milliseconds(command: list[str]) -> float:
-    """Of wall time from start to end; what else runs only adds."""
-    begin = time.perf_counter()
+def _milliseconds(command: list[str]) -> tuple[float, float]:
+    """Of wall time from start to end, and of processor time."""
+    begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return (time.perf_counter() - begin) * 1000
+    wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall * 1000, took * 1000
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from db.schema import article
 
 BITS = 10  # few, since the text index keeps how far each document is from the one before
 _LAST = Hot(select(func.max(article.c.pk).label("pk")).where(article.c.pk.between(bindparam("low"), bindparam("high"))))
-_TAKEN = Hot(select(article.c.pk).where(article.c.pk == bindparam("key")))
+_TAKEN = Hot(select(article.c.pk).where(article.c.pk.in_((bindparam("key"), bindparam("other")))))
 
 
 def minute_of(time: datetime) -> int:
@@ -30,14 +30,16 @@ def first_key(minute: int) -> int:
 
 def end_of(tx: Connection, minute: int) -> int:
     """The first key after those of all articles of this minute and earlier ones, had they to pass on to later ones."""
-    while _TAKEN.first(tx, key=first_key(minute + 1) - 1) is not None:
+    while _TAKEN.rows(tx, key=(last := first_key(minute + 1) - 1), other=last):
         minute += 1
     return first_key(minute + 1)
 
 
-def is_begun_anew(tx: Connection, minute: int) -> bool:
-    """Whether the keys of a minute are of its own articles alone: the one before was not full, nor all of the past."""
-    return minute > 0 and _TAKEN.first(tx, key=first_key(minute) - 1) is None
+def are_begun_anew(tx: Connection, first: int, second: int) -> bool:
+    """Whether keys of two minutes are of their own articles alone: those before were not full, nor all of the past."""
+    if min(first, second) <= 0:
+        return False
+    return not _TAKEN.rows(tx, key=first_key(first) - 1, other=first_key(second) - 1)
 
 
 def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, select
 
 from db.hot import Hot
-from db.keys import end_of, first_key, is_begun_anew, minute_of
+from db.keys import are_begun_anew, end_of, first_key, minute_of
 from db.schema import section, site
 from queries.candidates import fts_match, is_exact, tokens_of
 from queries.tree import And, Clause, Query, SiteIs, UrlHas, all_of, clauses
@@ -111,18 +111,15 @@ def _any_phrase(column: str, phrases: Collection[str]) -> str | None:
 
 def _range(tx: Connection, filters: Filters) -> tuple[int, int, bool]:
     """The keys from which on, and up to which, articles may be in time; and whether all between them are."""
-    since, until = filters.since, filters.until
-    low = 0 if since is None else first_key(minute_of(since))
-    high = LAST if until is None else first_key(minute_of(until))
-    after, before = since is None or _parts(tx, since), until is None or _parts(tx, until)
-    if until is not None and not before:
-        high = end_of(tx, minute_of(until))
-    return low, high, after and before
-
-
-def _parts(tx: Connection, time: datetime) -> bool:
-    """Whether the first key of a time's minute parts the articles before that time from all others."""
-    return time.second == time.microsecond == 0 and is_begun_anew(tx, minute_of(time))
+    limits = [time for time in (filters.since, filters.until) if time is not None]
+    if not limits:
+        return 0, LAST, True
+    minutes = [minute_of(time) for time in limits]
+    exact = all(time.second == time.microsecond == 0 for time in limits) and are_begun_anew(tx, minutes[0], minutes[-1])
+    low = 0 if filters.since is None else first_key(minutes[0])
+    if filters.until is None:
+        return low, LAST, exact
+    return low, first_key(minutes[-1]) if exact else end_of(tx, minutes[-1]), exact
 
 
 def _site_id(tx: Connection, name: str) -> int:
