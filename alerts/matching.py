@@ -49,11 +49,12 @@ def judge(
     """
     analysed = analyse(document)
     places = _casefolded(sections)
+    is_any_left_out = bool(without) or only is not None
 
     def asked(watch: Watch) -> bool:
         if watch.sections and watch.sections.isdisjoint(places):
             return False
-        return watch.name not in without and (only is None or watch.name in only)
+        return not is_any_left_out or (watch.name not in without and (only is None or watch.name in only))
 
     matched: list[WatchHit] = []
     worth, waiting = _sorted_out(watches, analysed)

@@ -144,8 +144,8 @@ class _Index:
         found = set(self._always)
         if self._needles is not None:
             stream = "".join([document.words(name) or "" for name in _FIELDS])
-            for needle, _, _ in self._needles.find_matches_as_indexes(stream, overlapping=True):
-                found.update(self._numbers[needle])
+            said = {needle for needle, _, _ in self._needles.find_matches_as_indexes(stream, overlapping=True)}
+            found.update(*map(self._numbers.__getitem__, said))
         if self._patterns is not None:
             found.update(self._patterns.find(document))
         return found

@@ -25,9 +25,11 @@ class Analysed:
 
     def words(self, name: TextField) -> str | None:
         """The folded words of a field with a space before and after each; None where it is not known."""
-        if name not in self._words:
-            self._words[name] = self._lead() if name == "lead" else self._split(name)
-        return self._words[name]
+        try:
+            return self._words[name]
+        except KeyError:
+            found = self._words[name] = self._lead() if name == "lead" else self._split(name)
+            return found
 
     def place(self, name: TextField) -> Field:
         """The field that a hit in this one is shown in: the lead is a part of the text.

@@ -14,18 +14,21 @@ from queries.places import Place, is_near, is_there, near, places
 from queries.tree import And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
 
 _MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
+_SHOWN = (Words, Or, Near, Regex)  # what hits where it has hits
+_BARE: dict[bool | None, Verdict] = {value: Verdict(value=value) for value in (True, False, None)}
 
 
 def evaluate(query: Query, document: Analysed) -> Verdict:
     """Whether the document meets the query; a True comes with the hits of every clause that made it so."""
     root = query.root
-    if isinstance(root, Words):
-        hits = tuple(_found(root, document))
-        return Verdict(value=True if hits else _missing(root, document), hits=hits)
-    if isinstance(root, Or | Near | Regex) and (hits := tuple(_hits(root, document))):  # looked for once
-        return Verdict(value=True, hits=hits)
+    if isinstance(root, _SHOWN):  # looked for once
+        hits = tuple(_found(root, document) if isinstance(root, Words) else _hits(root, document))
+        if hits:
+            return Verdict(value=True, hits=hits)
+        value = _value(root, document) if isinstance(root, Or) else _missing(root, document)
+        return _BARE[value]
     value = _value(root, document)
-    return Verdict(value=value, hits=tuple(_hits(root, document)) if value else ())
+    return Verdict(value=True, hits=tuple(_hits(root, document))) if value else _BARE[value]
 
 
 def decide(query: Query, document: Analysed) -> bool | None:

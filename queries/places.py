@@ -54,14 +54,24 @@ def near(clause: Near, document: Analysed, field: TextField) -> list[Place]:
 
 def _chain(clause: Near, document: Analysed, field: TextField) -> list[list[Place]]:
     """The occurrences of each operand that one of the operand before is near, and so on; empty if any has none."""
-    stream = document.words(field) or ""
-    for operand in clause.operands:
-        if not any(one.needle in stream for one in operand):
-            return []
+    stream = document.words(field)
+    if stream is None or not _all_are_there(clause, stream):
+        return []
     chain = [_occurrences(clause.operands[0], document, field)]
     for operand, distance in zip(clause.operands[1:], clause.distances, strict=True):
         chain.append(_reached(chain[-1], _occurrences(operand, document, field), distance))
     return chain if chain[-1] else []
+
+
+def _all_are_there(clause: Near, stream: str) -> bool:
+    """Whether one alternative of each operand is there at all, as is seldom the case."""
+    for operand in clause.operands:
+        for one in operand:
+            if one.needle in stream:
+                break
+        else:
+            return False
+    return True
 
 
 def _occurrences(operand: Sequence[Words], document: Analysed, field: TextField) -> list[Place]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, compress
+from functools import cached_property
+from itertools import accumulate
 from unicodedata import category
 
 from queries.fold import Table, fold_character, origin, starts_of
@@ -15,6 +16,7 @@ _ALONE = re.compile(
     "[\u0e00-\u0e7f\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
+_FEW = 8  # words whose places are looked for one by one; for more, those of all are worked out
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -67,26 +69,39 @@ def tokenise(text: str) -> Tokens:
 class Spans:
     """The (start, end) of each word of a text whose stream this is, worked out as asked for: few words are hit."""
 
-    __slots__ = ("_ends", "_numbers", "_parts", "_starts")
-
     def __init__(self, text: str, stream: str) -> None:
-        # Where each character's piece begins in the stream; None: each is one character.
-        self._starts = None if _is_even(text) else starts_of([_TABLE[ord(character)] for character in text])
-        self._parts = stream.split(" ")
-        self._ends = list(accumulate(map(len, self._parts)))  # without the spaces between
-        self._numbers = list(compress(range(len(self._parts)), self._parts))  # of the parts that are words
+        self._text = text
+        self._stream = stream
+        self._asked = 0
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._table)
 
     def __getitem__(self, at: int) -> tuple[int, int]:
-        number = self._numbers[at]
-        end = self._ends[number] + number
-        start = end - len(self._parts[number])
+        self._asked += 1
+        start, end = self._found(at) if self._asked <= _FEW else self._table[at]
         return (start, end) if self._starts is None else origin(self._starts, start, end)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        return map(self.__getitem__, range(len(self._numbers)))
+        return map(self.__getitem__, range(len(self._table)))
+
+    def _found(self, at: int) -> tuple[int, int]:
+        """Where a word stands in the stream, counted from its beginning."""
+        start = len(self._stream) - len(self._stream.split(None, at)[at])
+        end = self._stream.find(" ", start)
+        return start, end if end >= 0 else len(self._stream)
+
+    @cached_property
+    def _table(self) -> list[tuple[int, int]]:
+        """Where each word stands in the stream."""
+        parts = self._stream.split(" ")
+        ends = (end + number for number, end in enumerate(accumulate(map(len, parts))))  # with the spaces between
+        return [(end - len(part), end) for part, end in zip(parts, ends, strict=True) if part]
+
+    @cached_property
+    def _starts(self) -> list[int] | None:
+        """Where each character's piece begins in the stream; None: each is one character."""
+        return None if _is_even(self._text) else starts_of([_TABLE[ord(character)] for character in self._text])
 
 
 def _is_even(text: str) -> bool:
