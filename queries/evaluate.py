@@ -4,7 +4,7 @@ Text and authors not read yet are unknown: a verdict is True or False only when 
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from pressclip.models import Hit, Verdict
 from queries import regexes
@@ -22,8 +22,7 @@ def evaluate(query: Query, document: Analysed) -> Verdict:
     """Whether the document meets the query; a True comes with the hits of every clause that made it so."""
     root = query.root
     if isinstance(root, _SHOWN):  # looked for once
-        hits = tuple(_found(root, document) if isinstance(root, Words) else _hits(root, document))
-        if hits:
+        if hits := tuple(_hits(root, document)):
             return Verdict(value=True, hits=hits)
         value = _value(root, document) if isinstance(root, Or) else _missing(root, document)
         return _BARE[value]
@@ -110,25 +109,25 @@ def _stands(clause: Near | Regex, document: Analysed, field: TextField) -> bool:
     return any(regexes.found(clause.pattern, original) for _, original in document.originals(field))
 
 
-def _hits(node: Node, document: Analysed) -> Iterator[Hit]:
+def _hits(node: Node, document: Analysed) -> Iterable[Hit]:
     """The hits of the positive clauses below a node that holds, leaving out branches that do not."""
     match node:
-        case And(nodes=nodes):
-            for inner in nodes:
-                yield from _hits(inner, document)
-        case Or(nodes=nodes):
-            for inner in nodes:
-                if not isinstance(inner, And) or _value(inner, document):
-                    yield from _hits(inner, document)
-        case Not():
-            return
         case Words():
-            yield from _found(node, document)
+            return _found(node, document)
+        case And(nodes=nodes):
+            return chain.from_iterable(_hits(inner, document) for inner in nodes)
+        case Or(nodes=nodes):
+            hold = (inner for inner in nodes if not isinstance(inner, And) or _value(inner, document))
+            return chain.from_iterable(_hits(inner, document) for inner in hold)
+        case Not():
+            return ()
+        case Near():
+            return _close(node, document)
         case _:
-            yield from islice(_places(node, document), _MAX_HITS)
+            return islice(_places(node, document), _MAX_HITS)
 
 
-def _places(clause: Near | Regex | SiteIs | UrlHas, document: Analysed) -> Iterator[Hit]:
+def _places(clause: Regex | SiteIs | UrlHas, document: Analysed) -> Iterator[Hit]:
     match clause:
         case SiteIs(name=name) if document.document.site == name:
             yield Hit(clause=clause.written, field="site", start=0, end=len(name))
@@ -138,7 +137,7 @@ def _places(clause: Near | Regex | SiteIs | UrlHas, document: Analysed) -> Itera
             for at in _occurrences(part, "".join(pieces)):
                 start, end = origin(starts, at, at + len(part))
                 yield Hit(clause=clause.written, field="url", start=start, end=end)
-        case Near(fields=fields) | Regex(fields=fields):
+        case Regex(fields=fields):
             for field in fields:
                 yield from _in_field(clause, document, field)
 
@@ -153,16 +152,20 @@ def _found(clause: Words, document: Analysed) -> list[Hit]:
     return hits
 
 
-def _in_field(clause: Near | Regex, document: Analysed, field: TextField) -> Iterator[Hit]:
-    match clause:
-        case Near():
-            yield from _marked(clause, near(clause, document, field)[:_MAX_HITS], document, field)
-        case Regex(written=written, pattern=pattern):
-            if document.words(field) is None:
-                return
-            for base, original in document.originals(field):
-                for start, end in regexes.spans(pattern, original, _MAX_HITS):
-                    yield Hit(clause=written, field=document.place(field), start=base + start, end=base + end)
+def _close(clause: Near, document: Analysed) -> list[Hit]:
+    hits: list[Hit] = []
+    for field in clause.fields:
+        if found := near(clause, document, field):
+            hits += _marked(clause, found[: _MAX_HITS - len(hits)], document, field)
+    return hits
+
+
+def _in_field(clause: Regex, document: Analysed, field: TextField) -> Iterator[Hit]:
+    if document.words(field) is None:
+        return
+    for base, original in document.originals(field):
+        for start, end in regexes.spans(clause.pattern, original, _MAX_HITS):
+            yield Hit(clause=clause.written, field=document.place(field), start=base + start, end=base + end)
 
 
 def _marked(clause: Words | Near, found: Iterable[Place], document: Analysed, field: TextField) -> list[Hit]:

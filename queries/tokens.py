@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 from unicodedata import category
 
 from queries.fold import Table, fold_character, origin, starts_of
@@ -16,7 +16,7 @@ _ALONE = re.compile(
     "[\u0e00-\u0e7f\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
-_FEW = 8  # words whose places are looked for one by one; for more, those of all are worked out
+_FEW = 2  # words whose places are looked for one by one; for more, those of all are worked out
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -75,15 +75,15 @@ class Spans:
         self._asked = 0
 
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self._table[2])
 
     def __getitem__(self, at: int) -> tuple[int, int]:
         self._asked += 1
-        start, end = self._found(at) if self._asked <= _FEW else self._table[at]
+        start, end = self._found(at) if self._asked <= _FEW else self._looked_up(at)
         return (start, end) if self._starts is None else origin(self._starts, start, end)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        return map(self.__getitem__, range(len(self._table)))
+        return map(self.__getitem__, range(len(self)))
 
     def _found(self, at: int) -> tuple[int, int]:
         """Where a word stands in the stream, counted from its beginning."""
@@ -91,12 +91,17 @@ class Spans:
         end = self._stream.find(" ", start)
         return start, end if end >= 0 else len(self._stream)
 
+    def _looked_up(self, at: int) -> tuple[int, int]:
+        parts, ends, numbers = self._table
+        number = numbers[at]
+        end = ends[number] + number
+        return end - len(parts[number]), end
+
     @cached_property
-    def _table(self) -> list[tuple[int, int]]:
-        """Where each word stands in the stream."""
+    def _table(self) -> tuple[list[str], list[int], list[int]]:
+        """What stands between the spaces, the ends of that without the spaces, and the numbers of what is a word."""
         parts = self._stream.split(" ")
-        ends = (end + number for number, end in enumerate(accumulate(map(len, parts))))  # with the spaces between
-        return [(end - len(part), end) for part, end in zip(parts, ends, strict=True) if part]
+        return parts, list(accumulate(map(len, parts))), list(compress(range(len(parts)), parts))
 
     @cached_property
     def _starts(self) -> list[int] | None:

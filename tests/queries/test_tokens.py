@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from queries.fold import fold, fold_character, fold_pieces
-from queries.tokens import tokenise, words
+from queries.tokens import Spans, stream_of, tokenise, words
 
 TEXT = st.text() | st.text(alphabet="aZ1 '’-.éłİıßæ½™か漢ไทย\u00ad\u200b\u0301\u0345_")
 
@@ -85,6 +85,12 @@ def test_a_span_holds_text_that_folds_to_its_word(text: str) -> None:
     assert len(tokens.spans) == len(tokens.words)
     for word, (start, end) in zip(tokens.words, tokens.spans, strict=True):
         assert word in words(text[start:end])
+
+
+@given(TEXT)
+def test_a_word_is_found_alone_where_it_is_among_all(text: str) -> None:
+    spans = tokenise(text).spans
+    assert tuple(Spans(text, stream_of(text))[at] for at in range(len(spans))) == spans
 
 
 @given(TEXT)
