@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from db import forgetting, indexing, sqlite
+from db import forgetting, indexing, sqlite, views
 from db.backup import NO_ARCHIVE, way_back
 from db.schema import REVISION
 from db.shape import Upgraded, version
@@ -99,7 +99,7 @@ def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lamb
 def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) -> Upgraded:
     try:
         done = _upgrade(engine, path, keep=keep)
-        _transact(engine, path, lambda tx: indexing.ensure_current(tx, show))
+        _transact(engine, path, partial(_ensure, show=show))
     except SQLAlchemyError as error:
         engine.dispose()
         raise translate(error, path) from error
@@ -107,6 +107,11 @@ def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) ->
         engine.dispose()
         raise
     return done
+
+
+def _ensure(tx: Connection, show: indexing.Show) -> None:
+    views.ensure(tx)
+    indexing.ensure_current(tx, show)
 
 
 def _upgrade(engine: Engine, path: Path, *, keep: bool) -> Upgraded:

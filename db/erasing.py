@@ -16,7 +16,7 @@ from db.forgetting import Entry
 from db.mentions import finder
 from db.removal import remove
 from db.schema import alias, article, finding, incident, raw, revision, sighting
-from db.schema_polling import backfill, span, walk
+from db.schema_polling import backfill, probe, span, walk
 from pressclip.addresses import key
 from pressclip.errors import ArchiveError
 
@@ -72,6 +72,7 @@ def erase(tx: Connection, target: Target, entries: Sequence[Entry], now: datetim
         if speaks(row.error.encode()):
             tx.execute(update(incident).where(incident.c.id == row.id).values(error=_BLOT))
     _blot_marks(tx, target.keys)
+    _blot_probes(tx, target.keys)
     forgetting.remember(tx, entries)
     return sum(remove(tx, target.ids[start : start + AT_ONCE], now) for start in range(0, len(target.ids), AT_ONCE))
 
@@ -89,6 +90,20 @@ def _blot_marks(tx: Connection, keys: frozenset[str]) -> None:
             if any(values[name] != getattr(row, name) for name in columns):
                 mine = [column == getattr(row, column.name) for column in table.primary_key]
                 tx.execute(update(table).where(*mine).values(values))
+
+
+def _blot_probes(tx: Connection, keys: frozenset[str]) -> None:
+    """What a site's feed listed when it was last probed stands there by its keys likewise."""
+    for row in tx.execute(select(probe.c.site_id, probe.c.state)).all():
+        state = {name: _without(value, keys) for name, value in row.state.items()}
+        if state != row.state:
+            tx.execute(update(probe).where(probe.c.site_id == row.site_id).values(state=state))
+
+
+def _without(value: Any, keys: frozenset[str]) -> Any:
+    if isinstance(value, list):
+        return [_BLOT if one in keys else one for one in value]
+    return {one: inner for one, inner in value.items() if one not in keys} if isinstance(value, dict) else value
 
 
 def pages_speaking(tx: Connection, speaks: Speaks, after: int) -> tuple[list[int], int | None]:

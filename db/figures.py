@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from db import articles, budget, daemon, matches, outbox
+from db import articles, budget, daemon, matches, outbox, rights, traffic
 from db.keys import first_key, minute_of
 from db.schema import article, message, request, section, site
 from db.sections import active
@@ -31,6 +31,8 @@ class Figures:
     used: dict[str, int]  # of the budget in the last hour, by site
     delivery: tuple[float, ...]  # seconds from the making of an alert to its sending
     delay: tuple[float, ...]  # seconds from an article's printed time to its being seen
+    last_day: dict[str, tuple[int, int]]  # requests and bytes of 24 hours, by site
+    reserved: dict[str, int]  # articles without text for the rights in it, by site
     heartbeat: datetime | None  # the daemon's last sign of life
 
 
@@ -52,6 +54,8 @@ def figures(tx: Connection, now: datetime) -> Figures:
         used={name: budget.used(tx, number, now) for name, number in sites.items()},
         delivery=_delivery(tx, since),
         delay=_delay(tx, since),
+        last_day=traffic.of_last_day(tx, now),
+        reserved=rights.counts(tx),
         heartbeat=None if beat is None else beat.at,
     )
 

@@ -52,7 +52,7 @@ def histories(tx: Connection, ids: Sequence[int]) -> list[History]:
             card_title=seen[public_id][0].title if public_id in seen else one.article.title,
             page_at=rows[public_id].page_at,
             text_at=rows[public_id].text_at,
-            page_owed=rows[public_id].page_state != "none",
+            page_owed=rows[public_id].page_state not in {"none", "reserved"},
             seen=tuple((row.first_seen, row.name) for row in seen.get(public_id, ())),
             versions=tuple(versions.get(public_id, ())),
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from db.hot import Hot
 from db.schema import article, incident, section, site
@@ -59,6 +59,13 @@ def noted_once(tx: Connection, article_id: int, what: str, *, like: str, now: da
     same = same.where(section.c.site_id == row.site_id, incident.c.status == NOTED, incident.c.error.like(like))
     if tx.scalar(same.where(incident.c.began > now - _ONCE).limit(1)) is None:
         _told_once(tx, row.section_id, NOTED, what, now)
+
+
+def noted_site(tx: Connection, site_id: int, what: str, now: datetime) -> None:
+    """Notes what concerns a whole site, under its first section that is followed; nothing where there is none."""
+    first = select(func.min(section.c.id)).where(section.c.site_id == site_id, section.c.retired_at.is_(None))
+    if (section_id := tx.scalar(first)) is not None:
+        _told_once(tx, section_id, NOTED, what, now)
 
 
 def _told_once(tx: Connection, section_id: int, kind: str, what: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from db.headlines import UPDATE
 from db.merge import tighten
 from db.schema import alias, article, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
+from db.schema_manners import rights
 from db.schema_stories import likeness_mark, story
 
 _ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one row for each of these columns
@@ -23,7 +24,7 @@ _ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one 
     (noise, ("field", "source")),
     (told_title, ("message_id",)),
 )
-_MOVED: tuple[Table, ...] = (alias, revision, merged, raw)  # whatever there is
+_MOVED: tuple[Table, ...] = (alias, revision, merged, raw, rights)  # whatever there is
 HANDLED = frozenset({sighting, match, owed, story, likeness_mark, *_MOVED, *(table for table, _ in _ONCE_EACH)})
 _FILLED = ("excerpt", "label", "image", "language", "bio", "modified", "announced_at", "authors", "categories")
 _TEXT = ("text", "text_at", "text_source", "page_at", "page_title", "access")
@@ -66,7 +67,7 @@ def _taken(stays: Any, lost: Any) -> dict[str, Any]:
     """The columns that the article that stays takes from the other one. Pure."""
     taken = {name: lost[name] for name in _FILLED if not stays[name] and lost[name]}
     taken["first_seen"] = min(stays["first_seen"], lost["first_seen"])
-    if not stays["text"] and lost["text"]:
+    if not stays["text"] and lost["text"] and stays["page_state"] != "reserved":
         taken |= {name: lost[name] for name in _TEXT}
         if stays["page_state"] in {"none", "failed"}:
             taken["page_state"] = lost["page_state"]

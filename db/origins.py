@@ -14,13 +14,22 @@ _WELCOMED = Hot(update(origin).where(origin.c.origin == bindparam("address"), or
 
 
 def load(tx: Connection, address: str) -> Any | None:
-    """The row of an origin (`scheme://host:port`): robots, robots_status, robots_at, not_before, refusals."""
+    """The row of an origin (`scheme://host:port`): robots and tdmrep with status and at, not_before, refusals."""
     return _OF.first(tx, address=address)
 
 
 def save_robots(tx: Connection, address: str, *, body: str, status: int, at: datetime) -> None:
     """Keeps a robots.txt as it was answered."""
     _save(tx, address, {"robots": body, "robots_status": status, "robots_at": at})
+
+
+def save_tdmrep(tx: Connection, address: str, *, body: str, status: int, at: datetime) -> str | None:
+    """Keeps a tdmrep.json likewise, and since when it says so; returns what it said before, None the first time."""
+    row = load(tx, address)
+    before = None if row is None else row.tdmrep
+    since = at if row is None or before != body else row.tdmrep_since
+    _save(tx, address, {"tdmrep": body, "tdmrep_status": status, "tdmrep_at": at, "tdmrep_since": since})
+    return before
 
 
 def hold(tx: Connection, address: str, until: datetime, *, refusals: int) -> None:

@@ -1,7 +1,7 @@
 """The pages of articles: which are to be read, and what reading one brought."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,9 @@ from queries.near import likeness, shingles
 _SAME = 0.9  # the likeness of two texts that two sources made of one
 
 _OF_TEXT = frozenset({"text", "text_source", "title", "page_title"})
+_TEXT = frozenset({"text", "text_source"})
+_READ: dict[str, Any] = {"page_state": "read", "lease_owner": None, "lease_until": None}
+_RESERVED: dict[str, Any] = {"page_state": "reserved", "page_due": None, "lease_owner": None, "lease_until": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class PageFiled:
     article_id: int
     announced: bool = False  # its identity is settled now; to be matched as new
     changed: bool = False
+    withheld: bool = False  # its text is not kept: there is nothing to wait for
 
 
 def lease_due(
@@ -111,16 +115,33 @@ def give_up(tx: Connection, article_id: int, now: datetime, *, gone: bool) -> Pa
     return PageFiled(article_id=article_id, announced=row.unsettled)
 
 
+def withhold(tx: Connection, article_id: int, now: datetime) -> PageFiled:
+    """Marks a page as not to be read, as its text may not be kept; the article is announced if it was not."""
+    row = tx.execute(select(article.c.unsettled).where(article.c.id == article_id)).one()
+    values: dict[str, Any] = {"unsettled": False, "announced_at": now} if row.unsettled else {}
+    closed = update(article).where(article.c.id == article_id).values(**_RESERVED, seq=draw(tx, "seq", 1)[0], **values)
+    tx.execute(closed)
+    return PageFiled(article_id=article_id, announced=row.unsettled, withheld=True)
+
+
 def settle(
-    tx: Connection, article_id: int, page: Article, own: Own, now: datetime, *, again: bool = False
+    tx: Connection,
+    article_id: int,
+    page: Article,
+    own: Own,
+    now: datetime,
+    *,
+    again: bool = False,
+    withheld: bool = False,
 ) -> PageFiled:
     """Files what an article's page says; `own` are the page's addresses (as linked, redirected, stated).
 
     Where these, or title and text together, prove that another known article is the same one, the two become one, and
     nobody is told again. A redirect to an article that is not is a landing page: raises NotAnArticle then, and where
     the article was removed meanwhile. `again`: a planned look, which leaves a text that feed or API brought to them.
+    `withheld`: the page reserves its text; one that was known before stays as it was.
     """
-    page = bounded_article(page)
+    page = bounded_article(replace(page, text=None, excerpt=None, bio=None) if withheld else page)
     article_id = stays_of(tx, article_id)  # it may have become another one while its page was read
     if not is_there(tx, article_id):
         raise NotAnArticle("the article was removed meanwhile")
@@ -133,6 +154,8 @@ def settle(
     values = _values(row, page)
     if again and row["text"] and row["text_source"] != "page":
         values = {name: value for name, value in values.items() if name not in _OF_TEXT}
+    if withheld:
+        values = {name: value for name, value in values.items() if name not in _TEXT}
     edits = _edits(row, page)
     newly = bool(before.unsettled) and row["announced_at"] is None and not adopted.shown_before
     with indexing.reindexed(tx, [stays]):
@@ -143,11 +166,8 @@ def settle(
                 **values,
                 url=adopted.url,
                 seq=draw(tx, "seq", 1)[0],
-                page_state="read",
                 page_at=row["page_at"] or now,
-                text_at=row["text_at"] or now,
-                lease_owner=None,
-                lease_until=None,
+                **(_RESERVED if withheld else {**_READ, "text_at": row["text_at"] or now}),
                 unsettled=False,
                 gone_at=None,
                 announced_at=now if newly else row["announced_at"],
@@ -159,7 +179,7 @@ def settle(
         supersede(tx, _of_others(row, page), now)  # kept, but no edit: another source may put a text in other words
     grown = row["page_title"] is not None and has_grown(row["text"], page.text)
     late = again and not row["text"] and bool(page.text)  # it was judged without
-    return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown or late)
+    return PageFiled(article_id=stays, announced=newly, changed=bool(edited) or grown or late, withheld=withheld)
 
 
 def _edits(row: Any, page: Article) -> list[Edit]:
@@ -169,8 +189,8 @@ def _edits(row: Any, page: Article) -> list[Edit]:
     edits = []
     if is_new_title(row["page_title"], page.title):
         edits.append(Edit(**_of_page(row, "title"), before=row["page_title"], after=page.title))
-    if is_edit(row["text"], page.text):
-        edits.append(Edit(**_of_page(row, "text"), before=row["text"], after=page.text or ""))
+    if page.text is not None and is_edit(row["text"], page.text):
+        edits.append(Edit(**_of_page(row, "text"), before=row["text"], after=page.text))
     return edits
 
 

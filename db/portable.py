@@ -117,7 +117,7 @@ class Line:
     language: Short | None = None
     bio: Long | None = None
     origin: Literal["live", "baseline", "backfill", "import", "reread"] = "import"
-    page_state: Literal["none", "owed", "read", "failed", "gone"] = "none"
+    page_state: Literal["none", "owed", "read", "failed", "gone", "reserved"] = "none"
     page_title: Short | None = None
     aliases: Annotated[list[Address], Meta(max_length=1_000)] = field(default_factory=list)
     sightings: Annotated[list[Sighting], Meta(max_length=1_000)] = field(default_factory=list)

@@ -91,7 +91,7 @@ article = Table(
     Column("image", Text),
     Column("language", Text),
     Column("bio", Text),
-    Column("page_state", Text, nullable=False),  # none, owed, read, failed, gone
+    Column("page_state", Text, nullable=False),  # none, owed, read, failed, gone, reserved (no text of it may be kept)
     Column("page_due", Utc),
     Column("page_attempts", Integer, nullable=False, default=0),
     Column("page_title", Text),  # as the page had it when last read; card titles are in `sighting`
@@ -312,6 +312,10 @@ origin = Table(
     Column("robots", Text),
     Column("robots_status", Integer),
     Column("robots_at", Utc),
+    Column("tdmrep", Text),  # its /.well-known/tdmrep.json
+    Column("tdmrep_status", Integer),
+    Column("tdmrep_at", Utc),
+    Column("tdmrep_since", Utc),  # since when it says what it says
     Column("not_before", Utc),  # Retry-After holds for the whole host
     Column("refusals", Integer, nullable=False, server_default="0"),  # in a row that asked to be left alone
 )  # fmt: skip

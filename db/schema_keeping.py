@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Table, Text
 
 from db.schema import Big, Utc
-from db.schema_polling import metadata
+from db.schema_manners import metadata
 
 __all__ = ["forgotten", "metadata", "removed"]
 

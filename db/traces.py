@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
-from db import stories
+from db import rights, stories
 from db.histories import History, histories
 from db.schema import article, match, message, owed, section, sighting, site, waiting
 
@@ -69,6 +69,7 @@ class Trace:
     alerts: tuple[Alert, ...]
     story: tuple[Mapping[str, Any], ...]  # the other articles that tell the same: id, site, title, url, time
     told_by: Mapping[tuple[str, str], int]  # by channel and watch: which of these was told, or is about to be
+    reserved: str | None = None  # what was said of it, for which its text is not kept
 
 
 def trace(tx: Connection, public_id: int) -> Trace:
@@ -87,7 +88,15 @@ def trace(tx: Connection, public_id: int) -> Trace:
         alerts=_alerts(tx, public_id),
         story=tuple(others),
         told_by=_told_by(tx, [other["id"] for other in others]),
+        reserved=_reserved(tx, public_id),
     )
+
+
+def _reserved(tx: Connection, public_id: int) -> str | None:
+    if not rights.withheld(tx, [public_id]):
+        return None
+    said = (one for one in rights.of_article(tx, public_id) if one["reserves"])
+    return next((f"{one['source']}: {one['said']}" for one in said), "its site reserved it")
 
 
 def _sighted(tx: Connection, public_id: int) -> tuple[Sighted, ...]:

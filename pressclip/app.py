@@ -14,12 +14,14 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from sqlalchemy import Connection
+
 from alerts.channels import send, verify
 from alerts.forms import kind_of
 from alerts.matching import compile_watches
 from alerts.templates import Templates
 from alerts.templates import load as load_templates
-from db import origins, owner
+from db import origins, owner, traffic
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
 from db.indexing import Show
@@ -34,11 +36,13 @@ from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.manners import permit_of
 from schedules.pings import make_pings
+from schedules.rights import note_file
 from schedules.senders import Senders
 from schedules.spent import Spent
 from schedules.supervisor import supervisor_of
 from scraper.fetching.fetch import Fetcher
-from scraper.fetching.robots import RobotsRecord
+from scraper.fetching.origin_files import FileRecord, LoadFile, SaveFile
+from scraper.fetching.tdm_file import tdm_file_of
 from scraper.profiles.profile import Profile, load_profile, shipped_profiles
 
 
@@ -75,6 +79,9 @@ async def open_desk(
         await roster.sync(desk)
         yield desk
     finally:
+        made = desk.spent.taken()
+        with suppress(ArchiveError):  # it may be what ended this
+            await archive.write(lambda tx: traffic.add(tx, made, now()))
         await close_desk(desk)
         archive.close()
 
@@ -132,18 +139,45 @@ def make_fetcher(
     """
     permit = permit_of(settings, archive, clock, spent, share=share)
 
-    async def load(origin: str) -> RobotsRecord | None:
+    async def load(origin: str) -> FileRecord | None:
         row = await archive.read(lambda tx: origins.load(tx, origin))
         if row is None or row.robots_at is None:
             return None
-        return RobotsRecord(body=row.robots, status=row.robots_status, fetched_at=row.robots_at)
+        return FileRecord(body=row.robots, status=row.robots_status, fetched_at=row.robots_at)
 
-    async def save(origin: str, record: RobotsRecord) -> None:
+    async def save(origin: str, record: FileRecord) -> None:
         keep = partial(origins.save_robots, body=record.body, status=record.status, at=record.fetched_at)
         await archive.write(lambda tx: keep(tx, origin))
 
-    kept = {"permit": permit, "robots_load": load, "robots_save": save}
+    kept: dict[str, Any] = {
+        "permit": permit,
+        "robots_load": load,
+        "robots_save": save,
+        "rights": rights_files(settings, archive),
+        "came": spent.came,
+    }
     return Fetcher(settings.http, **({"clock": clock, "passed": passed} | kept | seams))
+
+
+def rights_files(settings: Settings, archive: Archive) -> tuple[LoadFile, SaveFile]:
+    """How each origin's tdmrep.json is kept in the archive; the operator hears of another one."""
+
+    async def load(origin: str) -> FileRecord | None:
+        row = await archive.read(lambda tx: origins.load(tx, origin))
+        if row is None or row.tdmrep_at is None:
+            return None
+        return FileRecord(body=row.tdmrep, status=row.tdmrep_status, fetched_at=row.tdmrep_at)
+
+    async def save(origin: str, record: FileRecord) -> None:
+        await archive.write(lambda tx: keep(tx, origin, record))
+
+    def keep(tx: Connection, origin: str, record: FileRecord) -> None:
+        now, status = record.fetched_at, record.status
+        body = origins.save_tdmrep(tx, origin, body=record.body, status=status, at=now)
+        before = tdm_file_of(replace(record, body=body or ""))
+        note_file(tx, settings.sites, origin, before, tdm_file_of(record), now)
+
+    return load, save
 
 
 def profiles_of(site: SiteSettings, method: str | None) -> Sequence[Profile]:

@@ -55,6 +55,8 @@ def _head(told: Mapping[str, Any]) -> Iterator[Text]:
     marks = [f"article {told['id']} of {told['site']}", f"first seen {date_of(told['first_seen'])}"]
     if told["gone"]:
         marks.append("its page is gone")
+    if told["reserved"]:
+        marks.append("rights reserved")
     if told["access"] != "open":
         marks.append(told["access"])
     if told["revisions"] > 1:
@@ -70,7 +72,13 @@ def _head(told: Mapping[str, Any]) -> Iterator[Text]:
         yield plain(paragraph)
     if not text:
         yield Text()
-        yield plain("(its text was not read)" if told["text"] is None else "(it has no text)", "dim")
+        yield plain(f"({_no_text(told)})", "dim")
+
+
+def _no_text(told: Mapping[str, Any]) -> str:
+    if told["reserved"]:
+        return "its text is not kept, as its rights are reserved"
+    return "its text was not read" if told["text"] is None else "it has no text"
 
 
 def _begins(text: str, excerpt: str) -> bool:
@@ -87,6 +95,8 @@ def _parts(told: Mapping[str, Any], *, coloured: bool) -> Iterator[tuple[str, It
         yield "Alerts", map(_alert, told["alerts"])
     if told["story"]:
         yield "The same story elsewhere", map(_elsewhere, told["story"])
+    if told["rights"]:
+        yield "Rights", map(_right, told["rights"])
     if len(told["aliases"]) > 1:
         yield "Its addresses", map(plain, told["aliases"])
 
@@ -133,6 +143,11 @@ def _alert(alert: Mapping[str, Any]) -> Text:
 def _of(alert: Mapping[str, Any]) -> str:
     what = on_what(alert["occasion"])
     return f" ({what})" if what else ""
+
+
+def _right(said: Mapping[str, Any]) -> Text:
+    until = "" if said["until"] is None else f" until {date_of(said['until'])}"
+    return plain(f"{said['source']}: {said['said']}, since {date_of(said['since'])}{until}")
 
 
 def _elsewhere(other: Mapping[str, Any]) -> Text:

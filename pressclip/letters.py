@@ -20,6 +20,7 @@ def letter_to(site: SiteSettings, refused: Sequence[tuple[str, str]], *, contact
             "me of new articles, with a link to each. It keeps what it reads for my own search and publishes nothing.",
             "",
             *pages,
+            *_rights(site),
             f"It obeys your robots.txt and Retry-After, makes {often}, one after the other, asks whether a page",
             "changed before it fetches it again, and calls itself:",
             "",
@@ -34,4 +35,14 @@ def letter_to(site: SiteSettings, refused: Sequence[tuple[str, str]], *, contact
             "With kind regards",
             "",
         ]
+    )
+
+
+def _rights(site: SiteSettings) -> tuple[str, ...]:
+    if site.rights == "full":
+        return ()
+    return (
+        "Where you reserve rights (by tdmrep.json, tdm-reservation, noarchive and the like), it keeps title, link and",
+        "excerpt of an article and not its text.",
+        "",
     )

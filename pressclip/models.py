@@ -13,6 +13,7 @@ Status = Literal[
     "ok", "new", "empty", "deferred", "broken", "blocked", "consent", "login", "maintenance",
     "truncated", "gone", "disallowed", "offline",
 ]  # fmt: skip
+RightsSource = Literal["tdmrep.json", "tdm header", "tdm meta", "robots header", "robots meta"]
 Access = Literal["open", "paywalled", "protected"]  # what of an article's text everybody may read: all, some, none
 Field = Literal["title", "excerpt", "text", "section", "author", "site", "url", "label"]
 
@@ -159,6 +160,16 @@ class Page:
     validators: Validators = Validators()
     not_modified: bool = False
     moved_to: str | None = None  # the target where every hop was permanent (301, 308)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a site says of the rights in one of its pages, by one means, and what may not be kept of it then."""
+
+    source: RightsSource
+    said: str  # in words such as `tdm-reservation 1` or `noarchive`
+    no_text: bool  # of an article: its text
+    no_copy: bool  # the page as it came
 
 
 # What a query found
@@ -374,6 +385,7 @@ class SiteSettings:
     budget: int | None = 60
     probe: Literal["auto", "off"] = "auto"
     fetch_articles: bool = True
+    rights: Literal["respect", "full"] = "respect"  # full: texts are kept whatever the site reserves
     feed_only: bool = False  # its section pages are not asked for: it refuses them
     reread_after: tuple[timedelta, ...] = REREAD_AFTER  # an article's page is looked at again so long after it was seen
     sections_from: Literal["menu", "config"] = "menu"

@@ -1,20 +1,38 @@
 """How Pressclip stands at this moment, as the archive tells it: what `status` prints and the status page shows."""
 
 import shlex
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from db import budget, channel_state, coverage, daemon, origins, outages, outbox, owner, parsing, probes, raw, sections
+from db import (
+    budget,
+    channel_state,
+    coverage,
+    daemon,
+    origins,
+    outages,
+    outbox,
+    owner,
+    parsing,
+    probes,
+    raw,
+    rights,
+    sections,
+    traffic,
+)
 from db.gaps import gaps_of
 from db.sections import SectionState
+from pressclip.listings.rights import rights_lines
 from pressclip.models import Settings
 from pressclip.rows import stamp
 
 _SILENT = timedelta(seconds=30)  # the daemon's heart beats every ten seconds
 _LATE = timedelta(minutes=5)
 _RECENT = timedelta(days=1)  # a failed message, or a gap, is history after that
+_HOURS = 24
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 _SHUT = frozenset({"blocked", "consent", "login", "maintenance", "disallowed"})  # a page would be had, but not by us
 REFUSED = frozenset({"blocked", "consent", "login"})  # a page would be had, but not by us
@@ -24,7 +42,7 @@ _WRONG = ("late", "broken", "offline", "mute", "failed", "gaps_last_day")
 def refused(site: str) -> str:
     """What there is to do about a site that refuses its pages."""
     letter = f"`pressclip letter {shlex.quote(site)}` writes to its webmaster"
-    return f"{site} refuses its pages: {letter}, or feed_only = true"
+    return f"{site} refuses its pages: {letter}, feed_only = true reads feeds alone, or set [http] proxy"
 
 
 def is_well(told: dict[str, Any]) -> bool:
@@ -60,11 +78,24 @@ def standing(tx: Connection, of: Settings, now: datetime) -> dict[str, Any]:
             name: budget.used(tx, number, now) if number is not None else 0 for name, number in counted_for.items()
         },
         "budget": budgets,
+        "last_day": _last_day(tx, budgets, now),
+        "rights": rights_lines(tx, of, followed, now),
+        "reserved": rights.counts(tx),
         "baseline": [s.name for s in followed if s.baseline_at is None],
         **_completeness(tx, followed, now),
         "set_aside": [subject for subject, _ in parsing.aside(tx)],
         "kept_pages": kept_pages,
         "kept_bytes": kept_bytes,
+    }
+
+
+def _last_day(tx: Connection, budgets: Mapping[str, int | None], now: datetime) -> dict[str, dict[str, int | None]]:
+    """Requests and bytes of the last 24 hours by site, and how many requests its budget allows in them."""
+    made = traffic.of_last_day(tx, now)
+    return {
+        name: {"requests": requests, "bytes": size, "budget": None if limit is None else limit * _HOURS}
+        for name, limit in budgets.items()
+        for requests, size in [made.get(name, (0, 0))]
     }
 
 

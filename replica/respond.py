@@ -8,6 +8,7 @@ from replica.frames import category_page, frame_of, further_posts, latest_page
 from replica.messages import Request, Response, bend, page, redirect
 from replica.pages import category_path
 from replica.posts import Category
+from replica.rights import FILE
 from replica.site import Site
 from replica.themes.redesign import redesigned
 from replica.themes.registry import THEMES
@@ -21,7 +22,7 @@ _PIXEL = (
 def respond(site: Site, request: Request, origin: str) -> Response:
     """The answer to a GET, bent by the fault in force; `origin` is the address the site is reached at."""
     fault = site.faults.take(request.path)
-    response = _route(site, request, origin)
+    response = site.rights.declared(request.path, _route(site, request, origin))
     return response if fault is None else bend(response, fault)
 
 
@@ -29,6 +30,8 @@ def _route(site: Site, request: Request, origin: str) -> Response:
     path = request.path
     if path == "/robots.txt":
         return Response(headers={"Content-Type": "text/plain; charset=utf-8"}, body=site.robots.encode())
+    if path == FILE:
+        return site.rights.answer()
     if path.startswith("/wp-json/"):
         return rest.answer(site, request, origin)
     if path.startswith("/wp-content/uploads/"):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from replica.faults import Faults
 from replica.pages import post_path
 from replica.posts import Category, Post
+from replica.rights import Rights
 
 Clock = Callable[[], datetime]
 Theme = Literal["zox", "newspaper", "blocks"]
@@ -33,7 +34,7 @@ class Site:
     """A news site. Posts appear when `clock` passes their time; what it sends is in `replica.respond`.
 
     Every change swaps a whole tuple or dictionary, so that requests served meanwhile see the old state or
-    the new one. `robots` and `faults` may be changed at any time.
+    the new one. `robots`, `rights` and `faults` may be changed at any time.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Site:
         self.categories = {category.slug: category for category in categories}
         self.robots = ROBOTS
         self.faults = Faults()
+        self.rights = Rights()
         self.design: int | None = None
         self.gone: frozenset[str] = frozenset()
         self.most_pages: int | None = None  # of a list that it shows, whatever there is

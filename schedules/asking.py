@@ -27,11 +27,11 @@ from schedules.desk import Desk
 from schedules.evidence import keep_answer
 from schedules.manners import note_hold
 from schedules.marks import marked
+from schedules.rights import may_hold_reserved, read_lawfully, waits_for_pages
 from schedules.witnesses import api_address, feed_address
 from scraper.feeds.entries import Feed
 from scraper.feeds.feed import read_feed
 from scraper.feeds.rest import category_of, read_posts
-from scraper.feeds.whole_text import with_whole_texts
 
 _MISSING = frozenset({404, 410})
 
@@ -79,21 +79,30 @@ async def _ask(
     await desk.archive.write(lambda tx: witness.remember(tx, section.id, kind, url))
     validators = known.validators if conditional and known is not None else None
     answer = await desk.fetcher.get(url, site=section.site, kind=kind, validators=validators)
-    feed = None if answer.not_modified else await _read(desk, section, kind, answer)
+    feed = None if answer.not_modified else await _read(desk, section, page, kind, answer)
     return Answer(kind=kind, page=answer, feed=feed)
 
 
-async def _read(desk: Desk, section: SectionState, kind: Witness, answer: Page) -> Feed:
+async def _read(desk: Desk, section: SectionState, page: Page, kind: Witness, answer: Page) -> Feed:
     subject, reader = Subject(kind=kind, id=section.id), read_feed if kind == "feed" else read_posts
     try:
         async with marked(desk, str(subject), answer):
             feed = await asyncio.to_thread(reader, answer, zone=desk.zone(section.site))
     except ReadError as error:
         failure = error
-        await desk.archive.write(lambda tx: keep_answer(tx, desk, answer, subject, failure))
+        if not may_hold_reserved(desk, section.site, answer):
+            await desk.archive.write(lambda tx: keep_answer(tx, desk, answer, subject, failure))
         raise
-    await desk.archive.write(lambda tx: keep_answer(tx, desk, answer, subject, feed))
-    return with_whole_texts(feed)
+    lawful, may_be_kept = await read_lawfully(desk, section.site, answer, feed, page)
+    if may_be_kept:
+        await desk.archive.write(partial(_keep, desk, section, answer, subject, feed))
+    return lawful
+
+
+def _keep(desk: Desk, section: SectionState, answer: Page, subject: Subject, feed: Feed, tx: Connection) -> None:
+    has_texts = any(entry.article.text for entry in feed.entries)
+    if not (has_texts and waits_for_pages(tx, desk, section.site, section.site_id)):
+        keep_answer(tx, desk, answer, subject, feed)
 
 
 async def _address(desk: Desk, section: SectionState, page: Page, kind: Witness, known: SectionFeed | None) -> str:

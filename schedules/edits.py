@@ -26,10 +26,10 @@ from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.reachability import BEHIND, unreached
+from schedules.rights import may_tell, read_lawfully
 from schedules.second_witness import numbers_of
 from scraper.feeds.entries import FeedEntry
 from scraper.feeds.rest import posts_address, read_posts
-from scraper.feeds.whole_text import with_whole_texts
 
 _EVERY = timedelta(hours=1)
 _SHARE = 6  # of a budget one request at the most
@@ -88,9 +88,8 @@ async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, 
         answer = await desk.fetcher.get(url, site=site.settings.name, kind="reread")
         try:
             async with marked(desk, f"edits:{site.id}", answer):
-                feed = with_whole_texts(
-                    await asyncio.to_thread(read_posts, answer, zone=desk.zone(site.settings.name))
-                )  # fmt: skip
+                feed = await asyncio.to_thread(read_posts, answer, zone=desk.zone(site.settings.name))
+            feed, _ = await read_lawfully(desk, site.settings.name, answer, feed)
         except NoCards as error:
             if not error.says_empty:
                 raise
@@ -106,7 +105,7 @@ def _note(desk: Desk, site: _Site, found: tuple[FeedEntry, ...], now: datetime, 
     entries = {key(entry.card.url): entry for entry in found}
     unite(tx, numbers_of(entries), (), now)
     known = edits.text_sources(tx, entries)
-    for one in enrich(tx, _told(entries, known), now):
+    for one in enrich(tx, may_tell(tx, desk, site.settings.name, site.id, _told(entries, known)), now):
         judge_page(tx, desk.watches, one, now)
     if site.settings.fetch_articles:
         edits.read_again(tx, [article_id for article_id, source in known.values() if source == "page"], now)

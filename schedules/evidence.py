@@ -9,20 +9,25 @@ from db.subjects import Subject
 from pressclip.errors import ReadError
 from pressclip.models import Page
 from schedules.desk import Desk
+from schedules.rights import Said
 from scraper.feeds.entries import Feed
 from scraper.html.links_digest import addresses_digest, links_digest
 
 _AT_ONCE = 500
 
 
-def keep_section(tx: Connection, desk: Desk, page: Page, section_id: int, outcome: str) -> None:
-    """Keeps a section's page and how it was read (a method, or the status of a failure), if pages are kept."""
-    _keep(tx, desk, page, Subject(kind="section", id=section_id), outcome)
+def keep_section(tx: Connection, desk: Desk, page: Page, section_id: int, outcome: str, said: Said) -> None:
+    """Keeps a section's page and how it was read (a method, or the status of a failure), if pages are kept.
+
+    Nothing where the page says that it must not be."""
+    if not said.no_copy:
+        _keep(tx, desk, page, Subject(kind="section", id=section_id), outcome)
 
 
-def keep_article(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str) -> None:
-    """Keeps an article's page likewise."""
-    _keep(tx, desk, page, Subject(kind="article", id=article_id), outcome)
+def keep_article(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str, said: Said) -> None:
+    """Keeps an article's page likewise; nor one whose text may not be kept."""
+    if not (said.no_copy or said.no_text):
+        _keep(tx, desk, page, Subject(kind="article", id=article_id), outcome)
 
 
 def keep_answer(tx: Connection, desk: Desk, page: Page, subject: Subject, read: Feed | ReadError) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.matching import Watch, Watches, judge
-from db import doubts, headlines, matches, pages, stories, story_alerts
+from db import doubts, headlines, matches, pages, rights, stories, story_alerts
 from db.articles import load
 from db.filing import Filed
 from db.matches import Decision, JudgedOn
@@ -38,6 +38,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
     _tell_stories(tx, ids, now)
     articles = load(tx, ids)
     unread = pages.unread(tx, ids)
+    withheld = rights.withheld(tx, [one for one in ids if one not in unread and articles[one].article.text is None])
     known = _indexed(watches)
     done = _matched(tx, ids)
     decisions: list[Decision] = []
@@ -51,7 +52,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
             this = _Round(
                 watches=these,
                 pending=pending,
-                judged_on="card" if pending else "text",
+                judged_on="card" if pending or public_id in withheld else "text",
                 edit=edit,
                 without=done[public_id],
             )
@@ -69,7 +70,7 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
     waited = matches.taken_waiting(tx, read.article_id)
     known, done = _indexed(watches), _matched(tx, [read.article_id])[read.article_id]
     stored = load(tx, [read.article_id])[read.article_id]
-    judged_on: JudgedOn = "empty" if stored.article.text is None else "text"
+    judged_on: JudgedOn = "text" if stored.article.text is not None else "card" if read.withheld else "empty"
     first = _Round(watches=known, pending=False, judged_on=judged_on, without=done, only=waited)
     if read.announced:
         first = replace(first, watches=known.told_of("new"), only=None)
@@ -101,8 +102,10 @@ def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, li
     overdue = matches.overdue(tx, now, limit)
     known, done = _indexed(watches), _matched(tx, list(overdue))
     decisions: list[Decision] = []
+    withheld = rights.withheld(tx, list(overdue))
     for public_id, stored in load(tx, list(overdue)).items():
-        this = _Round(watches=known, pending=False, judged_on="empty", without=done[public_id], only=overdue[public_id])
+        basis: JudgedOn = "card" if public_id in withheld else "empty"
+        this = _Round(watches=known, pending=False, judged_on=basis, without=done[public_id], only=overdue[public_id])
         decisions += _judge(stored, this)[0]
     return held_back + matches.owe(tx, decisions, now)
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import forgetting, incidents, pages, removal
+from db import forgetting, incidents, pages, removal, rights
 from db import second_looks as looks
 from db.merging import stays_of
 from db.pages import OwedPage
@@ -24,7 +24,7 @@ from pressclip.errors import (
     bug,
 )  # fmt: skip
 from pressclip.events import crashed, emit, warn
-from pressclip.models import Article, Page
+from pressclip.models import Article, Page, Statement
 from schedules import second_looks
 from schedules.desk import Desk
 from schedules.evidence import keep_article
@@ -33,6 +33,7 @@ from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.own_addresses import own_addresses
 from schedules.reachability import BEHIND, unreached
+from schedules.rights import Said, foretold, note_article, said_of
 from scraper.articles.article import read_article
 from scraper.profiles.profile import Profile
 from scraper.walls.check import check_page
@@ -70,6 +71,10 @@ def any_due(tx: Connection, desk: Desk, now: datetime) -> bool:
 async def _read(desk: Desk, owed: OwedPage) -> None:
     try:
         await check_held(desk.archive, owed.url, desk.clock())
+        await desk.fetcher.look_up_rights(owed.url, owed.site)
+        if (reserved := foretold(desk, owed.site, owed.url)) is not None:
+            await desk.archive.write(partial(_withheld, desk, owed, reserved))
+            return
         page = await _page(desk, owed)
         if page.not_modified:
             await desk.archive.write(lambda tx: _stands(tx, desk, owed))
@@ -97,6 +102,14 @@ async def _page(desk: Desk, owed: OwedPage) -> Page:
     return await desk.fetcher.get(owed.url, site=owed.site, kind="reread", validators=known)
 
 
+def _withheld(desk: Desk, owed: OwedPage, reserved: Statement, tx: Connection) -> None:
+    """The page is not asked for: what its card tells is all that is kept, and watches are judged by it now."""
+    now, article_id = desk.clock(), stays_of(tx, owed.article_id)
+    if pages.is_there(tx, article_id):
+        rights.note_article(tx, article_id, [reserved], now)
+        judge_page(tx, desk.watches, pages.withhold(tx, article_id, now), now)
+
+
 def _stands(tx: Connection, desk: Desk, owed: OwedPage) -> None:
     looks.stands(tx, owed.article_id)
     second_looks.plan(tx, desk, owed.site, owed.article_id)
@@ -108,14 +121,14 @@ async def _article(desk: Desk, owed: OwedPage, page: Page) -> Article:
         async with marked(desk, f"article:{owed.article_id}", page):
             return await asyncio.to_thread(read_article_page, page, desk.zone(owed.site), profiles)
     except ReadError as error:
-        outcome = error.status
-        await desk.archive.write(lambda tx: _keep(tx, desk, page, stays_of(tx, owed.article_id), outcome))
+        outcome, said = error.status, said_of(desk, owed.site, page)
+        await desk.archive.write(lambda tx: _keep(tx, desk, page, stays_of(tx, owed.article_id), outcome, said))
         raise
 
 
-def _keep(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str) -> None:
+def _keep(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str, said: Said) -> None:
     if pages.is_there(tx, article_id):
-        keep_article(tx, desk, page, article_id, outcome)
+        keep_article(tx, desk, page, article_id, outcome, said)
 
 
 def read_article_page(page: Page, zone: tzinfo, profiles: Sequence[Profile]) -> Article:
@@ -130,9 +143,12 @@ def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Art
     if forgetting.known(tx, {key(one) for one in own.proven}):  # known by its number alone, until now
         removal.remove(tx, [stays_of(tx, owed.article_id)], now)
         return 0
-    filed = pages.settle(tx, owed.article_id, article, own, now, again=owed.again)
-    second_looks.plan(tx, desk, owed.site, filed.article_id)
-    keep_article(tx, desk, page, filed.article_id, "read")
+    said = said_of(desk, owed.site, page)
+    filed = pages.settle(tx, owed.article_id, article, own, now, again=owed.again, withheld=said.no_text)
+    if not said.no_text:
+        second_looks.plan(tx, desk, owed.site, filed.article_id)
+    keep_article(tx, desk, page, filed.article_id, "read", said)
+    note_article(tx, desk, desk.site(owed.site), filed.article_id, said)
     return judge_page(tx, desk.watches, filed, now)
 
 

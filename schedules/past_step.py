@@ -23,6 +23,7 @@ from schedules.further_pages import Ended, Shifted
 from schedules.ledger_past import Met, Piece, note_past
 from schedules.manners import check_held, note_hold
 from schedules.past_pages import Past, past_page
+from schedules.rights import said_of
 from schedules.witnesses import whole_address
 from scraper.feeds.rest import before_address
 from scraper.fetching.tally import counted
@@ -145,7 +146,8 @@ def _file(trip: _Trip, under_way: Backfill, past: Past, tx: Connection) -> None:
     )
     filed = filing.file_missed(tx, place, past.listing.cards, now)
     if under_way.by == "page":
-        keep_section(tx, desk, past.page, section.id, past.listing.method)
+        said = said_of(desk, section.site, past.page)
+        keep_section(tx, desk, past.page, section.id, past.listing.method, said)
     values = _noted(tx, under_way, past, now)
     filed_so_far = under_way.filed + len(filed)
     backfills.step(tx, section.id, under_way.purpose, **values, filed=filed_so_far, at=now, due=now)

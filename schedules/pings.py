@@ -13,7 +13,7 @@ from pressclip.errors import BadStatus, FetchError
 from pressclip.events import emit, warn
 from pressclip.models import HttpSettings
 from scraper.fetching.fetch import Fetcher
-from scraper.fetching.robots import RobotsRecord
+from scraper.fetching.origin_files import FileRecord
 
 _EVERY = timedelta(minutes=1)
 _AGAIN = timedelta(seconds=10)  # looked whether all is well again
@@ -77,7 +77,7 @@ def make_pings(
     async def nothing(_origin: str) -> None:
         """No robots.txt is asked for."""
 
-    async def forget(_origin: str, _record: RobotsRecord) -> None:
+    async def forget(_origin: str, _record: FileRecord) -> None:
         """Nor kept."""
 
     quick = replace(

@@ -34,6 +34,7 @@ from schedules.probe import is_trusted
 from schedules.reachability import ANSWERS, answered, unreached
 from schedules.reading import Reading, read_page, read_without_page
 from schedules.remembering import remember
+from schedules.rights import look_up, may_tell, note_section, said_of, withhold
 from schedules.rungs import BY_REQUEST
 from schedules.second_witness import Heard, hear, note, numbers_of, told_of
 from scraper import READER
@@ -149,7 +150,8 @@ async def _came(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         reading, heard = await hear(desk, section, page, await read_page(desk, section, page, mark), mark)
     except ReadError as error:
         outcome = error.status
-        await desk.archive.write(lambda tx: keep_section(tx, desk, page, section.id, outcome))
+        said = said_of(desk, section.site, page)
+        await desk.archive.write(lambda tx: keep_section(tx, desk, page, section.id, outcome, said))
         if not (isinstance(error, NoCards) and error.says_empty):
             raise
         await desk.archive.write(partial(_empty, desk, section, fence))
@@ -159,6 +161,7 @@ async def _came(desk: Desk, section: SectionState, fence: int, baseline: bool | 
 
 async def _filed(desk: Desk, section: SectionState, fence: int, baseline: bool | None, had: _Had) -> Polled:
     first, reading = section.baseline_at is None if baseline is None else baseline, had.reading
+    await look_up(desk, section.site, reading.listing.cards)
     filed = await desk.archive.write(partial(_file, desk, section, fence, had, first))
     had.mark.ended()
     return Polled(
@@ -199,7 +202,10 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     unite(tx, numbers, shown, now)
     filed = filing.file(tx, place, listing.cards, now)
     unite(tx, numbers, shown, now)  # those of what was just filed
-    enriched = enrich(tx, told_of(reading), now)
+    said = said_of(desk, section.site, page, reading.said)
+    note_section(tx, section, said.statements, now)
+    withhold(tx, desk, section.site, listing.cards)
+    enriched = enrich(tx, may_tell(tx, desk, section.site, section.site_id, told_of(reading)), now)
     judge_filed(tx, desk.watches, filed, now)
     for one in enriched:
         if one.article_id not in filed.announced:
@@ -207,7 +213,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     if had.heard is not None:
         note(tx, section, had.heard, now)
     if page.status:  # 0: it was not asked for
-        keep_section(tx, desk, page, section.id, reading.outcome)
+        keep_section(tx, desk, page, section.id, reading.outcome, said)
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:

@@ -24,9 +24,9 @@ from schedules.marks import marked
 from schedules.probe_answers import Answered, Asked, note, tell
 from schedules.probe_pace import made, planned
 from schedules.probe_state import kept, restored
+from schedules.rights import read_lawfully
 from scraper.feeds.feed import read_feed
 from scraper.feeds.links import feed_links
-from scraper.feeds.whole_text import with_whole_texts
 from scraper.fetching.tally import counted, so_far
 
 _WHOLE_EVERY = timedelta(hours=6)  # validators may lie for ever: so often it is asked without them
@@ -89,7 +89,8 @@ async def _ask(asked: Asked, url: str, sent: Validators | None) -> Answered:
     feed = None
     if not answer.not_modified:
         async with marked(desk, f"site:{asked.site_id}", answer):
-            feed = with_whole_texts(await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name)))
+            feed = await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name))
+        feed, _ = await read_lawfully(desk, site.name, answer, feed)
         desk.site_feeds.note(site.name, feed, desk.clock())
     return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None, requests=so_far())
 

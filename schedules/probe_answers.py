@@ -20,6 +20,7 @@ from schedules.probe_pace import made, next_probe, planned
 from schedules.probe_pointing import point
 from schedules.probe_state import ProbeState, kept, restored, with_listed
 from schedules.probe_trust import ProbeTrust
+from schedules.rights import may_tell
 from scraper.feeds.entries import Feed, FeedEntry
 
 _LAG = timedelta(minutes=10)  # feeds are cached for so long
@@ -87,7 +88,7 @@ def _changed(tx: Connection, asked: Asked, answered: Answered, feed: Feed, state
         trust = probe_trust.unmodified(trust, missed=True, now=now)  # it said "not modified" meanwhile
     elif answered.is_conditional:
         trust = probe_trust.changed(trust, news=bool(fresh), now=now)
-    _bring_up_to_date(tx, asked.desk, feed, now)
+    _bring_up_to_date(tx, asked, feed, now)
     listed = with_listed(state.listed, [key(entry.card.url) for entry in feed.entries])
     if not fresh or not state.listed:
         return replace(state, trust=trust, listed=listed)
@@ -103,10 +104,11 @@ def _is_late(fresh: Sequence[FeedEntry], known: Probe) -> bool:
     return known.asked_at is not None and any(upper < known.asked_at - _LAG for upper in uppers)
 
 
-def _bring_up_to_date(tx: Connection, desk: Desk, feed: Feed, now: datetime) -> None:
+def _bring_up_to_date(tx: Connection, asked: Asked, feed: Feed, now: datetime) -> None:
     """An edit of a known article is what changes a validator without a new entry."""
-    for one in enrich(tx, told_of(feed.entries), now):
-        judge_page(tx, desk.watches, one, now)
+    told = may_tell(tx, asked.desk, asked.site.name, asked.site_id, told_of(feed.entries))
+    for one in enrich(tx, told, now):
+        judge_page(tx, asked.desk.watches, one, now)
 
 
 def _swept(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> ProbeState:

@@ -22,6 +22,7 @@ from schedules import pace
 from schedules.desk import Desk
 from schedules.judging import judge_filed
 from schedules.pace import Brought
+from schedules.rights import may_tell, withhold
 from schedules.second_witness import numbers_of
 from scraper.feeds.entries import FeedEntry
 
@@ -43,7 +44,9 @@ def file_entries(
     unite(tx, numbers_of(told), tuple(told), now)
     filed = {section: _file(tx, site, section, entries, now) for section, entries in meant.items()}
     unite(tx, numbers_of(told), tuple(told), now)  # those of what was just filed
-    enrich(tx, told_of([entry for entries in meant.values() for entry in entries]), now)
+    withhold(tx, desk, site.name, [entry.card for entry in told.values()])
+    for section, entries in meant.items():
+        enrich(tx, may_tell(tx, desk, site.name, section.site_id, told_of(entries)), now)
     for section, one in filed.items():
         judge_filed(tx, desk.watches, one, now)
         price = pace.price_of(tx, section.site_id)

@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from db.sections import SectionState
 from db.witness import SectionFeed, Witness, witnesses_of
 from pressclip.addresses import key
 from pressclip.errors import NoCards, ReadError
-from pressclip.models import Listing, Page
+from pressclip.models import Listing, Page, Statement
 from schedules.belonging import check_belongs
 from schedules.desk import Desk
 from schedules.marks import Mark, set_aside
 from schedules.remembering import history_of
+from schedules.rights import stated
 from schedules.rungs import by_request
 from scraper.feeds.entries import FeedEntry
 from scraper.html.parsed import parsed
@@ -34,6 +35,7 @@ class Reading:
     mended: str | None  # how it is read now and how no more, where the operator should hear of it
     entries: Mapping[str, FeedEntry] = field(default_factory=dict)  # what feed or API tell of the articles, by key
     witnesses: Mapping[Witness, SectionFeed] | None = None  # what is known of them, if none was asked yet
+    said: tuple[Statement, ...] | None = None  # what the page says of the rights in it, if it was looked for
     unread: str | None = None  # why the page itself was not read, where feed or API stand in for it
 
     @property
@@ -57,7 +59,7 @@ async def read_page(desk: Desk, section: SectionState, page: Page, mark: Mark) -
     try:
         if not is_begun:
             raise set_aside()
-        listing, memory = await asyncio.to_thread(_read, page, zone, profiles, history, now)
+        listing, memory, said = await asyncio.to_thread(_read, desk, page, zone, profiles, history)
         await check_belongs(desk, section, page, listing, history.known, since=section.last_success)
     except ReadError as error:
         await mark.done()
@@ -66,7 +68,7 @@ async def read_page(desk: Desk, section: SectionState, page: Page, mark: Mark) -
         failed = error
     else:
         how = mended(listing, history, now)
-        return Reading(listing=listing, history=history, memory=memory, mended=how, witnesses=witnesses)
+        return Reading(listing=listing, history=history, memory=memory, mended=how, witnesses=witnesses, said=said)
     return await _instead(desk, section, page, failed, history)
 
 
@@ -99,11 +101,12 @@ async def _instead(
 
 
 def _read(
-    page: Page, zone: tzinfo, profiles: Sequence[Profile], history: History, now: datetime
-) -> tuple[Listing, Memory]:
+    desk: Desk, page: Page, zone: tzinfo, profiles: Sequence[Profile], history: History
+) -> tuple[Listing, Memory, tuple[Statement, ...]]:
+    now = desk.clock()
     with parsed(page) as whole:
         listing = read_section(whole, zone=zone, profiles=profiles, history=history, now=now)
-        return listing, after(history.memory, whole, listing, zone=zone, now=now)
+        return listing, after(history.memory, whole, listing, zone=zone, now=now), stated(desk, page)
 
 
 def _says_empty(error: ReadError) -> bool:

@@ -1,4 +1,8 @@
-"""The budget's second lock, in this process: it holds in any hour of real time, whatever is done to the wall clock."""
+"""What this process asked of each site.
+
+For the budget's second lock, which holds in any hour of real time, whatever is done to the wall clock; and to be added
+up in the archive.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -22,6 +26,7 @@ class Spent:
     def __init__(self, passed: Callable[[], float]) -> None:
         self._passed = passed
         self._hours: dict[str, _Hour] = {}
+        self._came: dict[str, tuple[int, int]] = {}
 
     @contextmanager
     def one(self, site: str, limit: int) -> Iterator[timedelta]:
@@ -37,6 +42,16 @@ class Spent:
             hour.made.append(self._passed())
         finally:
             hour.opened -= 1
+
+    def came(self, site: str, size: int) -> None:
+        """Counts a request that is over, and the bytes that it brought."""
+        requests, total = self._came.get(site, (0, 0))
+        self._came[site] = (requests + 1, total + size)
+
+    def taken(self) -> dict[str, tuple[int, int]]:
+        """Requests and bytes by site since they were last taken."""
+        taken, self._came = self._came, {}
+        return taken
 
     def _wait(self, hour: _Hour, limit: int) -> float:
         now = self._passed()

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from alerts.matching import Watch
-from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbox, probes, sections
+from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbox, probes, sections, traffic
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, warn
 from pressclip.models import ChannelSettings
@@ -76,6 +76,17 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
     )
 
 
+async def _beat(desk: Desk, now: datetime) -> None:
+    """A sign of life, and what was asked for since the last one."""
+    made = desk.spent.taken()
+
+    def write(tx: Connection) -> None:
+        daemon.beat(tx, desk.owner, now)
+        traffic.add(tx, made, now)
+
+    await desk.archive.write(write)
+
+
 def _to_tell(tx: Connection, desk: Desk, now: datetime) -> bool:
     return any(channel.operator for channel in desk.settings.channels) and notices.is_any_ready(tx, now)
 
@@ -127,7 +138,7 @@ class Steps:
                 partial(deliver.deliver_to, desk, channel, goes_on=lambda: not self.draining, pause=self.pause),
             )
         steps: tuple[tuple[bool, str, _Step], ...] = (
-            (due.beat, "beat", lambda: desk.archive.write(lambda tx: daemon.beat(tx, desk.owner, now))),
+            (due.beat, "beat", partial(_beat, desk, now)),
             (due.menus, "menus", partial(roster.read_menus, desk)),
             (due.probes, "probes", partial(probe_due, desk)),
             (due.edits, "edits", partial(read_edits, desk)),

@@ -27,6 +27,7 @@ from schedules.judging import judge_filed
 from schedules.ledger import Listed
 from schedules.manners import note_hold
 from schedules.reachability import BEHIND, unreached
+from schedules.rights import said_of, withhold
 from scraper.fetching.tally import counted
 
 _LEASE = timedelta(minutes=15)
@@ -154,9 +155,11 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
         walk_began=under_way.began,
     )
     filed = filing.file(tx, place, _by_time(listing.cards, ledger.known_down_to(tx, under_way)), now)
+    withhold(tx, desk, section.site, listing.cards)
     judge_filed(tx, desk.watches, filed, now)
     if under_way.by == "page":
-        keep_section(tx, desk, further.page, section.id, listing.method)
+        said = said_of(desk, section.site, further.page)
+        keep_section(tx, desk, further.page, section.id, listing.method, said)
     url = further.page.final_url
     read = Listed(url=url, cards=listing.cards, next_url=listing.next_url, by=under_way.by, again=further.again)
     ledger.note_further_page(tx, under_way, read, now)

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `db.migrate` hands over. Views are out of the way meanwhile."""
+"""Alembic's entry: runs on the connection that `db.migrate` hands over. Views are out of the way meanwhile; opening makes them."""
 
 from alembic import context
 
@@ -7,9 +7,6 @@ from db.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata)
-head = context.get_head_revision()
-if context.get_context().get_current_revision() != head:
+if context.get_context().get_current_revision() != context.get_head_revision():
     views.drop(connection)
 context.run_migrations()
-if context.get_context().get_current_revision() == head:
-    views.ensure(connection)

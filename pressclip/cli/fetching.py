@@ -64,14 +64,16 @@ async def fetcher_for(url: str, of: "Settings | None") -> "AsyncIterator[tuple[F
 
 @asynccontextmanager
 async def _paid(of: "Settings", archive: "Archive", url: str) -> "AsyncIterator[Fetcher]":
+    from db import traffic
     from pressclip.app import make_fetcher, now, passed
     from pressclip.errors import Deferred, FetchError
     from schedules.manners import check_held, note_hold
     from schedules.spent import Spent
 
+    spent = Spent(passed)
     try:
         await check_held(archive, url, now())
-        async with _closed(make_fetcher(of, archive, now, Spent(passed))) as fetcher:
+        async with _closed(make_fetcher(of, archive, now, spent)) as fetcher:
             yield fetcher
     except Deferred as error:
         raise Deferred(f"deferred: {error}", error.until) from error
@@ -79,6 +81,9 @@ async def _paid(of: "Settings", archive: "Archive", url: str) -> "AsyncIterator[
         refused = error
         await archive.write(lambda tx: note_hold(tx, url, refused, now(), 0.5))
         raise
+    finally:
+        made = spent.taken()
+        await archive.write(lambda tx: traffic.add(tx, made, now()))
 
 
 @asynccontextmanager
@@ -99,10 +104,12 @@ def _by_hand(of: "Settings | None") -> "Fetcher":
         """Always."""
 
     async def nothing(_origin: str) -> None:
-        """No robots.txt is remembered."""
+        """No file of any origin is remembered."""
 
     async def forget(_origin: str, _record: Any) -> None:
         """Nor kept."""
 
     http = of.http if of is not None else HttpSettings()
-    return Fetcher(http, clock=now, passed=passed, permit=permit, robots_load=nothing, robots_save=forget)
+    return Fetcher(
+        http, clock=now, passed=passed, permit=permit, robots_load=nothing, robots_save=forget, rights=(nothing, forget)
+    )

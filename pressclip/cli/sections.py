@@ -1,6 +1,7 @@
 """`pressclip sections`."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -21,3 +22,14 @@ def command() -> None:
     print_rows(rows, _COLUMNS)
     for site in dict.fromkeys(row["site"] for row in rows if row["status"] in REFUSED):
         click.echo(refused(site), err=True)
+    for said, names in _rights(rows).items():
+        click.echo(f"{', '.join(names)}: {said}", err=True)
+
+
+def _rights(rows: "list[dict[str, Any]]") -> "dict[str, list[str]]":
+    """The sections by what is said of the rights in them."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["rights"]:
+            found.setdefault(row["rights"], []).append(row["section"])
+    return found

@@ -70,6 +70,7 @@ def _site(site: SiteSettings, interval: Interval) -> Iterator[str]:
     yield f"  at most {site.budget} requests an hour" if site.budget is not None else "  any number of requests"
     yield f"  {_sections(site)}"
     yield f"  {_pace(site, interval)}"
+    yield f"  {_rights(site)}"
     if site.fetch_articles and site.reread_after:
         after = ", ".join(map(print_duration, site.reread_after))
         last = "; where the API tells edits, only the last time" if len(site.reread_after) > 1 else ""
@@ -79,6 +80,12 @@ def _site(site: SiteSettings, interval: Interval) -> Iterator[str]:
     for section in site.sections:
         if section.at_least_every or section.at_most_every:
             yield f"  {section.name}: {_bounds(section)}"
+
+
+def _rights(site: SiteSettings) -> str:
+    if site.rights == "full":
+        return "texts are kept whatever rights it reserves, as you may"
+    return "of articles whose rights it reserves, title, link and excerpt are kept"
 
 
 def _sections(site: SiteSettings) -> str:

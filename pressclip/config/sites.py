@@ -49,6 +49,7 @@ def _read_site(table: Table) -> SiteSettings:
         budget=budget,
         probe=table.choice("probe", "off" if feed_only else "auto", ("auto", "off")),
         fetch_articles=table.flag("fetch_articles", default=not feed_only),
+        rights=table.choice("rights", "respect", ("respect", "full")),
         feed_only=feed_only,
         reread_after=table.durations("reread_after", REREAD_AFTER, soonest, _LATEST),
         sections_from=_sections_from(table, sections),

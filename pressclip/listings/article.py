@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import articles, matches, outbox, stories
+from db import articles, matches, outbox, rights, stories
 from db.versions import versions
 from pressclip.differences import differences
 from pressclip.rows import article_row
@@ -30,4 +30,6 @@ def article_object(tx: Connection, public_id: int) -> dict[str, Any] | None:
         "aliases": articles.aliases(tx, public_id),
         "gone": stored.gone,
         "story": stories.elsewhere(tx, public_id),
+        "reserved": bool(rights.withheld(tx, [public_id])),
+        "rights": rights.of_article(tx, public_id),
     }

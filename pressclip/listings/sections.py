@@ -7,17 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import rates, witness
+from db import rates, rights, witness
 from db.coverage import Span, every_span
 from db.gaps import gap_between
 from db.sections import SectionState, all_sections, every_section
 from pressclip.listings.naming import named_sections
+from pressclip.listings.rights import section_words
 from pressclip.rows import stamp
 
 
 def section_rows(tx: Connection, now: datetime) -> list[dict[str, Any]]:
     """The sections followed at `now` (aware UTC): how each fared last, and when it is read next."""
-    findings, states = witness.count(tx, now), rates.load_all(tx)
+    findings, states, said = witness.count(tx, now), rates.load_all(tx), rights.of_sections(tx)
     return [
         {
             "site": section.site,
@@ -31,6 +32,7 @@ def section_rows(tx: Connection, now: datetime) -> list[dict[str, Any]]:
             "failures": section.failures,
             "findings": findings.get(section.id, 0),
             "url": section.url,
+            "rights": section_words(tx, section, said.get(section.id, ())),
         }
         for section in all_sections(tx, now)
     ]

@@ -62,6 +62,8 @@ def _told(watch: Watch, trace: Trace, now: datetime) -> Told:
     wanted = "" if judged.fires else _wanted(watch, judged, needs(watch.query, analysed))
     verdict, reason = _verdict(watch, trace, judged, wanted, now)
     clauses = explain(watch.query, analysed)
+    if trace.reserved is not None and judged.document.text in {None, ""}:
+        reason = f"{reason}; its text is not kept ({trace.reserved}), so that its card alone counts"
     return Told(name=watch.name, query=watch.query.text, verdict=verdict, clauses=clauses, reason=reason)
 
 

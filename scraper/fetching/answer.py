@@ -1,5 +1,6 @@
 """Answers to requests, what they lead to, and the page that a chain of them makes. All of it pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,9 +18,10 @@ _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _TELLING = (
     "content-type", "content-language", "date", "age", "etag", "last-modified", "cache-control", "server", "link",
-    "x-powered-by", "x-wp-total", "x-wp-totalpages", "x-robots-tag",
+    "x-powered-by", "x-wp-total", "x-wp-totalpages", "x-robots-tag", "tdm-reservation", "tdm-policy",
 )  # fmt: skip
 _LONGEST_HEADER = 1_000
+_MOST_OF_A_NAME = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +96,15 @@ def _page(asked: str, trail: tuple[Answer, ...], validators: Validators, now: da
         text=decode(last.body.data, content_type),
         body=last.body.data,
         content_type=content_type,
-        headers=tuple((name, told[name][:_LONGEST_HEADER]) for name in _TELLING if name in told),
+        headers=tuple(_telling(last.headers)),
         validators=validators,
         not_modified=last.status == 304,
         moved_to=final if hops and all(hop.status in _PERMANENT for hop in hops) else None,
     )
+
+
+def _telling(said: httpx.Headers) -> Iterator[tuple[str, str]]:
+    """The headers that say something of a page; each of one name on its own, as each may be for another program."""
+    for name in _TELLING:
+        for value in said.get_list(name)[:_MOST_OF_A_NAME]:
+            yield name, value[:_LONGEST_HEADER]

@@ -1,6 +1,6 @@
 """Fetches pages: politely, from public addresses only, within a size and a deadline.
 
-checked address -> robots.txt -> the host's turn -> permit -> request -> redirect? once more : a Page
+checked address -> robots.txt, tdmrep.json -> the host's turn -> permit -> request -> redirect? once more : a Page
 """
 
 import asyncio
@@ -12,17 +12,19 @@ from functools import partial
 
 import httpx
 
-from pressclip.errors import Deferred, FetchError, Unreachable
+from pressclip.errors import Deferred, FetchError, Offline, Refused, Unreachable
 from pressclip.models import HttpSettings, Page, Validators
 from scraper.fetching import headers
 from scraper.fetching.answer import Answer, next_hop, page_of, wanted_pause
 from scraper.fetching.conditions import Conditions
 from scraper.fetching.exchange import exchange
 from scraper.fetching.guard import checked_url
+from scraper.fetching.origin_files import LoadFile, OriginFiles, SaveFile, origin_at, origin_of
 from scraper.fetching.pace import Pace
-from scraper.fetching.robots import MAX_BYTES
-from scraper.fetching.robots_cache import LoadRobots, RobotsCache, SaveRobots
+from scraper.fetching.robots import MAX_BYTES, rules_of
+from scraper.fetching.robots_cache import delay_for
 from scraper.fetching.tally import count_one
+from scraper.fetching.tdm_file import PATH, TdmFile, tdm_file_of
 from scraper.fetching.transport import (
     GuardedBackend,
     GuardedTransport,
@@ -33,6 +35,7 @@ from scraper.fetching.transport import (
 )
 
 Permit = Callable[[str, str], Awaitable[None]]
+_NOTHING = TdmFile()
 _REST = timedelta(minutes=1)  # after a 429 that does not say how long
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _ACCEPT_FEED = "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
@@ -56,7 +59,8 @@ class Fetcher:
 
     `permit(site, kind)` is awaited before every request, redirects and robots.txt included (kind `robots`), and may
     raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not. `clock` is
-    the wall's, `passed` tells seconds that never jump.
+    the wall's, `passed` tells seconds that never jump. With `rights` each origin's tdmrep.json is read, too, before
+    anything else of it, and kept by these two. `came(site, bytes)` is told of every request once it is over.
     """
 
     def __init__(  # noqa: PLR0913 - every seam to the world is an argument
@@ -66,8 +70,10 @@ class Fetcher:
         clock: Callable[[], datetime],
         passed: Callable[[], float],
         permit: Permit,
-        robots_load: LoadRobots,
-        robots_save: SaveRobots,
+        robots_load: LoadFile,
+        robots_save: SaveFile,
+        rights: tuple[LoadFile, SaveFile] | None = None,
+        came: Callable[[str, int], None] = lambda _site, _size: None,
         transport: httpx.AsyncBaseTransport | None = None,
         resolve: Resolve = resolve_name,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -75,11 +81,19 @@ class Fetcher:
         self._settings = settings
         self._clock = clock
         self._permit = permit
+        self._came = came
         self._resolve = resolve
         self._pace = Pace(settings, clock=clock, passed=passed, sleep=sleep)
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
         self._told: dict[str, Callable[[], FetchError]] = {}  # by host: what whoever waits for it is told as well
-        self._robots = RobotsCache(clock=clock, load=robots_load, save=robots_save, ask=self._robots_txt)
+        self._robots = OriginFiles(
+            "/robots.txt", rules_of, clock=clock, load=robots_load, save=robots_save, ask=self._file
+        )
+        self._rights = (
+            OriginFiles(PATH, tdm_file_of, clock=clock, load=rights[0], save=rights[1], ask=self._rights_file)
+            if rights is not None
+            else None
+        )
         self._conditions = Conditions()
         self._headers = {
             "User-Agent": headers.user_agent(settings.contact),
@@ -107,10 +121,36 @@ class Fetcher:
         """Closes all connections."""
         await self._transports.aclose()
 
-    async def _robots_txt(self, url: str, site: str) -> Answer:
+    async def look_up_rights(self, url: str, site: str) -> TdmFile:
+        """What the origin of an address reserves, asked for where that is not known since a day.
+
+        Raises Deferred, Unreachable where nothing of the host answers and nothing was ever known, Refused.
+        """
+        if self._rights is None:
+            return TdmFile()
+        return (await self._rights.known(origin_at(url), site)).says or TdmFile()
+
+    def rights_at(self, url: str) -> TdmFile:
+        """The same as far as it is in memory: of every origin that was asked for anything lately."""
+        try:
+            found = None if self._rights is None else self._rights.at_hand(origin_at(url))
+        except Refused:
+            found = None
+        return found or _NOTHING
+
+    async def _file(self, url: str, site: str) -> Answer:
         errand = _Errand(site=site, kind="robots", headers=self._headers, limit=MAX_BYTES)
         trail = await self._follow(url, errand)
         return trail[-1]
+
+    async def _rights_file(self, url: str, site: str) -> Answer:
+        """No trouble with this file keeps a page from being read, but that of its whole host."""
+        try:
+            return await self._file(url, site)
+        except (Deferred, Unreachable):
+            raise
+        except FetchError as error:
+            raise Offline(str(error)) from error
 
     async def _follow(self, url: str, errand: _Errand) -> tuple[Answer, ...]:
         trail: tuple[Answer, ...] = ()
@@ -122,21 +162,28 @@ class Fetcher:
 
     async def _ask(self, url: httpx.URL, errand: _Errand) -> Answer:
         await self._check(url)
-        delay = await self._delay(url, errand)
         host = url.raw_host.decode("ascii")
+        last = self._told.get(host)
+        delay = await self._delay(url, errand)
+        if self._rights is not None and errand.kind != "robots" and self._told.get(host) is last:
+            await self._rights.known(origin_of(url), errand.site)  # before anything of the origin is taken
         before = self._told.get(host)
         async with self._pace.turn(url.host, delay), self._transports.one() as transport:
             if (told := self._told.get(host)) is not before and told is not None:
                 raise told()
             await self._permit(errand.site, errand.kind)
             count_one()
+            size = 0
             try:
                 answer = await exchange(
                     transport, url, errand.headers, limit=errand.limit, deadline=self._settings.timeout
                 )
+                size = answer.body.received
             except Unreachable:
                 self._told[host] = partial(Unreachable, host, "it did not answer the request before this one")
                 raise
+            finally:
+                self._came(errand.site, size)
             if until := self._rest_until(answer):
                 self._told[host] = partial(Deferred, f"{host} asked the request before this one for a pause", until)
             return answer
@@ -159,7 +206,7 @@ class Fetcher:
     async def _delay(self, url: httpx.URL, errand: _Errand) -> timedelta:
         if errand.kind == "robots" or not self._settings.respect_robots:
             return timedelta()
-        return await self._robots.delay_for(url, errand.site)
+        return await delay_for(self._robots, url, errand.site)
 
     def _guarded(self) -> GuardedTransport:
         proxy = self._settings.proxy  # the operator named it: it may stand in a private network, pages may not

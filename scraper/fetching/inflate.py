@@ -16,6 +16,7 @@ class Body:
 
     data: bytes
     whole: bool
+    received: int = 0  # bytes over the wire
 
 
 async def read_body(chunks: AsyncIterable[bytes], encoding: str, limit: int) -> Body:
@@ -35,9 +36,9 @@ async def read_body(chunks: AsyncIterable[bytes], encoding: str, limit: int) -> 
                 break
         if max(received, len(data)) > limit:
             del data[limit:]
-            return Body(data=bytes(data), whole=False)
+            return Body(data=bytes(data), whole=False, received=received)
     inflate.end()
-    return Body(data=bytes(data), whole=True)
+    return Body(data=bytes(data), whole=True, received=received)
 
 
 class _Identity:

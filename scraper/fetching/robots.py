@@ -2,23 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from protego import Protego
+
+from scraper.fetching.origin_files import FileRecord
 
 AGENT = "pressclip"
 MAX_BYTES = 500 * 1024  # of it are read (RFC 9309, 2.5)
 _MAX_DELAY = timedelta(days=1)
 _AGENT_LINE = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*([\w*-]*)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsRecord:
-    """A robots.txt as it was answered; `body` is empty, so that all is allowed, where the status is no success."""
-
-    body: str
-    status: int
-    fetched_at: datetime  # aware UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +31,7 @@ class Rules:
         return timedelta(seconds=min(seconds, _MAX_DELAY.total_seconds()))
 
 
-def record_of(status: int, body: bytes, now: datetime) -> RobotsRecord:
-    """The record of an answer: what a success says, as the UTF-8 that it must be, and nothing of other answers."""
-    text = body.decode("utf-8-sig", "replace").replace("\0", "") if 200 <= status < 300 else ""
-    return RobotsRecord(body=text, status=status, fetched_at=now)
-
-
-def rules_of(record: RobotsRecord) -> Rules:
+def rules_of(record: FileRecord) -> Rules:
     """The rules that a robots.txt sets; an empty one allows all."""
     return Rules(Protego.parse(_ours(record.body)))
 

@@ -21,7 +21,7 @@ def told(**more: Any) -> dict[str, Any]:
         "sections": ["Europe", "Africa"], "published": "2026-11-23T12:00:00Z", "published_to": "2026-11-23T12:00:00Z",
         "published_precision": "second", "first_seen": "2026-11-23T12:00:00Z", "access": "open", "excerpt": None,
         "text": "They are over.", "revisions": 1, "gone": False, "sightings": [], "revision_list": [], "match_list": [],
-        "alerts": [], "story": [], "aliases": ["news.example/talks"],
+        "alerts": [], "story": [], "reserved": False, "rights": [], "aliases": ["news.example/talks"],
     }  # fmt: skip
     return values | more
 
@@ -113,3 +113,11 @@ def test_a_time_that_is_only_known_within_bounds_is_told_so() -> None:
     text = printed(published_to="2026-11-23T13:00:00Z", published_precision="hour")
     assert f"between {_AT} and 23 Nov 2026, 13:00 UTC" in " ".join(text.split())
     assert "published" not in printed(published=None, published_to=None)
+
+
+def test_what_is_reserved_is_named_with_who_said_so_and_since_when() -> None:
+    said = {"source": "tdm meta", "said": "tdm-reservation 1", "reserves": True, "since": NOON, "until": None}
+    told = printed(text=None, reserved=True, rights=[said, said | {"until": NOON}])
+    assert "(its text is not kept, as its rights are reserved)" in told
+    since = f"  tdm meta: tdm-reservation 1, since {_AT}\n"
+    assert f"Rights\n{since}{since}  until {_AT}\n" in told

@@ -45,6 +45,7 @@ def test_a_small_configuration_is_told_in_words(tmp_path: Path) -> None:
             "  each about every 15m on average, more often when articles usually appear"
             "; 33m if there are 20, so that the budget holds"
         ),
+        "  of articles whose rights it reserves, title, link and excerpt are kept",
         (
             "  articles are looked at again 1h, 6h, 1d, 3d after they were seen"
             "; where the API tells edits, only the last time"
@@ -62,11 +63,12 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
     bounds = 'at_least_every = "3h"\nat_most_every = "30s"\n'
     site = '[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "off"\nfetch_articles = false\n'
     lines = _explained(tmp_path, site + section + bounds)
-    assert lines[5:11] == [
+    assert lines[5:12] == [
         "Site replica: http://localhost/, section pages only, printed times in UTC, profile auto",
         "  any number of requests",
         "  sections: Europe",
         "  each about every 15m on average, more often when articles usually appear",
+        "  of articles whose rights it reserves, title, link and excerpt are kept",
         "  its feed is probed: where that proves right, sections are read when it says that something changed",
         "  Europe: at least every 3h, at most every 30s",
     ]

@@ -31,6 +31,7 @@ _FROM_CONFIG = 'sections_from = "config"\n'
         ),
         ('timezone = "utc"', 'timezone: got "utc", expected a time zone such as "Europe/Rome"; did you mean "UTC"?'),
         ('timezone = "../passwd"', 'timezone: got "../passwd", expected a time zone such as "Europe/Rome"'),
+        ('rights = "all"', 'rights: got "all", expected "respect" or "full"'),
         ('budget = "0/hour"', 'budget: got "0/hour", expected 1/hour to 10000/hour'),
         ('budget = "10001/hour"', 'budget: got "10001/hour", expected 1/hour to 10000/hour'),
         ('budget = "60/minute"', 'budget: got "60/minute", expected a rate such as "60/hour"'),

@@ -1,5 +1,6 @@
 """`pressclip letter`: to the webmaster of a site that refuses its pages."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,9 @@ def test_the_letter_says_who_asks_what_was_refused_and_what_would_do() -> None:
     ):
         assert words in text
     assert max(map(len, text.splitlines())) < 120
+    promise = "it keeps title, link and\nexcerpt of an article"
+    assert promise in text
+    assert promise not in letter_to(replace(site, rights="full"), refused, contact="x", agent="y")
 
 
 def test_it_is_written_of_what_the_archive_knows_and_the_status_offers_it(

@@ -1,6 +1,7 @@
 """`pressclip status`: one screen of what is wrong."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 
 from pressclip.standing import _is_late, standing
 from replica.faults import Fault
+from replica.rights import Rights
+from schedules.spent import Spent
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, ticks
 
@@ -39,6 +42,36 @@ def test_where_all_is_well_nothing_is_named(room: Newsroom) -> None:
     told = status(room)
     assert (told["alive"], told["sections"], told["baseline"]) == (True, 6, [])
     assert told["requests_last_hour"] == {"news": len(room.asked)}
+    day = told["last_day"]["news"]
+    assert (day["requests"], day["budget"]) == (len(room.asked), 24 * 60)
+    assert day["bytes"] > 10_000
+    assert (told["rights"], told["reserved"]) == ([], {})
+
+
+def test_what_was_asked_for_in_a_day_outlives_a_restart(room: Newsroom) -> None:
+    before = status(room)["last_day"]["news"]["requests"]
+    room.desk = replace(room.desk, spent=Spent(room.passed))
+    room.later(hours=20)
+    ticks(room, 12)
+    assert status(room)["last_day"]["news"]["requests"] >= before
+    room.later(hours=24)
+    assert status(room)["last_day"]["news"]["requests"] == 0
+
+
+def test_what_a_site_reserves_is_named_with_its_articles(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.rights = Rights(
+            file='[{"location": "/", "tdm-reservation": 1}]', tags={"robots": "noindex"}, under="/category/africa/"
+        )
+        room.later(days=1)
+        room.publish("a", "Talks", categories=("africa",))
+        room.poll("Africa")
+        told = status(room)
+    file, page = told["rights"]
+    assert file.startswith("news: https://news.example/.well-known/tdmrep.json since 2026-11-24T12:00:00Z: ")
+    assert file.endswith("tdm-reservation 1 on /: title, link and excerpt are kept")
+    assert page == "news: robots meta of Africa: noindex"
+    assert told["reserved"] == {"news": 1}
 
 
 def test_sections_never_read_are_counted(tmp_path: Path) -> None:

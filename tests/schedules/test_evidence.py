@@ -21,6 +21,7 @@ from pressclip.models import ArchiveSettings, Article, Page, SiteSettings
 from replica.faults import CONSENT, Fault
 from schedules import evidence
 from schedules.reread import Reread, reread
+from schedules.rights import Said
 from scraper.profiles.profile import Profile, load_profile
 from tests.archives import own
 from tests.desks import HOME, Newsroom, newsroom, watch
@@ -137,7 +138,7 @@ def test_a_text_that_was_missed_is_read_from_the_kept_page(room: Newsroom) -> No
     assert room.read(lambda tx: tx.scalar(select(article.c.page_state).where(article.c.id == 9))) == "failed"
     room.site.faults.clear()
     body = room.run(lambda desk: desk.fetcher.get(f"https://news.example{ARTICLE}", site="news", kind="article"))
-    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_article(tx, room.desk, body, 9, "broken")))
+    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_article(tx, room.desk, body, 9, "broken", Said())))
     room.desk = replace(room.desk, profiles=whole)
     section = room.sections()["Europe"]
     assert room.run(lambda desk: reread(desk, section, lambda: None)).texts == 1
@@ -153,7 +154,7 @@ def unread_then_edited(room: Newsroom) -> None:
     post = room.publish("story-8", "A new pier", "It opens on Friday at noon, weather permitting.", author="B. Writer")
     room.poll()
     page = room.run(lambda desk: desk.fetcher.get(f"https://news.example{ARTICLE}", site="news", kind="article"))
-    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_article(tx, room.desk, page, 9, "broken")))
+    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_article(tx, room.desk, page, 9, "broken", Said())))
     asyncio.run(room.desk.archive.write(lambda tx: pages.give_up(tx, 9, room.now, gone=False)))
     room.later(minutes=15)
     room.site.edit(post.id, title="A new pier collapses")
@@ -235,7 +236,9 @@ def test_a_kept_page_is_believed_by_what_the_section_had_shown_when_it_came(room
     came = Page(url=HOME + EUROPE[1:], final_url=HOME + EUROPE[1:], status=200, date=room.now, body=body.encode())
     came = replace(came, content_type="text/html", text=body)
     section_id = europe(room)
-    asyncio.run(room.desk.archive.write(lambda tx: evidence.keep_section(tx, room.desk, came, section_id, "broken")))
+    asyncio.run(
+        room.desk.archive.write(lambda tx: evidence.keep_section(tx, room.desk, came, section_id, "broken", Said()))
+    )
     room.later(hours=1)
     for number in range(10, 80):
         room.publish(f"later-{number}", f"A quite different thing, number {number}")

@@ -171,7 +171,7 @@ def test_the_budget_holds_whatever_is_asked_and_a_deferred_poll_is_no_failure(tm
 
 
 def test_a_deferred_poll_keeps_what_a_304_rests_on(tmp_path: Path) -> None:
-    with newsroom(tmp_path, budget=3) as room:
+    with newsroom(tmp_path, budget=4) as room:
         room.publish("a", "Talks")
         room.site.faults.add(Fault(path_prefix=EUROPE, headers={"ETag": '"1"'}))
         assert [room.poll().status for _ in range(2)] == ["new", "deferred"]

@@ -232,7 +232,7 @@ def test_a_menu_that_cannot_be_had_is_the_same_outage(tmp_path: Path) -> None:
         room.cut.add(HOST)
         room.later(days=1)
         times = in_minutes(room, 30)
-        assert len(times) <= 8
+        assert len(times) <= 9  # robots.txt and tdmrep.json are a day old: once each
         room.cut.clear()
         in_minutes(room, 20)
         assert room.read(lambda tx: tx.scalars(select(outage.c.ended)).all()) != [None]

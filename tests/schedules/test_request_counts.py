@@ -58,5 +58,5 @@ def test_a_failed_poll_counts_what_it_asked(tmp_path: Path, fault: Fault, reques
 
 
 def test_a_poll_that_the_budget_forbids_counts_nothing(tmp_path: Path) -> None:
-    with newsroom(tmp_path, budget=2) as room:
+    with newsroom(tmp_path, budget=3) as room:
         assert polled(room) == ("deferred", 0)

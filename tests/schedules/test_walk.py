@@ -94,7 +94,7 @@ def test_posts_that_appear_while_paging_are_neither_lost_nor_doubled(tmp_path: P
 
 
 def test_posts_withdrawn_while_a_walk_rests_are_no_hole_in_it(tmp_path: Path) -> None:
-    with europe(tmp_path, budget=2, fetch_articles=False) as room:
+    with europe(tmp_path, budget=3, fetch_articles=False) as room:
         opened(room)
         room.later(hours=2)
         posts = publish(room, 65)

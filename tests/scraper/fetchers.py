@@ -8,7 +8,7 @@ import httpx
 from pressclip.errors import Deferred
 from pressclip.models import HttpSettings
 from scraper.fetching.fetch import Fetcher
-from scraper.fetching.robots import RobotsRecord
+from scraper.fetching.origin_files import FileRecord
 from scraper.fetching.transport import Resolve
 
 PUBLIC = "93.184.216.34"
@@ -50,7 +50,7 @@ class World:
         self.requests: list[httpx.Request] = []
         self.unpermitted: set[str] = set()
         self.permits: list[tuple[str, str]] = []
-        self.records: dict[str, RobotsRecord] = {}
+        self.records: dict[str, FileRecord] = {}
 
     def fetcher(self, resolve: Resolve | None = None) -> Fetcher:
         return Fetcher(
@@ -76,10 +76,10 @@ class World:
             raise Deferred("the budget is used up", self.clock.now)
         self.permits.append((site, kind))
 
-    async def load(self, origin: str) -> RobotsRecord | None:
+    async def load(self, origin: str) -> FileRecord | None:
         return self.records.get(origin)
 
-    async def save(self, origin: str, record: RobotsRecord) -> None:
+    async def save(self, origin: str, record: FileRecord) -> None:
         self.records[origin] = record
 
 

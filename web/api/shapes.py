@@ -56,6 +56,8 @@ _ALERT_OF_ARTICLE = _of(
     }
 )  # fmt: skip
 
+_RIGHT = _of({"source": _TEXT, "said": _TEXT, "reserves": _YES, "since": _TIME, "until": _MAYBE_TIME})
+
 SHAPES: dict[str, Schema] = {
     "Article": _of(_ARTICLE),
     "FullArticle": _of({**_ARTICLE, "text": _MAYBE}),
@@ -69,14 +71,15 @@ SHAPES: dict[str, Schema] = {
             "revision_list": {"type": "array", "items": _VERSION},
             "match_list": {"type": "array", "items": _of(_MATCH)},
             "alerts": {"type": "array", "items": _ALERT_OF_ARTICLE}, "aliases": _TEXTS, "gone": _YES,
-            "story": {"type": "array", "items": {"type": "object"}},
+            "story": {"type": "array", "items": {"type": "object"}}, "reserved": _YES,
+            "rights": {"type": "array", "items": _RIGHT},
         }
     ),
     "Section": _of(
         {
             "site": _TEXT, "section": _TEXT, "status": _MAYBE, "method": _MAYBE, "last_success": _MAYBE_TIME,
             "next_poll": _MAYBE_TIME, "rate": {"type": ["number", "null"]}, "error": _MAYBE, "failures": _NUMBER,
-            "findings": _NUMBER, "url": _TEXT,
+            "findings": _NUMBER, "url": _TEXT, "rights": _MAYBE,
         }
     ),
     "Sections": _items("Section"),

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.marks import Marked, around, mark
-from db import articles, matches, outbox, stories
+from db import articles, matches, outbox, rights, stories
 from db.removal import was_removed
 from db.versions import versions
 from pressclip.differences import cut, differences
@@ -53,6 +53,8 @@ def _kept(tx: Connection, wanted: str) -> dict[str, Any] | None:
         "alerts": outbox.alerts_of(tx, public_id),
         "elsewhere": stories.elsewhere(tx, public_id),
         "aliases": articles.aliases(tx, public_id),
+        "rights": rights.of_article(tx, public_id),
+        "is_reserved": bool(rights.withheld(tx, [public_id])),
     }
 
 
@@ -77,6 +79,8 @@ def _told(kept: dict[str, Any], settings: Settings, now: datetime) -> dict[str, 
         "matches": [_match(one, hits, stored) for one, hits in judged],
         "alerts": kept["alerts"],
         "elsewhere": kept["elsewhere"],
+        "rights": kept["rights"],
+        "is_reserved": kept["is_reserved"],
         "aliases": kept["aliases"] if len(kept["aliases"]) > 1 else [],
         "minutes": max(1, round(len((article.text or "").split()) / 230)) if article.text else 0,
     }

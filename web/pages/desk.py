@@ -79,9 +79,13 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
         ("Sections that wait, since requests are scarce", told["waiting"]),
         ("Sections not read yet", told["baseline"]),
         ("Pages that are set aside, as reading them failed twice", told["set_aside"]),
+        ("What sites say of the rights in their pages", told["rights"]),
         ("Hosts that asked for a pause", [f"{host} until {until}" for host, until in told["held"].items()]),
     )
-    spent = [(name, told["requests_last_hour"].get(name), limit) for name, limit in told["budget"].items()]
+    spent = [
+        (name, told["requests_last_hour"].get(name), limit, told["last_day"][name])
+        for name, limit in told["budget"].items()
+    ]
     return {
         "here": "/status",
         "title": "Status",

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pressclip.errors import FetchError
 from pressclip.models import HttpSettings
-from scraper.fetching.robots import record_of, rules_of
+from scraper.fetching.origin_files import record_of
+from scraper.fetching.robots import rules_of
 from tests.archives import NOON
 from tests.scraper.fetchers import PUBLIC, World, at
 

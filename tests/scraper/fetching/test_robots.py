@@ -11,8 +11,8 @@ import pytest
 
 from pressclip.errors import BadStatus, Deferred, Disallowed, NoRules, Offline, Refused, Unreachable
 from scraper.fetching.answer import Answer
-from scraper.fetching.robots import MAX_BYTES, RobotsRecord, record_of, rules_of
-from scraper.fetching.robots_cache import RobotsCache
+from scraper.fetching.origin_files import FileRecord, OriginFiles, record_of
+from scraper.fetching.robots import MAX_BYTES, rules_of
 from tests.scraper.fetchers import PATIENT, World, moved, pages
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -22,7 +22,7 @@ PAGE = f"{ORIGIN}/a"
 
 
 def _allows(body: str, path: str) -> bool:
-    return rules_of(RobotsRecord(body=body, status=200, fetched_at=NOW)).allow(ORIGIN + path)
+    return rules_of(FileRecord(body=body, status=200, fetched_at=NOW)).allow(ORIGIN + path)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_rules_for_our_name_hold_else_those_for_all(body: str, path: str, al
      ("-1", timedelta()), ("soon", timedelta())],
 )  # fmt: skip
 def test_the_crawl_delay_is_read_and_no_longer_than_a_day(value: str, delay: timedelta) -> None:
-    record = RobotsRecord(body=f"User-agent: *\nCrawl-delay: {value}", status=200, fetched_at=NOW)
+    record = FileRecord(body=f"User-agent: *\nCrawl-delay: {value}", status=200, fetched_at=NOW)
     assert rules_of(record).delay == delay
 
 
@@ -112,7 +112,7 @@ def test_robots_txt_is_asked_for_once_a_day_and_kept() -> None:
     _get(world, PAGE, PAGE)
     _get(world, PAGE)  # another process, which knows the record
     assert world.asked.count(ROBOTS) == 1
-    assert world.records[ORIGIN] == RobotsRecord(body="User-agent: *\nAllow: /", status=200, fetched_at=world.clock.now)
+    assert world.records[ORIGIN] == FileRecord(body="User-agent: *\nAllow: /", status=200, fetched_at=world.clock.now)
     world.clock.now += timedelta(days=1)
     _get(world, PAGE)
     assert world.asked.count(ROBOTS) == 2
@@ -135,7 +135,7 @@ def test_two_requests_at_once_ask_for_robots_txt_once() -> None:
 
 def test_a_record_from_a_future_that_never_came_is_asked_for_anew() -> None:
     world = World(pages({"/a": _says("page")}))
-    world.records[ORIGIN] = RobotsRecord(body="", status=200, fetched_at=world.clock.now + timedelta(days=9))
+    world.records[ORIGIN] = FileRecord(body="", status=200, fetched_at=world.clock.now + timedelta(days=9))
     _get(world, PAGE)
     assert world.asked == [ROBOTS, PAGE]
 
@@ -147,11 +147,11 @@ def test_the_memory_for_origins_is_bounded() -> None:
         raise Offline("not needed: all are on record")
 
     async def many() -> int:
-        cache = RobotsCache(clock=world.clock, load=world.load, save=world.save, ask=ask)
+        files = OriginFiles("/robots.txt", rules_of, clock=world.clock, load=world.load, save=world.save, ask=ask)
         for number in range(1200):
-            world.records[f"http://{number}.example"] = RobotsRecord(body="", status=404, fetched_at=world.clock.now)
-            await cache.delay_for(httpx.URL(f"http://{number}.example/"), "news")
-        return len(cache._known)
+            world.records[f"http://{number}.example"] = FileRecord(body="", status=404, fetched_at=world.clock.now)
+            await files.known(f"http://{number}.example", "news")
+        return len(files._known)
 
     assert asyncio.run(many()) <= 500
 
@@ -251,7 +251,7 @@ def test_an_older_copy_serves_where_a_new_one_cannot_be_had(
 ) -> None:
     world = World(lambda request: failing(request) if request.url.path == "/robots.txt" else _says("page"))
     old = world.clock.now - timedelta(days=9)
-    world.records[ORIGIN] = RobotsRecord(body="User-agent: *\nDisallow: /b", status=200, fetched_at=old)
+    world.records[ORIGIN] = FileRecord(body="User-agent: *\nDisallow: /b", status=200, fetched_at=old)
     _get(world, PAGE, PAGE)
     assert world.asked == [ROBOTS, PAGE, PAGE]
     with pytest.raises(Disallowed):

@@ -1,0 +1,1 @@
+"""What pages say of the rights in them: words for robots, reservations of text and data mining."""
