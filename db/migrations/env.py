@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `db.migrate` hands over. Views are out of the way meanwhile; opening makes them."""
+"""Alembic's entry: runs on the connection that `db.migrate` hands over; opening makes the views anew that it drops."""
 
 from alembic import context
 
