@@ -30,10 +30,10 @@ OPERATIONS: tuple[Operation, ...] = (
 
 def make_app(context: Context) -> Starlette:
     """The application over an archive; it opens and closes nothing itself."""
-    described, signed_out = document(OPERATIONS), SignedOut()
+    described, signed_out = {guarded: document(OPERATIONS, guarded=guarded) for guarded in (True, False)}, SignedOut()
 
     async def openapi(request: Request) -> Response:
-        return json_answer(request, described)
+        return json_answer(request, described[context.settings.web.token is not None])
 
     app = Starlette(
         routes=[

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from db import removal
 from db.merging import merge
 from tests.archives import NOON, write
-from tests.web.rooms import Room, beat, fill, match, room_in
+from tests.web.rooms import TOKEN, Room, bearer, beat, fill, match, room_in
 from tests.web.shapes import faults
 from web.api.openapi import document
 from web.app import OPERATIONS
@@ -142,6 +143,14 @@ def test_the_description_is_served_and_whole(room: Room) -> None:
     assert told.json()["openapi"] == "3.1.0"
     names = [operation["get"]["operationId"] for operation in DECLARED["paths"].values()]
     assert len(set(names)) == len(names)
+
+
+def test_where_a_token_is_asked_for_the_description_says_so(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as guarded:
+        told = guarded.get("/openapi.json", headers=bearer(TOKEN)).json()
+    assert told["security"] == [{"bearer": []}, {"basic": []}, {"cookie": []}]
+    assert DECLARED["security"] == [{}, *told["security"]]
+    assert [path for path, one in told["paths"].items() if one["get"].get("security") == []] == ["/healthz"]
 
 
 @pytest.mark.parametrize(

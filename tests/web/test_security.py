@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -6,6 +7,7 @@ import pytest
 
 from pressclip.models import WebSettings
 from tests.web.rooms import TOKEN, Room, bearer, fill, renewed, room_in
+from web import security
 from web.attempts import Attempts
 from web.hosts import is_known
 
@@ -212,6 +214,18 @@ def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
 async def _later(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     for chunk in chunks:
         yield chunk
+
+
+def test_a_request_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"token="
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(security, "SECONDS", 0.05)
+    with room_in(tmp_path, token=TOKEN) as room:
+        told = room.ask("POST", "/login", content=endless())
+    assert told.status_code == 503
+    assert "That took too long" in told.text
 
 
 def test_a_page_is_no_line_of_headers(tmp_path: Path) -> None:

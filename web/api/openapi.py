@@ -36,8 +36,9 @@ _MORE: dict[str, dict[str, Any]] = {
 }
 
 
-def document(operations: Sequence[Operation]) -> dict[str, Any]:
-    """The whole description."""
+def document(operations: Sequence[Operation], *, guarded: bool = False) -> dict[str, Any]:
+    """The whole description; `guarded` is whether a token has to be shown."""
+    ways: list[dict[str, list[str]]] = [{"bearer": []}, {"basic": []}, {"cookie": []}]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Pressclip", "version": __version__, "description": _ABOUT, "license": {"name": "MIT"}},
@@ -50,7 +51,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "pressclip", "description": "set by /login"},
             },
         },
-        "security": [{}, {"bearer": []}, {"basic": []}, {"cookie": []}],
+        "security": ways if guarded else [{}, *ways],
     }
 
 

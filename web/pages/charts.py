@@ -88,7 +88,10 @@ def heat(state: Mapping[str, object] | None) -> tuple[tuple[Cell, ...], tuple[Ce
     if len(counts) != 48 or len(watched) != 48:
         return None
     rates = [60 * many / minutes if minutes >= 30 else None for many, minutes in zip(counts, watched, strict=True)]
-    most = max((rate for rate in rates if rate is not None), default=0.0)
+    known = [rate for rate in rates if rate is not None]
+    if not known:
+        return None
+    most = max(known)
     cells = [Cell(hour=at % 24, rate=rate, level=_level(rate, most)) for at, rate in enumerate(rates)]
     return tuple(cells[:24]), tuple(cells[24:])
 

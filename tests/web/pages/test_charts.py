@@ -37,6 +37,7 @@ def test_an_hour_is_as_dark_as_it_brings_news_and_unknown_where_nobody_looked() 
     assert [cell.hour for cell in weekends] == list(range(24))
     assert heat(None) is None
     assert heat({"counts": "odd"}) is None
+    assert heat({"counts": [1.0] * 48, "watched": [5.0] * 48}) is None, "nothing was watched for half an hour yet"
 
 
 def test_a_time_line_shows_its_shortest_gap() -> None:
