@@ -192,6 +192,7 @@ def _card(one: Found) -> dict[str, Any]:
         "title": seen.title,
         "snippet": seen.snippet,
         "url": stored.article.url,
+        "image": stored.article.image,
         "site": stored.site,
         "label": stored.article.label or stored.section,
         "section": stored.section,

@@ -103,6 +103,7 @@ def _hit(one: Found) -> dict[str, Any]:
         "title": seen.title,
         "snippet": seen.snippet,
         "url": article.url,
+        "image": article.image,
         "site": one.article.site,
         "section": one.article.section,
         "label": article.label or one.article.section,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import update
 
+from db.schema import article
 from tests.archives import NOON, write
 from tests.db.shelf import put
 from tests.web.pages.reading import one, page, texts
@@ -60,6 +62,18 @@ def test_a_wrong_query_is_shown_with_the_word_meant(desk: Desk, query: str, show
     assert why in one(tree, "#wrong-q").text()
     assert one(tree, "#q").attributes["aria-describedby"] == "wrong-q"
     assert one(tree, "#q").attributes["value"] == query, "what was typed is not lost"
+
+
+def test_a_picture_is_a_link_and_nothing_that_a_page_loads(tmp_path: Path) -> None:
+    with filled(tmp_path, count=2) as desk:
+        shown = "https://news.example/a.jpg"
+        write(desk.archive, lambda tx: tx.execute(update(article).where(article.c.id == 1).values(image=shown)))
+        for address in ("/", "/articles/1", "/watches/libya"):
+            tree = page(desk, address)
+            assert [node.attributes["rel"] for node in tree.css(f"a[href='{shown}']")] == [
+                "noopener noreferrer external"
+            ]
+            assert not tree.css("img, source, [srcset]")
 
 
 def test_a_wrong_date_is_told_beside_its_field(desk: Desk) -> None:
