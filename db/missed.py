@@ -29,7 +29,7 @@ def settle_missed(tx: Connection, article_id: int, page: Article, own: Own, *, a
     adopted = adopt(tx, article_id, page, own, now)
     stays = adopted.article_id
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one_or_none()
-    if row is None or row["text"] or row["page_state"] == "owed" or not page.text:
+    if row is None or row["text"] or row["page_state"] in {"owed", "reserved"} or not page.text:
         return False
     with indexing.reindexed(tx, [stays]):
         values = _values(dict(row), replace(page, url=adopted.url), is_newest=not _was_edited(tx, stays, at))

@@ -33,10 +33,11 @@ class Rule:
 
     @property
     def words(self) -> str:
-        """The rule in the protocol's words."""
+        """The rule in the protocol's words, fit to be shown."""
         value = "unset" if self.reserved is None else int(self.reserved)
         policy = f", tdm-policy {self.policy}" if self.policy else ""
-        return f"tdm-reservation {value} on {self.location}{policy}"
+        location = "".join(one for one in self.location if one.isprintable())
+        return f"tdm-reservation {value} on {location}{policy}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

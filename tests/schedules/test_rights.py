@@ -108,6 +108,7 @@ def test_what_a_page_reserves_itself_is_not_kept_once_it_was_read(
         assert room.asked.count(room.site.path_of(post)) == 1
         assert said(room) == [(source, words)]
         assert judged(room) == [("card", "card"), ("peace", "card")]
+        assert [one.partition(":")[0] for one in told(room)] == [f"articles of news reserve their rights ({source}"]
         ticks(room, 40, seconds=600)
         assert room.asked.count(room.site.path_of(post)) == 1, "nor is it looked at again"
         assert SECRET not in everything(room)

@@ -88,6 +88,11 @@ def test_a_lone_rule_without_its_brackets_is_taken_and_a_policy_that_is_no_addre
     assert (rule.reserved, rule.policy) == (True, None)
 
 
+def test_what_is_told_of_a_rule_commands_no_terminal() -> None:
+    (rule,) = said([{"location": "/\x1b[31m\n\u202e*", "tdm-reservation": 1}]).rules
+    assert rule.words == "tdm-reservation 1 on /[31m*"
+
+
 def test_a_file_and_paths_built_to_take_long_take_none() -> None:
     began = process_time()
     hostile = said([{"location": "/" + "*a" * 900 + "b", "tdm-reservation": 1}] * 2_000)

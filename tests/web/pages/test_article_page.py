@@ -1,11 +1,13 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from db import stories
+from db import pages, rights, stories
 from db.merging import merge
 from db.removal import remove
-from pressclip.models import Document
+from db.schema import article
+from pressclip.models import Document, Statement
 from tests.archives import NOON, write
 from tests.db.shelf import put
 from tests.web.pages.reading import page, texts
@@ -67,6 +69,17 @@ def test_the_same_story_elsewhere_is_named(tmp_path: Path) -> None:
         tree = page(desk, f"/articles/{ids[0]}")
         assert [a.attributes["href"] for a in tree.css("[aria-labelledby=elsewhere] a")] == [f"/articles/{ids[1]}"]
         assert "ledger" in texts(tree, "[aria-labelledby=elsewhere] .meta")[0]
+
+
+def test_a_text_that_is_not_kept_is_told_with_who_reserved_it(tmp_path: Path) -> None:
+    said = Statement(source="robots header", said="noarchive", no_text=True, no_copy=True)
+    with filled(tmp_path, count=1) as desk:
+        write(desk.archive, lambda tx: pages.withhold(tx, 1, NOON))
+        write(desk.archive, lambda tx: rights.note_article(tx, 1, [said], NOON))
+        write(desk.archive, lambda tx: tx.execute(update(article).values(text=None)))
+        tree = page(desk, "/articles/1")
+        assert texts(tree, ".text") == ["Its text is not kept, as its rights are reserved."]
+        assert texts(tree, "[aria-labelledby=rights] li")[0].startswith("robots header: noarchive, since ")
 
 
 def test_hostile_fields_are_only_ever_text(desk: Desk) -> None:

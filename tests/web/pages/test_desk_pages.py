@@ -85,6 +85,7 @@ def test_the_status_names_what_is_wrong(desk: Desk) -> None:
     assert texts(tree, ".verdict") == ["The daemon is not running."]
     assert "Sections that cannot be read" in texts(tree, "h2")
     assert any("46 articles" in fact for fact in texts(tree, ".facts div"))
+    assert "in 24 hours, " in texts(tree, "[aria-labelledby=budget] li")[0]
 
 
 def test_an_address_that_leads_nowhere_is_told_in_the_same_look(desk: Desk) -> None:
