@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, text, update
 
 from db.hot import Hot, among
 from db.schema import alias, article, site
@@ -133,6 +133,6 @@ def of_articles(tx: Connection, name: str, now: datetime) -> list[Any]:
 
 def counts(tx: Connection) -> dict[str, int]:
     """By the names of sites, how many of their articles are kept without text for the rights in it."""
-    counted = select(site.c.name, func.count()).join(article, article.c.site_id == site.c.id)
-    rows = tx.execute(counted.where(article.c.page_state == "reserved").group_by(site.c.name))
-    return {row[0]: row[1] for row in rows}
+    mine = text("page_state = 'reserved'")  # in these words: SQLite takes the index on them for no others
+    many = select(func.count()).select_from(article).where(article.c.site_id == site.c.id, mine).scalar_subquery()
+    return {row.name: row.many for row in tx.execute(select(site.c.name, many.label("many"))) if row.many}

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )  # fmt: skip
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
@@ -24,6 +25,7 @@ from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take 
 REVISION = "0006"  # the migration that this code expects
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
+_RESERVED = text("page_state = 'reserved'")
 
 site = Table(
     "site", metadata,
@@ -106,6 +108,7 @@ article = Table(
     Column("page_at", Utc),  # when its page was first read
     Column("text_at", Utc),  # when it was first known; none: with the article, or not yet
     Index("article_page_due", "page_state", "page_due"),
+    Index("article_reserved", "site_id", sqlite_where=_RESERVED, postgresql_where=_RESERVED),
 )  # fmt: skip
 
 alias = Table(

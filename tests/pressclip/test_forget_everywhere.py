@@ -20,6 +20,7 @@ from tests.desks import newsroom, watch
 from tests.pressclip.printed import rows
 
 WORD = "zanzibar"
+TAIL = "nzibar"  # the index writes only what a word does not share with the one before
 TABLES = {"article", "alias", "sighting", "revision", "article_fts", "raw", "probe", "span"}
 
 
@@ -83,7 +84,7 @@ def _bodies(path: Path) -> Iterator[str]:
 def files_speaking(folder: Path, beginning: str) -> list[str]:
     """The files whose bytes hold the word."""
     mine = [file for file in folder.iterdir() if file.is_file() and file.name.startswith(beginning)]
-    return sorted(file.name for file in mine if WORD.encode() in file.read_bytes().lower())
+    return sorted(file.name for file in mine if TAIL.encode() in file.read_bytes().lower())
 
 
 def test_nothing_speaks_of_it_in_any_store_once_it_is_forgotten(

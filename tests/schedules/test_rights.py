@@ -21,6 +21,7 @@ from tests.pressclip.why.test_verdicts import why_of
 
 SECRET = "Zanzibar"
 ALL = Rights(file='[{"location": "/", "tdm-reservation": 1, "tdm-policy": "https://news.example/policy"}]')
+STORIES = Rights(file='[{"location": "/2026/", "tdm-reservation": 1}]')
 BY_HEADER = Rights(headers={"tdm-reservation": "1"})
 BY_TAG = Rights(tags={"tdm-reservation": "1"})
 NOARCHIVE = Rights(headers={"X-Robots-Tag": "googlebot: nofollow, pressclip: noarchive"})
@@ -152,7 +153,7 @@ def test_a_page_may_free_what_nothing_else_reserves_and_a_tag_supersedes_a_heade
 
 def test_a_feed_of_whole_texts_brings_none_where_its_site_reserves_them(tmp_path: Path) -> None:
     feeds = Rights(headers={"tdm-reservation": "1"}, under="/category/europe/feed/")
-    for number, declared in enumerate((ALL, feeds, replace(BY_TAG, under="/category/"))):
+    for number, declared in enumerate((STORIES, feeds, replace(BY_TAG, under="/category/"))):
         folder = tmp_path / str(number)
         folder.mkdir()
         with desk(folder, declared, fetch_articles=False) as (room, _):
@@ -204,6 +205,21 @@ def test_what_was_read_before_its_site_reserved_it_stays_and_the_operator_hears_
         room.poll()
         assert "reserves nothing any more" in " ".join(told(room))
         room.read_pages()
+        assert SECRET in (texts(room)["The harbour sleeps"] or "")
+
+
+def test_an_edit_of_what_a_feed_told_before_is_not_taken_once_it_is_reserved(tmp_path: Path) -> None:
+    with desk(tmp_path, Rights(), fetch_articles=False) as (room, post):
+        assert SECRET in (texts(room)["The harbour sleeps"] or "")
+        room.read_edits()
+        room.site.rights = STORIES
+        room.later(days=1)
+        room.site.edit(post.id, paragraphs=(f"{'More words. ' * 60} It was edited.",))
+        for ask in (room.probe, room.read_edits, room.poll):
+            room.later(hours=2)
+            ask()
+        assert any("modified_after" in one for one in room.asked)
+        assert "edited" not in everything(room)
         assert SECRET in (texts(room)["The harbour sleeps"] or "")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 
@@ -52,7 +53,7 @@ class World:
         self.permits: list[tuple[str, str]] = []
         self.records: dict[str, FileRecord] = {}
 
-    def fetcher(self, resolve: Resolve | None = None) -> Fetcher:
+    def fetcher(self, resolve: Resolve | None = None, **more: Any) -> Fetcher:
         return Fetcher(
             self.settings,
             clock=self.clock,
@@ -63,6 +64,7 @@ class World:
             transport=httpx.MockTransport(self.answer),
             resolve=resolve or at(PUBLIC),
             sleep=self.clock.sleep,
+            **more,
         )
 
     async def answer(self, request: httpx.Request) -> httpx.Response:

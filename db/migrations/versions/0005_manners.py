@@ -12,6 +12,10 @@ def upgrade() -> None:
     op.add_column("origin", sa.Column("tdmrep_status", sa.Integer(), nullable=True))
     op.add_column("origin", sa.Column("tdmrep_at", sa.BigInteger(), nullable=True))
     op.add_column("origin", sa.Column("tdmrep_since", sa.BigInteger(), nullable=True))
+    reserved = sa.text("page_state = 'reserved'")
+    op.create_index(
+        "article_reserved", "article", ["site_id"], unique=False, sqlite_where=reserved, postgresql_where=reserved
+    )
     op.create_table(
         "rights",
         sa.Column("id", sa.Integer(), nullable=False),

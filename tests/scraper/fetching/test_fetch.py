@@ -10,6 +10,7 @@ import pytest
 
 from pressclip.errors import BadStatus, Deferred, FetchError, Offline, Refused, TooLarge, Unreachable
 from pressclip.models import HttpSettings, Page, Validators
+from scraper.rights.said import statements
 from tests.scraper.fetchers import PATIENT, PUBLIC, World, at, moved, pages
 
 HOME = "https://news.example/"
@@ -31,6 +32,25 @@ def test_a_page_comes_with_its_text_its_validators_and_the_servers_time() -> Non
     assert page.validators == Validators(etag='W/"x"', last_modified="yesterday")
     assert page.date == datetime(2026, 11, 23, 11, 59, tzinfo=UTC)
     assert (page.url, page.final_url, page.status, page.moved_to) == (HOME, HOME, 200, None)
+
+
+def test_headers_of_one_name_stay_apart_as_each_may_speak_to_another_robot() -> None:
+    tags = [("X-Robots-Tag", "otherbot: noindex"), ("X-Robots-Tag", "noarchive"), ("tdm-reservation", "1")]
+    page = get(World(pages({"/": httpx.Response(200, html="<p>hello", headers=tags)})))
+    told = [pair for pair in page.headers if pair[0] in {"x-robots-tag", "tdm-reservation"}]
+    assert told == [("x-robots-tag", "otherbot: noindex"), ("x-robots-tag", "noarchive"), ("tdm-reservation", "1")]
+    assert [(one.source, one.said) for one in statements(page, None, page.date)] == [
+        ("tdm header", "tdm-reservation 1"),
+        ("robots header", "noarchive"),
+    ]
+
+
+def test_every_request_is_told_with_the_bytes_that_it_brought_over_the_wire() -> None:
+    world = World(pages({"/": httpx.Response(200, html="<p>hello" * 100)}))
+    came: list[tuple[str, int]] = []
+    fetcher = world.fetcher(came=lambda site, size: came.append((site, size)))
+    asyncio.run(fetcher.get(HOME, site="news"))
+    assert came == [("news", 0), ("news", 800)], "robots.txt, the page"
 
 
 def test_we_say_who_we_are_and_ask_for_gzip_only() -> None:
