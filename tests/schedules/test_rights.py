@@ -158,8 +158,18 @@ def test_a_feed_of_whole_texts_brings_none_where_its_site_reserves_them(tmp_path
         folder.mkdir()
         with desk(folder, declared, fetch_articles=False) as (room, _):
             assert any("/feed/" in one for one in room.asked)
+            assert "feed" not in room.read(lambda tx: tx.scalars(select(raw.c.kind)).all())
             assert texts(room)["The harbour sleeps"] is None
             assert SECRET not in everything(room)
+
+
+def test_a_section_that_begins_to_reserve_keeps_its_feed_out_in_the_same_poll(tmp_path: Path) -> None:
+    with desk(tmp_path, Rights(), fetch_articles=False) as (room, _):
+        room.site.rights = replace(BY_TAG, under="/category/")
+        room.later(hours=1)
+        room.publish("next", "The harbour wakes", f"{'More words. ' * 60} Antananarivo wrote.")
+        assert room.poll().new == 1
+        assert "Antananarivo" not in everything(room)
 
 
 def test_the_file_is_asked_for_once_a_day_and_the_last_one_serves_while_it_cannot_be_had(tmp_path: Path) -> None:
