@@ -10,6 +10,7 @@ from pathlib import Path
 from pressclip.errors import ArchiveError
 
 _SLICE = 256  # pages: 4 MB; a step holds no lock that a writer waits for, this bounds how often progress is told
+PATIENCE = 30.0  # seconds for a lock
 _STALE = ("-wal", "-shm", "-journal")  # what SQLite would take for the newer part of the file that it stands beside
 NO_ARCHIVE = "a database, but no archive of Pressclip's; choose another file in [archive] url"
 Advance = Callable[[int, int], None]
@@ -57,14 +58,22 @@ def _check_target(path: Path, to: Path, *, force: bool) -> None:
 
 
 def _copy(path: Path, part: Path, advance: Advance) -> None:
-    with closing(sqlite3.connect(path, timeout=30)) as source, closing(sqlite3.connect(part)) as target:
-        source.isolation_level = None
+    with closing(_seen(path)) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target, pages=_SLICE, progress=lambda _status, left, total: advance(total - left, total))
+        source.execute("COMMIT")
+
+
+def _seen(path: Path) -> sqlite3.Connection:
+    """The archive as it is at this moment."""
+    try:
+        source = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         source.execute("PRAGMA query_only=ON")
         source.execute("BEGIN")
         # A read fixes what is seen: without it each write of others would begin the copy anew.
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(target, pages=_SLICE, progress=lambda _status, left, total: advance(total - left, total))
-        source.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path}: the archive cannot be read: {error}") from error
+    return source
 
 
 def _settle(path: Path) -> None:
