@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from functools import partial
 
+from db import coverage
 from db.coverage import Walk
 from db.sections import SectionState
 from db.subjects import Kind, Subject
@@ -98,6 +99,7 @@ async def _first_address(desk: Desk, section: SectionState, walk: Walk) -> str:
 
 
 async def _api_address(desk: Desk, section: SectionState) -> str:
+    """Where the API lists the section; remembered, as the list itself may have to wait for the budget."""
     try:
         home = desk.site(section.site).home
         url = await whole_address(desk.fetcher, section.url, home=home, site=section.site)
@@ -107,6 +109,7 @@ async def _api_address(desk: Desk, section: SectionState) -> str:
         raise
     except NoCards as error:
         raise Ended(f"the site's API: {error}") from error
+    await desk.archive.write(lambda tx: coverage.step(tx, section.id, next_url=url))
     return url
 
 

@@ -2,13 +2,14 @@
 
 first page reaches the uppermost span   -> that span grows up
 it does not                             -> a new span above it, and a walk that goes down page by page
-the walk reaches the span below         -> the two are one
+the walk reaches the span below         -> the two are one; the API is asked once whether a card slipped through
 the walk comes to an end before         -> a gap, told to the operator
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from db import coverage, incidents
 from db.coverage import Source, Span, Walk
 from db.gaps import WALKING, gap_between
 from db.sections import SectionState
+from pressclip.addresses import key
 from pressclip.models import Card
 from schedules.chains import ANCHORS, bottom_of, is_upside_down, joined, newest_first, reaches
 
@@ -100,6 +102,9 @@ def _begun(
 def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime) -> None:
     """Notes that a walk read one page more; it is over where that reaches what was known, or leads nowhere."""
     upper, lower = _around(tx, walk)
+    if _is_joined(upper):
+        coverage.end_walk(tx, walk.section_id)
+        return
     seen, bottom = newest_first(listed.cards), bottom_of(listed.cards)
     chain = joined(walk.tail, seen)
     if not listed.again and bottom is not None and (upper.oldest_time is None or bottom < upper.oldest_time):
@@ -107,11 +112,37 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
     if lower is None or _is_whole(listed, seen, lower) or reaches(chain, lower.newest):
         if lower is not None:
             coverage.join(tx, upper, lower)
-        coverage.end_walk(tx, walk.section_id)
+        if lower is None or walk.by != "page":
+            coverage.end_walk(tx, walk.section_id)
+        else:
+            _look_back(tx, walk, now)
     elif why := _too_deep(walk, lower, listed.cards):
         give_up(tx, walk, why, now)
     else:
         _go_on(tx, walk, listed, seen, now)
+
+
+def _look_back(tx: Connection, walk: Walk, now: datetime) -> None:
+    """Where a post is withdrawn between two requests, the next page's first card moves to the page before, unseen.
+
+    Nothing on the pages shows that, so that the API, where there is one, is asked for the whole list once.
+    """
+    again: dict[str, Any] = {"by": "api", "next_url": None, "tail": [], "again": False, "failures": 0}
+    coverage.step(tx, walk.section_id, **again, walked_at=now, due=now)
+
+
+def _is_joined(upper: Span) -> bool:
+    """Whether a walk came to its end, and only looks back."""
+    return upper.why != WALKING
+
+
+def above_known(tx: Connection, walk: Walk, cards: Sequence[Card]) -> Sequence[Card]:
+    """The cards of a page; where a walk only looks back, those above the last one that is known."""
+    upper, _ = _around(tx, walk)
+    if not _is_joined(upper):
+        return cards
+    known = {*upper.newest, *upper.oldest}
+    return cards[: max((at for at, card in enumerate(cards) if key(card.url) in known), default=0)]
 
 
 def _go_on(tx: Connection, walk: Walk, listed: Listed, seen: Sequence[str], now: datetime) -> None:
@@ -148,6 +179,9 @@ def restart(tx: Connection, section: SectionState, now: datetime) -> None:
 def give_up(tx: Connection, walk: Walk, why: str, now: datetime) -> None:
     """A walk ended before it reached what was known: the gap is on record, and the operator is told."""
     upper, lower = _around(tx, walk)
+    if _is_joined(upper):
+        coverage.end_walk(tx, walk.section_id)
+        return
     coverage.give_up(tx, upper.id, why, now)
     coverage.end_walk(tx, walk.section_id)
     if lower is not None:

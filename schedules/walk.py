@@ -154,7 +154,8 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
         read_pages=desk.site(section.site).fetch_articles,
         walk_began=under_way.began,
     )
-    filed = filing.file(tx, place, _by_time(listing.cards, ledger.known_down_to(tx, under_way)), now)
+    cards = ledger.above_known(tx, under_way, listing.cards)
+    filed = filing.file(tx, place, _by_time(cards, ledger.known_down_to(tx, under_way)), now)
     withhold(tx, desk, section.site, listing.cards)
     judge_filed(tx, desk.watches, filed, now)
     if under_way.by == "page":

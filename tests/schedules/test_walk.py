@@ -103,7 +103,7 @@ def test_posts_withdrawn_while_a_walk_rests_are_no_hole_in_it(tmp_path: Path) ->
         assert under_way(room) is not None
         for post in posts[-8:-3]:
             room.site.trash(post.id)
-        for _ in range(20):
+        for _ in range(24):
             room.later(hours=1)
             room.walk(patient=False)
         assert announced(room) >= addresses(room, *posts[:-8], *posts[-3:])
@@ -156,6 +156,45 @@ def test_a_walk_that_waited_for_an_hour_finds_a_request_left_to_it(tmp_path: Pat
         walked = room.walk(patient=False)
         assert walked is not None
         assert walked.requests == 1
+
+
+@pytest.mark.parametrize("further", [2, 3])
+def test_a_card_that_a_withdrawal_between_two_requests_moved_to_the_page_before_is_seen(
+    tmp_path: Path, further: int
+) -> None:
+    with europe(tmp_path, fetch_articles=False) as room:
+        old = publish(room, 25)
+        room.poll()
+        room.later(hours=5)
+        posts = publish(room, 26)
+        gone = [posts.pop(-3)]
+
+        def withdrawn(path: str) -> None:
+            if f"/page/{further}/" in path and gone:
+                room.site.trash(gone.pop().id)
+
+        room.before = withdrawn
+        room.poll()
+        room.walk(patient=False)
+        assert not gone
+        assert addresses(room, *posts) <= announced(room)
+        assert announced(room).isdisjoint(addresses(room, *old))
+        assert under_way(room) is None
+        assert len(spans(room)) == 1
+
+
+def test_a_walk_that_only_looks_back_leaves_no_gap_where_there_is_no_api(tmp_path: Path) -> None:
+    with europe(tmp_path, fetch_articles=False) as room:
+        room.site.faults.add(NO_API)
+        publish(room, 12)
+        room.poll()
+        posts = publish(room, 16)
+        room.poll()
+        room.walk(patient=False)
+        assert announced(room) == addresses(room, *posts)
+        assert under_way(room) is None
+        assert len(spans(room)) == 1
+        assert not [text for text in noted(room) if "may have been missed" in text]
 
 
 @pytest.mark.parametrize("to", ["", "category/africa/", "category/europe/"])
