@@ -8,6 +8,7 @@ desk.py        `/alerts`, `/status`
 backtest.py    `/backtest`
 why.py         `/why`
 refusals.py    what the server refuses, the form that asks for a token
+cards.py       an article as all lists show it
 rendering.py   templates, static files, error pages; values.py and charts.py are what templates draw on
 """
 

@@ -12,15 +12,15 @@ from starlette.responses import Response
 from db import articles
 from db.counting import Days, Facets, Total, by_day, facets, total
 from db.deadline import Deadline
-from db.search import Filters, Found, Part, find
+from db.search import Filters, Part, find
 from db.sections import every_section
 from pressclip.errors import NotFound
 from pressclip.output import csv_text
 from pressclip.rows import article_row
-from pressclip.snippets import shown
 from web import feeds
 from web.context import Context
 from web.pages.asking import Question, Ready, question, ready
+from web.pages.cards import Card, card_of
 from web.pages.charts import LONGEST, bars
 from web.pages.explaining import explained
 from web.pages.pasting import toml
@@ -42,7 +42,7 @@ _PRESETS = (("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days"), ("1y", "A
 class Looked:
     """What a search found: cards of a page of it; for a whole page how many there are, by day, and how they spread."""
 
-    cards: tuple[dict[str, Any], ...] = ()
+    cards: tuple[Card, ...] = ()
     cursor: str | None = None
     partial: str = ""
     total: Total = _NO_TOTAL
@@ -112,7 +112,7 @@ def _look(
     part = Part(limit=_PAGE, after=cursor, sort=made.sort, hits=made.query is not None)
     for_results, for_total, for_days, _ = _SECONDS
     found = find(tx, made.query, filters, part, deadline=Deadline(for_results))
-    looked = Looked(cards=tuple(map(_card, found.found)), cursor=found.cursor, partial=found.partial)
+    looked = Looked(cards=tuple(map(card_of, found.found)), cursor=found.cursor, partial=found.partial)
     if not whole:
         return looked
     first, _ = _charted(made, now)
@@ -181,26 +181,6 @@ def _told(asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[s
         "now": now,
         "sort": made.sort,
         "is_first": True,
-    }
-
-
-def _card(one: Found) -> dict[str, Any]:
-    stored = one.article
-    seen = shown(stored.article, one.verdict.hits)
-    return {
-        "id": stored.id,
-        "title": seen.title,
-        "snippet": seen.snippet,
-        "url": stored.article.url,
-        "image": stored.article.image,
-        "site": stored.site,
-        "label": stored.article.label or stored.section,
-        "section": stored.section,
-        "authors": stored.article.authors,
-        "time": stored.time,
-        "matches": stored.matches,
-        "edited": stored.revisions > 1,
-        "gone": stored.gone,
     }
 
 

@@ -15,10 +15,10 @@ from db.search import Filters, Found, Part, find
 from pressclip.durations import print_duration
 from pressclip.errors import NotFound
 from pressclip.models import WatchSettings
-from pressclip.snippets import shown
 from web import feeds
 from web.context import Context
 from web.pages.asking import Question
+from web.pages.cards import card_of
 from web.pages.charts import Bars, bars
 from web.pages.explaining import explained
 from web.pages.rendering import render
@@ -60,7 +60,7 @@ async def one_watch(context: Context, request: Request) -> Response:
         "here": "/watches",
         "title": name,
         "watch": row,
-        "hits": [_hit(one) for one in found],
+        "hits": list(map(card_of, found)),
         "now": now,
         "feeds": [(kind, feeds.watch_address(context, name, kind)) for kind in ("atom", "json")],
         "every": Question(watch=name).address(),
@@ -92,24 +92,4 @@ def _row(watch: Watch, of: WatchSettings, counted: dict[str, Any], chart: Bars) 
         "total": total,
         "last": last,
         "chart": chart,
-    }
-
-
-def _hit(one: Found) -> dict[str, Any]:
-    article = one.article.article
-    seen = shown(article, ())
-    return {
-        "id": one.article.id,
-        "title": seen.title,
-        "snippet": seen.snippet,
-        "url": article.url,
-        "image": article.image,
-        "site": one.article.site,
-        "section": one.article.section,
-        "label": article.label or one.article.section,
-        "authors": article.authors,
-        "time": one.article.time,
-        "matches": one.article.matches,
-        "edited": one.article.revisions > 1,
-        "gone": one.article.gone,
     }
