@@ -55,7 +55,8 @@ def _merged(hits: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int
 
 
 def _joined(line: str, more: str) -> str:
-    tidy = _SPACE.sub(" ", _UNWANTED.sub("", more))
+    is_tidy = more.isprintable() and "  " not in more  # then it holds nothing unwanted, and of space only blanks
+    tidy = more if is_tidy else _SPACE.sub(" ", _UNWANTED.sub("", more))
     return line + (tidy.lstrip() if not line or line.endswith(" ") else tidy)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from db.search import Filters
 from pressclip.errors import QueryError
@@ -31,8 +32,8 @@ class Question:
 
     def address(self, path: str = "/", **changes: str) -> str:
         """The address of this search with other values, or with more of them."""
-        named = {one.name: getattr(self, one.name) for one in fields(self)} | changes
-        asked = urlencode({name: value for name, value in named.items() if value})
+        named = {name: getattr(self, name) for name in _NAMES} | changes
+        asked = "&".join([f"{name}={_quoted(value)}" for name, value in named.items() if value])
         return f"{path}?{asked}" if asked else path
 
     def having(self, **changes: str) -> "Question":
@@ -42,7 +43,11 @@ class Question:
     @property
     def narrowed(self) -> bool:
         """Whether it has filters beside the query."""
-        return any(getattr(self, one.name) for one in fields(self) if one.name not in {"q", "sort"})
+        return any(getattr(self, name) for name in _NAMES if name not in {"q", "sort"})
+
+
+_NAMES = tuple(one.name for one in fields(Question))
+_quoted = lru_cache(maxsize=1_024)(quote_plus)  # a page has a dozen addresses of one search
 
 
 class Wrong(NamedTuple):
@@ -64,7 +69,7 @@ class Ready:
 
 def question(params: Mapping[str, str]) -> Question:
     """The search that an address asks for; what is too long for a query is cut."""
-    asked = {one.name: params.get(one.name, "").strip()[:_LONGEST] for one in fields(Question)}
+    asked = {name: params.get(name, "").strip()[:_LONGEST] for name in _NAMES}
     return Question(**asked)
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 WIDTH = 600.0
 LONGEST = 90  # days
 SHORTEST = 14
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(NamedTuple):
     """A day of a chart: where its bar stands in units of the drawing, downwards from the top."""
 
     day: date
@@ -56,20 +56,12 @@ def bars(
     days = [begin + timedelta(days=number) for number in range((last - begin).days + 1)]
     most = max(top, *(counts.get(day, 0) for day in days))
     step = WIDTH / len(days)
+    width = round(step * 0.8, 2)
     drawn = []
     for number, day in enumerate(days):
         many = counts.get(day, 0)
         tall = max(2.0, round(height * many / most, 2)) if many else 0.0
-        drawn.append(
-            Bar(
-                day=day,
-                many=many,
-                x=round(number * step, 2),
-                y=round(height - tall, 2),
-                width=round(step * 0.8, 2),
-                height=tall,
-            )
-        )
+        drawn.append(Bar(day, many, round(number * step, 2), round(height - tall, 2), width, tall))
     return Bars(bars=tuple(drawn), height=height, most=most, total=sum(bar.many for bar in drawn))
 
 
