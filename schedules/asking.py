@@ -89,9 +89,8 @@ async def _read(desk: Desk, section: SectionState, page: Page, kind: Witness, an
         async with marked(desk, str(subject), answer):
             feed = await asyncio.to_thread(reader, answer, zone=desk.zone(section.site))
     except ReadError as error:
-        failure = error
         if not may_hold_reserved(desk, section.site, answer):
-            await desk.archive.write(lambda tx: keep_answer(tx, desk, answer, subject, failure))
+            await desk.archive.write(partial(_keep_failure, desk, answer, subject, error))
         raise
     lawful, may_be_kept = await read_lawfully(desk, section.site, answer, feed, page)
     if may_be_kept:
@@ -103,6 +102,10 @@ def _keep(desk: Desk, section: SectionState, answer: Page, subject: Subject, fee
     has_texts = any(entry.article.text for entry in feed.entries)
     if not (has_texts and waits_for_pages(tx, desk, section.site, section.site_id)):
         keep_answer(tx, desk, answer, subject, feed)
+
+
+def _keep_failure(desk: Desk, answer: Page, subject: Subject, error: ReadError, tx: Connection) -> None:
+    keep_answer(tx, desk, answer, subject, error)
 
 
 async def _address(desk: Desk, section: SectionState, page: Page, kind: Witness, known: SectionFeed | None) -> str:

@@ -65,7 +65,7 @@ async def read_page(desk: Desk, section: SectionState, page: Page, mark: Mark) -
         await mark.done()
         if error.status not in _ELSEWHERE or (_says_empty(error) and not history.known):
             raise
-        failed = error
+        failed = error.with_traceback(None)  # else it and this frame hold each other, and the page
     else:
         how = mended(listing, history, now)
         return Reading(listing=listing, history=history, memory=memory, mended=how, witnesses=witnesses, said=said)

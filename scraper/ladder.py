@@ -53,11 +53,10 @@ def _climbed(page: Parsed, zone: tzinfo, profiles: Sequence[Profile], history: H
     try:
         return read_listing(page, zone=zone, profiles=profiles)
     except NoCards as error:
-        failed = error
-    check_page(page, expected="listing")
-    if failed.says_empty:
-        raise failed
-    reasons.append(str(failed))
+        check_page(page, expected="listing")
+        if error.says_empty:
+            raise
+        reasons.append(str(error))
     last = remembered if memory.is_stale(now) else ()
     if listing := _first(page, (*found_readings(zone, history.known), *last), history, reasons):
         return listing

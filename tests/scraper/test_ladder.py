@@ -1,5 +1,6 @@
 """A section page is read in one way after the other: what was found is believed only where it proves itself."""
 
+import gc
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pressclip.errors import NoCards
 from pressclip.models import Known, Listing, Page
 from replica.faults import CONSENT
 from scraper.html.fingerprint import fingerprint
+from scraper.html.parsed import Parsed
 from scraper.induced.induction import induce
 from scraper.ladder import History, mended, read_section
 from scraper.memory import Memory
@@ -53,6 +55,15 @@ def test_with_no_history_a_list_that_agrees_with_itself_is_believed_and_says_why
     listing = climbed()
     assert (listing.method, len(listing.cards)) == ("generic", len(SHOWN))
     assert "nothing is known of this section" in listing.evidence[-1]
+
+
+def test_a_page_that_was_read_is_let_go_without_a_search_for_garbage() -> None:
+    gc.disable()
+    try:
+        climbed(SHOWN)
+        assert not [one for one in gc.get_objects() if type(one) is Parsed]
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("known", [SHOWN, [*SHOWN[3:], Known(key="courier.example/culture/older", title="Older")]])
