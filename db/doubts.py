@@ -13,8 +13,10 @@ from db.hot import Hot, among
 from db.keys import first_key, minute_of
 from db.known import Place
 from db.schema import article, sighting
+from db.sqlite import fts, matching
 from pressclip.addresses import is_by_number
 from pressclip.models import Card
+from queries.candidates import tokens_of
 
 AFTER_THE_OTHER = timedelta(seconds=30)  # its page is read, so that the other one's redirect, or text, is known by then
 _NEAR = timedelta(days=2)
@@ -23,7 +25,9 @@ _NUMBER = re.compile(r"\d+")
 _LONGEST = timedelta(minutes=10)  # that anybody waits for it: then the card alone counts
 _SAME = Hot(
     select(article.c.id, article.c.title).where(
-        article.c.site_id == bindparam("of"), article.c.pk >= bindparam("since"), among(article.c.title, "titles")
+        article.c.pk.in_(select(fts.c.rowid).where(matching("expression"), fts.c.rowid >= bindparam("since"))),
+        article.c.site_id == bindparam("of"),
+        among(article.c.title, "titles"),
     )
 )
 _HERE = Hot(
@@ -50,8 +54,7 @@ def doubted(
         return {}
     found = {card.position: now for card in cards if is_by_number(card.url)}
     since = first_key(minute_of(now - _NEAR))
-    titles = sorted({card.title for card in cards if card.title.strip()})
-    same = [row for row in _SAME.rows(tx, of=place.site_id, since=since, titles=titles) if row.id not in shown]
+    same = [row for row in _titled(tx, place.site_id, since, {card.title for card in cards}) if row.id not in shown]
     lately = _lately(tx, place, since)
     vanished = _vanished(lately, shown)
     places = [card.position for card in cards]
@@ -66,6 +69,15 @@ def doubted(
         at_hand = (article.c.id.in_(set(twins.values())), article.c.page_state.in_(["none", "read"]))
         tx.execute(update(article).where(*at_hand).values(page_state="owed", page_due=now, page_attempts=0))
     return dict.fromkeys(twins, now + AFTER_THE_OTHER) | found
+
+
+def _titled(tx: Connection, site_id: int, since: int, titles: Collection[str]) -> list[Any]:
+    """A site's articles of any of these titles, but for those without a word; found by their words."""
+    phrases = [f'"{words}"' for title in sorted(titles) if (words := tokens_of(title))]
+    if not phrases:
+        return []
+    expression = f"title : ({' OR '.join(phrases)})"
+    return _SAME.rows(tx, of=site_id, since=since, titles=[*titles], expression=expression)
 
 
 def _lately(tx: Connection, place: Place, since: int) -> list[Any]:
