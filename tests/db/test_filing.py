@@ -59,6 +59,26 @@ def test_one_story_in_two_sections_is_one_article_with_both(archive: Archive) ->
 
 
 @pytest.mark.parametrize(
+    ("title", "is_doubted"),
+    [
+        ("“Free port”: who’s next?", True),  # as it is written there
+        ("Free port: who's next?", False),
+        ("Next free port", False),
+        ("???", False),  # no word to find it by
+    ],
+)
+def test_a_new_card_with_the_title_of_another_article_of_the_site_waits_for_its_page(
+    archive: Archive, title: str, is_doubted: bool
+) -> None:
+    places = make_sections(archive, "Europe", "Energy")
+    there, here = (replace(places[name], read_pages=True) for name in ("Europe", "Energy"))
+    file_page(archive, there, [card("port", title="“Free port”: who’s next?"), card("marks", 1, title="???")])
+    filed = file_page(archive, here, [card("another", title=title)], NOON + timedelta(minutes=3))
+    assert filed.announced == (() if is_doubted else filed.new)
+    assert len(filed.new) == 1
+
+
+@pytest.mark.parametrize(
     "spelling",
     [
         "http://news.example/2026/11/23/story/",
