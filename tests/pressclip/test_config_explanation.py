@@ -103,6 +103,7 @@ def told(when: str) -> str:
         (CHANNEL + 'quiet = "22:00-07:00"', told("quiet from 22:00 to 07:00 (UTC)")),
         (CHANNEL + "max_per_hour = 5", told("at most 5 messages an hour, the rest as a digest")),
         (CHANNEL + 'heartbeat = "7d"', told("told that all is well after 1w of silence")),
+        (CHANNEL + "updates = true", told("told when a title changes that it was told of")),
         (
             CHANNEL + "operator = true",
             f"{SCREEN}; told when sections cannot be read, and when they can again",

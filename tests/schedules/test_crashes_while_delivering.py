@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +141,38 @@ def arrived(room: Newsroom, first: int) -> int:
     assert min(times) >= 1
     assert max(times) - 1 <= sum(row.repeats for row in rows)
     return max(times) - 1
+
+
+@pytest.mark.parametrize("url", ["console://", "tgram://123456:ABC-secret_token/42"])
+def test_a_sender_that_dies_at_any_step_of_telling_a_new_title_tells_it_after_all(tmp_path: Path, url: str) -> None:
+    rounds = 0
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.poll()
+        ruled(room, url=url, updates=True)
+        room.desk = replace(room.desk, send=partial(numbered, room.desk.send))
+        died = True
+        while died:
+            rounds += 1
+            room.later(minutes=15)
+            news(room, rounds)
+            room.deliver()
+            told = room.site.published()[0]
+            room.later(minutes=15)
+            room.site.edit(told.id, title=f"Libya, retold {rounds}")
+            room.poll()
+            with fused(room, Fuse(rounds)):
+                died = has_died(room)
+            mine = f"host:{rounds}:boot:{rounds}"
+            room.desk = replace(room.desk, owner=mine, alive=mine.__eq__)
+            room.later(minutes=10)
+            room.deliver()
+            said = [one.rewrite.text if one.rewrite else one.text.replace("\x1b[1m", "") for _, one in room.sent]
+            assert 1 <= sum(f"retold {rounds}" in text for text in said) <= 2
+            assert {row.state for row in room.read(lambda tx: tx.execute(select(message.c.state)).all())} == {"sent"}
+    assert rounds > 5
+
+
+def numbered(send: Any, channel: ChannelSettings, told: Message) -> Outcome:
+    """As a service answers that names its messages."""
+    outcome: Outcome = send(channel, told)
+    return replace(outcome, message_ref=told.rewrite.reference if told.rewrite else told.key)
