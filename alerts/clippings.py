@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from alerts.marks import Marked, around, clean, cut, mark
 from alerts.reasons import is_update, reasons
 from alerts.times import when
+from pressclip.addresses import is_of_site
 from pressclip.models import AlertItem, Field
 
 _AUTHORS = 3
@@ -35,10 +36,14 @@ LESS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clipping:
-    """One article as a message tells of it; every string is one clean line, `link` is http(s) or None."""
+    """One article as a message tells of it; every string is one clean line.
+
+    `address` is http(s) or None; `link` is the same where it leads to the site's own hosts, else None.
+    """
 
     title: Marked
     link: str | None
+    address: str | None
     about: str  # section, time, authors
     excerpt: Marked | None
     reasons: tuple[str, ...]
@@ -48,10 +53,11 @@ def clipping(item: AlertItem, zone: tzinfo, detail: Detail) -> Clipping:
     """What is told of an item, within `detail`."""
     article = item.article.article
     title = mark(article.title, _hits(item, "title"))
-    told = reasons(item)
+    told, address = reasons(item), safe_link(article.url, detail.link)
     return Clipping(
         title=cut(title if title.text else Marked(text="(untitled)"), detail.title),
-        link=safe_link(article.url, detail.link),
+        link=address if address and (not item.home or is_of_site(address, item.home)) else None,
+        address=address,
         about=" · ".join(
             part for part in (_name(item.article.section), when(item.article, zone), _authors(item)) if part
         ),

@@ -45,7 +45,7 @@ def article(clip: Clipping) -> str:
     if clip.excerpt is not None:
         told.append(f'<div dir="auto" {_EXCERPT}>{dress(clip.excerpt, escape, "<b>", "</b>")}</div>')
     told += [f'<div dir="auto" {_SMALL}>{escape(reason)}</div>' for reason in clip.reasons]
-    return f"<div {_BLOCK}>{''.join([*told, *_shown(clip.link)])}</div>"
+    return f"<div {_BLOCK}>{''.join([*told, *_shown(clip.address, clip.link)])}</div>"
 
 
 def lines(told: Sequence[Line]) -> str:
@@ -61,11 +61,11 @@ def heading(words: str) -> str:
 def _line(line: Line) -> list[str]:
     if not line.text:
         return ["<br>"]
-    return [f'<div dir="auto">{_link(escape(line.text), line.link)}</div>', *_shown(line.link)]
+    return [f'<div dir="auto">{_link(escape(line.text), line.link)}</div>', *_shown(line.link, line.link)]
 
 
-def _shown(href: str | None) -> list[str]:
-    return [f"<div {_SMALL}>{_link(escape(href), href)}</div>"] if href else []
+def _shown(address: str | None, href: str | None) -> list[str]:
+    return [f"<div {_SMALL}>{_link(escape(address), href)}</div>"] if address else []
 
 
 def _link(inner: str, href: str | None, style: str = "") -> str:

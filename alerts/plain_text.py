@@ -15,7 +15,7 @@ def article(clip: Clipping, *, opening: str = STAR, closing: str = STAR) -> str:
     told = [title(clip, opening=opening, closing=closing), clip.about]
     if clip.excerpt is not None:
         told.append(dress(clip.excerpt, str, opening, closing))
-    return "\n".join([*told, *clip.reasons, *([clip.link] if clip.link else [])])
+    return "\n".join([*told, *clip.reasons, *([clip.address] if clip.address else [])])
 
 
 def title(clip: Clipping, *, opening: str = STAR, closing: str = STAR) -> str:

@@ -1,4 +1,4 @@
-"""Messages in the HTML of Telegram's Bot API (formatting options, HTML style): `a` and `b` alone, escaped by us."""
+"""Messages in the HTML of Telegram's Bot API (formatting options, HTML style): `a`, `b`, `code` alone, escaped."""
 
 from collections.abc import Sequence
 from html import escape
@@ -13,7 +13,8 @@ def article(clip: Clipping) -> str:
     told = [title(clip), text(clip.about)]
     if clip.excerpt is not None:
         told.append(dress(clip.excerpt, text, "<b>", "</b>"))
-    return "\n".join([*told, *(text(reason) for reason in clip.reasons)])
+    elsewhere = [f"<code>{text(clip.address)}</code>"] if clip.address and not clip.link else []  # else it is linked
+    return "\n".join([*told, *(text(reason) for reason in clip.reasons), *elsewhere])
 
 
 def title(clip: Clipping, after: str = "") -> str:

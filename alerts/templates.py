@@ -168,7 +168,7 @@ def _article(item: AlertItem, zone: str, *, html: bool) -> dict[str, Any]:
         "marked_title": _marked(clip.title, html=html),
         "excerpt": excerpt.text,
         "marked_excerpt": _marked(excerpt, html=html),
-        "link": clip.link or "",
+        "link": (clip.link if html else clip.address) or "",
         "site": clean(item.article.site),
         "section": clean(item.article.section),
         "when": when(item.article, ZoneInfo(zone)),

@@ -81,7 +81,8 @@ def _watches(welcome: Welcome, zone: tzinfo, room: Room, said: str) -> list[Line
 
 def _sample(item: AlertItem, zone: tzinfo) -> Line:
     clip = clipping(item, zone, _SAMPLE)
-    return Line(text=f"• {clip.title.text} ({clip.about})", link=clip.link)
+    elsewhere = f" {clip.address}" if clip.address and not clip.link else ""
+    return Line(text=f"• {clip.title.text} ({clip.about}){elsewhere}", link=clip.link)
 
 
 def _sections(welcome: Welcome, room: Room) -> Iterator[Line]:

@@ -10,9 +10,10 @@ from db.headlines import UPDATE, told_before
 from db.hot import Hot
 from db.matches import hits_of
 from db.revisions import titles_before
-from db.schema import owed
+from db.schema import owed, site
 from pressclip.models import AlertItem, WatchHit
 
+_HOMES = Hot(select(site.c.name, site.c.home))
 _TOLD = Hot(select(owed).where(owed.c.message_id == bindparam("of"), owed.c.state == "owed").order_by(owed.c.id))
 
 
@@ -20,7 +21,7 @@ def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
     """One item an article and occasion, oldest article first."""
     ids = sorted({row.article_id for row in rows})
     articles = load(tx, ids)
-    hits = hits_of(tx, ids)
+    hits, homes = hits_of(tx, ids), homes_of(tx)
     titles = titles_before(tx, {(row.article_id, row.occasion) for row in rows if row.occasion.startswith("edit:")})
     titles |= _titles_told(tx, [row for row in rows if row.occasion.startswith(UPDATE)])
     grouped: dict[tuple[int, str, bool], list[Any]] = {}
@@ -32,12 +33,18 @@ def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
             occasion=occasion,
             also=also,
             before=titles.get((public_id, occasion)),
+            home=homes.get(articles[public_id].site, ""),
             watches=tuple(_hit(hits, row) for row in group),
         )
         for (public_id, occasion, also), group in sorted(
             grouped.items(), key=lambda entry: articles[entry[0][0]].first_seen
         )
     )
+
+
+def homes_of(tx: Connection) -> dict[str, str]:
+    """The home pages of the sites, by their names."""
+    return {row.name: row.home for row in _HOMES.rows(tx)}
 
 
 def _titles_told(tx: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, str], str]:

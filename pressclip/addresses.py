@@ -110,4 +110,17 @@ def is_by_number(address: str) -> bool:
 
 def same_host(one: str, other: str) -> bool:
     """Whether two keys are of one host."""
-    return re.split(r"[/?]", one, maxsplit=1)[0] == re.split(r"[/?]", other, maxsplit=1)[0]
+    return _host(one) == _host(other)
+
+
+def is_of_site(address: str, home: str) -> bool:
+    """Whether an address is on the host of a site's home page, or below it (`m.example.org` of `www.example.org`)."""
+    try:
+        its, mine = _host(key(address)), _host(key(home))
+    except ValueError:
+        return False
+    return its == mine or its.endswith(f".{mine}")
+
+
+def _host(of: str) -> str:
+    return re.split(r"[/?]", of, maxsplit=1)[0]

@@ -214,6 +214,7 @@ class AlertItem:
     occasion: str = "new"  # or `edit:REVISION`; `update:REVISION`: only its title is another since it was told
     also: bool = False  # the channel was told of this article before, for another watch
     before: str | None = None  # the title before the edit that is told, where it is the title that changed
+    home: str = ""  # of the site: an address elsewhere is printed, not linked; "": any is linked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

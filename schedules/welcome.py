@@ -9,6 +9,7 @@ from alerts.matching import Watch, judge
 from alerts.welcomes import DAYS, MOST_COUNTED
 from db import greetings, outbox, search, sections
 from db.articles import load
+from db.items import homes_of
 from pressclip.models import AlertItem, Hit, WatchHit, Welcome
 from schedules.desk import Desk
 
@@ -76,7 +77,7 @@ def _plain(hit: Hit) -> list[Any]:
 def welcome_of(tx: Connection, body: dict[str, Any]) -> Welcome:
     """The welcome that a message's body tells of, with its articles as they are now."""
     ids = [public_id for _, _, _, newest in body["watches"] for public_id, _ in newest]
-    articles = load(tx, ids)
+    articles, homes = load(tx, ids), homes_of(tx)
     return Welcome(
         filed=sum(count for _, count in body.get("sections", ())),
         sections=tuple((name, count) for name, count in body.get("sections", ())),
@@ -87,7 +88,11 @@ def welcome_of(tx: Connection, body: dict[str, Any]) -> Welcome:
                 name,
                 total,
                 tuple(
-                    AlertItem(article=articles[public_id], watches=(_watch_hit(name, query, hits),))
+                    AlertItem(
+                        article=articles[public_id],
+                        watches=(_watch_hit(name, query, hits),),
+                        home=homes.get(articles[public_id].site, ""),
+                    )
                     for public_id, hits in newest
                     if public_id in articles
                 ),

@@ -283,3 +283,26 @@ def test_one_article_always_fits_whatever_it_holds(title: str, author: str, sect
     assert units(message.subject) + max(units(message.text), units(message.html or "")) <= limit
     if kind == "telegram":
         parse(message.html or "")
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://news.example/a/", True),
+        ("http://www.news.example/a/", True),
+        ("https://m.news.example/a/", True),
+        ("https://news.example.evil.example/a/", False),
+        ("https://evil-news.example/a/", False),
+        ("https://news.example@evil.example/a/", False),
+    ],
+)
+def test_an_address_that_leads_away_from_the_site_is_printed_and_not_linked(url: str, linked: bool) -> None:
+    one = replace(item(replace(PLAIN, url=url)), home="https://www.news.example/")
+    for kind in ("telegram", "email", "console", "plain"):
+        message = render([one], kind, zone="UTC")
+        assert url in message.text
+        if message.html is not None:
+            assert ("<a href=" in message.html) is linked
+            assert url in message.html
+    shown = parse(render([one], "telegram", zone="UTC").html or "")
+    assert [one["type"] for one in shown.entities] == ["text_link" if linked else "code"]
