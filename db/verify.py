@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, select, text
 
 from db import index_check
 from db.schema import alias, article, counter, match, merged, message, noise, owed, raw, revision, sighting, waiting
+from db.schema_channels import told_title
 
 _SHOWN = 5  # examples of each trouble
 _PROBLEMS = 100  # that SQLite looks for before it stops
@@ -78,9 +79,10 @@ def _orphans(tx: Connection) -> Iterator[Check]:
             owed.c.message_id.is_not(None), ~exists().where(message.c.id == owed.c.message_id)
         ),
         "messages": select(message.c.id).where(
-            and_(message.c.kind == "alert", message.c.state.in_(["owed", "sending"])),
+            and_(message.c.kind.in_(["alert", "update"]), message.c.state.in_(["owed", "sending"])),
             ~exists().where(owed.c.message_id == message.c.id),
         ),
+        "titles told": select(told_title.c.message_id).where(_alone(told_title.c.article_id)),
         "kept pages": select(raw.c.id).where(raw.c.article_id.is_not(None), _alone(raw.c.article_id)),
         "kept pages' bases": select(raw.c.id).where(raw.c.base_id.is_not(None), _baseless()),
         "articles": select(article.c.id).where(~exists().where(alias.c.article_id == article.c.id)),

@@ -1,6 +1,7 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +110,13 @@ def test_no_token_is_told_or_logged_at_any_level(
     assert [outcome.state for outcome in outcomes] == ["sent", "failed", "retry"]
     out, err = capfd.readouterr()
     assert "secret" not in f"{outcomes} {caplog.text} {out} {err}"
+
+
+def test_the_readme_shows_what_a_chat_shows(bot: TelegramDouble) -> None:
+    title = "Haftar’s men return to the coast, and the oil flows again"
+    article = replace(PLAIN, title=title, excerpt="A tanker made fast.", text=None)
+    one = item(article, watch("libya", hit(title, "Haftar")))
+    one = replace(one, article=replace(one.article, section="Africa"))
+    assert send(PHONE, render([one], "telegram", zone="Europe/Rome"), "telegram") == SENT
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"```text\n{bot.sent[0]['visible']}\n```" in readme
