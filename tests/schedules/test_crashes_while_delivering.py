@@ -172,6 +172,29 @@ def test_a_sender_that_dies_at_any_step_of_telling_a_new_title_tells_it_after_al
     assert rounds > 5
 
 
+def test_a_title_that_changes_after_a_sender_died_at_any_step_is_told_after_all(tmp_path: Path) -> None:
+    rounds = 0
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        room.poll()
+        ruled(room, updates=True)
+        died = True
+        while died:
+            rounds += 1
+            room.later(minutes=15)
+            news(room, rounds)
+            with fused(room, Fuse(rounds)):
+                died = has_died(room)
+            room.later(minutes=15)
+            room.site.edit(room.site.published()[0].id, title=f"Libya, retold {rounds}")
+            room.poll()
+            mine = f"host:{rounds}:boot:{rounds}"
+            room.desk = replace(room.desk, owner=mine, alive=mine.__eq__)
+            for _ in range(2):
+                room.deliver()
+            assert sum(f"retold {rounds}" in one.text for _, one in room.sent) == 1
+    assert rounds > 5
+
+
 def numbered(send: Any, channel: ChannelSettings, told: Message) -> Outcome:
     """As a service answers that names its messages."""
     outcome: Outcome = send(channel, told)

@@ -107,6 +107,16 @@ def test_telegrams_message_shows_the_new_title_and_rings_no_bell(room: Newsroom,
     assert [row["occasion"] for row in rows(room)] == ["update:2", "new"]
 
 
+def test_a_title_that_only_the_articles_own_page_shows_is_told(room: Newsroom) -> None:
+    post = published(tells(room, DESK))
+    room.later(hours=1)
+    room.site.edit(post.id, title="Libya has voted")
+    room.read_pages()  # at the second look
+    room.read_pages()
+    assert room.deliver() == 1
+    assert "the title was: Libya votes" in room.sent[-1][1].text
+
+
 def test_a_title_that_changes_again_or_back_is_shown_each_time(room: Newsroom, bot: TelegramDouble) -> None:
     post = published(by_telegram(room))
     for title in ("Libya has voted", "Libya counts", "Libya votes"):
