@@ -34,6 +34,11 @@ _TOLD = Hot(
 _OF = Hot(select(owed.c.article_id).where(owed.c.message_id == bindparam("of"), owed.c.state == "owed").distinct())
 
 
+def is_update(row: Row[Any]) -> bool:
+    """Whether an owed row is about a title that changed."""
+    return bool(row.occasion.startswith(UPDATE))
+
+
 def note(tx: Connection, message_id: int, now: datetime) -> None:
     """Notes the titles that a message is about to tell."""
     mine = select(owed.c.article_id, article.c.title).join(article, article.c.id == owed.c.article_id).distinct()
@@ -63,7 +68,7 @@ def owe(tx: Connection, ids: Sequence[int], now: datetime) -> int:
         waits = pending.get((name, article_id), [])
         versions = edited.get(article_id, [])
         if not any(map(partial(_is_since, row), versions)) or not _differs(row.title, row.now):
-            _withdraw(tx, [one for one in waits if one.occasion.startswith(UPDATE)])
+            _withdraw(tx, [one for one in waits if is_update(one)])
         elif not waits:
             due += _owe(tx, name, row, f"{UPDATE}{1 + len(versions)}", now)
     return due
@@ -126,7 +131,7 @@ def merged(tx: Connection, lost: int, stays: int) -> None:
     pending = _pending(tx, [lost, stays])
     for (name, article_id), rows in pending.items():
         if article_id == lost and pending.get((name, stays)):
-            _withdraw(tx, [row for row in rows if row.occasion.startswith(UPDATE)])
+            _withdraw(tx, [row for row in rows if is_update(row)])
     mine = (owed.c.article_id == lost, owed.c.occasion.startswith(UPDATE))
     tx.execute(update(owed).where(*mine).values(occasion=owed.c.occasion + f" of {lost}"))
 

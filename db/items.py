@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from db.articles import load
-from db.headlines import UPDATE, told_before
+from db.headlines import is_update, told_before
 from db.hot import Hot
 from db.matches import hits_of
 from db.revisions import titles_before
@@ -23,7 +23,7 @@ def items(tx: Connection, rows: Sequence[Row[Any]]) -> tuple[AlertItem, ...]:
     articles = load(tx, ids)
     hits, homes = hits_of(tx, ids), homes_of(tx)
     titles = titles_before(tx, {(row.article_id, row.occasion) for row in rows if row.occasion.startswith("edit:")})
-    titles |= _titles_told(tx, [row for row in rows if row.occasion.startswith(UPDATE)])
+    titles |= _titles_told(tx, [row for row in rows if is_update(row)])
     grouped: dict[tuple[int, str, bool], list[Any]] = {}
     for row in rows:
         grouped.setdefault((row.article_id, row.occasion, row.also), []).append(row)
@@ -57,7 +57,7 @@ def _titles_told(tx: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, st
 
 def _hit(hits: Mapping[tuple[int, str, str], WatchHit], row: Row[Any]) -> WatchHit:
     """What decided a row; where only a title changed, nothing did anew."""
-    if row.occasion.startswith(UPDATE):
+    if is_update(row):
         return WatchHit(watch=row.watch, query="")
     return hits[row.article_id, row.watch, row.occasion]
 

@@ -119,8 +119,9 @@ def _assemble(tx: Connection, desk: Desk, channel: ChannelSettings) -> None:
     if channel_state.is_left_alone(tx, channel.name, now + PATIENCE):
         return
     kind = kind_of(channel.url)
-    assemble_updates(tx, channel, kind, now)
     what = holding.due(tx, channel.name)
+    if what is not None and assemble_updates(tx, channel, kind, what.rows, now):
+        what = holding.due(tx, channel.name)
     if what is None:
         return
     held = _hold(tx, channel, what.since, now)

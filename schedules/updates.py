@@ -6,8 +6,9 @@ What cannot be edited goes with the channel's other news: at once, one message e
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from alerts.forms import Kind
 from alerts.messages import split
@@ -20,12 +21,20 @@ from pressclip.models import AlertItem, ChannelSettings, Message, Outcome
 _EDITABLE: frozenset[Kind] = frozenset({"telegram"})
 
 
-def assemble_updates(tx: Connection, channel: ChannelSettings, kind: Kind, now: datetime) -> None:
-    """Makes messages of the updates that edit what was sent; they wait for no digest, as an edit rings no bell."""
-    if not channel.updates:
-        headlines.give_up(tx, channel.name)
-    elif kind in _EDITABLE:
+def assemble_updates(
+    tx: Connection, channel: ChannelSettings, kind: Kind, rows: Sequence[Row[Any]], now: datetime
+) -> bool:
+    """Makes messages of the updates that edit what was sent; they wait for no digest, as an edit rings no bell.
+
+    `rows` are what the channel is owed; whether any of it was taken.
+    """
+    if (channel.updates and kind not in _EDITABLE) or not any(map(headlines.is_update, rows)):
+        return False
+    if channel.updates:
         headlines.assemble(tx, channel.name, now)
+    else:
+        headlines.give_up(tx, channel.name)
+    return True
 
 
 def split_apart(items: Sequence[AlertItem], kind: Kind) -> tuple[tuple[AlertItem, ...], ...]:

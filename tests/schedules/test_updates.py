@@ -283,6 +283,14 @@ def test_nobody_is_told_who_did_not_ask_or_was_never_told(room: Newsroom, wants:
     assert [occasion for occasion, _ in occasions(room)] == ["new"] * 3
 
 
+def test_what_is_owed_when_nobody_wants_it_any_more_is_withdrawn(room: Newsroom) -> None:
+    post = published(tells(room, DESK))
+    retitled(room, post, "Libya has voted")
+    tells(room, replace(DESK, updates=False))
+    assert room.deliver() == 0
+    assert occasions(room)[-1] == ("update:2", "merged")
+
+
 def test_what_is_still_to_go_out_tells_the_newest_title_itself(room: Newsroom) -> None:
     tells(room, replace(DESK, digest="18:00"))
     post = published(room)
