@@ -1,17 +1,20 @@
 """What a tdmrep.json reserves, whatever stands in it."""
 
+import asyncio
 import json
 import re
 from time import process_time
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressclip.errors import Refused
+from pressclip.errors import Deferred, Refused
 from scraper.fetching.origin_files import FileRecord, origin_at
-from scraper.fetching.tdm_file import TdmFile, tdm_file_of
+from scraper.fetching.tdm_file import PATH, TdmFile, tdm_file_of
 from tests.archives import NOON
+from tests.scraper.fetchers import World, moved
 
 SITE = "https://news.example"
 
@@ -137,3 +140,58 @@ def test_an_origin_is_the_same_however_an_address_writes_it() -> None:
     for odd in ("https://[x/", "ftp://news.example/", "", "https:///a"):
         with pytest.raises(Refused):
             origin_at(odd)
+
+
+WELL_KNOWN = SITE + PATH
+BROKEN: list[httpx.Response | Exception] = [
+    moved(301, PATH),
+    moved(302, "http://127.0.0.1/"),
+    httpx.Response(503),
+    httpx.Response(404),
+    httpx.Response(200, content=b"x", headers={"Content-Encoding": "gzip"}),
+    httpx.Response(200, content=b"[" * 600_000),
+    httpx.ReadTimeout("slow"),
+]
+
+
+@pytest.mark.parametrize("answer", BROKEN)
+def test_no_trouble_with_the_file_keeps_a_page_from_being_read(answer: httpx.Response | Exception) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path != PATH:
+            return httpx.Response(200, html="<p>hello")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    world = World(handler)
+    kept: dict[str, FileRecord] = {}
+
+    async def load(origin: str) -> FileRecord | None:
+        return kept.get(origin)
+
+    async def save(origin: str, record: FileRecord) -> None:
+        kept[origin] = record
+
+    async def twice() -> list[str]:
+        fetcher = world.fetcher(rights=(load, save))
+        return [(await fetcher.get(f"{SITE}/{number}", site="news")).text for number in range(2)]
+
+    assert asyncio.run(twice()) == ["<p>hello"] * 2
+    assert world.asked.count(WELL_KNOWN) == 1
+    assert world.asked.index(WELL_KNOWN) < world.asked.index(f"{SITE}/0")
+
+
+def test_the_file_waits_for_the_budget_as_every_request_does() -> None:
+    world = World(lambda _: httpx.Response(200, html="<p>hello"))
+    world.records[SITE] = FileRecord(body="", status=404, fetched_at=world.clock.now)
+    world.unpermitted = {"robots"}
+
+    async def load(_origin: str) -> None:
+        """Nothing was ever known."""
+
+    async def save(_origin: str, _record: FileRecord) -> None:
+        """Nothing will be."""
+
+    with pytest.raises(Deferred):
+        asyncio.run(world.fetcher(rights=(load, save)).get(f"{SITE}/", site="news"))
+    assert world.asked == []
