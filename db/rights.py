@@ -77,19 +77,19 @@ def _row(subject: Mapping[str, int], one: Statement, now: datetime) -> dict[str,
     return {**subject, **words, "since": now}
 
 
-def withhold(tx: Connection, reserved: Mapping[str, Statement], now: datetime) -> int:
-    """Marks the articles with these keys whose text is still to come; what is said of each is kept. Returns how many.
+def withhold(tx: Connection, reserved: Mapping[str, Statement], now: datetime) -> list[int]:
+    """Marks the articles with these keys whose text is still to come; what is said of each is kept. Returns them.
 
     One that only its page can tell from another is left: it is read, and not kept.
     """
     found = {row.id: row for row in _OPEN.rows(tx, keys=list(reserved))}
     if not found:
-        return 0
+        return []
     closed = {"page_state": "reserved", "page_due": None, "lease_owner": None, "lease_until": None}
     tx.execute(update(article).where(article.c.id.in_(found)).values(closed))
     subjects = [({"site_id": row.site_id, "article_id": row.id}, reserved[row.key]) for row in found.values()]
     tx.execute(insert(rights), [_row(subject, one, now) for subject, one in subjects])
-    return len(found)
+    return list(found)
 
 
 def is_spoken_for(tx: Connection, site_id: int, now: datetime) -> bool:

@@ -70,8 +70,8 @@ async def look_up(desk: Desk, site: str, cards: Iterable[Card]) -> None:
 def withhold(tx: Connection, desk: Desk, site: str, cards: Sequence[Card]) -> None:
     """Keeps the text of those of the cards just filed from being read whose origin reserves it."""
     found = {key(card.url): said for card in cards if (said := foretold(desk, site, card.url)) is not None}
-    if found:
-        rights.withhold(tx, found, desk.clock())
+    if found and (withheld := rights.withhold(tx, found, desk.clock())):
+        _tell(tx, desk, site, withheld[0], next(iter(found.values())))
 
 
 async def read_lawfully(desk: Desk, site: str, answer: Page, feed: Feed, page: Page | None = None) -> tuple[Feed, bool]:
@@ -80,13 +80,12 @@ async def read_lawfully(desk: Desk, site: str, answer: Page, feed: Feed, page: P
     What the `page` of the section that it is of reserves, holds for it too.
     `noindex` is what WordPress says of every feed and of its API: it concerns the feed's own place in a search engine.
     """
-    feed = with_whole_texts(feed)
-    with_texts = [entry for entry in feed.entries if entry.article.text]
+    with_texts = [entry for entry in feed.entries if entry.article.text]  # whole or not: all of it is in the answer
     await look_up(desk, site, [entry.card for entry in with_texts])
-    if any(said_of(desk, site, one).no_copy for one in (answer, page) if one is not None):
-        return _without(feed, with_texts), False
     reserved = [entry for entry in with_texts if foretold(desk, site, entry.card.url) is not None]
-    return _without(feed, reserved), not reserved
+    if any(said_of(desk, site, one).no_copy for one in (answer, page) if one is not None):
+        reserved = with_texts
+    return _without(with_whole_texts(feed), reserved), not reserved
 
 
 def may_hold_reserved(desk: Desk, site: str, answer: Page) -> bool:
@@ -128,15 +127,17 @@ def note_section(tx: Connection, section: SectionState, said: tuple[Statement, .
 
 def note_article(tx: Connection, desk: Desk, site: SiteSettings, article_id: int, said: Said) -> None:
     """Keeps what an article's page says; the operator hears the first time that a site's pages reserve their text."""
-    now = desk.clock()
-    rights.note_article(tx, article_id, said.statements, now)
+    rights.note_article(tx, article_id, said.statements, desk.clock())
     if said.no_text:
-        why = next(one for one in said.statements if one.no_text)
-        what = f"{_LIKE}{site.name} reserve their rights ({why.source}: {why.said}): {_KEPT}. {_advice(site)}"
-        incidents.noted_once(tx, article_id, what, like=f"{_LIKE}{site.name} reserve%", now=now)
+        _tell(tx, desk, site.name, article_id, next(one for one in said.statements if one.no_text))
 
 
-_LIKE = "articles of "
+def _tell(tx: Connection, desk: Desk, site: str, article_id: int, why: Statement) -> None:
+    """Tells the operator that an article's text was withheld, unless they lately heard that of its site."""
+    what = f"articles of {site} reserve their rights ({why.source}: {why.said}): {_KEPT}. {_advice(desk.site(site))}"
+    incidents.noted_once(tx, article_id, what, like=f"%{_KEPT}%", now=desk.clock())
+
+
 _KEPT = "title, link and excerpt are kept, text and page are not, and watches judge them by these alone"
 
 

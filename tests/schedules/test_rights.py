@@ -1,7 +1,8 @@
 """What a site reserves is not kept: title, link and excerpt alone, and watches are judged by them at once."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ def test_what_a_file_reserves_is_judged_by_its_card_at_once_and_its_page_is_not_
         assert state(room) == "reserved"
         assert judged(room) == [("card", "card"), ("peace", "card")]
         assert room.deliver() == 1
+        assert ["reserves rights" in one for one in told(room)] == [True], "and the operator hears it once"
         room.read_pages()
         ticks(room, 30, seconds=300)
         assert room.site.path_of(post) not in room.asked
@@ -244,6 +246,19 @@ def test_an_article_that_a_page_reserves_later_keeps_the_text_that_it_had(tmp_pa
         assert "More words" in (texts(room)["The harbour sleeps"] or "")
         assert "was edited" not in everything(room)
         assert said(room) == [("tdm meta", "tdm-reservation 1")]
+
+
+def test_the_operator_hears_once_of_a_site_whose_sections_were_not_known_when_its_file_was_read(tmp_path: Path) -> None:
+    with desk(tmp_path, ALL) as (room, _):
+        with closing(sqlite3.connect(room.desk.archive.path)) as database:
+            database.execute("DELETE FROM incident")  # nobody could be told: the file is read before the menu
+            database.commit()
+        for number in range(2):
+            room.publish(f"new-{number}", f"A new story, number {number}")
+            room.poll()
+            room.later(hours=1)
+        [heard] = told(room)
+    assert heard.startswith("articles of news reserve their rights (tdmrep.json: tdm-reservation 1 on /, tdm-policy ")
 
 
 def test_why_names_what_was_reserved(tmp_path: Path) -> None:
