@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from sqlalchemy import Connection, select
 from db import raw as kept
 from db import rights
 from db.schema import article, incident, match, raw, revision
+from pressclip.models import Article, Card, Listing, Page
 from pressclip.standing import standing
 from replica.faults import Fault
 from replica.posts import Post
 from replica.rights import FILE, Rights
+from schedules.rights import read_lawfully
+from scraper.feeds.entries import Feed, FeedEntry
 from tests.desks import Newsroom, newsroom, ticks, watch
 from tests.pressclip.why.test_verdicts import why_of
 
@@ -163,6 +167,20 @@ def test_a_feed_of_whole_texts_brings_none_where_its_site_reserves_them(tmp_path
             assert "feed" not in room.read(lambda tx: tx.scalars(select(raw.c.kind)).all())
             assert texts(room)["The harbour sleeps"] is None
             assert SECRET not in everything(room)
+
+
+def test_of_a_feed_with_a_part_of_a_reserved_text_no_copy_is_kept_either(tmp_path: Path) -> None:
+    with desk(tmp_path, STORIES) as (room, post):
+        url = f"https://news.example{room.site.path_of(post)}"
+        page = Page(url="https://news.example/feed/", final_url="https://news.example/feed/", status=200, date=room.now)
+        for address, may_be_kept in ((url, False), ("https://news.example/free/", True)):
+            card = Card(url=address, title="The harbour sleeps", position=0, source="feed")
+            entry = FeedEntry(
+                card=card, article=Article(url=address, title=card.title, text="Only its beginning [...]")
+            )
+            feed = Feed(listing=Listing(url=page.url, cards=(card,), method="feed"), entries=(entry,))
+            read, kept_whole = room.run(partial(read_lawfully, site="news", answer=page, feed=feed))
+            assert (read.entries[0].article.text, kept_whole) == (None, may_be_kept)
 
 
 def test_a_section_that_begins_to_reserve_keeps_its_feed_out_in_the_same_poll(tmp_path: Path) -> None:
