@@ -175,9 +175,7 @@ def test_of_a_feed_with_a_part_of_a_reserved_text_no_copy_is_kept_either(tmp_pat
         page = Page(url="https://news.example/feed/", final_url="https://news.example/feed/", status=200, date=room.now)
         for address, may_be_kept in ((url, False), ("https://news.example/free/", True)):
             card = Card(url=address, title="The harbour sleeps", position=0, source="feed")
-            entry = FeedEntry(
-                card=card, article=Article(url=address, title=card.title, text="Only its beginning [...]")
-            )
+            entry = FeedEntry(card=card, article=Article(url=address, title=card.title, text="A beginning [...]"))
             feed = Feed(listing=Listing(url=page.url, cards=(card,), method="feed"), entries=(entry,))
             read, kept_whole = room.run(partial(read_lawfully, site="news", answer=page, feed=feed))
             assert (read.entries[0].article.text, kept_whole) == (None, may_be_kept)
