@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 MINUTES ?= 10
+DAYS ?= 60
+INPUTS ?= 2000
 TRACES ?= ../shared/traces/*.csv.gz
 
 .PHONY: demo test run bench soak lint clean
@@ -28,9 +30,12 @@ bench: .venv/installed
 	  if [ -e $$trace ]; then $(BIN)/python -m benchmarks.cadence $$trace; \
 	  else echo "cadence: skipped, no publication times at $$trace (TRACES=... names some)"; fi; done
 
-# The proofs that no alert is lost, for so many minutes: MINUTES=60 make soak
+# The long proofs: kills for so many minutes, a daemon that stands for so many days of a driven clock, so many inputs for each
+# fuzzed entrance. MINUTES=60 DAYS=60 INPUTS=10000 make soak
 soak: .venv/installed
 	PRESSCLIP_SOAK_MINUTES=$(MINUTES) PRESSCLIP_SOAK_TITLES=10000 $(BIN)/pytest -s tests/test_storm.py tests/alerts/test_hostile_words.py
+	PRESSCLIP_SOAK_DAYS=$(DAYS) $(BIN)/pytest -s tests/test_soak.py
+	PRESSCLIP_FUZZ_INPUTS=$(INPUTS) $(BIN)/pytest -s -n auto -m "hypothesis and not slow"
 
 # Hashes and an editable install do not go together in one call of pip.
 .venv/installed: pyproject.toml constraints.txt

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import gzip
 import random
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,6 @@ from schedules.steps import Steps
 from tests.desks import HOME, Newsroom, newsroom
 
 Times = dict[str, list[datetime]]  # of publication by section, aware UTC
-_STEP = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
@@ -33,18 +33,24 @@ class Simulation:
     room: Newsroom
     posts: list[Post] = field(default_factory=list)
     requests: list[datetime] = field(default_factory=list)  # when each was made
+    least: timedelta = timedelta(seconds=1)  # between two ticks
 
     def go_on(self, **delta: float) -> None:
         """Runs the daemon for so long."""
         asyncio.run(self._run(self.room.now + timedelta(**delta)))
 
     async def _run(self, end: datetime) -> None:
-        room, steps = self.room, Steps(self.room.desk)
-        while room.now < end:
-            await steps.tick()
-            await asyncio.gather(*steps.running.values())
-            due = await room.desk.archive.read(next_due)
-            room.now = min(end, max(due or end, room.now + _STEP))
+        steps = Steps(self.room.desk)
+        while self.room.now < end:
+            await self.step(steps, end)
+
+    async def step(self, steps: Steps, end: datetime) -> None:
+        """Runs what is due and all that it starts; then it is the time of what is due next, `end` at the latest."""
+        room = self.room
+        await steps.tick()
+        await asyncio.gather(*steps.running.values())
+        due = await room.desk.archive.read(next_due)
+        room.now = min(end, max(due or end, room.now + self.least))
 
     def delays(self) -> list[timedelta]:
         """From publication to announcement, of each post that was announced."""
@@ -60,9 +66,8 @@ class Simulation:
 
     def busiest_hour(self) -> int:
         """The most requests in any sliding hour."""
-        hour = timedelta(hours=1)
-        starts = enumerate(self.requests)
-        return max((sum(start <= at < start + hour for at in self.requests[i:]) for i, start in starts), default=0)
+        made = sorted(self.requests)
+        return max((bisect_left(made, at + timedelta(hours=1)) - i for i, at in enumerate(made)), default=0)
 
     def _keyed(self) -> Iterator[tuple[str, Post]]:
         zone = self.room.site.zone
