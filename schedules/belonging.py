@@ -40,17 +40,30 @@ async def check_belongs(
     """
     if not known or not shows_few(listing, known):
         return
-    had = await desk.archive.read(partial(_had, desk, section, listing, since))
-    claim = await asyncio.to_thread(_claim, section, page, had)
-    if (reason := another(claim, had.overlap)) is not None:
-        raise NoCards(f"{listing.method}: not this section's page: {reason}")
+    had = await desk.archive.read(partial(_had, section, listing, since, desk.clock()))
+    if (reason := await asyncio.to_thread(_objection, section, page, had)) is not None:
+        raise NoCards(f"{listing.method}: {reason}")
 
 
-def _had(desk: Desk, section: SectionState, listing: Listing, since: datetime | None, tx: Connection) -> _Had:
+def objection(
+    tx: Connection, section: SectionState, page: Page, listing: Listing, known: Sequence[Known], now: datetime
+) -> str | None:
+    """Why a page that was read would be refused by a poll `now` (aware UTC), in words; None where it would not be."""
+    if not known or not shows_few(listing, known):
+        return None
+    return _objection(section, page, _had(section, listing, section.last_success, now, tx))
+
+
+def _objection(section: SectionState, page: Page, had: _Had) -> str | None:
+    reason = another(_claim(section, page, had), had.overlap)
+    return None if reason is None else f"not this section's page: {reason}"
+
+
+def _had(section: SectionState, listing: Listing, since: datetime | None, now: datetime, tx: Connection) -> _Had:
     keys = {key(card.url) for card in listing.cards if not card.pinned}
     elsewhere = shown.shown_elsewhere(tx, section.id, keys)
     before = [first for first in elsewhere.values() if since is not None and first <= since]
-    followed = sections.all_sections(tx, desk.clock())
+    followed = sections.all_sections(tx, now)
     return _Had(
         overlap=Overlap(cards=len(keys), elsewhere=len(elsewhere), elsewhere_before=len(before)),
         others={one.name: key(one.url) for one in followed if one.site_id == section.site_id and one.id != section.id},

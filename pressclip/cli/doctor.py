@@ -44,6 +44,7 @@ def command(
         seen.page, zone=seen.zone, profiles=seen.profiles, history=seen.history, now=seen.page.date,
         asked=seen.asked, only=only,
     )  # fmt: skip
+    found = [_of_the_section(seen, one) for one in found]
     rows = [_row(one) for one in found]
     if bundle is not None:
         _pack(Path(bundle), seen, rows)
@@ -61,6 +62,20 @@ def command(
         rows = [{**row, "cards": len(row["cards"])} for row in rows]
     write_rows(rows, form, _COLUMNS)
     return 0 if save is not None or is_read else 1
+
+
+def _of_the_section(seen: "Examination", one: "Diagnosis") -> "Diagnosis":
+    """The reading that is chosen, unless a poll would take the page for another section's."""
+    from dataclasses import replace
+
+    from pressclip.cli.examination import BY_REQUEST, objection_to
+
+    if not one.chosen or one.listing is None or one.method in BY_REQUEST:
+        return one
+    reason = objection_to(seen, one.listing)
+    if reason is None:
+        return one
+    return replace(one, chosen=False, is_believed=False, verdict=f"not believed: {reason}")
 
 
 def _article(seen: "Examination") -> "Article | None":

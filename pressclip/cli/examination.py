@@ -96,6 +96,20 @@ def _known(of: Settings | None, url: str) -> "tuple[History, SectionState | None
         archive.close()
 
 
+def objection_to(seen: Examination, listing: Listing) -> str | None:
+    """Why a poll would not believe that this page is the section's, in words; None where it would, or nobody knows."""
+    from schedules.belonging import objection
+
+    section = seen.section
+    if section is None or (archive := archive_at(configuration())) is None:
+        return None
+    known, now = seen.history.known, seen.page.date
+    try:
+        return asyncio.run(archive.read(lambda tx: objection(tx, section, seen.page, listing, known, now)))
+    finally:
+        archive.close()
+
+
 def _section(tx: "Connection", url: str) -> "tuple[History, SectionState | None, Sequence[KeptPage]]":
     from db import raw
     from db.sections import every_section

@@ -135,3 +135,12 @@ def test_doctor_names_a_wall(config: Path, tmp_path: Path, capsys: pytest.Captur
     saved.write_text(CONSENT, encoding="utf-8")
     assert run(["--config", str(config), "doctor", str(saved), "--base", "https://news.example/category/x/"]) == 1
     assert "consent: " in capsys.readouterr().err
+
+
+def test_doctor_does_not_believe_a_page_that_a_poll_would_take_for_another_sections(
+    config: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schedules.belonging.objection", lambda *_: "not this section's page: it is headed 'Asia'")
+    assert run(["--config", str(config), "doctor", f"{server.url}category/africa/", "--only", "profile:zox"]) == 1
+    (found,) = rows(capsys)
+    assert (found["chosen"], found["verdict"]) == (False, "not believed: not this section's page: it is headed 'Asia'")

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from db.schema import article, sighting
+from pressclip.models import Page
 from replica.faults import Fault
 from replica.messages import parse_request
 from replica.respond import respond
+from schedules.belonging import objection
+from schedules.remembering import history_of
 from schedules.reread import reread
+from scraper.profiles.listing import read_listing
+from scraper.profiles.profile import shipped_profiles
 from tests.desks import HOME, Newsroom, newsroom, watch
 
 EUROPE, AFRICA = "/category/europe/", "/category/africa/"
@@ -73,6 +79,17 @@ def refused(room: Newsroom, why: str) -> None:
 def test_a_page_headed_as_another_section_is_not_believed(room: Newsroom) -> None:
     serve(room, html(room, AFRICA))
     refused(room, "profile:zox: not this section's page: the page is headed 'Africa' as another section is")
+
+
+def test_who_looks_by_hand_is_told_what_a_poll_would_say(room: Newsroom) -> None:
+    section, body = room.sections()["Europe"], html(room, AFRICA)
+    page = Page(url=section.url, final_url=section.url, status=200, date=room.now, text=body, body=body.encode())
+    listing = read_listing(page, zone=UTC, profiles=shipped_profiles())
+    known = room.read(lambda tx: history_of(tx, section)).known
+    said = room.read(lambda tx: objection(tx, section, page, listing, known, room.now))
+    serve(room, body)
+    assert said == "not this section's page: the page is headed 'Africa' as another section is"
+    assert f"profile:zox: {said};" in (room.poll().error or "")
 
 
 def test_a_page_of_what_other_sections_showed_before_is_not_believed_whatever_it_says(room: Newsroom) -> None:
