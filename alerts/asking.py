@@ -8,7 +8,7 @@ from alerts.forms import kind_of
 from alerts.mails import domain_of
 from alerts.targets import Chat, Mailbox
 from pressclip.errors import DeliveryError
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 

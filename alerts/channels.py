@@ -20,7 +20,8 @@ from alerts.outcomes import is_reason, read_outcome
 from alerts.plain_text import without_escapes
 from alerts.targets import Chat, Mailbox
 from pressclip.errors import DeliveryError
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 
 if TYPE_CHECKING:
     from apprise import Apprise, NotifyFormat

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from alerts.watches import Watch, Watches
-from pressclip.models import Document, Settings, WatchHit
+from pressclip.models import Document, WatchHit
+from pressclip.settings import Settings
 from queries.documents import Analysed, analyse
 from queries.evaluate import evaluate
 from queries.parser import parse, version

@@ -11,7 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pressclip.digests import Slot, parse_slot
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 
 _HOUR = timedelta(hours=1)
 _WEEK = 8  # days in which every weekday comes after a given moment

@@ -30,7 +30,8 @@ from db import holding, outbox
 from db.archive import Archive, open_archive
 from db.schema import alias, article, channel, match, message, owed, section, site
 from pressclip.app import close_desk, make_desk
-from pressclip.models import ChannelSettings, Message, Outcome, Settings, SiteSettings
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings, Settings, SiteSettings
 from schedules import deliver
 from schedules.desk import Desk
 from schedules.steps import _look

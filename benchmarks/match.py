@@ -39,7 +39,8 @@ from itertools import accumulate
 
 from alerts.matching import Watches, compile_watches, judge
 from benchmarks.table import report
-from pressclip.models import Document, Settings, WatchSettings
+from pressclip.models import Document
+from pressclip.settings import Settings, WatchSettings
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.tokens import words as folded_words

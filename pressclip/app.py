@@ -30,8 +30,8 @@ from db.sent_journal import SentJournal, journal_of
 from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
 from pressclip.heap import share_arenas
-from pressclip.models import Settings, SiteSettings
 from pressclip.serving import WebPage, opened_page
+from pressclip.settings import Settings, SiteSettings
 from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.manners import permit_of

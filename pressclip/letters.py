@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 
 
 def letter_to(site: SiteSettings, refused: Sequence[tuple[str, str]], *, contact: str, agent: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pressclip.errors import ConfigError
 from pressclip.events import emit, warn
-from pressclip.models import Settings
+from pressclip.settings import Settings
 
 if TYPE_CHECKING:
     from web.context import Context

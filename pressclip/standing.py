@@ -26,8 +26,8 @@ from db import (
 from db.gaps import gaps_of
 from db.sections import SectionState
 from pressclip.listings.rights import rights_lines
-from pressclip.models import Settings
 from pressclip.rows import stamp
+from pressclip.settings import Settings
 
 _SILENT = timedelta(seconds=30)  # the daemon's heart beats every ten seconds
 _LATE = timedelta(minutes=5)

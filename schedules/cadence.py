@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from pressclip.models import SectionSettings, SiteSettings
+from pressclip.settings import SectionSettings, SiteSettings
 from schedules.pricing import Limits
 
 BASE = timedelta(minutes=15)

@@ -18,7 +18,8 @@ from db.outbox import Leased
 from db.sent_marks import Marks, leave_out, marks_of
 from pressclip.errors import bug
 from pressclip.events import crashed, emit, warn
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from schedules.desk import Desk
 from schedules.heartbeats import all_well_of
 from schedules.notices import notice_of

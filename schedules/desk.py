@@ -10,7 +10,8 @@ from alerts.templates import Templates
 from db.archive import Archive
 from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
-from pressclip.models import ChannelSettings, Message, Outcome, SectionSettings, Settings, SiteSettings
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings, SectionSettings, Settings, SiteSettings
 from schedules.pings import Pings
 from schedules.senders import Senders
 from schedules.site_feeds import SiteFeeds

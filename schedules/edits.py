@@ -19,7 +19,7 @@ from db.post_numbers import unite
 from pressclip.addresses import key
 from pressclip.errors import ArchiveError, BadStatus, Deferred, FetchError, NoCards, PressclipError, bug
 from pressclip.events import crashed, emit, warn
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.desk import Desk
 from schedules.judging import judge_page

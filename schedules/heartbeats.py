@@ -8,7 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from db import incidents, outbox, sections
 from db.schema import article, channel, message
-from pressclip.models import AllWell, ChannelSettings
+from pressclip.models import AllWell
+from pressclip.settings import ChannelSettings
 from schedules.desk import Desk
 
 _ON_ITS_WAY = ("owed", "held", "sending")

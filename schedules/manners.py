@@ -11,7 +11,7 @@ from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError
-from pressclip.models import Settings, SiteSettings
+from pressclip.settings import Settings, SiteSettings
 from schedules.reachability import check_reachable
 from schedules.spent import Spent
 from scraper.fetching.fetch import Permit

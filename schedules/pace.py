@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from db import rates, sections
 from db.sections import SectionState
 from pressclip.events import warn
-from pressclip.models import Card, SiteSettings
+from pressclip.models import Card
+from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.curves import Curve, Shape, curve_of, shape_of
 from schedules.desk import Desk

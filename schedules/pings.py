@@ -11,7 +11,7 @@ from db import sections
 from db.archive import Archive
 from pressclip.errors import BadStatus, FetchError
 from pressclip.events import emit, warn
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.origin_files import FileRecord
 

@@ -16,7 +16,8 @@ from db import probes, sections
 from db.probes import Probe
 from pressclip.errors import ArchiveError, Deferred, FetchError, PressclipError, bug
 from pressclip.events import crashed, warn
-from pressclip.models import SiteSettings, Validators
+from pressclip.models import Validators
+from pressclip.settings import SiteSettings
 from schedules import cadence, probe_trust, reachability
 from schedules.desk import Desk
 from schedules.manners import check_held, note_hold

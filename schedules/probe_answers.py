@@ -11,7 +11,8 @@ from db.enriching import enrich
 from db.probes import Probe
 from pressclip.addresses import key
 from pressclip.events import emit
-from pressclip.models import SiteSettings, Validators
+from pressclip.models import Validators
+from pressclip.settings import SiteSettings
 from schedules import probe_trust
 from schedules.desk import Desk
 from schedules.judging import judge_page

@@ -17,7 +17,7 @@ from db.known import Place
 from db.post_numbers import unite
 from db.sections import SectionState
 from pressclip.addresses import is_by_number, key
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 from schedules import pace
 from schedules.desk import Desk
 from schedules.judging import judge_filed

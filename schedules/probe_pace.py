@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from db import probes, sections
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 from schedules import cadence, pace, probing
 from schedules.desk import Desk
 from schedules.probe_state import ProbeState, kept, restored

@@ -11,7 +11,7 @@ from db import probes, sections
 from db.sections import SectionState
 from pressclip.addresses import key
 from pressclip.events import emit
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.desk import Desk
 from schedules.probe_filing import file_entries, is_news, unknown

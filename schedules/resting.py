@@ -11,7 +11,8 @@ from functools import partial
 
 from pressclip.errors import ArchiveError
 from pressclip.events import emit, warn
-from pressclip.models import ChannelSettings, Message
+from pressclip.models import Message
+from pressclip.settings import ChannelSettings
 from schedules.desk import Desk
 
 REST = timedelta(seconds=30)

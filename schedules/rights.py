@@ -14,7 +14,8 @@ from db.enriching import Told
 from db.sections import SectionState
 from pressclip.addresses import key
 from pressclip.errors import Refused, Unreachable
-from pressclip.models import Card, Page, SiteSettings, Statement
+from pressclip.models import Card, Page, Statement
+from pressclip.settings import SiteSettings
 from schedules.desk import Desk
 from schedules.manners import origin_of
 from scraper.feeds.entries import Feed, FeedEntry

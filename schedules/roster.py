@@ -10,7 +10,7 @@ from db import sections
 from db.sections import Wanted
 from pressclip.errors import ArchiveError, PressclipError, bug
 from pressclip.events import crashed, emit, warn
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.desk import Desk
 from schedules.manners import check_held

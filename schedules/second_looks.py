@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from db import edits, pages, second_looks
 from db.pages import OwedPage
 from db.second_looks import After
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 from schedules.desk import Desk
 from schedules.edits import every
 

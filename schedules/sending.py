@@ -13,7 +13,8 @@ from db import channel_state
 from db.headlines import message_key
 from db.outbox import Leased
 from pressclip.events import warn
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 
 PATIENCE = timedelta(seconds=3)  # of one pass by hand; a longer wait is no mere pace
 

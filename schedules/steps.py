@@ -12,7 +12,7 @@ from alerts.matching import Watch
 from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbox, probes, sections, traffic
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, warn
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 from schedules import deliver, evidence, gaps, greetings, heartbeats, notices, pages, retention, roster, welcome
 from schedules.desk import Desk
 from schedules.edits import read_edits

@@ -16,7 +16,8 @@ from alerts.reasons import is_update
 from alerts.rewriting import rewritten
 from db import headlines
 from db.outbox import Leased
-from pressclip.models import AlertItem, ChannelSettings, Message, Outcome
+from pressclip.models import AlertItem, Message, Outcome
+from pressclip.settings import ChannelSettings
 
 _EDITABLE: frozenset[Kind] = frozenset({"telegram"})
 

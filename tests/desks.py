@@ -13,15 +13,8 @@ import httpx
 from db import sections
 from db.archive import Archive
 from pressclip.app import make_desk
-from pressclip.models import (
-    ChannelSettings,
-    HttpSettings,
-    Message,
-    Outcome,
-    Settings,
-    SiteSettings,
-    WatchSettings,
-)  # fmt: skip
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings, HttpSettings, Settings, SiteSettings, WatchSettings  # fmt: skip
 from replica.messages import Request, parse_request
 from replica.posts import Post
 from replica.respond import respond

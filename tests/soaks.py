@@ -22,7 +22,8 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 
 from db.schema import raw
-from pressclip.models import ArchiveSettings, ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ArchiveSettings, ChannelSettings
 from replica.faults import CAPTCHA, Fault
 from replica.posts import Category, Post
 from schedules import roster

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from db.reading import Reading
-from pressclip.models import Settings, WatchSettings
+from pressclip.settings import Settings, WatchSettings
 from web.attempts import Attempts
 from web.keys import Keys, keys_of
 

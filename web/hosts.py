@@ -3,7 +3,7 @@
 import re
 from ipaddress import ip_address
 
-from pressclip.models import WebSettings
+from pressclip.settings import WebSettings
 
 _AUTHORITY = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 

@@ -20,7 +20,14 @@ from benchmarks.cycles.meter import cpu_ms, peak_mb, tell
 from benchmarks.cycles.pages import PAGES, path_of
 from db import sections
 from pressclip.app import open_desk
-from pressclip.models import ChannelSettings, HttpSettings, SectionSettings, Settings, SiteSettings, WatchSettings
+from pressclip.settings import (
+    ChannelSettings,
+    HttpSettings,
+    SectionSettings,
+    Settings,
+    SiteSettings,
+    WatchSettings,
+)
 from schedules.desk import Desk
 from schedules.poll import poll
 

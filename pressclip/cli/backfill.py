@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from db.backfills import Backfill
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
     from schedules.backfill import Backfilled
 
 _COLUMNS = ("section", "method", "filed", "from", "to", "requests", "state", "error")

@@ -13,7 +13,7 @@ from pressclip.cli.query_words import Searching
 if TYPE_CHECKING:
     from alerts.matching import Watch
     from pressclip.backtest import Met
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
 _BAR = 40  # characters of the longest
 _SILENT = 7  # days in a row without a hit that are shown one by one

@@ -9,7 +9,7 @@ import click
 from pressclip.cli.common import data_dir, settings, shared
 
 if TYPE_CHECKING:
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
 
 @click.command("check", epilog="Example: pressclip --config config.toml check --online")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from sqlalchemy import Connection
 
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
 __all__ = [
     "check_site", "data_dir", "moment", "named_sections", "one_section", "option", "print_rows", "read", "settings",

@@ -11,7 +11,7 @@ from pressclip.cli.fetching import configuration, fetcher_for
 from pressclip.cli.progress import progress
 
 if TYPE_CHECKING:
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
     from scraper.html.menu import MenuItem
 
 _COLUMNS = ("section", "url", "parent")

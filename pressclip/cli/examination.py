@@ -12,7 +12,8 @@ import click
 
 from pressclip.cli.fetching import archive_at, configuration, fetcher_for, site_at
 from pressclip.errors import ArchiveError, PressclipError
-from pressclip.models import Listing, Page, Settings, SiteSettings
+from pressclip.models import Listing, Page
+from pressclip.settings import Settings, SiteSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

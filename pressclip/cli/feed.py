@@ -9,7 +9,7 @@ from pressclip.cli.common import check_site, named_sections, read, settings, sha
 from pressclip.cli.query_words import Searching, one_query
 
 if TYPE_CHECKING:
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
     from pressclip.syndication import Entry
     from queries.tree import Query
 

@@ -10,7 +10,7 @@ from pressclip.cli.common import data_dir, option, settings
 
 if TYPE_CHECKING:
     from db.archive import Archive
-    from pressclip.models import Settings, SiteSettings
+    from pressclip.settings import Settings, SiteSettings
     from scraper.fetching.fetch import Fetcher
 
 
@@ -97,7 +97,7 @@ async def _closed(fetcher: "Fetcher") -> "AsyncIterator[Fetcher]":
 def _by_hand(of: "Settings | None") -> "Fetcher":
     """A fetcher that obeys robots.txt, keeps nothing and books nothing."""
     from pressclip.app import now, passed
-    from pressclip.models import HttpSettings
+    from pressclip.settings import HttpSettings
     from scraper.fetching.fetch import Fetcher
 
     async def permit(_site: str, _kind: str) -> None:

@@ -8,7 +8,8 @@ from pressclip.cli.fetching import fetcher_for
 from pressclip.errors import PressclipError
 
 if TYPE_CHECKING:
-    from pressclip.models import ChannelSettings, Page, Settings, SiteSettings
+    from pressclip.models import Page
+    from pressclip.settings import ChannelSettings, Settings, SiteSettings
     from scraper.fetching.tdm_file import TdmFile
 
 

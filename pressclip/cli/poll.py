@@ -16,7 +16,7 @@ from pressclip.errors import NotFound
 if TYPE_CHECKING:
     from alerts.matching import Watch
     from db.sections import SectionState
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
     from schedules.desk import Desk
     from schedules.poll import Polled
 

@@ -10,7 +10,7 @@ from pressclip.cli.common import data_dir, named_sections, print_rows, settings,
 from pressclip.cli.progress import progress
 
 if TYPE_CHECKING:
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
 _COLUMNS = ("section", "pages", "unread", "new", "texts")
 

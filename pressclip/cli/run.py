@@ -23,7 +23,7 @@ def command(log_format: str) -> None:
     from pressclip.config import secrets
     from pressclip.events import warn
     from pressclip.logs import hide, setup
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
     first = settings()
     setup(log_format, secrets(first))

@@ -8,7 +8,7 @@ from pressclip.cli.common import data_dir, settings, shared
 from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
 
 @click.command("serve", epilog="Example: pressclip --config config.toml serve")

@@ -12,7 +12,7 @@ import click
 from pressclip.cli.common import check_site, moment, named_sections, option, read, settings, shared, zone_of
 
 if TYPE_CHECKING:
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
 _SECTIONS = 30  # bars
 _PLAIN = 100  # characters where no terminal sets a width

@@ -1,4 +1,4 @@
-"""Parses config.toml into `pressclip.models.Settings`; refuses what is wrong, all of it at once."""
+"""Parses config.toml into `pressclip.settings.Settings`; refuses what is wrong, all of it at once."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from pressclip.config.sites import read_sites
 from pressclip.config.tables import Source, Table
 from pressclip.config.watches import read_terms, read_watches
 from pressclip.errors import ConfigError
-from pressclip.models import Settings
+from pressclip.settings import Settings
 
 __all__ = ["data_dir", "explain", "find_config", "load", "secrets"]
 

@@ -6,7 +6,7 @@ from alerts.addresses import check_url
 from pressclip.config import values
 from pressclip.config.names import note_repeats, read_name
 from pressclip.config.tables import Table
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 
 _LEAST_HEARTBEAT, _LONGEST_HEARTBEAT = timedelta(hours=1), timedelta(days=365)
 

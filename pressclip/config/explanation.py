@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from pressclip.durations import print_duration, print_size
-from pressclip.models import (
+from pressclip.settings import (
     ChannelSettings,
     SectionSettings,
     Settings,

@@ -3,7 +3,7 @@
 from urllib.parse import unquote, urlsplit
 
 from alerts.addresses import secrets_of
-from pressclip.models import Settings
+from pressclip.settings import Settings
 
 
 def secrets(settings: Settings) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pressclip.config import values
 from pressclip.config.tables import Table
-from pressclip.models import ArchiveSettings, HttpSettings, MessagesSettings, ServiceSettings, WebSettings
+from pressclip.settings import ArchiveSettings, HttpSettings, MessagesSettings, ServiceSettings, WebSettings
 
 _ARCHIVE = ArchiveSettings()
 _HTTP = HttpSettings()

@@ -14,7 +14,7 @@ from pressclip.config.names import note_repeats, read_name
 from pressclip.config.tables import Table
 from pressclip.durations import parse_rate, print_duration
 from pressclip.errors import ConfigError
-from pressclip.models import REREAD_AFTER, SectionSettings, SiteSettings
+from pressclip.settings import REREAD_AFTER, SectionSettings, SiteSettings
 
 _FLOOR = timedelta(minutes=5)
 _FLOOR_WITHOUT_BUDGET = timedelta(milliseconds=10)

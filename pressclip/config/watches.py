@@ -9,7 +9,7 @@ from pressclip.config.hints import hint
 from pressclip.config.names import note_repeats, read_name
 from pressclip.config.tables import Table
 from pressclip.errors import QueryError
-from pressclip.models import ChannelSettings, SiteSettings, WatchSettings
+from pressclip.settings import ChannelSettings, SiteSettings, WatchSettings
 from queries.operands import check_spelling
 from queries.parser import parse
 from queries.terms import Terms

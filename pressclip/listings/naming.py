@@ -10,7 +10,7 @@ from pressclip.errors import NotFound
 
 if TYPE_CHECKING:
     from db.sections import SectionState
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
 
 _AGE = re.compile(r"\d{1,6}[smhdwy]")
 

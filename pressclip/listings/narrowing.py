@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from db.search import Filters
 from db.sections import every_section
 from pressclip.listings.naming import check_site, moment, named_sections, zone_of
-from pressclip.models import Settings
+from pressclip.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from db import origins, rights
 from db.sections import SectionState
-from pressclip.models import Settings, SiteSettings
 from pressclip.rows import stamp
+from pressclip.settings import Settings, SiteSettings
 from scraper.fetching.origin_files import FileRecord
 from scraper.fetching.tdm_file import PATH, Rule, TdmFile, tdm_file_of
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.matches import counts
-from pressclip.models import WatchSettings
 from pressclip.rows import stamp
+from pressclip.settings import WatchSettings
 
 _LATELY = timedelta(days=7)
 

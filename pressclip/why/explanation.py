@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from alerts.matching import Watch
     from db.traces import Trace
-    from pressclip.models import Settings
+    from pressclip.settings import Settings
     from pressclip.why.verdicts import Told
     from queries.explain import Explained
 

@@ -17,7 +17,7 @@ from db.gaps import gap_between
 from db.sections import SectionState
 from db.whereabouts import Whereabouts
 from pressclip.addresses import host_of, key, web_link
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 
 Covered = Literal["complete", "gap", "later", "earlier", "never"]
 _DATE = re.compile(r"/(20\d\d)/(\d\d?)(?:/(\d\d?))?(?=/|$)")

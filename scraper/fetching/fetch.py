@@ -13,7 +13,8 @@ from functools import partial
 import httpx
 
 from pressclip.errors import Deferred, FetchError, Offline, Refused, Unreachable
-from pressclip.models import HttpSettings, Page, Validators
+from pressclip.models import Page, Validators
+from pressclip.settings import HttpSettings
 from scraper.fetching import headers
 from scraper.fetching.answer import Answer, next_hop, page_of, wanted_pause
 from scraper.fetching.conditions import Conditions

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pressclip.errors import Deferred
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 
 PATIENCE = timedelta(seconds=30)  # who would have to wait longer for a host is sent away with a time to come back
 

@@ -3,7 +3,8 @@
 from alerts.channels import send
 from alerts.forms import kind_of
 from alerts.messages import render
-from pressclip.models import ChannelSettings, Outcome
+from pressclip.models import Outcome
+from pressclip.settings import ChannelSettings
 from tests.alerts.items import titled
 from tests.doubles.smtp import SmtpSink
 

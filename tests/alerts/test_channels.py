@@ -8,7 +8,8 @@ import pytest
 from alerts.channels import send, verify
 from alerts.messages import render
 from pressclip.errors import DeliveryError
-from pressclip.models import ChannelSettings, Message
+from pressclip.models import Message
+from pressclip.settings import ChannelSettings
 from tests.alerts.items import titled
 from tests.alerts.sending import PHONE, SENT
 

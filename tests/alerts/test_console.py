@@ -10,7 +10,7 @@ import pytest
 CODE = """
 from alerts.channels import send
 from alerts.messages import render
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 from tests.alerts.items import titled
 
 message = render([titled("Haftar speaks", ["Haftar"])], "console", zone="UTC")

@@ -9,7 +9,7 @@ import pytest
 from alerts import smtp_sender
 from alerts.channels import send
 from alerts.messages import render
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 from tests.alerts.items import PLAIN, hit, item, watch
 from tests.alerts.sending import NASTY, SENT, alert, desk
 from tests.doubles.smtp import SmtpSink

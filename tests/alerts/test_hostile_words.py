@@ -20,7 +20,8 @@ from alerts.messages import render
 from alerts.targets import Chat, Mailbox
 from alerts.telegram_api import Answer
 from alerts.telegram_sender import send_telegram
-from pressclip.models import AlertItem, ChannelSettings, Hit, Message, WatchHit
+from pressclip.models import AlertItem, Hit, Message, WatchHit
+from pressclip.settings import ChannelSettings
 from tests.alerts.items import NOON, PLAIN, stored, titled
 from tests.doubles.entities import parse
 

@@ -11,7 +11,8 @@ from alerts.channels import mailbox_of, send
 from alerts.smtp_answers import Refusal, outcome_of
 from alerts.smtp_sender import logged_in
 from pressclip.errors import DeliveryError
-from pressclip.models import ChannelSettings, Message
+from pressclip.models import Message
+from pressclip.settings import ChannelSettings
 from tests.alerts.sending import alert, desk
 from tests.doubles.smtp import SmtpSink
 

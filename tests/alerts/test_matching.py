@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from alerts.matching import Watch, Watches, compile_watches, judge
 from pressclip.errors import QueryError
-from pressclip.models import Document, Settings, WatchHit, WatchSettings
+from pressclip.models import Document, WatchHit
+from pressclip.settings import Settings, WatchSettings
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse, version

@@ -14,7 +14,8 @@ from alerts.repeats import as_repeat
 from alerts.telegram_answers import outcome_of
 from alerts.telegram_api import Answer
 from alerts.telegram_sender import LIMIT, shortened
-from pressclip.models import ChannelSettings, Message
+from pressclip.models import Message
+from pressclip.settings import ChannelSettings
 from tests.alerts.items import PLAIN, hit, item, titled, watch
 from tests.alerts.sending import OTHER, PHONE, alert
 from tests.doubles.entities import parse, units

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 from tests.alerts.sending import NASTY, alert
 from tests.doubles.webhook import Webhook
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alerts.when import hold, next_slot, quiet_until
 from pressclip.digests import parse_slot
-from pressclip.models import ChannelSettings
+from pressclip.settings import ChannelSettings
 
 HOUR = timedelta(hours=1)
 ZONES = ("UTC", "Europe/Rome", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia")

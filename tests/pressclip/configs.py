@@ -8,7 +8,7 @@ import pytest
 
 from pressclip.config import load
 from pressclip.errors import ConfigError
-from pressclip.models import Settings
+from pressclip.settings import Settings
 
 SITE = """
 [[sites]]

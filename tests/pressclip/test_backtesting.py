@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from db.schema import match
 from pressclip.backtest import Met, backtest, by_day
-from pressclip.models import WatchSettings
+from pressclip.settings import WatchSettings
 from replica.faults import Fault
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, watch

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pressclip.config import explain, secrets
-from pressclip.models import SectionSettings, SiteSettings
+from pressclip.settings import SectionSettings, SiteSettings
 from tests.pressclip.configs import CHANNEL, SITE, WATCH, loaded
 
 _DESK = """

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pressclip.config import load
-from pressclip.models import (
+from pressclip.settings import (
     ArchiveSettings,
     ChannelSettings,
     HttpSettings,

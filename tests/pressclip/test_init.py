@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pressclip.cli.main import run
 from pressclip.config import load
 from pressclip.config.beginning import Answers, configuration, name_of, without_secrets
-from pressclip.models import Settings
+from pressclip.settings import Settings
 from tests.daemons import PATIENCE
 
 SITE = "https://www.news.example/"

@@ -7,7 +7,7 @@ import pytest
 
 from pressclip.cli.main import run
 from pressclip.letters import letter_to
-from pressclip.models import SiteSettings
+from pressclip.settings import SiteSettings
 from replica.faults import Fault
 from replica.server import ReplicaServer
 from replica.site import Site

@@ -11,7 +11,7 @@ from db import coverage
 from db.coverage import Span, Walk
 from db.schema import alias, article, incident
 from pressclip.addresses import key
-from pressclip.models import WatchSettings
+from pressclip.settings import WatchSettings
 from replica.faults import Fault
 from replica.pages import post_path
 from replica.posts import Post

@@ -17,7 +17,8 @@ from db.subjects import Kind, Subject
 from db.witness import SectionFeed
 from pressclip.bundle import pack
 from pressclip.cli.examination import _section as known_section
-from pressclip.models import ArchiveSettings, Page
+from pressclip.models import Page
+from pressclip.settings import ArchiveSettings
 from replica.faults import Fault
 from replica.feeds import validators_of
 from replica.messages import parse_request

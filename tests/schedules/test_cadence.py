@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressclip.models import SectionSettings, SiteSettings
+from pressclip.settings import SectionSettings, SiteSettings
 from schedules.cadence import CEILING, FLOOR, after_failure, after_success, first_polls, interval
 from schedules.pricing import Limits
 from tests.archives import NOON

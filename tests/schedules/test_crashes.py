@@ -11,7 +11,8 @@ from sqlalchemy import Connection, event, select
 
 from db.alerts import listed
 from db.schema import match, message, owed
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from tests.desks import Newsroom, newsroom, watch
 
 

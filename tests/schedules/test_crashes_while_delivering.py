@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import event, select
 
 from db.schema import message
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from tests.desks import Newsroom, newsroom, watch
 from tests.schedules.test_crashes import Killed
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pressclip.models import SectionSettings
+from pressclip.settings import SectionSettings
 from tests.shared_pages import shared_trace
 from tests.simulation import Simulation, made_up, of_trace, simulation
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from db.alerts import listed
 from db.sent_journal import SentJournal
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from schedules.deliver import _assemble, retry_at
 from schedules.steps import Steps
 from tests.archives import NOON

@@ -17,7 +17,8 @@ from db.missed import settle_missed
 from db.schema import article, incident
 from db.schema import raw as kept_pages
 from db.subjects import Subject
-from pressclip.models import ArchiveSettings, Article, Page, SiteSettings
+from pressclip.models import Article, Page
+from pressclip.settings import ArchiveSettings, SiteSettings
 from replica.faults import CONSENT, Fault
 from schedules import evidence
 from schedules.reread import Reread, reread

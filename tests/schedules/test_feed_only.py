@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from db.schema import raw
-from pressclip.models import SectionSettings
+from pressclip.settings import SectionSettings
 from replica.faults import Fault
 from tests.desks import HOME, Newsroom, newsroom, ticks, watch
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from db.origins import load
 from db.schema import origin, section
-from pressclip.models import SectionSettings
+from pressclip.settings import SectionSettings
 from replica.faults import Fault
 from schedules.desk import Desk
 from schedules.manners import rest

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from pressclip.models import SectionSettings, SiteSettings
+from pressclip.settings import SectionSettings, SiteSettings
 from schedules.cadence import interval, limits, polls_a_minute
 from schedules.pricing import Limits
 

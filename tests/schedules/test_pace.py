@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from db import rates
-from pressclip.models import SectionSettings
+from pressclip.settings import SectionSettings
 from schedules import roster
 from schedules.curves import level
 from schedules.pace import Brought, next_poll

@@ -11,7 +11,7 @@ import pytest
 
 from db.archive import Archive
 from pressclip.errors import ArchiveError
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from schedules.pings import make_pings
 from schedules.steps import Steps
 from tests.desks import Newsroom, newsroom, ticks

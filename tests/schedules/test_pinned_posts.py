@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pressclip.models import SectionSettings
+from pressclip.settings import SectionSettings
 from tests.desks import HOME, newsroom, watch
 
 LATEST = SectionSettings(name="Latest", url=f"{HOME}latest-news/")

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from db import sections
-from pressclip.models import SectionSettings, Validators
+from pressclip.models import Validators
+from pressclip.settings import SectionSettings
 from replica.faults import CAPTCHA, CONSENT, MAINTENANCE, Fault
 from schedules.poll import validators_for
 from scraper import READER

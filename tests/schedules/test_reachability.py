@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from db import coverage
 from db.schema import article
 from db.schema_polling import outage, walk
-from pressclip.models import Message, SectionSettings, SiteSettings
+from pressclip.models import Message
+from pressclip.settings import SectionSettings, SiteSettings
 from replica.faults import Fault
 from schedules.reachability import is_whole_site, step
 from schedules.walk import walk as go_on

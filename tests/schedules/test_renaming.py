@@ -12,7 +12,7 @@ from db import articles, coverage, matches, outbox
 from db.search import Filters, search
 from db.verify import verify
 from pressclip.cli.main import run
-from pressclip.models import ChannelSettings, SectionSettings, Settings
+from pressclip.settings import ChannelSettings, SectionSettings, Settings
 from schedules import roster
 from tests.desks import HOME, Newsroom, newsroom, watch
 from tests.pressclip.printed import rows

@@ -13,7 +13,7 @@ from db import articles, sections
 from db.schema import article, owed, waiting
 from db.schema_keeping import removed
 from db.verify import verify
-from pressclip.models import ArchiveSettings
+from pressclip.settings import ArchiveSettings
 from schedules import retention
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, ticks

@@ -3,7 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from db import sections
-from pressclip.models import SectionSettings
+from pressclip.settings import SectionSettings
 from replica.faults import Fault
 from schedules import roster
 from schedules.roster import followed
@@ -25,7 +25,7 @@ def test_the_sections_of_the_menu_are_followed_but_for_those_to_skip(tmp_path: P
 
 def test_skipping_compares_whole_names_without_case() -> None:
     with_names = tuple(MenuItem(name=name, url=f"https://news.example/{name}/") for name in ("About us", "Europe"))
-    from pressclip.models import SiteSettings
+    from pressclip.settings import SiteSettings
 
     site = SiteSettings(name="news", home="https://news.example/", skip_sections=("ABOUT*", "euro"))
     assert [wanted.name for wanted in followed(site, with_names)] == ["Europe"]

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from db import channel_state
 from db.outbox import health, owe_notice
 from db.schema_channels import receipt
-from pressclip.models import ChannelSettings, Message, Outcome, Trouble
+from pressclip.models import Message, Outcome, Trouble
+from pressclip.settings import ChannelSettings
 from schedules import notices, sending
 from schedules.senders import Senders
 from tests.desks import Newsroom, newsroom, ticks, watch

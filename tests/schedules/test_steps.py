@@ -14,7 +14,8 @@ from sqlalchemy import select
 from db.archive import Archive
 from db.schema import article, heartbeat
 from pressclip.errors import ArchiveError, FetchError
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from schedules import runner
 from schedules.desk import Desk
 from schedules.steps import Steps

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from db.outbox import owe_notice
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from schedules.steps import Steps
 from tests.desks import Newsroom, newsroom
 

@@ -15,7 +15,8 @@ from sqlalchemy import event, select
 from db.archive import open_archive
 from db.schema import message
 from db.sent_journal import SentJournal, journal_of
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from schedules import deliver
 from schedules.desk import Desk
 from schedules.senders import Senders

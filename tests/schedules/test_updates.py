@@ -18,7 +18,8 @@ from db.removal import remove
 from db.schema import message, owed
 from db.schema_channels import receipt, sent_words
 from db.traces import trace
-from pressclip.models import ChannelSettings, Message, Outcome
+from pressclip.models import Message, Outcome
+from pressclip.settings import ChannelSettings
 from pressclip.why.verdicts import why
 from replica.posts import Post
 from tests.alerts.conftest import bot as bot  # noqa: PLC0414 - a fixture

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from pressclip.errors import Deferred
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.origin_files import FileRecord
 from scraper.fetching.transport import Resolve

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.transport import Resolve
 from tests.scraper.fetchers import at

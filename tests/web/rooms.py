@@ -14,7 +14,8 @@ from db import daemon, matches, owner
 from db.archive import Archive
 from db.articles import find
 from db.matches import Decision
-from pressclip.models import Hit, Settings, SiteSettings, WatchHit, WatchSettings, WebSettings
+from pressclip.models import Hit, WatchHit
+from pressclip.settings import Settings, SiteSettings, WatchSettings, WebSettings
 from tests.archives import NOON, archive_in, card, file_page, make_sections, write
 from web.app import make_app
 from web.context import Context, make_context

@@ -13,7 +13,7 @@ import pytest
 
 from db import daemon, owner, removal
 from db.merging import merge
-from pressclip.models import WebSettings
+from pressclip.settings import WebSettings
 from tests.archives import NOON, write
 from tests.web.pages.serving import served
 from tests.web.pages.shelf import SETTINGS, filled

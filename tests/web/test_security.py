@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pressclip.models import WebSettings
+from pressclip.settings import WebSettings
 from tests.web.rooms import TOKEN, Room, bearer, fill, renewed, room_in
 from web import security
 from web.attempts import Attempts

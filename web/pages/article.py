@@ -14,7 +14,8 @@ from db.removal import was_removed
 from db.versions import versions
 from pressclip.differences import cut, differences
 from pressclip.errors import NotFound, QueryError
-from pressclip.models import Hit, Settings, StoredArticle
+from pressclip.models import Hit, StoredArticle
+from pressclip.settings import Settings
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 from db.search import Filters
 from pressclip.errors import QueryError
 from pressclip.listings.naming import moment, zone_of
-from pressclip.models import Settings
+from pressclip.settings import Settings
 from queries.parser import parse
 from queries.tree import Query
 

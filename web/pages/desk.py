@@ -10,7 +10,7 @@ from starlette.responses import Response
 from db import articles, outbox, sqlite
 from db.alerts import State, listed
 from pressclip.errors import NotFound
-from pressclip.models import Settings
+from pressclip.settings import Settings
 from pressclip.standing import is_well, standing
 from web.context import Context
 from web.pages.rendering import render

@@ -14,7 +14,7 @@ from db.matches import counts
 from db.search import Filters, Found, Part, find
 from pressclip.durations import print_duration
 from pressclip.errors import NotFound
-from pressclip.models import WatchSettings
+from pressclip.settings import WatchSettings
 from web import feeds
 from web.context import Context
 from web.pages.asking import Question

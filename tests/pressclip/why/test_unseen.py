@@ -8,7 +8,7 @@ import pytest
 from db import forgetting
 from db.whereabouts import whereabouts
 from pressclip.addresses import key
-from pressclip.models import SectionSettings, SiteSettings
+from pressclip.settings import SectionSettings, SiteSettings
 from pressclip.why.unseen import Unseen, unseen
 from replica.faults import Fault
 from tests.archives import NOON

@@ -11,7 +11,8 @@ from db import alerts
 from db.articles import find
 from db.schema import article, owed
 from db.traces import trace
-from pressclip.models import Outcome, WatchSettings
+from pressclip.models import Outcome
+from pressclip.settings import WatchSettings
 from pressclip.why.verdicts import Told, why
 from replica.faults import Fault
 from tests.desks import HOME, Newsroom, newsroom, watch

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from pressclip.errors import BadStatus, Deferred, FetchError, Offline, Refused, TooLarge, Unreachable
-from pressclip.models import HttpSettings, Page, Validators
+from pressclip.models import Page, Validators
+from pressclip.settings import HttpSettings
 from scraper.rights.said import statements
 from tests.scraper.fetchers import PATIENT, PUBLIC, World, at, moved, pages
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pressclip.errors import FetchError
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from scraper.fetching.origin_files import record_of
 from scraper.fetching.robots import rules_of
 from tests.archives import NOON

@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 from pressclip.errors import FetchError, Offline, TooLarge, Truncated
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from tests.scraper.wire import LOCAL, Talk, local_fetcher, serving
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from pressclip.errors import FetchError, Offline, Refused
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.transport import GuardedBackend, GuardedTransport, Resolve
 from tests.scraper.fetchers import PUBLIC, at

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from pressclip.errors import FetchError, Offline, Refused, Unreachable
-from pressclip.models import HttpSettings
+from pressclip.settings import HttpSettings
 from scraper.fetching.transport import GuardedBackend, GuardedTransport, Resolve, resolve_name
 from tests.scraper.fetchers import PUBLIC, at
 from tests.scraper.wire import LOCAL, local_fetcher, serving

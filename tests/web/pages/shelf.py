@@ -16,7 +16,8 @@ from db.archive import Archive
 from db.matches import Decision, owe
 from db.schema import article, match, revision, section
 from db.schema_polling import span
-from pressclip.models import ChannelSettings, Document, Hit, Settings, SiteSettings, WatchHit, WatchSettings
+from pressclip.models import Document, Hit, WatchHit
+from pressclip.settings import ChannelSettings, Settings, SiteSettings, WatchSettings
 from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from pressclip.models import WebSettings
+from pressclip.settings import WebSettings
 from tests.archives import NOON
 from tests.web.pages.browsing import ADDRESSES, Room
 from tests.web.pages.serving import CHROMIUM, served

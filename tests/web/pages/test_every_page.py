@@ -5,7 +5,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pressclip.models import WebSettings
+from pressclip.settings import WebSettings
 from tests.archives import NOON
 from tests.web.pages.reading import one, page, texts
 from tests.web.pages.shelf import SETTINGS, Desk, answered, filled, get

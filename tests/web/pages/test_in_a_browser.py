@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pressclip.models import WebSettings
+from pressclip.settings import WebSettings
 from tests.archives import NOON, write
 from tests.db.shelf import put
 from tests.web.pages.browsing import ADDRESSES, Room
