@@ -112,13 +112,20 @@ def test_ctrl_c_on_a_terminal_leaves_a_bar_says_what_was_filed_and_the_next_goes
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "150"}
     with subprocess.Popen(
-        [*command, "--share", "0.05"], stdout=subprocess.PIPE, stderr=theirs, env=environment
+        [*command, "--share", "0.05"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment,
+        preexec_fn=_heeds_ctrl_c,  # noqa: PLW1509 - nothing else runs between fork and exec
     ) as process:
         os.close(theirs)
-        shown = _shown_until(ours, "waits: the budget")
-        process.send_signal(signal.SIGINT)
-        shown += _shown_until(ours, "goes on from there")
-        assert process.wait(timeout=20) == 130
+        try:
+            shown = _shown_until(ours, "waits: the budget")
+            process.send_signal(signal.SIGINT)
+            shown += _shown_until(ours, "goes on from there")
+            assert process.wait(timeout=20) == 130
+        finally:
+            process.kill()
     os.close(ours)
     assert "days" in shown
     assert "filed, " in shown
@@ -128,6 +135,11 @@ def test_ctrl_c_on_a_terminal_leaves_a_bar_says_what_was_filed_and_the_next_goes
     [row] = json.loads(done.stdout)
     assert row["state"] == "done"
     assert row["requests"] <= 4
+
+
+def _heeds_ctrl_c() -> None:
+    """As on a terminal: what a shell starts in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _shown_until(terminal: int, words: str) -> str:
