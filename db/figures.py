@@ -11,6 +11,7 @@ from db import articles, budget, daemon, matches, outbox, rights, traffic
 from db.keys import first_key, minute_of
 from db.schema import article, message, request, section, site
 from db.sections import active
+from pressclip.models import Traffic
 
 _DAY = timedelta(days=1)
 _MOST = 10_000  # of a day that are looked at
@@ -31,7 +32,7 @@ class Figures:
     used: dict[str, int]  # of the budget in the last hour, by site
     delivery: tuple[float, ...]  # seconds from the making of an alert to its sending
     delay: tuple[float, ...]  # seconds from an article's printed time to its being seen
-    last_day: dict[str, tuple[int, int]]  # requests and bytes of 24 hours, by site
+    last_day: dict[str, Traffic]  # of 24 hours, by site
     reserved: dict[str, int]  # articles without text for the rights in it, by site
     heartbeat: datetime | None  # the daemon's last sign of life
 

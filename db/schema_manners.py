@@ -24,9 +24,10 @@ rights = Table(
 )  # fmt: skip
 
 traffic = Table(
-    "traffic", metadata,  # what a site was asked for and sent, by the hour; two days are kept
+    "traffic", metadata,  # what a site was asked for, sent and showed, by the hour; two days are kept
     Column("site_id", ForeignKey("site.id"), primary_key=True),
     Column("hour", Utc, primary_key=True),  # its beginning
     Column("requests", Integer, nullable=False),
     Column("bytes", Integer, nullable=False),  # of bodies, as they came over the wire
+    Column("cards", Integer, nullable=False),  # read on its sections' pages
 )  # fmt: skip

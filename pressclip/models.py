@@ -146,6 +146,21 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What a site was asked for, sent and showed in some time."""
+
+    requests: int = 0
+    bytes: int = 0  # of bodies, as they came over the wire
+    cards: int = 0  # read on the pages of its sections, each as often as it was shown
+
+    def __add__(self, more: "Traffic") -> "Traffic":
+        """Both together."""
+        return Traffic(
+            requests=self.requests + more.requests, bytes=self.bytes + more.bytes, cards=self.cards + more.cards
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """An answer to one request: `text` is the decoded body, empty when `not_modified`."""
 

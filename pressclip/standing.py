@@ -26,6 +26,7 @@ from db import (
 from db.gaps import gaps_of
 from db.sections import SectionState
 from pressclip.listings.rights import rights_lines
+from pressclip.models import Traffic
 from pressclip.rows import stamp
 from pressclip.settings import Settings
 
@@ -93,9 +94,9 @@ def _last_day(tx: Connection, budgets: Mapping[str, int | None], now: datetime) 
     """Requests and bytes of the last 24 hours by site, and how many requests its budget allows in them."""
     made = traffic.of_last_day(tx, now)
     return {
-        name: {"requests": requests, "bytes": size, "budget": None if limit is None else limit * _HOURS}
+        name: {"requests": came.requests, "bytes": came.bytes, "budget": None if limit is None else limit * _HOURS}
         for name, limit in budgets.items()
-        for requests, size in [made.get(name, (0, 0))]
+        for came in [made.get(name, Traffic())]
     }
 
 

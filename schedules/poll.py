@@ -164,6 +164,7 @@ async def _filed(desk: Desk, section: SectionState, fence: int, baseline: bool |
     await look_up(desk, section.site, reading.listing.cards)
     filed = await desk.archive.write(partial(_file, desk, section, fence, had, first))
     had.mark.ended()
+    desk.spent.showed(section.site, len(reading.listing.cards))
     return Polled(
         section=section.name,
         status="new" if filed.new else "ok",

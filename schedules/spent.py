@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from pressclip.models import Traffic
+
 _HOUR = timedelta(hours=1).total_seconds()
 _MOMENT = 1.0  # seconds until a request that is being booked is known to be one
 
@@ -26,7 +28,7 @@ class Spent:
     def __init__(self, passed: Callable[[], float]) -> None:
         self._passed = passed
         self._hours: dict[str, _Hour] = {}
-        self._came: dict[str, tuple[int, int]] = {}
+        self._came: dict[str, Traffic] = {}
 
     @contextmanager
     def one(self, site: str, limit: int) -> Iterator[timedelta]:
@@ -45,13 +47,19 @@ class Spent:
 
     def came(self, site: str, size: int) -> None:
         """Counts a request that is over, and the bytes that it brought."""
-        requests, total = self._came.get(site, (0, 0))
-        self._came[site] = (requests + 1, total + size)
+        self._add(site, Traffic(requests=1, bytes=size))
 
-    def taken(self) -> dict[str, tuple[int, int]]:
-        """Requests and bytes by site since they were last taken."""
+    def showed(self, site: str, cards: int) -> None:
+        """Counts the cards of a page that was read."""
+        self._add(site, Traffic(cards=cards))
+
+    def taken(self) -> dict[str, Traffic]:
+        """What came by site since it was last taken."""
         taken, self._came = self._came, {}
         return taken
+
+    def _add(self, site: str, more: Traffic) -> None:
+        self._came[site] = self._came.get(site, Traffic()) + more
 
     def _wait(self, hour: _Hour, limit: int) -> float:
         now = self._passed()

@@ -117,6 +117,7 @@ async def _one_page(trip: _Trip, under_way: Walk, done: Walked) -> Walked:
     except Exception as error:  # noqa: BLE001 - a bug in reading one page must not end the walk; it is told like any failure
         crashed(f"walk of {trip.section.site}/{trip.section.name}", error)
         return await _instead(trip, under_way, done, bug(error))
+    trip.desk.spent.showed(trip.section.site, len(further.listing.cards))
     found, new = done.found + len(further.listing.cards), done.new + len(filed.new)
     return replace(done, found=found, new=new)
 

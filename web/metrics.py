@@ -17,6 +17,7 @@ from pressclip import __version__
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _STATES = ("owed", "held", "sending", "sent", "failed", "uncertain", "merged", "dropped")
+_OF_DAY = (("requests", "Requests"), ("bytes", "Bytes received"), ("cards", "Cards read on section pages"))
 _QUANTILES = (0.5, 0.95, 1.0)
 
 
@@ -54,10 +55,9 @@ def _families(figures: Figures, budgets: Mapping[str, int | None], archive: Path
     yield _labelled("pressclip_budget_used", "Requests of the last hour.", ("site",), _one(used))
     limits = {name: limit for name, limit in budgets.items() if limit is not None}
     yield _labelled("pressclip_budget_limit", "Requests an hour that a site may get.", ("site",), _one(limits))
-    day = {name: requests for name, (requests, _) in figures.last_day.items()}
-    yield _labelled("pressclip_requests_last_day", "Requests of the last 24 hours by site.", ("site",), _one(day))
-    size = {name: size for name, (_, size) in figures.last_day.items()}
-    yield _labelled("pressclip_bytes_last_day", "Bytes received in 24 hours by site.", ("site",), _one(size))
+    for counted, about in _OF_DAY:
+        day = {name: getattr(came, counted) for name, came in figures.last_day.items()}
+        yield _labelled(f"pressclip_{counted}_last_day", f"{about} of the last 24 hours by site.", ("site",), _one(day))
     reserved = "Articles of which no text is kept, as their rights are reserved."
     yield _labelled("pressclip_reserved_articles", reserved, ("site",), _one(figures.reserved))
     yield from _spread("pressclip_delivery_seconds", "From an alert's making to its sending.", figures.delivery)

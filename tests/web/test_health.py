@@ -6,6 +6,7 @@ from sqlalchemy import insert, update
 
 from db import budget, traffic
 from db.schema import article, heartbeat, message, section
+from pressclip.models import Traffic
 from tests.archives import NOON, write
 from tests.web.rooms import Room, beat, fill, match, room_in
 
@@ -59,7 +60,7 @@ def test_metrics_tell_what_the_archive_holds_and_how_fast_it_was(tmp_path: Path)
         polled = {"status": "broken", "failures": 3}
         write(room.archive, lambda tx: tx.execute(update(section).where(section.c.id == 1).values(**polled)))
         write(room.archive, lambda tx: budget.take(tx, 1, "page", limit=60, now=room.now))
-        write(room.archive, lambda tx: traffic.add(tx, {"news": (3, 4_096)}, NOON))
+        write(room.archive, lambda tx: traffic.add(tx, {"news": Traffic(requests=3, bytes=4_096, cards=75)}, NOON))
         room.later(20)
         found = metrics(room)
     assert found["pressclip_articles",] == found["pressclip_articles_last_day",] == 2
@@ -71,7 +72,8 @@ def test_metrics_tell_what_the_archive_holds_and_how_fast_it_was(tmp_path: Path)
     assert (found["pressclip_delivery_seconds_count",], found["pressclip_delivery_seconds_sum",]) == (1, 4)
     assert found["pressclip_detection_delay_seconds_quantile", "1"] == 3600
     assert (found["pressclip_budget_used", "news"], found["pressclip_budget_limit", "news"]) == (1, 60)
-    assert (found["pressclip_requests_last_day", "news"], found["pressclip_bytes_last_day", "news"]) == (3, 4_096)
+    counted = [found[f"pressclip_{one}_last_day", "news"] for one in ("requests", "bytes", "cards")]
+    assert counted == [3, 4_096, 75]
     assert found["pressclip_heartbeat_age_seconds",] == 20
     assert found["pressclip_archive_bytes",] > 0
     assert found["process_resident_memory_bytes",] > 0

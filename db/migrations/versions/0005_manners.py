@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("hour", sa.BigInteger(), nullable=False),
         sa.Column("requests", sa.Integer(), nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("cards", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
         sa.PrimaryKeyConstraint("site_id", "hour"),
     )
