@@ -36,6 +36,10 @@ _ALERT = {
     "channel": "desk", "watch": "libya", "occasion": "new", "state": "sent", "created": "2026-11-23T17:05:11Z",
     "attempts": 1, "sent_at": "2026-11-23T17:05:12Z", "last_error": None,
 }  # fmt: skip
+_RIGHT = {
+    "source": "robots meta", "said": "nofollow", "reserves": False, "since": "2026-11-23T17:05:11Z",
+    "until": None,
+}  # fmt: skip
 _FEED_ITEM = {
     "id": "urn:uuid:8155723e-2770-54d1-9ca7-13e9d803b1ca", "url": _ARTICLE["url"], "title": _ARTICLE["title"],
     "content_text": _ARTICLE["excerpt"], "summary": _ARTICLE["excerpt"], "date_published": "2026-11-23T17:02:00Z",
@@ -52,13 +56,15 @@ EXAMPLES: dict[str, Any] = {
     },
     "WholeArticle": {
         **_ARTICLE, "text": _TEXT, "sightings": [_SIGHTING], "revision_list": [_VERSION], "match_list": [_MATCH],
-        "alerts": [_ALERT], "aliases": [_ARTICLE["url"]], "gone": False, "story": [],
+        "alerts": [_ALERT], "aliases": [_ARTICLE["url"]], "gone": False, "story": [], "reserved": False,
+        "rights": [_RIGHT],
     },
     "Sections": {
         "items": [
             {"site": "moderndiplomacy", "section": "Africa", "status": "new", "method": "profile:zox",
              "last_success": "2026-11-23T17:05:11Z", "next_poll": "2026-11-23T17:22:00Z", "rate": 3.4, "error": None,
-             "failures": 0, "findings": 0, "url": "https://moderndiplomacy.eu/category/regions/africa/"}
+             "failures": 0, "findings": 0, "url": "https://moderndiplomacy.eu/category/regions/africa/",
+             "rights": "tdmrep.json: tdm-reservation 1 on /"}
         ]
     },
     "Watches": {
