@@ -14,7 +14,7 @@ from db.hot import Hot, among
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
 from db.revisions import Edit, supersede
 from db.schema import article, sighting
-from db.times import Utc, micros, moment
+from db.times import Utc, held_as, told_as
 from pressclip.models import UNKNOWN, Card, Published
 
 _SIGHT = Hot(
@@ -181,18 +181,10 @@ def _tightened(row: Any, card: Card) -> dict[str, Any]:
 
 def _is_held(row: Any, claim: Published) -> bool:
     """Whether the bounds of a claim are those that the archive has."""
-    if _micros(claim.lower) != row.published:
+    if held_as(claim.lower) != row.published:
         return False
-    upper = row.published if claim.upper is claim.lower else _micros(claim.upper)
+    upper = row.published if claim.upper is claim.lower else held_as(claim.upper)
     return bool(upper == row.published_to)
-
-
-def _micros(time: datetime | None) -> int | None:
-    return None if time is None else micros(time)
-
-
-def _moment(held: int | None) -> datetime | None:
-    return None if held is None else moment(held)
 
 
 def _seen_again(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: datetime) -> None:
@@ -250,4 +242,4 @@ def _kept(row: Any) -> dict[str, Any]:
 
 
 def _claim(row: Any) -> Published:
-    return Published(lower=_moment(row.published), upper=_moment(row.published_to), precision=row.published_precision)
+    return Published(lower=told_as(row.published), upper=told_as(row.published_to), precision=row.published_precision)

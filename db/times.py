@@ -19,11 +19,11 @@ class Utc(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuses a naive time with ValueError: its zone would be a guess."""
-        return _micros
+        return held_as
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """Aware UTC datetimes."""
-        return _moment
+        return told_as
 
 
 def micros(time: datetime) -> int:
@@ -40,11 +40,13 @@ def moment(held: int) -> datetime:
     return _EPOCH + held * _MICROSECOND
 
 
-def _micros(time: datetime | None) -> int | None:
+def held_as(time: datetime | None) -> int | None:
+    """A time that may be unknown, as the archive holds it. Raises ValueError for a naive one."""
     return None if time is None else micros(time)
 
 
-def _moment(held: int | None) -> datetime | None:
+def told_as(held: int | None) -> datetime | None:
+    """The aware time that the archive holds, or none."""
     return None if held is None else moment(held)
 
 
