@@ -34,7 +34,7 @@ _KINDS = {"atom": ("application/atom+xml", atom), "json": ("application/feed+jso
 
 def is_secret_address(context: Context, request: Request) -> bool:
     """Whether the request's key is that of the feed that it asks for."""
-    key, path, query = request.query_params.get("key", ""), request.url.path, request.query_params
+    key, path, query = request.query_params.get("key", ""), request.scope["path"], request.query_params
     stem, dot, kind = path.rpartition(".")
     if not dot or kind not in _KINDS or not key:
         return False
@@ -78,8 +78,8 @@ def _search_name(query: str, site: str | None, section: str | None) -> str:
 
 
 async def _search(context: Context, request: Request, given: Values, kind: str) -> Response:
-    text, limits = given["q"], Limits(site=given["site"], section=given["section"])
-    query = query_of(context, text)
+    text, limits = given["q"] or "", Limits(site=given["site"], section=given["section"])
+    query = query_of(context, text or None)
 
     def look(tx: Connection) -> list[tuple[StoredArticle, datetime]]:
         part = Part(limit=given["limit"])
@@ -87,7 +87,7 @@ async def _search(context: Context, request: Request, given: Values, kind: str) 
         return _with_times(tx, found)
 
     name = "\n".join(filter(None, (text, limits.site, limits.section)))
-    return _feed(request, kind, name, f"Pressclip: {text}", await context.read(look))
+    return _feed(request, kind, name, f"Pressclip: {text or 'everything'}", await context.read(look))
 
 
 async def _watch(context: Context, request: Request, given: Values, kind: str) -> Response:
@@ -112,9 +112,15 @@ def _feed(
 ) -> Response:
     entries: list[Entry] = [entry for one, at in found if (entry := entry_of(one, at)) is not None]
     media_type, written = _KINDS[kind]
-    feed = feed_of(name, title, entries, _NEVER, url=str(request.url))
+    feed = feed_of(name, title, entries, _NEVER, url=_address_of(request))
     body = written(replace(feed, home=str(request.base_url))).encode("utf-8", "replace")
     return answer(request, body, media_type, modified=feed.updated)
+
+
+def _address_of(request: Request) -> str:
+    """The address that was asked for, written as an IRI wants it, whatever the watch is called."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return str(request.base_url).rstrip("/") + quote(request.scope["path"]) + query
 
 
 async def _addresses(context: Context, request: Request, _given: Values) -> Any:
@@ -140,9 +146,9 @@ OPERATIONS = (
         Operation(
             path=f"/feeds/search.{kind}",
             name=f"search_{kind}",
-            about="What matches a query, newest first: titles, excerpts and links, never the text.",
+            about="What matches a query, or all, newest first: titles, excerpts and links, never the text.",
             answer=_as(kind, _search),
-            params=(replace(QUERY, required=True), SITE, SECTION, _LIMIT, _KEY),
+            params=(QUERY, SITE, SECTION, _LIMIT, _KEY),
             schema="Feed" if kind == "json" else None,
             media_type=media_type,
         )

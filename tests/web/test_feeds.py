@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from db.schema import article
 from tests.archives import NOON, write
 from tests.web.atom_rules import atom_faults
 from tests.web.json_feed_rules import json_feed_faults
-from tests.web.pages.shelf import filled, get
+from tests.web.pages.shelf import answered, filled, get
 from tests.web.rooms import TOKEN, bearer, fill, match, room_in
-from web.feeds import revoke_watch, search_address
+from web.context import make_context
+from web.feeds import revoke_watch, search_address, watch_address
 
 _MEDIA = "application/atom+xml, application/rss+xml, application/feed+json, text/html, */*;q=0.9"
 _READER = {  # what a feed reader sends (Miniflux 2)
@@ -146,6 +148,18 @@ def test_a_secret_address_opens_its_own_feed_alone_until_it_is_revoked(tmp_path:
         assert room.get(other["atom"]).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["my watch", "c#?x", "été & %20"])
+def test_a_watch_of_any_name_has_a_feed_that_opens_by_its_address_and_names_it(tmp_path: Path, name: str) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        settings = replace(room.context.settings, watches=(replace(room.context.settings.watches[0], name=name),))
+        context = make_context(settings, room.archive.path, clock=lambda: NOON)
+        address = watch_address(context, name, "atom")
+        answer = answered(context, address)
+        context.archive.close()
+    assert answer.status_code == 200
+    assert parsed(answer.text).feed.links[0].href == f"http://127.0.0.1:8000{address}"
+
+
 def test_a_search_has_a_secret_address_of_its_own(tmp_path: Path) -> None:
     with room_in(tmp_path, token=TOKEN) as room:
         fill(room, "gas-deal")
@@ -159,7 +173,7 @@ def test_a_search_has_a_secret_address_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "error"),
     [
-        ("/feeds/search.atom", 400, "bad-parameter"),
+        ("/feeds/search.atom?limit=0", 400, "bad-parameter"),
         ("/feeds/search.atom?q=a+AND", 400, "bad-query"),
         ("/feeds/watches/nobody.atom", 404, "unknown-watch"),
         ("/feeds/watches/gas.rss", 404, "not-found"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import quote_plus
@@ -57,6 +57,9 @@ class Wrong(NamedTuple):
     column: int = 0
 
 
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is older, and charts reckon back from here
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """A question made ready; `sections` are still names. `wrong` has the field of each value that cannot be used."""
@@ -86,7 +89,7 @@ def ready(asked: Question, settings: Settings, now: datetime) -> Ready:
     for name, end in (("since", False), ("until", True)):
         try:
             written = getattr(asked, name)
-            times[name] = moment(written, zone, end=end, now=now) if written else None
+            times[name] = max(moment(written, zone, end=end, now=now), _FIRST) if written else None
         except ValueError as error:
             wrong[name] = Wrong(str(error))
     filters = Filters(

@@ -1,6 +1,6 @@
 """Where the shapes of a small chart stand; templates draw them, colours are the style sheet's. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -123,8 +123,3 @@ def _stretch(one: tuple[datetime, datetime, str | None], first: datetime, whole:
     width = max(3.0, WIDTH * (ends - begins).total_seconds() / whole)
     x = min(WIDTH - width, WIDTH * (begins - first).total_seconds() / whole)
     return Stretch(begins=begins, ends=ends, why=why, x=round(max(0.0, x), 2), width=round(width, 2))
-
-
-def ticks(days: Sequence[Bar]) -> tuple[Bar, ...]:
-    """The days that are named below a chart: the first, the middle, the last."""
-    return (days[0], days[len(days) // 2], days[-1]) if len(days) > 2 else tuple(days)

@@ -68,7 +68,7 @@ async def page(context: Context, request: Request) -> Response:
             return await _came_since(context, asked, made, params)
         case "facets":
             counted = await context.read(lambda tx: _facets(tx, made, _within(tx, asked, made.filters)))
-            return render("facets.html", {"facets": _listed(asked, counted), "counted_partial": counted.partial})
+            return render("facets.html", {"facets": _listed(asked, counted), "facets_partial": counted.partial})
         case "1":
             return await _page(context, asked, made, cursor, "results.html")
     return await _page(context, asked, made, cursor, "search.html", narrows="narrow" in params)
@@ -197,6 +197,7 @@ def _around(context: Context, asked: Question, made: Ready, looked: Looked, now:
         "wrong": made.wrong,
         "pointed": _pointed(asked.q, made.wrong["q"].column) if "q" in made.wrong else None,
         "facets": None if looked.facets is None else _listed(asked, looked.facets),
+        "facets_partial": "" if looked.facets is None else looked.facets.partial,
         "narrow": asked.address(narrow="1"),
         "chips": [chip for name, label in _CHIPS for chip in _chip(asked, name, label)],
         "presets": [(asked.address(since=age, until=""), label, asked.since == age) for age, label in _PRESETS],

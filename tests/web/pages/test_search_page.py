@@ -35,6 +35,21 @@ def test_the_newest_stand_first_with_all_that_a_card_has(desk: Desk) -> None:
     assert times == sorted(times, key=str, reverse=True)
 
 
+@pytest.mark.parametrize("asked", ["", "q=hydrogen", "section=Energy", "q=hydrogen&section=Energy"])
+def test_the_feeds_that_a_search_names_are_there(desk: Desk, asked: str) -> None:
+    links = [node.attributes["href"] for node in page(desk, f"/?{asked}").css('link[rel="alternate"]')]
+    assert [get(desk, str(link)).status_code for link in links] == [200, 200]
+
+
+def test_a_query_that_is_wrong_names_no_feeds(desk: Desk) -> None:
+    assert page(desk, "/?q=libya+AND", 400).css('link[rel="alternate"]') == []
+
+
+@pytest.mark.parametrize("path", ["/?until=0001-01-01", "/?since=0001-01-01&q=gas", "/backtest?q=gas&until=0001-01-10"])
+def test_a_date_before_all_articles_finds_none(desk: Desk, path: str) -> None:
+    page(desk, path)
+
+
 def test_hits_are_marked_and_the_query_is_said_in_words(desk: Desk) -> None:
     tree = page(desk, "/?q=hydrogen")
     assert texts(tree, ".explained") == ["Articles with “hydrogen”."]
