@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from db.outbox import LOOSE
-from db.schema import message, owed
+from db.schema import Utc, message, owed
 
 State = Literal["held", "owed", "sending", "sent", "failed", "uncertain", "merged", "dropped"]
 STATES: tuple[State, ...] = ("held", "owed", "sending", "sent", "failed", "uncertain", "merged", "dropped")
@@ -65,15 +65,15 @@ def _row(of: Any, told: Sequence[Any]) -> dict[str, Any]:
 def retry(tx: Connection, ids: Sequence[int], now: datetime) -> dict[int, str]:
     """Owes these messages anew, to go out now; returns those of which it could not be done, with the reason.
 
-    One that may have arrived counts as a repeat.
+    One that may have arrived counts as a repeat, and keeps the time that names it, so that a mail is known again.
     """
     mine = (message.c.id.in_(ids), message.c.state.in_(_MENDABLE))
-    again = {"state": "owed", "due": now, "attempts": 0, "created": now}
-    uncertain = update(message).where(*mine, message.c.state == "uncertain")
-    tx.execute(uncertain.values(repeats=message.c.repeats + 1))
-    return _done(
-        tx, ids, update(message).where(*mine).values(fence=message.c.fence + 1, **again).returning(message.c.id)
-    )
+    again = {"state": "owed", "due": now, "attempts": 0, "fence": message.c.fence + 1}
+    is_uncertain = message.c.state == "uncertain"
+    created = case((is_uncertain, message.c.created), else_=bindparam("now", now, type_=Utc))  # it names a mail
+    repeats = case((is_uncertain, message.c.repeats + 1), else_=message.c.repeats)
+    values = {**again, "created": created, "repeats": repeats}
+    return _done(tx, ids, update(message).where(*mine).values(values).returning(message.c.id))
 
 
 def drop(tx: Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -142,12 +142,16 @@ def give_up(tx: Connection, name: str) -> None:
     tx.execute(update(owed).where(*mine).values(state="merged"))
 
 
-def assemble(tx: Connection, name: str, now: datetime) -> None:
-    """Makes messages of a channel's updates, one for each message that is to be edited."""
+def assemble(tx: Connection, name: str, now: datetime) -> bool:
+    """Makes messages of a channel's updates, one for each message that can be edited; whether there is any.
+
+    The others are left with what else the channel is owed.
+    """
     by: dict[int | None, list[int]] = {}
     for row in tx.execute(select(owed).where(owed.c.channel == name, _LOOSE, owed.c.occasion.startswith(UPDATE))):
         by.setdefault(_target(tx, name, row.article_id), []).append(row.id)
-    for target, rows in by.items():
+    editable = {target: rows for target, rows in by.items() if standing(tx, target) is not None}
+    for target, rows in editable.items():
         values = {
             "channel": name,
             "kind": "update",
@@ -158,6 +162,7 @@ def assemble(tx: Connection, name: str, now: datetime) -> None:
         }
         made = tx.execute(insert(message).values(**values).returning(message.c.id)).scalar_one()
         tx.execute(update(owed).where(owed.c.id.in_(rows)).values(message_id=made))
+    return bool(editable)
 
 
 def _target(tx: Connection, name: str, article_id: int) -> int | None:

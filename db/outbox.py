@@ -115,6 +115,12 @@ def lost(tx: Connection, name: str, now: datetime, alive: Alive) -> list[int]:
     return list(tx.scalars(select(message.c.id).where(mine)))
 
 
+def of_kind(tx: Connection, ids: Collection[int], kind: str) -> frozenset[int]:
+    """Those of the messages that are of this kind."""
+    mine = (message.c.id.in_(ids), message.c.kind == kind)
+    return frozenset(tx.scalars(select(message.c.id).where(*mine))) if ids else frozenset()
+
+
 def take_over(tx: Connection, ids: Collection[int], now: datetime, *, arrived: bool, repeat: bool) -> None:
     """Settles messages that were `lost`.
 

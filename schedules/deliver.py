@@ -33,6 +33,7 @@ _LEASE = timedelta(minutes=3)
 _FIRST_RETRY = timedelta(seconds=30)
 _LONGEST_RETRY = timedelta(hours=1)
 _GIVE_UP_ATTEMPTS = 20  # and so often at least: the machine may have been off meanwhile
+_OF_ARTICLES = frozenset({"alert", "digest", "update"})  # kinds of messages
 _GIVE_UP_AFTER = timedelta(days=3)  # a message older than that is a dead letter, named in the log and by `channels`
 
 
@@ -84,11 +85,10 @@ def _take_over(tx: Connection, desk: Desk, channel: ChannelSettings) -> int:
     now, repeat = desk.clock(), channel.on_uncertain == "repeat"
     lost = outbox.lost(tx, channel.name, now, desk.alive)
     noted = [one for one in lost if _is_noted(desk, marks_of(tx, one))]
-    for arrived in (True, False):
-        if ids := [one for one in lost if (one in noted) is arrived]:
-            outbox.take_over(tx, ids, now, arrived=arrived, repeat=repeat)
-            if arrived:
-                headlines.owe(tx, headlines.told_in(tx, ids), now)
+    edits = outbox.of_kind(tx, lost, "update")  # to edit twice is no repeat
+    for one in lost:
+        outbox.take_over(tx, [one], now, arrived=one in noted, repeat=repeat or one in edits)
+    headlines.owe(tx, headlines.told_in(tx, noted), now)
     return len(lost)
 
 
@@ -194,6 +194,8 @@ async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> 
     def prepared(tx: Connection) -> tuple[Marks, Message]:
         return marks_of(tx, leased.id), dressed(tx, channel, leased, _render(tx, desk, channel, leased))
 
+    if leased.kind in _OF_ARTICLES and not await desk.archive.read(lambda tx: marks_of(tx, leased.id)):
+        return Outcome(state="sent", error="nothing of it is left to tell: all of it was sent before"), None
     marks, message = await desk.archive.read(prepared)
     told = await asyncio.to_thread(_told_before, desk, marks)
     if told:

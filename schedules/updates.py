@@ -32,9 +32,8 @@ def assemble_updates(
     if (channel.updates and kind not in _EDITABLE) or not any(map(headlines.is_update, rows)):
         return False
     if channel.updates:
-        headlines.assemble(tx, channel.name, now)
-    else:
-        headlines.give_up(tx, channel.name)
+        return headlines.assemble(tx, channel.name, now)
+    headlines.give_up(tx, channel.name)
     return True
 
 
@@ -48,7 +47,7 @@ def with_rewrite(
     tx: Connection, channel: ChannelSettings, leased: Leased, message: Message, items: Sequence[AlertItem]
 ) -> Message:
     """The message with what it does to the one that it is about, if it is about one."""
-    if not all(map(is_update, items)):
+    if not items or not all(map(is_update, items)):
         return message
     before = headlines.told_before(tx, channel.name, [items[0].article.id]).get(items[0].article.id)
     if before is not None:

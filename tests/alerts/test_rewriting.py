@@ -53,6 +53,15 @@ def test_a_text_of_a_users_own_template_has_the_title_where_it_was_put() -> None
     assert after.text == "News: Palermo (updated)!"
 
 
+def test_of_a_title_that_stands_twice_none_is_marked() -> None:
+    text = "Haftar in Palermo again!\nHaftar in Palermo!"
+    own = Rewrite(reference="7", text=text, html=None, titles=((2, "x", "x"),))
+    assert rewritten(own, [updated(2, "Palermo")], zone="UTC") is None
+    html = "Haftar in Palermo again\nHaftar in Palermo"
+    linked = Rewrite(reference="7", text=html, html=html, titles=((2, "Haftar in Palermo", "Haftar in Palermo"),))
+    assert rewritten(linked, [updated(2, "Palermo")], zone="UTC") is None
+
+
 def test_what_does_not_stand_in_the_message_or_finds_no_room_in_it_is_not_marked() -> None:
     before = stands(render([told(1)], "telegram", zone="UTC"))
     assert rewritten(before, [updated(3, "Palermo")], zone="UTC") is None

@@ -48,10 +48,12 @@ def test_a_message_that_failed_goes_out_again(archive: Archive, failed: int) -> 
     assert (leased.id, leased.attempts, leased.repeats, leased.created) == (failed, 1, 0, later)
 
 
-def test_one_that_may_have_arrived_counts_as_a_repeat(archive: Archive) -> None:
+def test_one_that_may_have_arrived_counts_as_a_repeat_and_keeps_what_names_it(archive: Archive) -> None:
     one = put(archive, "uncertain")
-    write(archive, lambda tx: alerts.retry(tx, [one], NOON))
-    assert read(archive, lambda tx: tx.execute(select(message.c.state, message.c.repeats)).one()) == ("owed", 1)
+    named = (message.c.state, message.c.repeats, message.c.created)
+    before = read(archive, lambda tx: tx.scalar(select(message.c.created)))
+    write(archive, lambda tx: alerts.retry(tx, [one], NOON + timedelta(days=1)))
+    assert read(archive, lambda tx: tx.execute(select(*named)).one()) == ("owed", 1, before)
 
 
 @pytest.mark.parametrize(
