@@ -34,7 +34,7 @@ def add(tx: Connection, made: Mapping[str, Traffic], now: datetime) -> None:
 
 
 def of_last_day(tx: Connection, now: datetime) -> dict[str, Traffic]:
-    """What came in the last 24 hours, the oldest of them in part, by the names of sites."""
+    """What came in the last 24 hours, without the part of an hour that they begin with, by the names of sites."""
     sums = select(site.c.name, *(func.sum(traffic.c[one]).label(one) for one in _COUNTED))
     mine = (traffic.c.hour > now - _DAY, traffic.c.hour <= now)
     rows = tx.execute(sums.join(site, site.c.id == traffic.c.site_id).where(*mine).group_by(site.c.name))
