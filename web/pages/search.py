@@ -34,6 +34,7 @@ _SECONDS = (0.8, 0.3, 0.3, 0.4)  # for the results, the total, the days and the 
 _FACETS = (("section", "Section"), ("site", "Site"), ("author", "Author"), ("watch", "Watch"))
 _CHIPS = (*_FACETS, ("since", "Since"), ("until", "Until"))
 _SHOWN = 8  # values of a facet
+_LONG = 300  # characters of a query that a table does not lead to each of ninety days with: a page is to be light
 _NO_TOTAL, _NO_DAYS = Total(total=0, capped=False), Days()
 _PRESETS = (("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days"), ("1y", "A year"))
 
@@ -188,7 +189,7 @@ def _around(context: Context, asked: Question, made: Ready, looked: Looked, now:
     """What stands around the results. Pure."""
     _, last = _charted(made, now)
     always = asked.address(since="", until="")
-    of_days = f"{always}{'&' if '?' in always else '?'}"  # written once: a chart has ninety, each twice
+    of_days = f"{always}{'&' if '?' in always else '?'}"  # written once: a table has ninety
     first = None if made.filters.since is None else made.filters.since.astimezone(UTC).date()
     return {
         "here": "/",
@@ -204,7 +205,7 @@ def _around(context: Context, asked: Question, made: Ready, looked: Looked, now:
         "total": looked.total,
         "counted_partial": looked.days.partial,
         "chart": bars(dict(looked.days.days), last=last, first=first),
-        "day_address": lambda day: f"{of_days}since={day}&until={day}",
+        "day_address": None if len(asked.q) > _LONG else lambda day: f"{of_days}since={day}&until={day}",
         "poll": asked.address(since_id=str(looked.newest_id), fragment="count"),
         "links": _links(context, asked),
         "toml": toml(asked, [channel.name for channel in context.settings.channels]) if made.query else None,

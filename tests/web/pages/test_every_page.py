@@ -1,12 +1,16 @@
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from pressclip.models import Document
 from pressclip.settings import WebSettings
-from tests.archives import NOON
+from tests.archives import NOON, write
+from tests.db.shelf import put
 from tests.web.pages.reading import one, page, texts
 from tests.web.pages.shelf import SETTINGS, Desk, answered, filled, get
 from web.context import make_context
@@ -52,6 +56,17 @@ def test_who_has_to_sign_in_is_asked_for_the_token_and_led_back(tmp_path: Path) 
 def test_pages_are_light(desk: Desk) -> None:
     for address in ("/", "/?q=hydrogen", "/articles/1", "/articles/46", "/watches/libya", "/sections/meridian/Africa"):
         assert len(get(desk, address).content) < 100_000
+
+
+@pytest.mark.parametrize(("words", "limit"), [(1, 55_000), (150, 100_000)])
+def test_a_page_is_light_whose_chart_has_ninety_days(tmp_path: Path, words: int, limit: int) -> None:
+    news = [Document(title=f"Oil {n}", text="Oil. " * 90, url=f"https://n.example/{n}", site="n") for n in range(270)]
+    query = "+OR+".join(["oil", *(f"word{n}" for n in range(1, words))])
+    with filled(tmp_path) as desk:
+        write(desk.archive, lambda tx: put(tx, news, first=NOON - timedelta(days=89), step=8 * 3600.0))
+        sent = get(desk, f"/?q={query}")
+    assert len(LexborHTMLParser(sent.text).css("figure.chart tbody tr")) >= 88
+    assert len(sent.content) < limit
 
 
 def test_static_files_are_named_by_their_content_and_kept_for_a_year(desk: Desk) -> None:
