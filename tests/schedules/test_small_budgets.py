@@ -55,7 +55,7 @@ def test_with_one_request_an_hour_a_walk_comes_to_its_end_beside_other_sections(
         going.go_on(days=2)
         room.later(hours=30)
         publish(room, 35, every=timedelta(minutes=1))
-        going.go_on(days=6)
+        going.go_on(days=10)
         assert under_way(room) is None
         assert len(spans(room)) == 1
 
