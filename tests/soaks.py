@@ -22,6 +22,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 
 from db.schema import raw
+from pressclip.heap import share_arenas
 from pressclip.models import Message, Outcome
 from pressclip.settings import ArchiveSettings, ChannelSettings
 from replica.faults import CAPTCHA, Fault
@@ -281,6 +282,7 @@ CHANNELS = (
 @contextmanager
 def soaking(folder: Path, times: Times, start: datetime, *, budget: int, keep_raw: timedelta) -> Iterator[Soak]:
     """A desk that stands on a site with a section for each of the plan's, its first visits not made yet."""
+    share_arenas()  # as the daemon does
     chance = random.Random(20261126)  # noqa: S311 - the same weeks each time
     lines = Lines()
     watching = (watch("all", "dispatch", "phone", "desk", on=("new",)),)
