@@ -67,6 +67,7 @@ class _Had:
     heard: Heard | None
     requests: int  # for both
     mark: Mark  # of the page's parsing, which ends where what was read is filed
+    asked: datetime  # before the page was: what came out since may not be on it (aware UTC)
 
 
 class _Superseded(PressclipError):
@@ -124,23 +125,26 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
     validators = validators_for(section, now)
     page = await desk.fetcher.get(section.url, site=section.site, kind="page", validators=validators)
     if page.not_modified:
-        await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page))
+        await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page, now))
         return Polled(section=section.name, status="ok", method=section.method)
     mark = Mark(desk, f"section:{section.id}")
     try:
-        return await _came(desk, section, fence, baseline, page, mark)
+        return await _came(desk, section, fence, baseline, page, mark, now)
     finally:
         await mark.done()
 
 
 async def _without_page(desk: Desk, section: SectionState, fence: int, baseline: bool | None) -> Polled:
     """A section whose page is not asked for: feed or API alone."""
+    asked = desk.clock()
     page, reading = await read_without_page(desk, section)
     mark = Mark(desk, f"section:{section.id}")
-    return await _filed(desk, section, fence, baseline, _Had(page, reading, None, so_far(), mark))
+    return await _filed(desk, section, fence, baseline, _Had(page, reading, None, so_far(), mark, asked))
 
 
-async def _came(desk: Desk, section: SectionState, fence: int, baseline: bool | None, page: Page, mark: Mark) -> Polled:
+async def _came(
+    desk: Desk, section: SectionState, fence: int, baseline: bool | None, page: Page, mark: Mark, asked: datetime
+) -> Polled:
     """What becomes of a page that came."""
     home = desk.site(section.site).home
     try:
@@ -154,9 +158,9 @@ async def _came(desk: Desk, section: SectionState, fence: int, baseline: bool | 
         await desk.archive.write(lambda tx: keep_section(tx, desk, page, section.id, outcome, said))
         if not (isinstance(error, NoCards) and error.says_empty):
             raise
-        await desk.archive.write(partial(_empty, desk, section, fence))
+        await desk.archive.write(partial(_empty, desk, section, fence, asked))
         return Polled(section=section.name, status="empty")
-    return await _filed(desk, section, fence, baseline, _Had(page, reading, heard, so_far(), mark))
+    return await _filed(desk, section, fence, baseline, _Had(page, reading, heard, so_far(), mark, asked))
 
 
 async def _filed(desk: Desk, section: SectionState, fence: int, baseline: bool | None, had: _Had) -> Polled:
@@ -229,6 +233,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         method=listing.method,
         baseline_at=section.baseline_at or now,
         whole_at=now,
+        last_success=had.asked,
         **_kept(page if listing.method not in BY_REQUEST else replace(page, validators=Validators())),
         **moves.after(section, page, tx),
     )
@@ -244,16 +249,16 @@ def _kept(page: Page) -> dict[str, Any]:
     return {"etag": page.validators.etag, "last_modified": page.validators.last_modified, "reader": READER}
 
 
-def _unchanged(tx: Connection, desk: Desk, section: SectionState, fence: int, page: Page) -> None:
-    _finish(tx, desk, section, fence, Brought(), status="ok", **_kept(page))
+def _unchanged(tx: Connection, desk: Desk, section: SectionState, fence: int, page: Page, asked: datetime) -> None:
+    _finish(tx, desk, section, fence, Brought(), status="ok", last_success=asked, **_kept(page))
 
 
-def _empty(desk: Desk, section: SectionState, fence: int, tx: Connection) -> None:
+def _empty(desk: Desk, section: SectionState, fence: int, asked: datetime, tx: Connection) -> None:
     """Nothing to file, and nothing broken: what comes next is news."""
     now = desk.clock()
     baseline_at = section.baseline_at or now
     ledger.note_empty(tx, section, now)
-    _finish(tx, desk, section, fence, Brought(), status="empty", baseline_at=baseline_at)
+    _finish(tx, desk, section, fence, Brought(), status="empty", baseline_at=baseline_at, last_success=asked)
 
 
 def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, brought: Brought, **values: Any) -> None:
@@ -262,7 +267,7 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, broug
     due = pace.next_poll(tx, desk, section, brought, trusted=trusted)
     if trusted:
         probe_pace.led_to(tx, section.site_id, brought.requests)
-    values = {"last_success": now, "failures": 0, "error": None, "next_poll": due} | values
+    values = {"failures": 0, "error": None, "next_poll": due} | values
     if not sections.finish(tx, section.id, fence, **values):
         raise _Superseded("another process took over")
     incidents.read_again(tx, section.id, now)

@@ -112,6 +112,25 @@ def test_an_article_filed_from_the_past_alerts_when_a_listing_shows_it_above_the
         assert room.deliver() == 1
 
 
+def test_what_came_out_while_the_last_page_was_being_read_alerts_though_a_backfill_showed_it_first(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=None) as (room, _):
+        fresh: list[Post] = []
+
+        def between(path: str) -> None:
+            if path.endswith("/feed/") and not fresh:
+                fresh.extend(publish(room, 5, every=timedelta(seconds=1)))
+                room.later(minutes=1)
+
+        room.later(minutes=20)
+        room.before = between
+        room.poll()
+        fill(room, NOON - timedelta(days=1))
+        fresh.extend(publish(room, 5, every=timedelta(minutes=1)))  # the page shows nothing else
+        room.poll()
+        room.walk()
+        assert announced(room) == addresses(room, *fresh)
+
+
 def test_an_article_of_another_sections_baseline_alerts_too_though_a_backfill_showed_it_here(tmp_path: Path) -> None:
     others = ("Eastern*", "Middle*", "Energy", "Hotels*")
     with newsroom(tmp_path, watch("all", "post"), budget=None, skip_sections=others) as room:
