@@ -10,16 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exist
 from db import articles, sqlite
 from db.deadline import Deadline
 from db.hot import Hot, among
-from db.keys import first_key
 from db.schema import article, match, section, sighting, site
 from db.search_plan import LAST, Plan
 from pressclip.models import Document
 from queries.documents import analyse
 from queries.evaluate import decide
 
-What = Literal["keys", "facets", "articles", "texts", "days", "count"]
+What = Literal["keys", "facets", "articles", "texts", "times", "count"]
 _FIRST_SLICE, _LARGEST_SLICE = 20, 1_000
-_MINUTES = 1440  # of a day
 _MOST_READ = 20_000  # articles whose text is read where no word narrows the search
 _EVER, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 _WRITTEN = type_coerce(article.c.authors, Text()).label("authors")  # as JSON: few lists are read of many
@@ -106,7 +104,7 @@ def newest(
 def statement(plan: Plan, what: What) -> Hot:
     """The statement that reads the newest candidates: pk and id, what else of them is asked, or how many there are.
 
-    Of `days` it is how many there are of each, in days since 1970.
+    Of `times` it is how many there are in each piece of time, `per` keys long and numbered since 1970.
     """
     return _statement(
         what,
@@ -119,7 +117,7 @@ def statement(plan: Plan, what: What) -> Hot:
 
 
 def bound(plan: Plan) -> dict[str, Any]:
-    """The values of the statement but `high` and `most`."""
+    """The values of the statement but `high` and `most`, and `per`."""
     values: dict[str, Any] = {"low": plan.low}
     if plan.expression is not None:
         values["expression"] = plan.expression
@@ -147,13 +145,13 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
         ],
         "articles": [key.label("pk"), *articles.COLUMNS],
         "texts": [key.label("pk"), *articles.COLUMNS, article.c.text],
-        "days": [key.label("pk")],
+        "times": [key.label("pk")],
         "count": [literal(1)],
     }
     wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
     if matched:
         wanted = wanted.select_from(sqlite.fts).where(sqlite.matching("expression"))
-        if what not in {"days", "count"} or sited or sectioned or timed or watched:
+        if what not in {"times", "count"} or sited or sectioned or timed or watched:
             wanted = wanted.join(article, article.c.pk == key)
     else:
         wanted = wanted.select_from(article)
@@ -171,9 +169,9 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
     if what == "count":
         return Hot(select(func.count().label("many")).select_from(wanted.limit(bindparam("most")).subquery()))
     wanted = wanted.order_by(key.desc()).limit(bindparam("most"))
-    if what == "days":  # counted by the database: each row that is handed out waits for its turn among the threads
-        day = (wanted.subquery().c.pk // first_key(_MINUTES)).label("day")
-        return Hot(select(day, func.count().label("many")).group_by(day).order_by(day.desc()))
+    if what == "times":  # counted by the database: each row that is handed out waits for its turn among the threads
+        number = (wanted.subquery().c.pk // bindparam("per")).label("number")
+        return Hot(select(number, func.count().label("many")).group_by(number).order_by(number.desc()))
     return Hot(wanted)
 
 

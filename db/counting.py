@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 
 from sqlalchemy import Connection, func, select
@@ -13,7 +13,7 @@ from db import sqlite
 from db.candidates import Matches, bound, statement
 from db.deadline import Deadline
 from db.hot import Hot, among
-from db.keys import minute_of_key
+from db.keys import first_key, minute_of_key
 from db.schema import match, section, sighting, site
 from db.search_plan import Filters, Plan, make_plan
 from queries.tree import Query
@@ -22,6 +22,7 @@ MOST = 1_000  # counted exactly
 FACETED = 5_000  # of the newest that match are looked at for facets
 SECONDS = 2.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY, _QUARTER = 1_440, 15  # minutes: of whole days in UTC, and of what begins and ends with every zone's days
 _SHOWN = 20  # values of a facet, the most frequent
 _SECTIONS = Hot(
     select(section.c.name, func.count().label("many"))
@@ -65,7 +66,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
-    """How the newest 5,000 that match spread over days in UTC; `partial`, where set, says why there may be more."""
+    """How the newest 5,000 that match spread over days; `partial`, where set, says why there may be more."""
 
     days: tuple[tuple[date, int], ...] = ()  # the newest first, those without articles left out
     partial: str = ""
@@ -91,27 +92,31 @@ def _counted(tx: Connection, plan: Plan, deadline: Deadline) -> tuple[int, str]:
         return 0, "the time was over"
 
 
-def by_day(tx: Connection, query: Query | None, filters: Filters, *, deadline: Deadline | None = None) -> Days:
-    """How the newest articles that match spread over days."""
+def by_day(
+    tx: Connection, query: Query | None, filters: Filters, *, zone: tzinfo = UTC, deadline: Deadline | None = None
+) -> Days:
+    """How the newest articles that match spread over the days of a zone."""
     plan = make_plan(tx, query, filters)
     deadline = deadline or Deadline(SECONDS)
     if plan.looks:
         found = Matches(tx, plan, deadline)
-        days = _days(minute_of_key(row.pk) for row in islice(found, FACETED))
+        days = _days(Counter(minute_of_key(row.pk) for row in islice(found, FACETED)), zone)
         partial = found.partial
     else:
-        days, partial = _days_of(tx, plan, deadline)
+        days, partial = _days_of(tx, plan, zone, deadline)
     newest_first = tuple(sorted(days.items(), reverse=True))
     return Days(days=newest_first, partial=partial or _of_the_newest(sum(days.values())))
 
 
-def _days_of(tx: Connection, plan: Plan, deadline: Deadline) -> "tuple[Counter[date], str]":
+def _days_of(tx: Connection, plan: Plan, zone: tzinfo, deadline: Deadline) -> "tuple[Counter[date], str]":
+    long = _DAY if str(zone) == "UTC" else _QUARTER
     try:
         with sqlite.interruptible(tx, deadline.over):
-            rows = statement(plan, "days").rows(tx, **bound(plan), high=plan.high, most=FACETED)
+            values = bound(plan) | {"high": plan.high, "most": FACETED, "per": first_key(long)}
+            rows = statement(plan, "times").rows(tx, **values)
     except sqlite.Interrupted:
         return Counter(), "the time was over"
-    return Counter({_date(row.day): row.many for row in rows}), ""
+    return _days({row.number * long: row.many for row in rows}, zone), ""
 
 
 def facets(tx: Connection, query: Query | None, filters: Filters, *, deadline: Deadline | None = None) -> Facets:
@@ -124,7 +129,7 @@ def facets(tx: Connection, query: Query | None, filters: Filters, *, deadline: D
     ids = [row.id for row in rows]
     sections = {row.name: row.many for row in _SECTIONS.rows(tx, ids=ids)}
     watches = {row.watch: row.many for row in _WATCHES.rows(tx, ids=ids)}
-    days = _days(minute_of_key(row.pk) for row in rows)
+    days = _days(Counter(minute_of_key(row.pk) for row in rows), UTC)
     return Facets(
         sections=_most(Counter(sections)),
         sites=_most(Counter({names[number]: many for number, many in Counter(row.site_id for row in rows).items()})),
@@ -152,14 +157,12 @@ def _authors(lists: "Counter[str]") -> "Counter[str]":
     return counted
 
 
-def _days(minutes: Iterable[int]) -> "Counter[date]":
-    """Articles by day, of the minutes of their times since 1970."""
-    counted = Counter(minute // 1440 for minute in minutes)
-    return Counter({_date(day): many for day, many in counted.items()})
-
-
-def _date(day: int) -> date:
-    return (_EPOCH + timedelta(days=day)).date()
+def _days(minutes: Mapping[int, int], zone: tzinfo) -> "Counter[date]":
+    """Articles by day, of how many there are of each minute since 1970."""
+    counted: Counter[date] = Counter()
+    for minute, many in minutes.items():
+        counted[(_EPOCH + timedelta(minutes=minute)).astimezone(zone).date()] += many
+    return counted
 
 
 def _months(by_day: "Counter[date]") -> tuple[tuple[str, int], ...]:

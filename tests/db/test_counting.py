@@ -1,6 +1,8 @@
 """Totals and facets: exact where few match, honest about it where many do."""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection
@@ -92,6 +94,20 @@ def test_days_are_counted_however_it_is_found_what_matches(
         monkeypatch.setattr(counting, "FACETED", 2)
         found = by_day(tx, parse(query), Filters())
         assert (found.days, found.partial) == (days[:2], "only the newest 2 were counted")
+
+    write(archive, look)
+
+
+@pytest.mark.parametrize("query", QUERIES[:2])
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu", "Africa/Casablanca", "America/New_York"])
+def test_days_are_those_of_the_zone_across_changes_of_its_clocks(archive: Archive, query: str, zone: str) -> None:
+    began, local = datetime(2026, 2, 1, 0, 5, tzinfo=UTC), ZoneInfo(zone)
+    times = [began + number * timedelta(minutes=187) for number in range(450)]
+    expected = Counter(time.astimezone(local).date() for time in times)
+
+    def look(tx: Connection) -> None:
+        put(tx, [Document(title="gas", text="", site="alpha")] * len(times), first=began, step=187 * 60)
+        assert dict(by_day(tx, parse(query), Filters(), zone=local).days) == expected
 
     write(archive, look)
 

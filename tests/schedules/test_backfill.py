@@ -112,7 +112,9 @@ def test_an_article_filed_from_the_past_alerts_when_a_listing_shows_it_above_the
         assert room.deliver() == 1
 
 
-def test_what_came_out_while_the_last_page_was_being_read_alerts_though_a_backfill_showed_it_first(tmp_path: Path) -> None:
+def test_what_came_out_while_the_last_page_was_being_read_alerts_though_a_backfill_showed_it_first(
+    tmp_path: Path,
+) -> None:
     with long_known(tmp_path, watch("all", "post"), budget=None) as (room, _):
         fresh: list[Post] = []
 

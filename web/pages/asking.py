@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
 
 from db.search import Filters
 from pressclip.errors import QueryError
@@ -67,7 +68,14 @@ class Ready:
     query: Query | None = None
     filters: Filters = field(default_factory=Filters)
     sort: Literal["newest", "relevance"] = "newest"
+    zone: tzinfo = UTC  # of its days
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
+
+    def days(self, now: datetime) -> tuple[date | None, date]:
+        """The first day that is asked for, if any is named, and the last one up to now (aware UTC)."""
+        since, until = self.filters.since, self.filters.until
+        last = now if until is None else min(now, until - timedelta(microseconds=1))
+        return None if since is None else since.astimezone(self.zone).date(), last.astimezone(self.zone).date()
 
 
 def question(params: Mapping[str, str]) -> Question:
@@ -100,4 +108,4 @@ def ready(asked: Question, settings: Settings, now: datetime) -> Ready:
         until=times.get("until"),
     )
     sort: Literal["newest", "relevance"] = "relevance" if asked.sort == "relevance" and query else "newest"
-    return Ready(query=query, filters=filters, sort=sort, wrong=wrong)
+    return Ready(query=query, filters=filters, sort=sort, zone=ZoneInfo(zone), wrong=wrong)

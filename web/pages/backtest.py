@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -12,7 +11,6 @@ from starlette.responses import Response
 from alerts.matching import Watch, compile_watches
 from pressclip.backtest import Met, backtest, by_day
 from pressclip.errors import NotFound
-from pressclip.listings.naming import zone_of
 from pressclip.snippets import shown
 from queries.parser import version
 from queries.tree import Query
@@ -45,7 +43,7 @@ async def page(context: Context, request: Request) -> Response:
             return [backtest(tx, watch, since=since, until=until) for watch in both]
 
         tried = await context.read(look)
-    told = _told(asked, made, tried, now, zone_of(context.settings))
+    told = _told(asked, made, tried, now)
     channels = [channel.name for channel in context.settings.channels]
     told["toml"] = toml(asked, channels) if made.query else None
     told["watches"] = [one.name for one in context.watches]
@@ -59,7 +57,7 @@ def _edited(present: Watch | None, query: Query) -> Watch:
     return replace(named, query=query, version=version(query))
 
 
-def _told(asked: Question, made: Ready, tried: list[list[Met]], now: datetime, zone: str) -> dict[str, Any]:
+def _told(asked: Question, made: Ready, tried: list[list[Met]], now: datetime) -> dict[str, Any]:
     """What the page shows. Pure."""
     met = tried[0] if tried else []
     told = {
@@ -69,7 +67,7 @@ def _told(asked: Question, made: Ready, tried: list[list[Met]], now: datetime, z
         "now": now.astimezone(UTC),
         "wrong": made.wrong,
         "explained": None if made.query is None else explained(made.query),
-        "tried": _charted(tried, made, now, ZoneInfo(zone)),
+        "tried": _charted(tried, made, now),
         "samples": [_sample(one) for one in reversed(met[-_SAMPLES:])],
         "search": asked.having(watch="").address(),
     }
@@ -78,11 +76,10 @@ def _told(asked: Question, made: Ready, tried: list[list[Met]], now: datetime, z
     return told
 
 
-def _charted(tried: list[list[Met]], made: Ready, now: datetime, local: ZoneInfo) -> list[dict[str, Any]]:
+def _charted(tried: list[list[Met]], made: Ready, now: datetime) -> list[dict[str, Any]]:
     """Each of the queries with its hits, alerts and chart, in one scale."""
-    last = min(now, made.filters.until or now).astimezone(local).date()
-    first = None if made.filters.since is None else made.filters.since.astimezone(local).date()
-    days = [by_day(met, local) for met in tried]
+    first, last = made.days(now)
+    days = [by_day(met, made.zone) for met in tried]
     top = max((many for one in days for many in one.values()), default=0)
     return [
         {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -116,22 +116,21 @@ def _look(
     looked = Looked(cards=tuple(map(card_of, found.found)), cursor=found.cursor, partial=found.partial)
     if not whole:
         return looked
-    first, _ = _charted(made, now)
+    first = _charted(made, now)
     drawn = replace(filters, since=max(first, filters.since or first))
     return replace(
         looked,
         total=total(tx, made.query, filters, deadline=Deadline(for_total)),
-        days=by_day(tx, made.query, drawn, deadline=Deadline(for_days)),
+        days=by_day(tx, made.query, drawn, zone=made.zone, deadline=Deadline(for_days)),
         facets=_facets(tx, made, filters) if narrows else None,
         newest_id=articles.newest_id(tx),
     )
 
 
-def _charted(made: Ready, now: datetime) -> tuple[datetime, date]:
-    """From when on the chart can show anything, and its last day."""
-    last = min(now, made.filters.until or now).astimezone(UTC)
-    first = last.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=LONGEST - 1)
-    return first, last.date()
+def _charted(made: Ready, now: datetime) -> datetime:
+    """From when on the chart can show anything."""
+    _, last = made.days(now)
+    return datetime.combine(last - timedelta(days=LONGEST - 1), time.min, made.zone).astimezone(UTC)
 
 
 def _facets(tx: Connection, made: Ready, filters: Filters) -> Facets:
@@ -187,10 +186,9 @@ def _told(asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[s
 
 def _around(context: Context, asked: Question, made: Ready, looked: Looked, now: datetime) -> dict[str, Any]:
     """What stands around the results. Pure."""
-    _, last = _charted(made, now)
+    first, last = made.days(now)
     always = asked.address(since="", until="")
     of_days = f"{always}{'&' if '?' in always else '?'}"  # written once: a table has ninety
-    first = None if made.filters.since is None else made.filters.since.astimezone(UTC).date()
     return {
         "here": "/",
         "title": _title(asked),

@@ -1,7 +1,8 @@
 """The watches: what they look for, in words, and what they met."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from db.matches import counts
 from db.search import Filters, Found, Part, find
 from pressclip.durations import print_duration
 from pressclip.errors import NotFound
+from pressclip.listings.naming import zone_of
 from pressclip.settings import WatchSettings
 from web import feeds
 from web.context import Context
@@ -32,11 +34,11 @@ async def every_watch(context: Context, _request: Request) -> Response:
     """`/watches`."""
     now = context.clock()
     named = {watch.name: watch for watch in context.settings.watches}
-    compiled = list(compile_watches(context.settings))
+    compiled, zone = list(compile_watches(context.settings)), ZoneInfo(zone_of(context.settings))
 
     def look(tx: Connection) -> list[dict[str, Any]]:
         counted = counts(tx, now - _WEEK)
-        return [_row(watch, named[watch.name], counted, _chart(tx, watch.name, now, 24.0)) for watch in compiled]
+        return [_row(watch, named[watch.name], counted, _chart(tx, watch.name, now, zone, 24.0)) for watch in compiled]
 
     rows = await context.read(look)
     return render("watches.html", {"here": "/watches", "title": "Watches", "watches": rows, "now": now})
@@ -51,7 +53,7 @@ async def one_watch(context: Context, request: Request) -> Response:
     of = next(one for one in context.settings.watches if one.name == name)
 
     def look(tx: Connection) -> tuple[dict[str, Any], tuple[Found, ...]]:
-        row = _row(watch, of, counts(tx, now - _WEEK), _chart(tx, name, now, 56.0))
+        row = _row(watch, of, counts(tx, now - _WEEK), _chart(tx, name, now, ZoneInfo(zone_of(context.settings)), 56.0))
         part = Part(limit=_HITS, hits=True)
         return row, find(tx, None, Filters(watch=name), part, deadline=Deadline(1.0)).found
 
@@ -70,9 +72,10 @@ async def one_watch(context: Context, request: Request) -> Response:
     return render("watch.html", told)
 
 
-def _chart(tx: Connection, name: str, now: datetime, height: float) -> Bars:
-    found = by_day(tx, None, Filters(watch=name, since=now - timedelta(days=_SPARK)), deadline=Deadline(0.3))
-    last = now.astimezone(UTC).date()
+def _chart(tx: Connection, name: str, now: datetime, zone: ZoneInfo, height: float) -> Bars:
+    within = Filters(watch=name, since=now - timedelta(days=_SPARK))
+    found = by_day(tx, None, within, zone=zone, deadline=Deadline(0.3))
+    last = now.astimezone(zone).date()
     return bars(dict(found.days), last=last, first=last - timedelta(days=_SPARK - 1), height=height)
 
 

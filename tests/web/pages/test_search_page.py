@@ -2,6 +2,7 @@ import csv
 import json
 import re
 import tomllib
+from dataclasses import replace
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -14,7 +15,8 @@ from db.schema import article
 from tests.archives import NOON, write
 from tests.db.shelf import put
 from tests.web.pages.reading import one, page, texts
-from tests.web.pages.shelf import Desk, documents, filled, get
+from tests.web.pages.shelf import SETTINGS, Desk, documents, filled, get
+from web.context import make_context
 from web.pages.asking import Question
 
 
@@ -184,6 +186,16 @@ def test_the_chart_has_its_figures_as_a_table_whose_days_lead_there(desk: Desk) 
     assert sum(int(row.css("td")[0].text()) for row in days) == 9
     href = days[0].css("a")[0].attributes["href"] or ""
     assert texts(page(desk, href), ".total") == ["1 article"]
+
+
+def test_the_days_of_the_chart_are_those_of_the_site_as_in_what_they_lead_to(desk: Desk) -> None:
+    sites = tuple(replace(one, timezone="Pacific/Auckland") for one in SETTINGS.sites)
+    local = replace(desk, context=make_context(replace(SETTINGS, sites=sites), desk.archive.path, clock=lambda: NOON))
+    days = page(local, "/").css(".chart tbody tr")
+    assert len(days) >= 2
+    for row in days:
+        href = row.css("a")[0].attributes["href"] or ""
+        assert texts(page(local, href), ".total")[0].split()[0] == row.css("td")[0].text()
 
 
 def test_a_search_can_be_taken_along(desk: Desk) -> None:
