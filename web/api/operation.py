@@ -46,4 +46,8 @@ class Operation:
             told = await self.answer(context, request, values)
             return told if isinstance(told, Response) else json_answer(request, told)
 
-        return Route(self.path, endpoint, name=self.name, methods=["GET"])
+        path = self.path
+        for param in self.params:
+            if param.place == "path" and param.is_free:  # a name may have a slash
+                path = path.replace(f"{{{param.name}}}", f"{{{param.name}:path}}")
+        return Route(path, endpoint, name=self.name, methods=["GET"])
