@@ -1,7 +1,6 @@
 """Searching finds what the evaluator would, in order, page by page, and ends in time."""
 
 import asyncio
-import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,12 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from db import candidates, ranking, sqlite
+from db import ranking
 from db.archive import Archive
-from db.deadline import Deadline
-from db.search import Filters, Page, Part, find, matching, search
+from db.search import Filters, Page, Part, find
 from pressclip.errors import NotFound
 from pressclip.models import Document
 from queries.documents import analyse
@@ -230,6 +228,9 @@ def test_relevance_ranks_the_newest_candidates_alone(archive: Archive, monkeypat
     assert write(archive, look) == ["gas gas", "gas and more"]
 
 
+PARTS = (Part(), Part(text=True), Part(hits=True))
+
+
 def test_articles_come_without_text_and_hits_unless_asked(archive: Archive) -> None:
     def look(tx: Connection) -> None:
         some(tx, "one", text="gas")
@@ -239,80 +240,6 @@ def test_articles_come_without_text_and_hits_unless_asked(archive: Archive) -> N
         assert [(hit.field, hit.start, hit.end) for hit in why.verdict.hits] == [("text", 0, 3)]
 
     write(archive, look)
-
-
-PARTS = (Part(), Part(text=True), Part(hits=True))
-
-
-def ticking(step: float) -> Deadline:
-    """A deadline of one second by a clock that moves at every look."""
-    return Deadline(1.0, itertools.count(0.0, step).__next__)
-
-
-@pytest.mark.parametrize("sort", ["newest", "relevance"])
-def test_a_search_whose_time_is_over_gives_what_it_found_and_says_so(archive: Archive, sort: str) -> None:
-    def look(tx: Connection) -> Page:
-        some(tx, *(["sport"] * 30 + ["libya"] * 30), text="libya")
-        part = Part(limit=40, sort=sort)  # type: ignore[arg-type]  # one of the two
-        return find(tx, parse("libya -/sport/"), Filters(), part, deadline=ticking(2.0))
-
-    page = write(archive, look)
-    assert titles(page) == ["libya"] * 30
-    assert page.partial == "the time was over"
-    assert page.cursor is None
-
-
-def test_what_was_found_before_a_statement_was_stopped_is_kept(archive: Archive) -> None:
-    """Two articles are found at once, the next lies behind so many that the statement is stopped.
-
-    The driver holds back each row until it has the next: one is lost.
-    """
-
-    def look(tx: Connection) -> Page:
-        some(tx, "old", sections=("rare",))
-        some(tx, *["other"] * 3_000)
-        some(tx, "new", "newer", sections=("rare",), first=NOON + timedelta(days=1))
-        unnamed = replace_name(tx, "rare")
-        return find(tx, None, Filters(sections=unnamed), deadline=ticking(0.6))
-
-    page = write(archive, look)
-    assert titles(page) == ["newer"]
-    assert page.partial == "the time was over"
-
-
-def replace_name(tx: Connection, name: str) -> tuple[int, ...]:
-    """Gives a section a name without words, so that the index knows nothing of it."""
-    wanted = section_ids(tx, name)
-    tx.execute(text("UPDATE section SET name = '—' WHERE name = :name"), {"name": name})
-    return wanted
-
-
-def test_a_statement_is_stopped_in_its_midst_and_the_next_one_is_not(archive: Archive) -> None:
-    numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {}) SELECT count(*) FROM n"
-
-    def look(tx: Connection) -> object:
-        with pytest.raises(sqlite.Interrupted), sqlite.interruptible(tx, lambda: True):
-            tx.execute(text(numbers.format(10**12)))
-        return tx.scalar(text(numbers.format(100_000)))
-
-    assert read(archive, look) == 100_000
-
-
-def test_without_a_word_that_the_index_knows_only_so_many_texts_are_read(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(candidates, "_MOST_READ", 25)
-    query = parse("url:example OR nowhere")
-
-    def look(tx: Connection) -> tuple[Page, int, int]:
-        some(tx, *["a"] * 30)
-        page = find(tx, query, Filters(), Part(limit=100))
-        return page, len(list(matching(tx, query, Filters()))), len(search(tx, query, Filters(), limit=100))
-
-    page, every, _ = write(archive, look)
-    assert len(page.found) == 25
-    assert page.partial == "only the newest 25 articles were read"
-    assert every == 30
 
 
 def test_a_site_named_in_the_query_needs_no_judging(archive: Archive) -> None:
