@@ -4,6 +4,7 @@ BIN := .venv/bin
 MINUTES ?= 10
 DAYS ?= 60
 INPUTS ?= 2000
+COVER ?=
 TRACES ?= ../shared/traces/*.csv.gz
 
 .PHONY: demo test run bench soak lint clean
@@ -15,7 +16,7 @@ run: .venv/installed
 	@$(BIN)/pressclip --config config.toml run
 
 test: .venv/installed lint
-	$(BIN)/pytest -n auto --cov --cov-report=term -m "not slow"
+	$(BIN)/pytest -n auto $(COVER) -m "not slow"    # COVER="--cov --cov-report=term": twice the work, as in .ci/run
 	$(BIN)/pytest -m slow    # process storms and the demo: they cover nothing that the others do not
 
 lint: .venv/installed

@@ -29,6 +29,7 @@ def proven(going: Simulation, name: str) -> float:
     return delay
 
 
+@pytest.mark.slow
 def test_over_a_day_nothing_is_missed_within_the_budget(tmp_path: Path) -> None:
     with simulation(tmp_path, made_up(8, START, 2), START, budget=BUDGET) as going:
         going.go_on(hours=24)
