@@ -17,6 +17,7 @@ _KNOWN = Hot(
     .add_columns(sighting.c.title, sighting.c.excerpt, sighting.c.last_seen, sighting.c.position)
     .join(sighting, sighting.c.article_id == article.c.id)
     .where(sighting.c.section_id == bindparam("of"), sighting.c.first_seen <= bindparam("at"))
+    .where(article.c.page_state != "gone")
     .order_by(article.c.pk.desc())
     .limit(_REMEMBERED)
 )
@@ -31,13 +32,13 @@ _SHOWN = Hot(
 def known_articles(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[Known, ...]:
     """The newest articles that a section showed (by `at`, aware UTC, if given), newest first.
 
-    An article with several addresses is there once for each.
+    An article with several addresses is there once for each; one whose page is gone is not: no list shows it any more.
     """
     return known_of(tx, section_id, at=at)[0]
 
 
 def known_of(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[tuple[Known, ...], bool]:
-    """The same, and whether these are all that it ever showed."""
+    """The same, and whether these are all that it ever showed but for those that are gone."""
     rows = _KNOWN.rows(tx, of=section_id, at=at or _ANY)
     keys: dict[int, list[str]] = {}
     for row in _KEYS.rows(tx, ids=[row.id for row in rows]) if rows else ():
@@ -51,6 +52,7 @@ def known_of(tx: Connection, section_id: int, *, at: datetime | None = None) -> 
             published=Published(lower=row.published, upper=row.published_to, precision=row.published_precision),
             seen=row.last_seen,
             place=row.position,
+            article=row.id,
         )
         for row in rows
         for key in keys.get(row.id, ())

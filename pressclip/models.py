@@ -69,6 +69,7 @@ class Known:
     published: Published = UNKNOWN
     seen: datetime | None = None  # when the section showed it last
     place: int = 0  # where it stood then
+    article: int | None = None  # which one it is, where one may be known by several addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from scraper.order import KEPT, in_order, shown_again
 _LEAST_ALONE = 4  # cards, where nothing is known to compare with
 _MADE_FOR_READERS = frozenset({"feed", "api"})  # whatever stands in them is an article
 _SHARE = 0.3  # of what could reappear
+_LEAST = 2  # of them: a list of something else may well show one
 _AHEAD = timedelta(days=1)
 
 
@@ -44,23 +45,35 @@ def trust(listing: Listing, known: Sequence[Known], *, at: datetime, alike: bool
     if missing and alike:
         return Trust(believed=True, reason=f"{len(met)} known articles are left on the page, built as it was before")
     if missing:
-        return Trust(believed=False, reason=f"{len(met)} of {len(known)} known articles reappear, {wanted} should")
+        return Trust(believed=False, reason=f"{len(met)} of {_count(known)} known articles reappear, {wanted} should")
     return _weighed(met, known)
 
 
 def shows_few(listing: Listing, known: Sequence[Known]) -> bool:
     """Whether a reading shows fewer of the known articles than the same list would, unless all were pushed off it."""
-    return len(_met(listing, known)) < min(_wanted(listing, known), len(known))
+    return len(_met(listing, known)) < min(_wanted(listing, known), _count(known))
 
 
 def _met(listing: Listing, known: Sequence[Known]) -> list[str]:
-    """The keys of the known articles that reappear, as they stand on the page; pinned cards prove nothing."""
-    keys = {one.key for one in known}
-    return [key for card in listing.cards if not card.pinned and (key := identity(card.url)) and key in keys]
+    """A key of each known article that reappears, as they stand on the page; pinned cards prove nothing."""
+    articles, met = {one.key: _article(one) for one in known}, dict[int | str, str]()
+    for card in listing.cards:
+        if not card.pinned and (key := identity(card.url)) in articles:
+            met.setdefault(articles[key], key)
+    return list(met.values())
+
+
+def _count(known: Sequence[Known]) -> int:
+    return len(set(map(_article, known)))
+
+
+def _article(known: Known) -> int | str:
+    return known.key if known.article is None else known.article
 
 
 def _wanted(listing: Listing, known: Sequence[Known]) -> int:
-    return max(2, round(_SHARE * min(len(known), len(listing.cards))))
+    """How many should reappear; one will do of what the API lists, which are that section's own posts and no others."""
+    return max(1 if listing.method == "api" else _LEAST, round(_SHARE * min(_count(known), len(listing.cards))))
 
 
 def _weighed(met: Sequence[str], known: Sequence[Known]) -> Trust:

@@ -13,6 +13,7 @@ from replica.respond import respond
 from replica.site import Site
 from schedules import notices, roster
 from tests.desks import HOME, Newsroom, newsroom, watch
+from tests.schedules.sections import addresses, announced
 
 EUROPE = "/category/europe/"
 CATEGORIES = "/wp-json/wp/v2/categories?per_page=100"
@@ -53,6 +54,28 @@ def test_after_a_redesign_new_articles_are_found_known_ones_reappear_and_nothing
     assert room.poll().new == 0
     titles = room.read(lambda tx: tx.scalars(select(article.c.title)).all())
     assert sorted(titles) == sorted([*HEADLINES, "Libya talks resume with a new envoy"])
+
+
+@pytest.mark.parametrize("seed", [1, 7, 23, 99, 2026])
+@pytest.mark.parametrize(("shown", "withdrawn"), [(1, 0), (2, 0), (2, 1), (3, 1), (3, 2)])
+def test_a_section_that_showed_few_articles_so_far_is_read_after_a_redesign_too(
+    tmp_path: Path, shown: int, withdrawn: int, seed: int
+) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        posts, fresh = [], []
+        for number in range(shown):
+            posts.append(room.publish(f"story-{number}", HEADLINES[number]))
+            room.later(hours=2)
+        assert room.poll().found == shown
+        room.site.redesign(seed)
+        for post in posts[:withdrawn]:
+            room.site.trash(post.id, gone=True)
+        for number in range(6):
+            room.later(hours=7)
+            fresh.append(room.publish(f"new-{number}", f"Libya talks resume with envoy {number}"))
+            room.poll()
+        assert room.sections()["Europe"].status == "new", room.sections()["Europe"].error
+        assert announced(room) == addresses(room, *fresh)
 
 
 def test_a_healed_reading_becomes_the_remembered_one_once_it_proved_itself_twice(room: Newsroom) -> None:

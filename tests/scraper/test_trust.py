@@ -112,3 +112,22 @@ def test_a_box_of_what_is_most_read_is_not_believed_where_the_section_kept_its_o
 def test_articles_of_one_day_are_in_order_however_they_stand() -> None:
     known = [replace(one, published=Published(lower=NOON, upper=NOON)) for one in shown([3, 1, 0, 2, 4, 5])]
     assert not judged(cards([f"known-{number}" for number in (4, 1, 5, 0, 3, 2)]), known=known).believed
+
+
+def numbered(*keys: str) -> list[Known]:
+    """One article under these addresses."""
+    return [Known(key=key(f"https://news.example/{one}/"), title=keys[0], article=7) for one in keys]
+
+
+def test_an_article_that_has_several_addresses_need_not_reappear_under_all_of_them() -> None:
+    verdict = judged(cards(["new", "known"]), known=numbered("known", "moved", "by-number"))
+    assert (verdict.believed, verdict.reason) == (True, "1 known articles reappear, 1 of them in their order")
+    twice = judged(cards(["new", "known", "moved"]), known=[*numbered("known", "moved"), *KNOWN])
+    assert twice.reason == "1 of 11 known articles reappear, 2 should"
+
+
+@pytest.mark.parametrize(("method", "is_believed"), [("generic", False), ("feed", False), ("api", True)])
+def test_of_few_known_articles_one_will_do_in_what_the_api_lists_alone(method: str, is_believed: bool) -> None:
+    listing = Listing(url="https://news.example/category/europe/", cards=cards(["new", "known-1"]), method=method)
+    assert trust(listing, KNOWN[:3], at=NOON).believed is is_believed
+    assert not trust(replace(listing, cards=listing.cards[:1]), KNOWN[:3], at=NOON).believed
