@@ -12,6 +12,7 @@ from db.counters import draw
 from db.hot import Hot, among
 from db.keys import first_key, minute_of
 from db.known import Place
+from db.pages import OWED
 from db.schema import article, sighting
 from db.sqlite import fts, matching
 from pressclip.addresses import is_by_number
@@ -116,7 +117,7 @@ def _replaces(card: Card, row: Any, lately: Sequence[Any], shown: Mapping[int, i
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:
-    return and_(article.c.page_state == "owed", article.c.unsettled.is_(True), article.c.first_seen <= now - _LONGEST)
+    return and_(OWED, article.c.unsettled.is_(True), article.c.first_seen <= now - _LONGEST)
 
 
 def any_overdue(tx: Connection, now: datetime) -> bool:

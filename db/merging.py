@@ -70,7 +70,7 @@ def _taken(stays: Any, lost: Any) -> dict[str, Any]:
     if not stays["text"] and lost["text"] and stays["page_state"] != "reserved":
         taken |= {name: lost[name] for name in _TEXT}
         if stays["page_state"] in {"none", "failed"}:
-            taken["page_state"] = lost["page_state"]
+            taken |= {"page_state": lost["page_state"], "page_due": lost["page_due"]}
     if lost["announced_at"] is not None:
         taken["unsettled"] = False
     return taken | published_values(tighten(published_of(stays), published_of(lost)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from db import indexing
 from db.articles import published_of, published_values
@@ -22,6 +22,8 @@ from pressclip.errors import NotAnArticle
 from pressclip.models import Article
 from queries.near import likeness, shingles
 
+# Due at some time, in words by which SQLite takes the index on those that are.
+OWED = and_(article.c.page_state == "owed", article.c.page_due.is_not(None))
 _SAME = 0.9  # the likeness of two texts that two sources made of one
 
 _OF_TEXT = frozenset({"text", "text_source", "title", "page_title"})
@@ -56,8 +58,7 @@ def lease_due(
 ) -> list[OwedPage]:
     """Takes up to `limit` pages of these sites that are due, newest articles first, for `lasts`."""
     mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
-    owed = article.c.page_state == "owed"
-    due = select(article.c.id).where(owed, article.c.page_due <= now, mine, free(tx, article, now, alive, among=owed))
+    due = select(article.c.id).where(OWED, article.c.page_due <= now, mine, free(tx, article, now, alive, among=OWED))
     ids = tx.scalars(due.order_by(article.c.page_due, article.c.pk.desc()).limit(limit)).all()
     if not ids:
         return []
@@ -74,7 +75,7 @@ def lease_due(
 def any_due(tx: Connection, sites: Sequence[str], now: datetime) -> bool:
     """Whether any page of these sites is to be read now."""
     mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
-    due = (article.c.page_state == "owed", article.c.page_due <= now, mine)
+    due = (OWED, article.c.page_due <= now, mine)
     return tx.scalar(select(article.c.id).where(*due).limit(1)) is not None
 
 
@@ -88,7 +89,7 @@ def unread(tx: Connection, ids: Sequence[int]) -> frozenset[int]:
 
 def textless(tx: Connection, since: datetime) -> list[int]:
     """The announced articles from `since` (aware UTC) on whose text is unknown and whose page is still to be read."""
-    waits = (article.c.page_state == "owed", article.c.text.is_(None), article.c.announced_at.is_not(None))
+    waits = (OWED, article.c.text.is_(None), article.c.announced_at.is_not(None))
     return list(tx.scalars(select(article.c.id).where(*waits, article.c.time >= since).order_by(article.c.id)))
 
 

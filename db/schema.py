@@ -22,10 +22,11 @@ from sqlalchemy import (
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
-REVISION = "0006"  # the migration that this code expects
+REVISION = "0007"  # the migration that this code expects
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
 _RESERVED = text("page_state = 'reserved'")
+_DUE = text("page_due IS NOT NULL")
 
 site = Table(
     "site", metadata,
@@ -107,7 +108,7 @@ article = Table(
     Column("text_source", Text),  # page, feed, api
     Column("page_at", Utc),  # when its page was first read
     Column("text_at", Utc),  # when it was first known; none: with the article, or not yet
-    Index("article_page_due", "page_state", "page_due"),
+    Index("article_page_due", "page_state", "page_due", sqlite_where=_DUE, postgresql_where=_DUE),
     Index("article_reserved", "site_id", sqlite_where=_RESERVED, postgresql_where=_RESERVED),
 )  # fmt: skip
 
@@ -115,6 +116,7 @@ alias = Table(
     "alias", metadata,
     Column("key", Text, primary_key=True),
     Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 merged = Table(
@@ -126,8 +128,8 @@ merged = Table(
 
 sighting = Table(
     "sighting", metadata,
-    Column("article_id", ForeignKey("article.id"), primary_key=True),
-    Column("section_id", ForeignKey("section.id"), primary_key=True, index=True),
+    Column("section_id", ForeignKey("section.id"), primary_key=True),
+    Column("article_id", ForeignKey("article.id"), primary_key=True, index=True),
     Column("first_seen", Utc, nullable=False),
     Column("last_seen", Utc, nullable=False),
     Column("position", Integer, nullable=False),  # when last seen
@@ -136,6 +138,7 @@ sighting = Table(
     Column("title", Text, nullable=False),
     Column("excerpt", Text),
     Column("source", Text, nullable=False, server_default="page"),  # of title and excerpt: page, feed, api
+    sqlite_with_rowid=False,  # the rows lie in the order of their key: those of one listing side by side
 )  # fmt: skip
 
 revision = Table(

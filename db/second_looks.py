@@ -17,7 +17,7 @@ from db.schema import article, raw, site
 from pressclip.models import Validators
 
 After = Mapping[str, Sequence[timedelta]]  # by the names of sites; none where their articles are left alone
-_SETTLED = article.c.page_state.in_(["read", "gone"])
+_SETTLED = and_(article.c.page_state.in_(["read", "gone"]), article.c.page_due.is_not(None))
 _SORTED_AT_ONCE = 200
 _MISSED = timedelta(days=1)  # after the last look: what was not looked at by then, as all stood still, is let be
 

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +28,24 @@ def test_the_same_page_twice_brings_nothing_the_second_time(archive: Archive) ->
     second = file_page(archive, place, page("a", "b", "c"), NOON + timedelta(minutes=15))
     assert (len(first.new), len(first.announced)) == (3, 3)
     assert second.new == second.announced == second.changed == second.resighted == ()
+
+
+def test_a_page_that_brings_nothing_writes_hardly_anything_however_its_cards_came(archive: Archive) -> None:
+    places = make_sections(archive, *(f"S{number}" for number in range(8)))
+    told = "What the pier will cost, and who is to pay for it. " * 12
+    shown: dict[str, list[str]] = {name: [] for name in places}
+    for turn in range(5):  # a few by turns: those of one section are filed far from each other
+        for name, place in places.items():
+            shown[name] = [f"{name}-{turn}-{n}" for n in range(5)] + shown[name]
+            cards = [replace(one, excerpt=told) for one in page(*shown[name])]
+            file_page(archive, place, cards, NOON + timedelta(minutes=turn))
+    log = archive.path.with_name("archive.db-wal")
+    with closing(sqlite3.connect(archive.path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    cards = [replace(one, excerpt=told) for one in page(*shown["S5"])]
+    file_page(archive, places["S5"], cards, NOON + timedelta(minutes=15))
+    frames = (log.stat().st_size - 32) / (24 + 16_384)  # SQLite's file format, 4.1 and 4.2
+    assert frames <= 3
 
 
 def test_a_baseline_files_without_announcing_and_takes_its_place_in_the_past(archive: Archive) -> None:

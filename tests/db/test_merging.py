@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, text
 
-from db import articles, indexing, matches, merging, outbox, sqlite
+from db import articles, indexing, matches, merging, outbox, pages, sqlite
 from db.archive import Archive
 from db.items import items_of
 from db.known import Place
@@ -194,6 +194,19 @@ def test_what_only_the_lost_article_knew_is_taken_over(archive: Archive, place: 
     assert set(read(archive, lambda tx: tx.scalars(select(alias.c.key)).all())) == {
         key(card("harvest").url), key(card("hunger").url)
     }  # fmt: skip
+
+
+def test_a_page_that_the_lost_article_is_owed_is_read_for_the_one_that_stays(archive: Archive, place: Place) -> None:
+    stays, lost = file_page(archive, place, [card("harvest", 1), card("hunger", 0)]).new[::-1]
+
+    def edit(tx: Connection) -> None:
+        with indexing.reindexed(tx, [lost]):
+            owed = {"page_state": "owed", "page_due": NOON, "text": "It rained."}
+            tx.execute(article.update().where(article.c.id == lost).values(owed))
+
+    write(archive, edit)
+    merge(archive, lost, stays)
+    assert read(archive, lambda tx: pages.any_due(tx, ["news"], NOON))
 
 
 def test_the_index_of_a_merged_article_is_that_of_one_document(tmp_path: Path) -> None:

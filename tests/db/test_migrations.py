@@ -15,7 +15,7 @@ from db import raw, verify, witness
 from db.archive import open_archive, open_existing
 from db.keys import first_key, minute_of
 from db.migrate import configuration
-from db.schema import REVISION, article
+from db.schema import REVISION, alias, article
 from db.subjects import Subject
 from pressclip.errors import ArchiveError
 from tests.archives import NOON, read
@@ -41,14 +41,15 @@ VALUES (1, 1, NULL, 'u', 'u', 200, 1795435200000000, 1795435200000000, '[]', 're
 
 
 def made_by(revision: str, path: Path) -> None:
-    """An archive of an earlier schema, with a section, its feed, an article, and a kept page of each."""
+    """An archive of an earlier schema, from 0002 on, with a section, its feed, an article, and a kept page of each."""
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         config = configuration()
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        command.upgrade(config, "0002")
         for statement in filter(str.strip, _KNOWN.split(";")):
             connection.exec_driver_sql(statement)
+        command.upgrade(config, revision)
     engine.dispose()
 
 
@@ -101,6 +102,23 @@ def test_articles_keep_their_order_under_shorter_keys(tmp_path: Path) -> None:
         *range(first_key(minute), first_key(minute) + len(old) - 1),  # more than fit: they pass on to the next minute
         first_key(minute + 9),
     ]
+
+
+def test_where_articles_were_seen_and_under_which_addresses_comes_over_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    made_by("0006", path)
+    seen = [(2, 1, 1, 5, 0, True, False, "B", None, "page"), (1, 1, 2, 4, 3, False, True, "Of A", "Cut…", "feed")]
+    named = [("news.example/b", 2), ("news.example/a", 1), ("news.example/old", 1)]
+    columns = "article_id, section_id, first_seen, last_seen, position, baseline, live, title, excerpt, source"
+    with closing(sqlite3.connect(path)) as database:
+        database.executemany(f"INSERT INTO sighting ({columns}) VALUES ({', '.join('?' * 10)})", seen)  # noqa: S608
+        database.executemany("INSERT INTO alias (key, article_id) VALUES (?, ?)", named)
+        database.commit()
+    with closing(open_archive(path)) as archive:
+        shown = read(archive, lambda tx: tx.exec_driver_sql(f"SELECT {columns} FROM sighting").all())  # noqa: S608
+        assert sorted(map(tuple, shown)) == sorted(seen)
+        known = read(archive, lambda tx: tx.execute(select(alias.c.key, alias.c.article_id)).all())
+        assert sorted(map(tuple, known)) == sorted(named)
 
 
 def counted(tx: Connection, table: str) -> int:
