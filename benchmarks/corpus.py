@@ -109,9 +109,9 @@ def _fill(database: sqlite3.Connection, articles: int) -> None:
             "INSERT INTO alias (key, article_id) VALUES (?, ?)", [(row[4][8:-1], row[1]) for row in chunk]
         )
         database.executemany(
-            "INSERT INTO sighting (article_id, section_id, first_seen, last_seen, position, baseline, live, title,"
-            " excerpt, source) VALUES (?1, ?2, ?3, ?3, 0, 0, 1, ?4, ?5, 'page')",
-            [(row[1], row[2], row[3], row[5], row[6]) for row in chunk],
+            "INSERT INTO sighting (article_id, section_id, first_seen, last_seen, position, baseline, live, source)"
+            " VALUES (?1, ?2, ?3, ?3, 0, 0, 1, 'page')",
+            [row[1:4] for row in chunk],
         )
     database.executemany("INSERT INTO counter (name, value) VALUES (?, ?)"
                          " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -52,10 +52,10 @@ VALUES (?1, ?1, ?1, 1, ?2, 'live', ?3, ?3, ?3, ?4, ?5, ?6, ?7, '[]', ?8, ?8, 'mi
 ON CONFLICT (key) DO UPDATE SET title = excluded.title, excerpt = excluded.excerpt, image = excluded.image,
     published = excluded.published, published_to = excluded.published_to"""
 _UPSERT_SIGHTING = """\
-INSERT INTO sighting (article_id, section_id, first_seen, last_seen, position, baseline, live, title, excerpt, source)
-SELECT id, ?2, ?3, ?3, ?4, 0, 1, ?5, ?6, 'page' FROM article WHERE key = ?1
+INSERT INTO sighting (article_id, section_id, first_seen, last_seen, position, baseline, live, source)
+SELECT id, ?2, ?3, ?3, ?4, 0, 1, 'page' FROM article WHERE key = ?1
 ON CONFLICT (article_id, section_id) DO UPDATE SET last_seen = excluded.last_seen, position = excluded.position,
-    live = 1, title = excluded.title, excerpt = excluded.excerpt"""
+    live = 1"""
 
 
 def main() -> None:
@@ -216,7 +216,7 @@ class _Bare:
 
 
 def _sighting(card: Card, section: int, now: int) -> tuple[object, ...]:
-    return key(card.url), section, now, card.position, card.title, card.excerpt
+    return key(card.url), section, now, card.position
 
 
 def _made(path: Path) -> Engine:

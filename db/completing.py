@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from db import indexing
 from db.articles import published_of, published_values
+from db.card_words import owned
 from db.counters import draw
 from db.import_places import Placed
 from db.merge import has_grown, tighten
@@ -38,7 +39,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     fresh = [(table, names, _missing(tx, table, names, article_id, placed)) for table, names in _SAME]
     places = select(sighting.c.section_id, sighting.c.last_seen).where(sighting.c.article_id == article_id)
     known: dict[int, datetime] = dict(tx.execute(places).all())
-    seen = list(placed.rows(sighting)) if placed.line.sightings else []
+    seen = [owned(one, row) for one in placed.rows(sighting)] if placed.line.sightings else []
     added = [one for one in seen if one["section_id"] not in known]
     again = [one for one in seen if one["last_seen"] > known.get(one["section_id"], one["last_seen"])]
     taken = set(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
@@ -50,10 +51,10 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
         tx.execute(change.values(**values, seq=draw(tx, "seq", 1)[0]))
         if added:
             tx.execute(insert(sighting), [{**one, "article_id": article_id} for one in added])
-    for one in again:
-        mine = (sighting.c.article_id == article_id, sighting.c.section_id == one["section_id"])
-        later = {name: one[name] for name in ("last_seen", "position", "title", "excerpt", "source")}
-        tx.execute(update(sighting).where(*mine).values(**later, live=sighting.c.live | one["live"]))
+        for one in again:
+            mine = (sighting.c.article_id == article_id, sighting.c.section_id == one["section_id"])
+            later = {name: one[name] for name in ("last_seen", "position", "own_title", "own_excerpt", "source")}
+            tx.execute(update(sighting).where(*mine).values(**later, live=sighting.c.live | one["live"]))
     if new_keys:
         tx.execute(insert(alias), [{"key": one, "article_id": article_id} for one in new_keys])
     for table, _, rows in fresh:

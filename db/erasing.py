@@ -50,7 +50,8 @@ def target_of(tx: Connection, ids: Sequence[int]) -> Target:
         for row in tx.execute(named.where(article.c.id.in_(some))):
             keys.add(key(row.url))
             titles.update(filter(None, (row.title, row.page_title)))
-        titles.update(tx.scalars(select(sighting.c.title).where(sighting.c.article_id.in_(some))))
+        own = select(sighting.c.own_title).where(sighting.c.article_id.in_(some))
+        titles.update(filter(None, tx.scalars(own)))
         before = revision.c.article_id.in_(some) & (revision.c.field == "title")
         titles.update(tx.scalars(select(revision.c.value).where(before)))
     return Target(ids=tuple(ids), keys=frozenset(keys), titles=frozenset(titles))

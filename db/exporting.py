@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from db import articles
+from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
 from db.portable import EXACT
 from db.schema import alias, article, match, merged, noise, revision, section, sighting, site
@@ -85,7 +86,8 @@ def _grouped(tx: Connection, table: Table, ids: Sequence[int]) -> Mapping[int, l
 
 def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
     found = (
-        select(sighting, section.c.name.label("section"), section.c.url)
+        select(sighting, TITLE.label("title"), EXCERPT.label("excerpt"), section.c.name.label("section"), section.c.url)
+        .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
         .where(sighting.c.article_id.in_(ids))
         .order_by(sighting.c.first_seen, section.c.name)

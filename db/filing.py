@@ -11,11 +11,12 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 from db import forgetting, indexing
 from db.articles import published_values
 from db.bounds import bounded_card
+from db.card_words import EXCERPT, NONE, TITLE
 from db.counters import draw
 from db.doubts import doubted
 from db.hot import Hot, among
 from db.keys import free_pks, minute_of
-from db.known import Place, sight, touch
+from db.known import Place, own_of, sight, touch
 from db.merge import not_after, time_of
 from db.schema import alias, article, sighting
 from db.sightings import Seen, news
@@ -31,7 +32,7 @@ _KNOWN = Hot(
         stored(article.c.announced_at), article.c.origin, article.c.page_state, stored(article.c.unsettled),
         stored(article.c.published), stored(article.c.published_to), article.c.published_precision,
         sighting.c.article_id.label("sighted"), stored(sighting.c.first_seen).label("sighted_at"), sighting.c.position,
-        stored(sighting.c.live), sighting.c.title.label("card_title"), sighting.c.excerpt.label("card_excerpt"),
+        stored(sighting.c.live), TITLE.label("card_title"), EXCERPT.label("card_excerpt"),
         sighting.c.source.label("card_source"),
     )
     .join(article, article.c.id == alias.c.article_id)
@@ -118,12 +119,12 @@ def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetim
     missed = [card for card_key, card in by_key.items() if card_key in strange]
     ids = _insert(tx, place, missed, frozenset(), at)
     rows = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
-    elsewhere = [(row.id, card) for row, card in rows if row.sighted is None]
+    elsewhere = [(row, card) for row, card in rows if row.sighted is None]
     missed_too = [row.id for row, _ in rows if row.sighted is not None and row.origin == "reread"]
     older = _seen_before(tx, missed_too, at)
     touch(tx, place, [(row, card) for row, card in rows if row.id in older], at)
-    with indexing.reindexed(tx, [public_id for public_id, _ in elsewhere]):
-        sight(tx, place, elsewhere, at)
+    with indexing.reindexed(tx, [row.id for row, _ in elsewhere]):
+        sight(tx, place, [(row.id, card, own_of(row, card)) for row, card in elsewhere], at)
     return tuple(ids[key(card.url)] for card in missed)
 
 
@@ -192,7 +193,7 @@ def _insert(
     _FILE.many(tx, rows)
     keyed = {key(card.url): public_id for card, public_id in zip(oldest_first, ids, strict=True)}
     _NAME.many(tx, [{"key": card_key, "article_id": public_id} for card_key, public_id in keyed.items()])
-    sight(tx, place, [(public_id, card) for card, public_id in zip(oldest_first, ids, strict=True)], now)
+    sight(tx, place, [(public_id, card, NONE) for card, public_id in zip(oldest_first, ids, strict=True)], now)
     indexing.add(tx, list(ids))
     return keyed
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.articles import load
+from db.card_words import TITLE
 from db.schema import article, revision, section, sighting
 from pressclip.models import Document, StoredArticle
 
@@ -71,7 +72,8 @@ def _versions(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Version]]
 def _seen(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in tx.execute(
-        select(sighting.c.article_id, sighting.c.first_seen, sighting.c.title, section.c.name)
+        select(sighting.c.article_id, sighting.c.first_seen, TITLE.label("title"), section.c.name)
+        .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
         .where(sighting.c.article_id.in_(ids))
         .order_by(sighting.c.first_seen, section.c.id)

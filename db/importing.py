@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from db import forgetting, indexing
 from db.articles import published_values
+from db.card_words import owned
 from db.completing import complete
 from db.counters import draw
 from db.hot import among
@@ -88,7 +89,11 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
     keyed = {one: numbers[id(whose)] for one, whose in new.items()}
     tx.execute(insert(alias), [{"key": one, "article_id": public_id} for one, public_id in keyed.items()])
     for table in (sighting, revision, noise, match):
-        hanging = [{**row, "article_id": i} for one, i in zip(placed, ids, strict=True) for row in one.rows(table)]
+        hanging = [
+            {**(owned(row, shown) if table is sighting else row), "article_id": shown["id"]}
+            for one, shown in zip(placed, rows, strict=True)
+            for row in one.rows(table)
+        ]
         if hanging:
             tx.execute(insert(table), hanging)
     _keep_merged(tx, placed, ids)

@@ -1,12 +1,12 @@
 """Keeps the text index in step with the articles: what goes in is what our own analyser makes of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from db import sqlite
+from db import card_words, sqlite
 from db.hot import Hot, among
 from db.schema import article, meta, section, sighting
 from pressclip.events import emit
@@ -40,10 +40,16 @@ Show = Callable[[int, int], None]
 
 @contextmanager
 def reindexed(tx: Connection, ids: Sequence[int]) -> Iterator[None]:
-    """Takes the articles out of the index as they are before the block, puts them in as they are after it."""
-    sqlite.unindex(tx, documents(tx, ids))
+    """Takes the articles out of the index as they are before the block, puts them in as they are after it.
+
+    Cards that said the same keep what they said.
+    """
+    before = _words(tx, ids)
+    sqlite.unindex(tx, _documents(tx, before))
     yield
-    sqlite.index(tx, documents(tx, ids))
+    after = _words(tx, ids)
+    card_words.written_out(tx, before, after)
+    sqlite.index(tx, _documents(tx, after))
 
 
 def add(tx: Connection, ids: Sequence[int]) -> None:
@@ -95,12 +101,20 @@ def rebuild(tx: Connection, advance: Advance = lambda _articles: None) -> None:
 
 def documents(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """What the index should hold of these articles: `rowid`, and a string of tokens for each of its columns."""
-    if not ids:
+    return _documents(tx, _words(tx, ids))
+
+
+def _words(tx: Connection, ids: Sequence[int]) -> dict[int, Any]:
+    return {row.id: row for row in _WORDS.rows(tx, ids=list(ids))} if ids else {}
+
+
+def _documents(tx: Connection, words: Mapping[int, Any]) -> list[dict[str, Any]]:
+    if not words:
         return []
     places: dict[int, list[str]] = {}
-    for row in _PLACES.rows(tx, ids=list(ids)):
+    for row in _PLACES.rows(tx, ids=list(words)):
         places.setdefault(row.article_id, []).append(row.name)
-    return [_document(row, places.get(row.id, [])) for row in _WORDS.rows(tx, ids=list(ids))]
+    return [_document(row, places.get(public_id, [])) for public_id, row in words.items()]
 
 
 def _document(row: Any, sections: Sequence[str]) -> dict[str, Any]:

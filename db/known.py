@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Integer, bindparam, insert, update
 
 from db import indexing
 from db.articles import published_values
+from db.card_words import Own, own_words
 from db.counters import draw
 from db.hot import Hot, among
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
@@ -19,7 +20,8 @@ from pressclip.models import UNKNOWN, Card, Published
 
 _SIGHT = Hot(
     insert(sighting),
-    "article_id", "section_id", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source",
+    "article_id", "section_id", "first_seen", "last_seen", "position", "baseline", "live", "own_title", "own_excerpt",
+    "source",
 )  # fmt: skip
 
 _MINE = (sighting.c.section_id == bindparam("section_id"), sighting.c.article_id == bindparam("article_id"))
@@ -30,7 +32,9 @@ _SEEN_AGAIN = Hot(
     .values(position=sighting.c.position + bindparam("places", type_=Integer))
 )
 _REWRITE = Hot(
-    update(sighting).where(*_MINE).values({name: bindparam(f"b_{name}") for name in ("title", "excerpt", "source")})
+    update(sighting)
+    .where(*_MINE)
+    .values({name: bindparam(f"b_{name}") for name in ("own_title", "own_excerpt", "source")})
 )
 _TIMES = frozenset({"published", "published_to", "published_precision"})
 _ONE = update(article).where(article.c.id == bindparam("article_id"))
@@ -56,8 +60,13 @@ class Place:
         return ("baseline" if self.baseline else "live") if self.of in {"now", "probe"} else self.of
 
 
-def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: datetime) -> None:
-    """Records that this section shows these articles for the first time."""
+def own_of(row: Any, card: Card) -> Own:
+    """The words of a known article's card that are its own."""
+    return own_words(card.title, card.excerpt, of_title=row.title, of_excerpt=row.excerpt)
+
+
+def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card, Own]], now: datetime) -> None:
+    """Records that this section shows these articles for the first time, with the words that are the card's own."""
     _SIGHT.many(
         tx,
         (
@@ -69,11 +78,10 @@ def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card]], now: d
                 "position": card.position,
                 "baseline": place.baseline,
                 "live": place.of == "now",
-                "title": card.title,
-                "excerpt": card.excerpt,
+                **own,
                 "source": card.source,
             }
-            for public_id, card in seen
+            for public_id, card, own in seen
         ),
     )
 
@@ -88,10 +96,10 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: da
         _update_articles(tx, [(row, values) for row, card in old if (values := _tightened(row, card))])
         return []
     updates = [(row, values) for row, card in old if (values := _news_of(row, card))]
-    first_here = [(row.id, card) for row, card in other if row.sighted is None]
+    first_here = [(row.id, card, own_of(row, card)) for row, card in other if row.sighted is None]
     edits = [edit for row, card in other for edit in _edits(place, row, card)]
     reworded = {row.id for row, values in updates if indexing.COLUMNS & values.keys()}
-    touched = sorted(reworded | {public_id for public_id, _ in first_here})
+    touched = sorted(reworded | {public_id for public_id, *_ in first_here})
     with indexing.reindexed(tx, touched):
         sight(tx, place, first_here, now)
         _rewrite_sightings(tx, place, other)
@@ -104,7 +112,7 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: da
 
 def _is_as_before(row: Any, card: Card) -> bool:
     """Whether a card says what the section's last one said, and the article has all of it; but for its time."""
-    if (row.card_source, row.card_title, row.card_excerpt) != (card.source, card.title, card.excerpt):
+    if (row.card_source, row.card_title, row.card_excerpt) != (card.source, card.title, card.excerpt or None):
         return False
     if row.image is None and card.image is not None:
         return False
@@ -205,14 +213,19 @@ def _rewrite_sightings(tx: Connection, place: Place, other: Sequence[tuple[Any, 
             {
                 "section_id": place.section_id,
                 "article_id": row.id,
-                "b_title": card.title or row.card_title,
-                "b_excerpt": card.excerpt or row.card_excerpt,
+                **_rewritten(row, card),
                 "b_source": card.source,
             }
             for row, card in other
             if row.sighted is not None and _differs(row, card)
         ),
     )
+
+
+def _rewritten(row: Any, card: Card) -> dict[str, str | None]:
+    title, excerpt = card.title or row.card_title, card.excerpt or row.card_excerpt
+    own = own_words(title, excerpt, of_title=row.title, of_excerpt=row.excerpt)
+    return {f"b_{name}": value for name, value in own.items()}
 
 
 def _differs(row: Any, card: Card) -> bool:

@@ -4,6 +4,7 @@ A story is told to a channel for a watch once: of two alerts that which went out
 What stands in the way of a row that stays is kept under an occasion of its own, `new of 17`: 17 is the lost id.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from db import headlines, indexing, stories
 from db.articles import published_of, published_values
+from db.card_words import moved
 from db.counters import draw
 from db.headlines import UPDATE
 from db.merge import tighten
@@ -46,7 +48,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
     _keep_versions(tx, one, other, taken, now)
     with indexing.reindexed(tx, [stays]):
         indexing.remove(tx, [lost])
-        _move_sightings(tx, lost, stays)
+        _move_sightings(tx, dict(other), dict(one))
         for table, columns in _ONCE_EACH:
             _move(tx, table, columns, lost, stays)
         _move_alerts(tx, lost, stays)
@@ -92,20 +94,21 @@ def forget_shown(tx: Connection, article_id: int) -> None:
         tx.execute(delete(revision).where(*mine, revision.c.field == field, revision.c.value == value))
 
 
-def _move_sightings(tx: Connection, lost: int, stays: int) -> None:
+def _move_sightings(tx: Connection, lost: Mapping[str, Any], stays: Mapping[str, Any]) -> None:
     """Of two sightings in one section the times are joined; its words are those that it showed last."""
-    there = {row.section_id: row for row in tx.execute(select(sighting).where(sighting.c.article_id == stays))}
-    for row in tx.execute(select(sighting).where(sighting.c.article_id == lost)).all():
-        this = (sighting.c.article_id == lost, sighting.c.section_id == row.section_id)
-        twin = there.get(row.section_id)
+    there = {row.section_id: row for row in tx.execute(select(sighting).where(sighting.c.article_id == stays["id"]))}
+    for row in tx.execute(select(sighting).where(sighting.c.article_id == lost["id"])).all():
+        this = (sighting.c.article_id == lost["id"], sighting.c.section_id == row.section_id)
+        twin, own = there.get(row.section_id), moved(row, lost, stays)
         if twin is None:
-            tx.execute(update(sighting).where(*this).values(article_id=stays))
+            tx.execute(update(sighting).where(*this).values(article_id=stays["id"], **own))
             continue
         newest = max((twin, row), key=lambda one: one.last_seen)
-        values = {name: getattr(newest, name) for name in ("last_seen", "position", "title", "excerpt", "source")}
+        values = {name: getattr(newest, name) for name in ("last_seen", "position", "source")}
         values |= {"first_seen": min(twin.first_seen, row.first_seen), "live": twin.live or row.live}
+        values |= own if newest is row else {}
         tx.execute(delete(sighting).where(*this))
-        that = (sighting.c.article_id == stays, sighting.c.section_id == row.section_id)
+        that = (sighting.c.article_id == stays["id"], sighting.c.section_id == row.section_id)
         tx.execute(update(sighting).where(*that).values(values))
 
 

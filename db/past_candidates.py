@@ -23,7 +23,7 @@ def past_candidates(tx: Connection, query: Query, since: datetime | None, until:
         return list(tx.scalars(select(article.c.id).where(*within).order_by(article.c.pk)))
     now = select(article.c.pk, article.c.id).join(sqlite.fts, sqlite.fts.c.rowid == article.c.pk)
     was_edited = exists().where(revision.c.article_id == article.c.id)
-    by_its_card = exists().where(sighting.c.article_id == article.c.id, sighting.c.title != article.c.title)
+    by_its_card = exists().where(sighting.c.article_id == article.c.id, sighting.c.own_title != article.c.title)
     edited = select(article.c.pk, article.c.id).where(was_edited | by_its_card, *within)
     today = tx.execute(now.where(sqlite.matching("expression"), *within), {"expression": expression})
     rows = {*today.all(), *tx.execute(edited).all()}

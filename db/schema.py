@@ -135,8 +135,8 @@ sighting = Table(
     Column("position", Integer, nullable=False),  # when last seen
     Column("baseline", Boolean, nullable=False),
     Column("live", Boolean, nullable=False, server_default="1"),  # not: so far only its past, or a kept page, showed it
-    Column("title", Text, nullable=False),
-    Column("excerpt", Text),
+    Column("own_title", Text),  # none: as the article's; see `card_words`
+    Column("own_excerpt", Text),  # likewise; empty: the card has none
     Column("source", Text, nullable=False, server_default="page"),  # of title and excerpt: page, feed, api
     sqlite_with_rowid=False,  # the rows lie in the order of their key: those of one listing side by side
 )  # fmt: skip

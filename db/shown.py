@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from db.card_words import EXCERPT, TITLE
 from db.hot import Hot, among
 from db.schema import alias, article, sighting
 from pressclip.models import Known, Published
@@ -14,7 +15,7 @@ _REMEMBERED = 60  # articles: some pages of a listing
 _ANY = datetime.max.replace(tzinfo=UTC)
 _KNOWN = Hot(
     select(article.c.id, article.c.label, article.c.published, article.c.published_to, article.c.published_precision)
-    .add_columns(sighting.c.title, sighting.c.excerpt, sighting.c.last_seen, sighting.c.position)
+    .add_columns(TITLE.label("title"), EXCERPT.label("excerpt"), sighting.c.last_seen, sighting.c.position)
     .join(sighting, sighting.c.article_id == article.c.id)
     .where(sighting.c.section_id == bindparam("of"), sighting.c.first_seen <= bindparam("at"))
     .where(article.c.page_state != "gone")

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from db.card_words import EXCERPT, TITLE
 from db.schema import article, revision, section, sighting
 
 _CARD = "card:"
@@ -46,7 +47,9 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
 def _cards(tx: Connection, article_id: int) -> dict[str, Any]:
     """What each section shows of the article now, by the source that its versions have."""
     rows = tx.execute(
-        select(sighting.c.title, sighting.c.excerpt, section.c.id, section.c.name)
+        select(TITLE.label("title"), EXCERPT.label("excerpt"), section.c.id, section.c.name)
+        .select_from(sighting)
+        .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
         .where(sighting.c.article_id == article_id)
     )

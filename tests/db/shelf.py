@@ -30,7 +30,7 @@ def put(tx: Connection, documents: Sequence[Document], *, first: datetime = NOON
         )  # fmt: skip
         for section_id in places:
             seen = {"article_id": public_id, "section_id": section_id, "first_seen": time, "last_seen": time}
-            tx.execute(insert(sighting).values(**seen, position=0, baseline=False, title=document.title))
+            tx.execute(insert(sighting).values(**seen, position=0, baseline=False, own_excerpt=""))
     indexing.add(tx, list(ids))
     return list(ids)
 

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, create_engine, select, text
 
 from db import raw, verify, witness
 from db.archive import open_archive, open_existing
+from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
 from db.migrate import configuration
-from db.schema import REVISION, alias, article
+from db.schema import REVISION, alias, article, sighting
 from db.subjects import Subject
+from db.times import micros
 from pressclip.errors import ArchiveError
 from tests.archives import NOON, read
 from tests.db.earlier import REVISIONS, filled_by, tables
@@ -115,8 +117,9 @@ def test_where_articles_were_seen_and_under_which_addresses_comes_over_as_it_was
         database.executemany("INSERT INTO alias (key, article_id) VALUES (?, ?)", named)
         database.commit()
     with closing(open_archive(path)) as archive:
-        shown = read(archive, lambda tx: tx.exec_driver_sql(f"SELECT {columns} FROM sighting").all())  # noqa: S608
-        assert sorted(map(tuple, shown)) == sorted(seen)
+        wanted = select(*(sighting.c[name] for name in columns.split(", ")[:7]), TITLE, EXCERPT, sighting.c.source)
+        shown = read(archive, lambda tx: tx.execute(wanted.join(article, article.c.id == sighting.c.article_id)).all())
+        assert sorted((*row[:2], micros(row[2]), micros(row[3]), *row[4:]) for row in shown) == sorted(seen)
         known = read(archive, lambda tx: tx.execute(select(alias.c.key, alias.c.article_id)).all())
         assert sorted(map(tuple, known)) == sorted(named)
 

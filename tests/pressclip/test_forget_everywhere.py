@@ -43,6 +43,10 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             room.read_pages()
             room.read_edits()
             room.deliver()
+        room.site.edit(post.id, title="What Zanzibar wrote")  # its card is not read any more
+        room.later(hours=2)
+        room.read_edits()
+        room.read_pages()
         path = room.site.path_of(post)
         room.site.faults.add(Fault(path_prefix="/category/europe/", body=f"<html><body>{path} broke</body></html>"))
         room.poll()

@@ -1,4 +1,4 @@
-"""Rows in the order in which they are looked for: those of one listing lie together; of pages only what is due."""
+"""A smaller file: the words of cards once, rows in the order in which they are asked for, of pages only what is due."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,12 @@ from db.migrations.types import big
 revision = "0007"
 down_revision = "0006"
 
-_SIGHTING = "section_id, article_id, first_seen, last_seen, position, baseline, live, title, excerpt, source"
+_SEEN = """
+INSERT INTO seen (section_id, article_id, first_seen, last_seen, position, baseline, live, own_title, own_excerpt,
+    source)
+SELECT s.section_id, s.article_id, s.first_seen, s.last_seen, s.position, s.baseline, s.live, nullif(s.title, a.title),
+    CASE WHEN coalesce(s.excerpt, '') = coalesce(a.excerpt, '') THEN NULL ELSE coalesce(s.excerpt, '') END, s.source
+FROM sighting s JOIN article a ON a.id = s.article_id ORDER BY s.section_id, s.article_id"""
 
 
 def upgrade() -> None:
@@ -29,15 +34,15 @@ def _sightings() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
         sa.Column("live", sa.Boolean(), server_default="1", nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("excerpt", sa.Text(), nullable=True),
+        sa.Column("own_title", sa.Text(), nullable=True),
+        sa.Column("own_excerpt", sa.Text(), nullable=True),
         sa.Column("source", sa.Text(), server_default="page", nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.ForeignKeyConstraint(["section_id"], ["section.id"]),
         sa.PrimaryKeyConstraint("section_id", "article_id"),
         sqlite_with_rowid=False,
     )
-    op.execute(f"INSERT INTO seen ({_SIGHTING}) SELECT {_SIGHTING} FROM sighting ORDER BY section_id, article_id")  # noqa: S608 - our own names
+    op.execute(_SEEN)
     op.drop_table("sighting")
     op.rename_table("seen", "sighting")
     op.create_index("ix_sighting_article_id", "sighting", ["article_id"], unique=False)
