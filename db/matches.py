@@ -1,7 +1,7 @@
 """Matches, verdicts that wait for a text, and what is owed for them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -74,7 +74,7 @@ def _match(decision: Decision, now: datetime) -> dict[str, Any]:
         "revision": decision.revision,
         "judged_on": decision.judged_on,
         "decided_at": now,
-        "hits": [asdict(hit) for hit in decision.hit.hits],
+        "hits": [hit._asdict() for hit in decision.hit.hits],
     }
 
 

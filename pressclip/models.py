@@ -6,7 +6,7 @@ Every datetime is aware and in UTC. `Card` and `Article` are what a page said;
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year", "unknown"]
 Status = Literal[
@@ -191,8 +191,7 @@ class Statement:
 # What a query found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """Where a clause hit: character offsets into the original field (lists are joined by ", ")."""
 
     clause: str  # the part of the query as written
@@ -209,8 +208,7 @@ class Verdict:
     hits: tuple[Hit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchHit:
+class WatchHit(NamedTuple):
     """A watch that an article met, with the clauses that did it."""
 
     watch: str

@@ -3,7 +3,7 @@
 The evaluator searches the very same strings, so that the two cannot disagree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from queries.tokens import words
 from queries.tree import Anchor, And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words, negated
 
 BETWEEN = "¦"  # a token that no text yields: phrases do not cross it
-_JOINT = f" {BETWEEN} "
 _DEEPEST = 14  # parentheses inside each other; SQLite's parser of FTS5 expressions gives up at 16
 _MOST_PAIRS = 64  # of alternatives near each other; more are only asked to stand in one article
 _NO_ANCHORS: frozenset[Anchor] = frozenset()
@@ -32,12 +31,7 @@ def tokens_of(text: str) -> str:
 
 def joined(values: Iterable[str]) -> str:
     """The words of several values, sections or authors, kept apart so that no phrase spans two."""
-    return together(map(words, values))
-
-
-def together(values: Iterable[Sequence[str]]) -> str:
-    """The same of values that are split already."""
-    return _JOINT.join([" ".join(found) for found in values if found])
+    return f" {BETWEEN} ".join([" ".join(found) for found in map(words, values) if found])
 
 
 def fts_match(query: Query, *, excluding: bool = True) -> str | None:

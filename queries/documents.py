@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 
 from pressclip.models import Document, Field
-from queries.candidates import together
+from queries.candidates import BETWEEN
 from queries.originals import Original, spelled
-from queries.tokens import Spans, stream_of, words_in
+from queries.tokens import Split
 from queries.tree import LEAD_WORDS, TextField
 
 _GAP = 2  # a field of several values is shown joined by ", "
 _EMPTY = "  "  # no word between the spaces
-Places = Spans | list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +18,7 @@ class Analysed:
 
     document: Document
     _words: dict[TextField, str | None] = field(default_factory=dict, repr=False)
-    _streams: dict[Field, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    _spans: dict[Field, Places] = field(default_factory=dict, repr=False)
+    _splits: dict[Field, list[Split]] = field(default_factory=dict, repr=False)
     _originals: dict[TextField, list[tuple[int, Original]]] = field(default_factory=dict, repr=False)
 
     def words(self, name: TextField) -> str | None:
@@ -41,19 +39,26 @@ class Analysed:
             return name
         return "text" if (self.words("text") or "").strip() else "excerpt"
 
-    def spans(self, name: TextField) -> Places:
-        """The (start, end) offsets of those words in the field, its several values joined by ", "."""
-        place = self.place(name)
-        if place not in self._spans:
-            values = _values(self.document, place) or ()
-            self._spans[place] = _spans(values, self._streams.get(place) or tuple(map(stream_of, values)))
-        return self._spans[place]
+    def span(self, name: TextField, start: int, end: int) -> tuple[int, int]:
+        """The (start, end) in the field of what stands at `start:end` of its words, its values joined by ", "."""
+        before = at = 0  # characters before a value, of the words and of the field
+        for split in self._splits[self.place(name)]:
+            length = len(split.words) if split.words != _EMPTY else -1
+            if start < before + length:
+                first, last = split.span(start - before, end - before)
+                return at + first, at + last
+            before += length + 1
+            at += len(split.text) + _GAP
+        raise ValueError("no word stands there")
 
-    def spelling(self, name: TextField, first: int, last: int) -> tuple[str, ...]:
-        """How these words of a field are spelled."""
-        place = self.place(name)
-        whole, spans = ", ".join(_values(self.document, place) or ()), self.spans(name)
-        return tuple(spelled(whole[slice(*spans[at])]) for at in range(first, last + 1))
+    def spelling(self, name: TextField, start: int, end: int) -> tuple[str, ...]:
+        """How the words at `start:end` of the words of a field are spelled."""
+        whole = ", ".join(_values(self.document, self.place(name)) or ())
+        found = []
+        for word in (self.words(name) or "")[start:end].split():
+            found.append(spelled(whole[slice(*self.span(name, start, start + len(word)))]))
+            start += len(word) + 1
+        return tuple(found)
 
     def originals(self, name: TextField) -> list[tuple[int, Original]]:
         """Each value of a field as regular expressions see it, and where it begins in the field."""
@@ -69,8 +74,10 @@ class Analysed:
         values = _values(self.document, name)
         if not values or values == ("",):
             return _EMPTY if values is not None else None
-        streams = self._streams[name] = tuple(map(stream_of, values))
-        return f" {together(map(words_in, streams))} "
+        splits = self._splits[name] = list(map(Split, values))
+        if len(splits) == 1:
+            return splits[0].words
+        return BETWEEN.join([split.words for split in splits if split.words != _EMPTY]) or _EMPTY
 
     def _lead(self) -> str | None:
         if self.words("text") is None:
@@ -79,8 +86,10 @@ class Analysed:
         return f" {' '.join(stream.split(' ', LEAD_WORDS + 1)[1 : LEAD_WORDS + 1])} ".rstrip(" ") + " "
 
     def _beginning(self, value: str) -> str:
-        spans = self.spans("lead")
-        return value[: spans[LEAD_WORDS - 1][1]] if len(spans) > LEAD_WORDS else value
+        """What of the text or of the excerpt the lead is."""
+        lead = self.words("lead") or _EMPTY
+        whole = self.words(_field(self.place("lead"))) or _EMPTY
+        return value if len(lead) == len(whole) or lead == " " else value[: self.span("lead", 1, len(lead) - 1)[1]]
 
 
 def analyse(document: Document) -> Analysed:
@@ -99,18 +108,3 @@ def _values(document: Document, name: Field) -> tuple[str, ...] | None:
         return document.authors
     value: str | None = getattr(document, name)
     return None if value is None else (value,)
-
-
-def _spans(values: tuple[str, ...], streams: tuple[str, ...]) -> Places:
-    """The places of what `joined` makes of the values; its separator has a place too, empty and never shown."""
-    if len(values) == 1:
-        return Spans(values[0], streams[0])
-    found: list[tuple[int, int]] = []
-    base = 0
-    for value, stream in zip(values, streams, strict=True):
-        spans = Spans(value, stream)
-        if len(spans) and found:
-            found.append((base, base))
-        found += [(base + start, base + end) for start, end in spans]
-        base += len(value) + _GAP
-    return found

@@ -11,6 +11,7 @@ from queries import regexes
 from queries.documents import Analysed
 from queries.fold import fold, fold_pieces, origin, starts_of
 from queries.places import Place, is_near, is_there, near, places
+from queries.tokens import occurrences
 from queries.tree import And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
 
 _MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
@@ -134,7 +135,7 @@ def _places(clause: Regex | SiteIs | UrlHas, document: Analysed) -> Iterator[Hit
         case UrlHas(part=part):
             pieces = fold_pieces(document.document.url)
             starts = starts_of(pieces)
-            for at in _occurrences(part, "".join(pieces)):
+            for at in occurrences(part, "".join(pieces)):
                 start, end = origin(starts, at, at + len(part))
                 yield Hit(clause=clause.written, field="url", start=start, end=end)
         case Regex(fields=fields):
@@ -169,18 +170,5 @@ def _in_field(clause: Regex, document: Analysed, field: TextField) -> Iterator[H
 
 
 def _marked(clause: Words | Near, found: Iterable[Place], document: Analysed, field: TextField) -> list[Hit]:
-    place, spans = document.place(field), document.spans(field)
-    hits = []
-    for first, last in found:
-        start, end = spans[first]
-        if last > first:
-            end = spans[last][1]
-        hits.append(Hit(clause=clause.written, field=place, start=start, end=end))
-    return hits
-
-
-def _occurrences(needle: str, stream: str) -> Iterator[int]:
-    at = stream.find(needle)
-    while at >= 0:
-        yield at
-        at = stream.find(needle, at + 1)
+    place, span = document.place(field), document.span
+    return [Hit(clause.written, place, *span(field, start, end)) for start, end in found]

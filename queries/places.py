@@ -2,16 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from queries.candidates import BETWEEN
 from queries.documents import Analysed
 from queries.syntax import MAX_DISTANCE
+from queries.tokens import occurrences
 from queries.tree import Near, TextField, Words
 
 _APART = 2 * MAX_DISTANCE  # between two values of a field, two sections say, so that nothing is near across them
 _NOWHERE = 1 << 62
-Place = tuple[int, int]  # the numbers of the first and the last word of an occurrence in the stream
+Place = tuple[int, int]  # where an occurrence begins and ends in the words of a field
+_Numbered = tuple[int, int, Place]  # with the numbers of its first and its last word
 
 
 def is_there(clause: Words, document: Analysed, field: TextField) -> bool:
@@ -24,14 +25,11 @@ def is_there(clause: Words, document: Analysed, field: TextField) -> bool:
 
 def places(clause: Words, document: Analysed, field: TextField) -> Iterator[Place]:
     """Where the words stand, from the first occurrence on."""
-    stream, needle = document.words(field) or "", clause.needle
-    more, before, word = len(clause.words) - 1, 0, 0
-    at = stream.find(needle)
-    while at >= 0:
-        word += stream.count(" ", before, at)
-        if not clause.spelling or document.spelling(field, word, word + more) == clause.spelling:
-            yield word, word + more
-        before, at = at, stream.find(needle, at + 1)
+    stream, length = document.words(field) or "", len(clause.needle)
+    for at in occurrences(clause.needle, stream):
+        end = stream.index(" ", at + length) if clause.prefix else at + length - 1
+        if not clause.spelling or document.spelling(field, at + 1, end) == clause.spelling:
+            yield at + 1, end
 
 
 def is_near(clause: Near, document: Analysed, field: TextField) -> bool:
@@ -47,12 +45,10 @@ def near(clause: Near, document: Analysed, field: TextField) -> list[Place]:
     kept = chain[-1:]
     for earlier, distance in zip(reversed(chain[:-1]), reversed(clause.distances), strict=True):
         kept.append(_reached(kept[-1], earlier, distance))
-    apart = dict(_apart(document.words(field) or ""))
-    found = {place for operand in kept for place in operand}
-    return sorted((apart.get(first, first), apart.get(last, last)) for first, last in found)
+    return sorted({place for operand in kept for _, _, place in operand})
 
 
-def _chain(clause: Near, document: Analysed, field: TextField) -> list[list[Place]]:
+def _chain(clause: Near, document: Analysed, field: TextField) -> list[list[_Numbered]]:
     """The occurrences of each operand that one of the operand before is near, and so on; empty if any has none."""
     stream = document.words(field)
     if stream is None or not _all_are_there(clause, stream):
@@ -74,33 +70,25 @@ def _all_are_there(clause: Near, stream: str) -> bool:
     return True
 
 
-def _occurrences(operand: Sequence[Words], document: Analysed, field: TextField) -> list[Place]:
+def _occurrences(operand: Sequence[Words], document: Analysed, field: TextField) -> list[_Numbered]:
     """Where any of the alternatives stands; the words of a field's second value and on are numbered far away."""
-    found = [place for one in operand for place in places(one, document, field)]
-    if len(operand) > 1:
-        found = sorted(set(found))
     stream = document.words(field) or ""
-    if BETWEEN not in stream:
-        return found
-    away = {number: distant for distant, number in _apart(stream)}
-    return [(away[first], away[last]) for first, last in found]
+    numbered, number, before = [], 0, 0
+    for start, end in sorted({place for one in operand for place in places(one, document, field)}):
+        number += stream.count(" ", before, start) + _APART * stream.count(BETWEEN, before, start)
+        before = start
+        numbered.append((number, number + stream.count(" ", start, end), (start, end)))
+    return numbered
 
 
-def _apart(stream: str) -> Iterator[tuple[int, int]]:
-    """The distant number of each word and its number, where a field has several values."""
-    if BETWEEN in stream:
-        gaps = accumulate(_APART * (word == BETWEEN) for word in stream.split())
-        yield from ((number + gap, number) for number, gap in enumerate(gaps))
-
-
-def _reached(others: Sequence[Place], places_: Sequence[Place], distance: int) -> list[Place]:
+def _reached(others: Sequence[_Numbered], places_: Sequence[_Numbered], distance: int) -> list[_Numbered]:
     """Those of `places_` that have another before or behind them, so near and sharing no word."""
-    firsts, lasts = sorted([first for first, _ in others]), sorted([last for _, last in others])
+    firsts, lasts = sorted([first for first, _, _ in others]), sorted([last for _, last, _ in others])
     firsts.append(_NOWHERE)
     lasts.append(_NOWHERE)
     return [
-        (first, last)
-        for first, last in places_
+        (first, last, place)
+        for first, last, place in places_
         if lasts[bisect_left(lasts, first - distance)] < first
         or firsts[bisect_left(firsts, last + 1)] <= last + distance
     ]

@@ -1,7 +1,6 @@
 """One message to a channel for the watches that are new to it: what they would have alerted in the last week."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,7 +61,7 @@ def _told(tx: Connection, watch: Watch, now: datetime) -> list[Any]:
     if "new" not in watch.on:
         return [watch.name, watch.query.text, None, []]
     met = [one for one in backtest(tx, watch, since=now - timedelta(days=DAYS), until=None, now=now) if one.alerts]
-    newest = [[one.article.id, [_plain(asdict(hit)) for hit in one.hit.hits]] for one in reversed(met[-_SAMPLES:])]
+    newest = [[one.article.id, [_plain(hit._asdict()) for hit in one.hit.hits]] for one in reversed(met[-_SAMPLES:])]
     return [watch.name, watch.query.text, len(met), newest]
 
 

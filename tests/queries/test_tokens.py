@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from queries.fold import fold, fold_character, fold_pieces
-from queries.tokens import Spans, stream_of, tokenise, words
+from queries.tokens import tokenise, words
 
 TEXT = st.text() | st.text(alphabet="aZ1 '’-.éłİıßæ½™か漢ไทย\u00ad\u200b\u0301\u0345_")
 
@@ -87,10 +87,16 @@ def test_a_span_holds_text_that_folds_to_its_word(text: str) -> None:
         assert word in words(text[start:end])
 
 
-@given(TEXT)
-def test_a_word_is_found_alone_where_it_is_among_all(text: str) -> None:
-    spans = tokenise(text).spans
-    assert tuple(Spans(text, stream_of(text))[at] for at in range(len(spans))) == spans
+WESTERN = bytes({*range(256)} - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
+
+
+@given(TEXT | st.text(alphabet=WESTERN))
+@example(WESTERN)
+@example("’".join(WESTERN))
+def test_texts_of_western_letters_alone_have_the_words_and_places_that_they_have_among_others(text: str) -> None:
+    alone, among = tokenise(text), tokenise(f"{text} 漢")
+    assert among.words == (*alone.words, "漢")
+    assert among.spans[:-1] == alone.spans
 
 
 @given(TEXT)
