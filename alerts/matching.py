@@ -1,13 +1,13 @@
 """Which watches an article meets, and which wait for its page."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from alerts.watches import Watch, Watches
-from pressclip.models import Document, WatchHit
+from pressclip.models import Document, Verdict, WatchHit
 from pressclip.settings import Settings
 from queries.documents import Analysed, analyse
-from queries.evaluate import evaluate
+from queries.evaluate import UNKNOWN, evaluate
 from queries.parser import parse, version
 
 __all__ = ["Judgement", "Watch", "Watches", "compile_watches", "judge"]
@@ -48,40 +48,53 @@ def judge(
 
     `without` are names of watches that are not asked, `only` of those that are.
     """
-    analysed = analyse(document)
-    places = _casefolded(sections)
-    is_any_left_out = bool(without) or only is not None
-
-    def asked(watch: Watch) -> bool:
-        if watch.sections and watch.sections.isdisjoint(places):
-            return False
-        return not is_any_left_out or (watch.name not in without and (only is None or watch.name in only))
-
+    asked = None
+    if without or only is not None or not isinstance(watches, Watches) or watches.are_bound:
+        asked = _asked(_casefolded(sections), without, only)
     matched: list[WatchHit] = []
-    worth, waiting = _sorted_out(watches, analysed)
-    for number in worth:
-        watch = watches[number]
-        if not asked(watch):
-            continue
-        verdict = evaluate(watch.query, analysed)
+    waiting: list[int] = []
+    for number, verdict in _verdicts(watches, analyse(document), asked):
         if verdict.value:
-            matched.append(WatchHit(watch=watch.name, query=watch.query.text, hits=verdict.hits))
+            watch = watches[number]
+            matched.append(WatchHit(watch.name, watch.query.text, verdict.hits))
         elif verdict.value is None:
             waiting.append(number)
-    names = [watch.name for watch in map(watches.__getitem__, sorted(waiting)) if asked(watch)]
-    return Judgement(matched=tuple(matched), waiting=tuple(names))
+    return Judgement(matched=tuple(matched), waiting=tuple([watches[number].name for number in sorted(waiting)]))
 
 
-def _sorted_out(watches: Sequence[Watch], document: Analysed) -> tuple[Iterable[int], list[int]]:
-    """The numbers of the watches worth judging, and of those that wait without that; the others do not match."""
-    text, authors = document.words("text") is None, document.words("author") is None
+def _asked(places: Collection[str], without: Collection[str], only: Collection[str] | None) -> Callable[[Watch], bool]:
+    """What says whether a watch is asked about an article seen in these places."""
+
+    def is_asked(watch: Watch) -> bool:
+        if watch.sections and watch.sections.isdisjoint(places):
+            return False
+        return watch.name not in without and (only is None or watch.name in only)
+
+    return is_asked
+
+
+def _verdicts(
+    watches: Sequence[Watch], document: Analysed, asked: Callable[[Watch], bool] | None
+) -> Iterator[tuple[int, Verdict]]:
+    """The numbers and verdicts of the watches that may match or wait, of those that are asked."""
+
+    def left(numbers: Iterable[int]) -> Iterable[int]:
+        return numbers if asked is None else [number for number in numbers if asked(watches[number])]
+
+    text, authors = document.document.text is None, document.document.authors is None
     if not isinstance(watches, Watches):
-        return range(len(watches)), []
-    if not text and not authors:
-        return watches.concerned(document), []
-    touched = watches.touched(document)
-    judged = set(touched)
-    return touched, [number for number in watches.undecided(text=text, authors=authors) if number not in judged]
+        for number in left(range(len(watches))):
+            yield number, evaluate(watches[number].query, document)
+    elif not text and not authors:
+        index = watches.matching
+        for number in left(index.found(document)):
+            yield number, index.verdict(number, document)
+    else:
+        touched = watches.touching.found(document)
+        for number in left(touched):
+            yield number, evaluate(watches[number].query, document)
+        for number in left(set(watches.undecided(text=text, authors=authors)).difference(touched)):
+            yield number, UNKNOWN
 
 
 def _casefolded(names: Iterable[str]) -> frozenset[str]:

@@ -200,8 +200,7 @@ class Hit(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """True, False, or None: not known until the text is read. `hits` explain a True."""
 
     value: bool | None

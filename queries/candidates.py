@@ -174,6 +174,19 @@ def anchors(node: Node) -> frozenset[Anchor]:
             return _NO_ANCHORS
 
 
+def needles(node: Node) -> frozenset[str]:
+    """The needles of words that stand in every matching article, besides its one anchor."""
+    match node:
+        case Words(needle=needle):
+            return frozenset([needle])
+        case Near(operands=operands):
+            return frozenset(operand[0].needle for operand in operands if len(operand) == 1)
+        case And(nodes=nodes):
+            return frozenset().union(*map(needles, nodes))
+        case Or() | Regex() | SiteIs() | UrlHas() | Not():
+            return frozenset()
+
+
 def anchor(words: Words) -> Anchor:
     """What an article has where these words stand."""
     return Anchor("words", words.needle)

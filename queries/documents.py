@@ -1,25 +1,30 @@
 """A document made ready to be judged by many queries: each field is split once, when first asked for."""
 
-from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
-from pressclip.models import Document, Field
+from pressclip.models import Document, Hit
 from queries.candidates import BETWEEN
 from queries.originals import Original, spelled
 from queries.tokens import Split
-from queries.tree import LEAD_WORDS, TextField
+from queries.tree import EVERYWHERE, LEAD_WORDS, SplitField, TextField
 
+_BACKWARDS = EVERYWHERE[::-1]
+_OTHERS: tuple[SplitField, ...] = ("section", "author", "label")
 _GAP = 2  # a field of several values is shown joined by ", "
 _EMPTY = "  "  # no word between the spaces
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_repeated = lru_cache(maxsize=1_024)(Split)
+
+
 class Analysed:
     """A document, and what is known of its words by now."""
 
-    document: Document
-    _words: dict[TextField, str | None] = field(default_factory=dict, repr=False)
-    _splits: dict[Field, list[Split]] = field(default_factory=dict, repr=False)
-    _originals: dict[TextField, list[tuple[int, Original]]] = field(default_factory=dict, repr=False)
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._words: dict[TextField, str | None] = {}
+        self._splits: dict[SplitField, list[Split]] = {}
+        self._originals: dict[TextField, list[tuple[int, Original]]] = {}
 
     def words(self, name: TextField) -> str | None:
         """The folded words of a field with a space before and after each; None where it is not known."""
@@ -29,7 +34,33 @@ class Analysed:
             found = self._words[name] = self._lead() if name == "lead" else self._split(name)
             return found
 
-    def place(self, name: TextField) -> Field:
+    @cached_property
+    def texts(self) -> str:
+        """The words of the fields of `EVERYWHERE`, one after the other; what is not known has none."""
+        return self._together(EVERYWHERE)
+
+    @cached_property
+    def everything(self) -> str:
+        """The words of all fields, those of `EVERYWHERE` first."""
+        return self.texts + self._together(_OTHERS)
+
+    def _together(self, names: tuple[SplitField, ...]) -> str:
+        for name in names:
+            if name not in self._words:
+                self._words[name] = self._split(name)
+        return "".join([self._words[name] or "" for name in names])
+
+    def hit(self, written: str, start: int, end: int) -> Hit:
+        """The hit of what is written so, at `start:end` of the texts."""
+        before = len(self.texts)
+        for name in _BACKWARDS:
+            before -= len(self._words[name] or "")
+            if start >= before:
+                break
+        first, last = self._splits[name][0].span(start - before, end - before)
+        return Hit(written, name, first, last)
+
+    def place(self, name: TextField) -> SplitField:
         """The field that a hit in this one is shown in: the lead is a part of the text.
 
         Where there is no text, as for an article whose page could not be read, the excerpt is all that is known of its
@@ -70,11 +101,11 @@ class Analysed:
             self._originals[name] = list(zip(starts, map(Original, values), strict=True))
         return self._originals[name]
 
-    def _split(self, name: Field) -> str | None:
+    def _split(self, name: SplitField) -> str | None:
         values = _values(self.document, name)
         if not values or values == ("",):
             return _EMPTY if values is not None else None
-        splits = self._splits[name] = list(map(Split, values))
+        splits = self._splits[name] = list(map(_repeated if name in _OTHERS else Split, values))
         if len(splits) == 1:
             return splits[0].words
         return BETWEEN.join([split.words for split in splits if split.words != _EMPTY]) or _EMPTY
@@ -82,26 +113,22 @@ class Analysed:
     def _lead(self) -> str | None:
         if self.words("text") is None:
             return None
-        stream = self.words(_field(self.place("lead"))) or " "
+        stream = self.words(self.place("lead")) or " "
         return f" {' '.join(stream.split(' ', LEAD_WORDS + 1)[1 : LEAD_WORDS + 1])} ".rstrip(" ") + " "
 
     def _beginning(self, value: str) -> str:
         """What of the text or of the excerpt the lead is."""
         lead = self.words("lead") or _EMPTY
-        whole = self.words(_field(self.place("lead"))) or _EMPTY
+        whole = self.words(self.place("lead")) or _EMPTY
         return value if len(lead) == len(whole) or lead == " " else value[: self.span("lead", 1, len(lead) - 1)[1]]
 
 
 def analyse(document: Document) -> Analysed:
     """The document, to be judged by any number of queries."""
-    return Analysed(document=document)
+    return Analysed(document)
 
 
-def _field(place: Field) -> TextField:
-    return "text" if place == "text" else "excerpt"
-
-
-def _values(document: Document, name: Field) -> tuple[str, ...] | None:
+def _values(document: Document, name: SplitField) -> tuple[str, ...] | None:
     if name == "section":
         return document.sections
     if name == "author":

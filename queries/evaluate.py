@@ -14,9 +14,10 @@ from queries.places import Place, is_near, is_there, near, places
 from queries.tokens import occurrences
 from queries.tree import And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
 
-_MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
+MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
 _SHOWN = (Words, Or, Near, Regex)  # what hits where it has hits
 _BARE: dict[bool | None, Verdict] = {value: Verdict(value=value) for value in (True, False, None)}
+FALSE, UNKNOWN = _BARE[False], _BARE[None]
 
 
 def evaluate(query: Query, document: Analysed) -> Verdict:
@@ -125,7 +126,7 @@ def _hits(node: Node, document: Analysed) -> Iterable[Hit]:
         case Near():
             return _close(node, document)
         case _:
-            return islice(_places(node, document), _MAX_HITS)
+            return islice(_places(node, document), MAX_HITS)
 
 
 def _places(clause: Regex | SiteIs | UrlHas, document: Analysed) -> Iterator[Hit]:
@@ -149,7 +150,7 @@ def _found(clause: Words, document: Analysed) -> list[Hit]:
         stream = document.words(field)
         if stream is not None and clause.needle in stream:
             found = places(clause, document, field)
-            hits += _marked(clause, islice(found, _MAX_HITS - len(hits)), document, field)
+            hits += _marked(clause, islice(found, MAX_HITS - len(hits)), document, field)
     return hits
 
 
@@ -157,7 +158,7 @@ def _close(clause: Near, document: Analysed) -> list[Hit]:
     hits: list[Hit] = []
     for field in clause.fields:
         if found := near(clause, document, field):
-            hits += _marked(clause, found[: _MAX_HITS - len(hits)], document, field)
+            hits += _marked(clause, found[: MAX_HITS - len(hits)], document, field)
     return hits
 
 
@@ -165,7 +166,7 @@ def _in_field(clause: Regex, document: Analysed, field: TextField) -> Iterator[H
     if document.words(field) is None:
         return
     for base, original in document.originals(field):
-        for start, end in regexes.spans(clause.pattern, original, _MAX_HITS):
+        for start, end in regexes.spans(clause.pattern, original, MAX_HITS):
             yield Hit(clause=clause.written, field=document.place(field), start=base + start, end=base + end)
 
 

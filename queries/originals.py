@@ -11,11 +11,16 @@ from queries.fold import Table
 _JAMO = range(0x1160, 0x1200)
 
 
+def encoded(text: str) -> bytes:
+    """A text composed, in UTF-8; what that cannot hold, halves of characters, is a question mark."""
+    return normalize("NFC", text).encode(errors="replace")
+
+
 class Original:
-    """A text, encoded once; what UTF-8 cannot hold, halves of characters, is a question mark."""
+    """A text, encoded once."""
 
     def __init__(self, text: str) -> None:
-        self.encoded = normalize("NFC", text).encode(errors="replace")
+        self.encoded = encoded(text)
         self._text = text
 
     def span(self, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pressclip.errors import QueryError
-from queries.candidates import anchors
+from queries.candidates import anchors, needles
 from queries.operands import clause, near
 from queries.syntax import column, read
 from queries.terms import Glossary, Terms, glossary
@@ -33,11 +33,13 @@ def _parse(text: str, terms: tuple[tuple[str, tuple[str, ...]], ...]) -> Query:
     if excluded is not None:
         raise QueryError("every OR branch needs a positive term, and this one only excludes", excluded.column)
     searched = {field for part in clauses(root) if isinstance(part, Words | Near | Regex) for field in part.fields}
+    found = anchors(root)
     return Query(
         text=text,
         root=root,
         section_bound="section" in searched,
-        anchors=anchors(root),
+        anchors=found,
+        needles=tuple(needles(root) - {one.text for one in found}),
         terms=tuple(sorted(known.used.items())),
     )
 

@@ -72,10 +72,16 @@ def _all_are_there(clause: Near, stream: str) -> bool:
 
 def _occurrences(operand: Sequence[Words], document: Analysed, field: TextField) -> list[_Numbered]:
     """Where any of the alternatives stands; the words of a field's second value and on are numbered far away."""
+    found = [place for one in operand for place in places(one, document, field)]
+    if len(operand) > 1:
+        found = sorted(set(found))
     stream = document.words(field) or ""
+    apart = _APART if BETWEEN in stream else 0
     numbered, number, before = [], 0, 0
-    for start, end in sorted({place for one in operand for place in places(one, document, field)}):
-        number += stream.count(" ", before, start) + _APART * stream.count(BETWEEN, before, start)
+    for start, end in found:
+        number += stream.count(" ", before, start)
+        if apart:
+            number += apart * stream.count(BETWEEN, before, start)
         before = start
         numbered.append((number, number + stream.count(" ", start, end), (start, end)))
     return numbered

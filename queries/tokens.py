@@ -17,6 +17,7 @@ _ALONE = re.compile(
     "[\u0e00-\u0e7f\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
+_FAR = 500  # characters
 _WESTERN = "cp1252"  # the code page of most texts: their characters are looked up as bytes, six times faster
 
 
@@ -47,20 +48,36 @@ class Split:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._stream, self._is_even = _stream(text)
-        self.words = f" {' '.join(_words(self._stream))} "
+        stream, self._is_even = _stream(text)
+        self._stream = f" {stream} "
+        self.words = f" {' '.join(_words(stream))} "
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The (start, end) in the text of what stands at `start:end` of the words, from a word's first character on."""
-        gaps = self._gaps
-        first, last = start - 1 + bisect_right(gaps, start), end - 1 + bisect_right(gaps, end - 1)
+        """The (start, end) in the text of whole words that stand at `start:end` of `words`."""
+        first = self._alone(start, end)
+        if first >= 0:
+            last = first + end - start
+        else:
+            first = start - 1 + bisect_right(self._gaps, start)
+            last = end - 1 + bisect_right(self._gaps, end - 1)
         return (first, last) if self._is_even else origin(self._starts, first, last)
+
+    def _alone(self, start: int, end: int) -> int:
+        """Where words begin in the stream that stand there as they are here, and not again nearby; -1 for others.
+
+        Most are, and to find those few that are hit takes less than the gaps of all.
+        """
+        lost = len(self._stream) - len(self.words)
+        if lost > _FAR:
+            return -1
+        before, beyond = start - 1, end + 1
+        found, around = self.words[before:beyond], self.words[max(before - lost, 0) : beyond + lost]
+        return self._stream.find(found, before, beyond + lost) if around.find(found) == around.rfind(found) else -1
 
     @cached_property
     def _gaps(self) -> list[int]:
         """Where in the words each character is missing that the stream has there."""
-        padded = f" {self._stream}"
-        lost = sorted([*occurrences("  ", padded), *occurrences("'", padded)])
+        lost = sorted([*occurrences("  ", self._stream), *occurrences("'", self._stream)])
         return [at - number for number, at in enumerate(lost)]
 
     @cached_property

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 # `lead` is the text's first hundred words: they are a part of another field, looked at as one of their own.
-TextField = Literal["title", "excerpt", "text", "lead", "section", "author", "label"]
-EVERYWHERE: tuple[TextField, ...] = ("title", "excerpt", "text")  # where a clause without a field looks
+SplitField = Literal["title", "excerpt", "text", "section", "author", "label"]
+TextField = SplitField | Literal["lead"]
+EVERYWHERE: tuple[SplitField, ...] = ("title", "excerpt", "text")  # where a clause without a field looks
 LEAD_WORDS = 100
 
 
@@ -110,7 +111,8 @@ class Query:
     text: str  # as written
     root: Node
     section_bound: bool  # some clause looks at the article's sections
-    anchors: frozenset[Anchor]  # an article without any of these cannot match; empty: nothing is known
+    anchors: frozenset[Anchor]  # an article without any of these cannot match; none: nothing is known
+    needles: tuple[str, ...]  # nor one that has not all of these besides
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()  # those it uses, with their spellings
 
 

@@ -169,7 +169,7 @@ def test_a_watch_changes_its_version_with_the_spellings_of_its_terms() -> None:
 def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn], document: Document) -> None:
     texts = [written(query) for query in drawn if positive(query)]
     assume(texts)
-    verdicts = [(text, evaluate(parse(text, TERMS), analyse(document)).value) for text in texts]
+    verdicts = [(text, evaluate(parse(text, TERMS), analyse(document))) for text in texts]
     matched, waiting = judge(watches(*texts), document, sections=())
-    assert [hit.watch for hit in matched] == [text for text, value in verdicts if value]
-    assert list(waiting) == [text for text, value in verdicts if value is None]
+    assert list(matched) == [WatchHit(text, text, verdict.hits) for text, verdict in verdicts if verdict.value]
+    assert list(waiting) == [text for text, verdict in verdicts if verdict.value is None]

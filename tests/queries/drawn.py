@@ -56,6 +56,12 @@ def indexed_queries() -> st.SearchStrategy[Drawn]:
     return st.recursive(_indexed_clauses(), _joined, max_leaves=6)
 
 
+def plain_queries() -> st.SearchStrategy[Drawn]:
+    """Queries of words that may stand everywhere."""
+    clauses = _words().map(lambda operand: (operand[0], None, *operand[1:]))
+    return st.recursive(clauses, _joined, max_leaves=5)
+
+
 def _indexed_clauses() -> st.SearchStrategy[Drawn]:
     field = st.sampled_from([None, "title", "label", "section"])
     near = st.lists(_words(), min_size=2, max_size=2)

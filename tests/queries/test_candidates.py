@@ -67,12 +67,13 @@ def test_a_query_becomes_an_expression_of_what_it_asks_for(query: str, expressio
 
 @settings(deadline=None)
 @given(queries(), documents())
-def test_every_match_is_a_candidate_and_has_an_anchor(drawn: Drawn, document: Document) -> None:
+def test_every_match_is_a_candidate_and_has_an_anchor_and_what_else_it_needs(drawn: Drawn, document: Document) -> None:
     assume(positive(drawn))
     query, analysed = parse(written(drawn), TERMS), analyse(document)
     if decide(query, analysed):
         assert is_candidate(query, document)
         assert not query.anchors or any(is_there(anchor, analysed) for anchor in query.anchors)
+        assert all(needle in analysed.everything for needle in query.needles)
 
 
 def is_there(anchor: Anchor, analysed: Analysed) -> bool:

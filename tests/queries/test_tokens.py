@@ -99,6 +99,11 @@ def test_texts_of_western_letters_alone_have_the_words_and_places_that_they_have
     assert among.spans[:-1] == alone.spans
 
 
+@given(TEXT | st.lists(st.sampled_from(["so ", "so’s ", "so, ", "sos ", "it's ", "½ ", "æ"])).map("".join))
+def test_words_have_the_places_that_they_have_in_a_text_with_many_gaps(text: str) -> None:
+    assert tokenise(f"{text} {' ' * 1_000}").spans == tokenise(text).spans
+
+
 @given(TEXT)
 def test_spans_follow_each_other(text: str) -> None:
     spans = tokenise(text).spans
