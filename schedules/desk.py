@@ -14,6 +14,7 @@ from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings, SectionSettings, Settings, SiteSettings
 from schedules.pings import Pings
 from schedules.senders import Senders
+from schedules.shapes import Shapes
 from schedules.site_feeds import SiteFeeds
 from schedules.spent import Spent
 from scraper.fetching.fetch import Fetcher
@@ -42,6 +43,7 @@ class Desk:
     pings: Pings | None = None  # to a watchdog elsewhere
     templates: Templates = field(default_factory=Templates)  # the user's own words for messages
     site_feeds: SiteFeeds = field(default_factory=SiteFeeds)
+    shapes: Shapes = field(default_factory=Shapes)
     _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)
 
     def site(self, name: str) -> SiteSettings:

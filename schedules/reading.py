@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import partial
 
 from db.sections import SectionState
 from db.witness import SectionFeed, Witness, witnesses_of
@@ -59,7 +60,7 @@ async def read_page(desk: Desk, section: SectionState, page: Page, mark: Mark) -
     try:
         if not is_begun:
             raise set_aside()
-        listing, memory, said = await asyncio.to_thread(_read, desk, page, zone, profiles, history)
+        listing, memory, said = await asyncio.to_thread(_read, desk, section.site, page, zone, profiles, history)
         await check_belongs(desk, section, page, listing, history.known, since=section.last_success)
     except ReadError as error:
         await mark.done()
@@ -101,12 +102,14 @@ async def _instead(
 
 
 def _read(
-    desk: Desk, page: Page, zone: tzinfo, profiles: Sequence[Profile], history: History
+    desk: Desk, site: str, page: Page, zone: tzinfo, profiles: Sequence[Profile], history: History
 ) -> tuple[Listing, Memory, tuple[Statement, ...]]:
     now = desk.clock()
     with parsed(page) as whole:
         listing = read_section(whole, zone=zone, profiles=profiles, history=history, now=now)
-        return listing, after(history.memory, whole, listing, zone=zone, now=now), stated(desk, page)
+        shape = partial(desk.shapes.of, site=site, method=listing.method, now=now)
+        memory = after(history.memory, whole, listing, zone=zone, now=now, shape=shape)
+        return listing, memory, stated(desk, page)
 
 
 def _says_empty(error: ReadError) -> bool:

@@ -4,6 +4,7 @@ found reading ── induced ──> candidate ── gives the same cards again
 A profile that has not proved itself for a day is held against a found reading again: it might miss what was added.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -16,6 +17,7 @@ from scraper.profiles.profile import Profile
 
 REMEMBERED = "remembered"
 FOUND = frozenset({REMEMBERED, "markup", "learned", "generic"})  # readings of the page that nobody wrote selectors for
+Shape = Callable[[Page], str]
 _PROOFS = 2
 _STALE = timedelta(days=1)
 
@@ -50,14 +52,17 @@ def read_remembered(page: Page, *, profile: Profile, zone: tzinfo) -> Listing:
     return replace(read_listing(page, zone=zone, profiles=(profile,)), method=REMEMBERED)
 
 
-def after(memory: Memory, page: Page, listing: Listing, *, zone: tzinfo, now: datetime) -> Memory:
+def after(
+    memory: Memory, page: Page, listing: Listing, *, zone: tzinfo, now: datetime, shape: Shape = fingerprint
+) -> Memory:
     """What is remembered once a page was read and believed.
 
-    What was read by request (feed, API) says nothing of the page; a shipped profile needs no memory but of the shape.
+    What was read by request (feed, API) says nothing of the page; a shipped profile needs no memory but of the shape:
+    only how troubles are put into words rests on that, so that `shape` may be of another page of the theme.
     """
     if listing.method.startswith("profile:"):
         fresh = memory.fingerprint and not memory.is_stale(now) and memory.profile is memory.candidate is None
-        return memory if fresh else Memory(at=now, fingerprint=fingerprint(page))
+        return memory if fresh else Memory(at=now, fingerprint=shape(page))
     if listing.method == REMEMBERED:
         return replace(memory, candidate=None, proofs=0)
     if listing.method not in FOUND:
