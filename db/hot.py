@@ -34,7 +34,12 @@ class Hot:
 
     def rows(self, tx: Connection, **values: Any) -> list[Any]:
         """The rows as named tuples."""
-        return self._for(tx).rows(list(self.each_raw(tx, **values)))
+        made = self._for(tx)
+        try:
+            found = _executed(tx, made.text, made.bound(values)).fetchall()
+        except tx.dialect.loaded_dbapi.Error as error:  # in the midst of it
+            raise _ours(tx, made.text, error) from error
+        return made.rows(found)
 
     def each(self, tx: Connection, **values: Any) -> Iterator[Any]:
         """The rows likewise, each as soon as the database finds it."""
@@ -57,7 +62,8 @@ class Hot:
 
     def first(self, tx: Connection, **values: Any) -> Any:
         """The only row, or the first, as a named tuple; None where there is none."""
-        return next(iter(self.rows(tx, **values)), None)
+        found = self.rows(tx, **values)
+        return found[0] if found else None
 
     def run(self, tx: Connection, **values: Any) -> int:
         """Changes; returns how many rows."""
@@ -125,7 +131,7 @@ class _Made:
 
     def rows(self, found: Iterable[Iterable[Any]]) -> list[Any]:
         """The driver's rows with the values that we know."""
-        return [self.row(row) for row in found]
+        return [self.row(row) for row in found] if self._process else list(map(self._row, found))
 
     def row(self, row: Iterable[Any]) -> Any:
         """One of the driver's rows likewise."""

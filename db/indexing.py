@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
@@ -122,13 +123,20 @@ def _document(row: Any, sections: Sequence[str]) -> dict[str, Any]:
 
     An excerpt that begins the text is left out: nobody can ask for it alone, and whoever asks for both finds the text.
     """
-    text, excerpt = tokens_of(row.text or ""), tokens_of(row.excerpt or "")
+    text = tokens_of(row.text) if row.text else ""
+    excerpt = tokens_of(row.excerpt) if row.excerpt else ""
     return {
         "rowid": row.pk,
         "text": text,
         "title": tokens_of(row.title),
         "excerpt": "" if f"{text} ".startswith(f"{excerpt} ") else excerpt,
-        "section": joined(sections),
+        "section": _names(tuple(sections)),
         "author": joined(row.authors),
-        "label": tokens_of(row.label or ""),
+        "label": _names((row.label,)) if row.label else "",
     }
+
+
+@lru_cache(maxsize=4_096)
+def _names(several: tuple[str, ...]) -> str:
+    """What the index holds of names that stand in many articles."""
+    return joined(several)

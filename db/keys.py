@@ -3,13 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import JSON, BigInteger, Connection, bindparam, column, func, select
 
 from db.hot import Hot
 from db.schema import article
 
 BITS = 10  # few, since the text index keeps how far each document is from the one before
-_LAST = Hot(select(func.max(article.c.pk).label("pk")).where(article.c.pk.between(bindparam("low"), bindparam("high"))))
+_MINUTES = func.json_each(bindparam("minutes", type_=JSON)).table_valued(column("value", BigInteger))
+_FIRST = _MINUTES.c.value * 2**BITS
+_LAST = Hot(
+    select(
+        _MINUTES.c.value.label("minute"),
+        select(func.max(article.c.pk)).where(article.c.pk.between(_FIRST, _FIRST + 2**BITS - 1)).scalar_subquery(),
+    )
+)
 _TAKEN = Hot(select(article.c.pk).where(article.c.pk.in_((bindparam("key"), bindparam("other")))))
 
 
@@ -58,5 +65,4 @@ def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
 
 def _last_pks(tx: Connection, minutes: Collection[int]) -> dict[int, int]:
     """The highest key taken in each of the minutes that hold any."""
-    found = ((minute, _LAST.first(tx, low=first_key(minute), high=first_key(minute + 1) - 1)) for minute in minutes)
-    return {minute: row.pk for minute, row in found if row.pk is not None}
+    return {minute: pk for minute, pk in _LAST.each_raw(tx, minutes=list(minutes)) if pk is not None}

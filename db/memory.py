@@ -1,6 +1,6 @@
 """How a section's page was read where no shipped profile reads it: the remembered profile and the one on trial."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -38,4 +38,4 @@ def load(tx: Connection, section_id: int) -> Remembered | None:
 def save(tx: Connection, section_id: int, remembered: Remembered) -> None:
     """Remembers this of a section instead of what was known."""
     _FORGET.run(tx, of=section_id)
-    _SAVE.run(tx, section_id=section_id, **asdict(remembered))
+    _SAVE.run(tx, section_id=section_id, **{name: getattr(remembered, name) for name in _KEPT})

@@ -4,7 +4,7 @@ A mark is written before a page is parsed and removed after, whatever came out o
 that the process died in between, as a fault in a C library or a kill for want of memory would have it.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -54,10 +54,11 @@ def begin(tx: Connection, subject: str, digest: str, now: datetime) -> bool:
     """
     row = _OF.first(tx, of=subject)
     mark = after(None if row is None else Mark(**row._asdict()), digest, now)
+    values = {name: getattr(mark, name) for name in _MARK}
     if row is None:
-        _BEGIN.run(tx, subject=subject, **asdict(mark))
+        _BEGIN.run(tx, subject=subject, **values)
     else:
-        tx.execute(update(parsing).where(parsing.c.subject == subject).values(**asdict(mark)))
+        tx.execute(update(parsing).where(parsing.c.subject == subject).values(**values))
     return not mark.aside
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from db.hot import Hot, among
 from db.schema import article
@@ -13,11 +13,11 @@ from db.schema_polling import price, rate
 State = dict[str, Any]
 _DAY = 1440  # minutes
 _OF_SECTION = Hot(select(rate.c.state).where(rate.c.section_id == bindparam("of")))
-_FORGET = Hot(delete(rate).where(rate.c.section_id == bindparam("of")))
-_SAVE = Hot(insert(rate), "section_id", "state", "at")
+_AGAIN = Hot(update(rate).where(rate.c.section_id == bindparam("of")), "state", "at")
+_FIRST = Hot(insert(rate), "section_id", "state", "at")
 _OF_SITE = Hot(select(price.c.state).where(price.c.site_id == bindparam("of")))
-_FORGET_PRICE = Hot(delete(price).where(price.c.site_id == bindparam("of")))
-_SAVE_PRICE = Hot(insert(price), "site_id", "state", "at")
+_PRICE_AGAIN = Hot(update(price).where(price.c.site_id == bindparam("of")), "state", "at")
+_FIRST_PRICE = Hot(insert(price), "site_id", "state", "at")
 
 _APPEARED = Hot(select(article.c.published, article.c.published_precision).where(among(article.c.id, "ids")))
 
@@ -35,8 +35,8 @@ def load_all(tx: Connection) -> dict[int, State]:
 
 def save(tx: Connection, section_id: int, state: State, now: datetime) -> None:
     """Keeps a section's state instead of the one before."""
-    _FORGET.run(tx, of=section_id)
-    _SAVE.run(tx, section_id=section_id, state=state, at=now)
+    if not _AGAIN.run(tx, of=section_id, state=state, at=now):
+        _FIRST.run(tx, section_id=section_id, state=state, at=now)
 
 
 def load_price(tx: Connection, site_id: int) -> State | None:
@@ -47,8 +47,8 @@ def load_price(tx: Connection, site_id: int) -> State | None:
 
 def save_price(tx: Connection, site_id: int, state: State, now: datetime) -> None:
     """Keeps a site's state instead of the one before."""
-    _FORGET_PRICE.run(tx, of=site_id)
-    _SAVE_PRICE.run(tx, site_id=site_id, state=state, at=now)
+    if not _PRICE_AGAIN.run(tx, of=site_id, state=state, at=now):
+        _FIRST_PRICE.run(tx, site_id=site_id, state=state, at=now)
 
 
 def appeared(tx: Connection, ids: Sequence[int]) -> list[datetime | None]:

@@ -6,7 +6,7 @@ parameters. The key is for identity alone and is never opened.
 
 import re
 from functools import lru_cache
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from yarl import URL
 
@@ -21,6 +21,7 @@ _PLAIN = re.compile(  # as most articles have: nothing in it has to be decoded, 
     r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(:(?:[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
     r"((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)(/?)"
 )
+_ORIGIN = re.compile(r"https?://[a-z0-9.:-]+(?=[/?#]|$)")  # as most are written
 _FOLLOWED = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)  # RFC 3987, 2.2
 _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again
 _AMP = re.compile(r"(?:/amp)+/?$", re.IGNORECASE)
@@ -62,6 +63,14 @@ def _without_tracking(url: URL) -> URL:
         return url
     text = str(url.with_query(None))
     return URL(f"{text}?{'&'.join(kept)}" if kept else text, encoded=True)
+
+
+def origin_of(address: str) -> str:
+    """`scheme://host:port` of an address, as written. Raises ValueError for a host in brackets that is none."""
+    if plain := _ORIGIN.match(address):
+        return plain[0]
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def host_of(address: str) -> str:

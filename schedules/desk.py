@@ -12,6 +12,7 @@ from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
 from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings, SectionSettings, Settings, SiteSettings
+from schedules.followed import Followed
 from schedules.pings import Pings
 from schedules.senders import Senders
 from schedules.shapes import Shapes
@@ -44,6 +45,7 @@ class Desk:
     templates: Templates = field(default_factory=Templates)  # the user's own words for messages
     site_feeds: SiteFeeds = field(default_factory=SiteFeeds)
     shapes: Shapes = field(default_factory=Shapes)
+    followed: Followed = field(default_factory=Followed)
     _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)
 
     def site(self, name: str) -> SiteSettings:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -10,6 +9,7 @@ from db import budget, coverage, origins
 from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
+from pressclip.addresses import origin_of
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError
 from pressclip.settings import Settings, SiteSettings
 from schedules.reachability import check_reachable
@@ -20,12 +20,6 @@ from scraper.fetching.headers import MAX_WAIT
 _TOO_MANY = 429
 _FIRST_REST = timedelta(minutes=1)
 _LONGEST_REST = timedelta(hours=6)
-
-
-def origin_of(url: str) -> str:
-    """`scheme://host:port` of an address, as written."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def permit_of(

@@ -43,7 +43,7 @@ def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brough
     site, mine = desk.site(section.site), desk.section(section.site, section.name)
     old = price_of(tx, section.site_id)
     rate = learn(tx, desk, section, brought, old)
-    count = sections.count(tx, section.site_id, now)
+    count = desk.followed.count(tx, section.site_id, now)
     limits = cadence.limits(site, count, mine)
     if trusted:
         return cadence.after_success(now, limits.ceiling, limits, desk.chance())
@@ -81,7 +81,9 @@ def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None
     budget = cadence.polls_a_minute(site, count)
     if old is not None and not is_old(old, budget=budget, sections=count, now=now):
         return old
-    return fitted(old, _known(tx, desk, site, section.site_id), budget=budget, now=now)
+    price = fitted(old, _known(tx, desk, site, section.site_id), budget=budget, now=now)
+    desk.followed.note(section.site_id, price.sections, now)
+    return price
 
 
 def curves(tx: Connection, desk: Desk, site: SiteSettings, site_id: int) -> list[Curve]:

@@ -277,7 +277,7 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, broug
 
 def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
     site, mine = desk.site(section.site), desk.section(section.site, section.name)
-    count = sections.count(tx, section.site_id, desk.clock())
+    count = desk.followed.count(tx, section.site_id, desk.clock())
     if is_trusted(tx, site, section.site_id):
         return cadence.ceiling_of(site, count, mine)
     return cadence.interval(site, count, mine)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from db import probes, sections
+from db import probes
 from pressclip.settings import SiteSettings
 from schedules import cadence, pace, probing
 from schedules.desk import Desk
@@ -19,7 +19,7 @@ def planned(tx: Connection, desk: Desk, site: SiteSettings, site_id: int, state:
     """The state with a price that holds now; with none while the probe is not trusted: the polls then have theirs."""
     if state.trust.standing != "trusted":
         return replace(state, plan=None)
-    now, count = desk.clock(), sections.count(tx, site_id, desk.clock())
+    now, count = desk.clock(), desk.followed.count(tx, site_id, desk.clock())
     budget = cadence.requests_a_minute(site, count)
     if state.plan is not None and not probing.is_old(state.plan, budget=budget, now=now):
         return state

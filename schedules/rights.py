@@ -12,12 +12,11 @@ from sqlalchemy import Connection
 from db import incidents, rights, sections
 from db.enriching import Told
 from db.sections import SectionState
-from pressclip.addresses import key
+from pressclip.addresses import key, origin_of
 from pressclip.errors import Refused, Unreachable
 from pressclip.models import Card, Page, Statement
 from pressclip.settings import SiteSettings
 from schedules.desk import Desk
-from schedules.manners import origin_of
 from scraper.feeds.entries import Feed, FeedEntry
 from scraper.feeds.whole_text import with_whole_texts
 from scraper.fetching.tdm_file import TdmFile

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Generic, TypeVar
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import httpx
 
+from pressclip import addresses
 from pressclip.errors import Offline, Refused, Unreachable
 from scraper.fetching.answer import Answer, wanted_pause
 from scraper.fetching.guard import checked_url
@@ -61,15 +61,14 @@ def origin_of(url: httpx.URL) -> str:
 def origin_at(address: str) -> str:
     """The same of an address in text. Raises Refused for one that is not to be fetched."""
     try:
-        parts = urlsplit(address)
+        return _checked(addresses.origin_of(address))
     except ValueError as error:  # of a host in brackets that is none
         raise Refused("an address that cannot be read") from error
-    return _origin(parts.scheme, parts.netloc)
 
 
 @lru_cache(maxsize=_MOST)
-def _origin(scheme: str, netloc: str) -> str:
-    return origin_of(checked_url(f"{scheme}://{netloc}/"))
+def _checked(origin: str) -> str:
+    return origin_of(checked_url(f"{origin}/"))
 
 
 class OriginFiles(Generic[T]):
