@@ -83,7 +83,8 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
     engine = sqlite.writer(path)
     _bring_up(engine, path, keep=True, show=show)
     _forget_again(engine, path)
-    return Archive(path, engine, sqlite.reader(path))
+    engine.dispose()
+    return Archive(path, sqlite.brief_writer(path), sqlite.reader(path))
 
 
 def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> Upgraded:
@@ -139,7 +140,7 @@ def open_existing(path: Path) -> Archive:
     except ArchiveError:
         engine.dispose()
         raise
-    writer = sqlite.writer(path)
+    writer = sqlite.brief_writer(path)
     _forget_again(writer, path)
     return Archive(path, writer, engine)
 

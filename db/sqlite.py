@@ -45,6 +45,8 @@ _OVER = "over"  # the name under which a connection keeps who may stop its state
 _LOOK_EVERY = 20_000  # instructions of SQLite's virtual machine, some milliseconds
 
 
+# What is deleted within a page is overwritten, which costs nothing; `wiping` sees to whole pages.
+_WRITING = ("PRAGMA page_size=16384", "PRAGMA journal_mode=WAL", "PRAGMA secure_delete=FAST")
 _STATEMENTS = 512  # that a connection keeps prepared; a poll alone has some fifty, the driver's own limit is 128
 
 
@@ -82,9 +84,16 @@ def writer(path: Path) -> Engine:
     A transaction that reads first and writes later fails without waiting when another wrote in between;
     BEGIN IMMEDIATE waits `busy_timeout` instead.
     """
-    # What is deleted within a page is overwritten, which costs nothing; `wiping` sees to whole pages.
-    pragmas = ("PRAGMA page_size=16384", "PRAGMA journal_mode=WAL", "PRAGMA secure_delete=FAST")
-    return _engine(_url(path), "BEGIN IMMEDIATE", pragmas)
+    return _engine(_url(path), "BEGIN IMMEDIATE", _WRITING)
+
+
+def brief_writer(path: Path) -> Engine:
+    """The same for transactions that change little: what a savepoint would bring back is held in memory.
+
+    In a file, as is usual, each page of the archive that is changed would be written once more. Sorting takes memory
+    as well, so it is not for migrations.
+    """
+    return _engine(_url(path), "BEGIN IMMEDIATE", (*_WRITING, "PRAGMA temp_store=MEMORY"))
 
 
 def reader(path: Path) -> Engine:

@@ -1,4 +1,4 @@
-"""The one thread that writes. What waits when it is free shares a transaction, each behind a savepoint of its own.
+"""The one thread that writes. What waits when it is free shares a transaction, each further one behind a savepoint.
 
 A commit costs as much as a page of cards: what many polls write is committed together, and nobody is told that it is
 written before it is.
@@ -66,9 +66,7 @@ class Writes:
             try:
                 self._together(write, done)
             except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait are told
-                told = self._translate(error) if isinstance(error, SQLAlchemyError) else error
-                if told is not error:
-                    told.__cause__ = error
+                told = self._told(error) if isinstance(error, Exception) else error
                 for one in done:
                     one.error = one.error or told
             _tell(done)
@@ -93,18 +91,19 @@ class Writes:
             return self._first()
 
     def _together(self, first: _Write, done: list[_Write]) -> None:
-        """Runs a write and those that wait then, in one transaction; an error of its own ends none but that write."""
+        """Runs a write and those that wait then, in one transaction; an error of its own ends none but that write.
+
+        Where the first fails nothing else is in the transaction yet: all of it is rolled back.
+        """
         done.append(first)
         with self._engine.begin() as tx:
-            until, write = monotonic() + _LONGEST, first
-            while True:
-                self._one(tx, write)
-                following = self._joining() if len(done) < _MOST and monotonic() < until else None
-                if following is None:
-                    return
-                done.append(write := following)
+            until = monotonic() + _LONGEST
+            first.result = first.change(tx)
+            while len(done) < _MOST and monotonic() < until and (following := self._joining()) is not None:
+                done.append(following)
+                self._further(tx, following)
 
-    def _one(self, tx: Connection, write: _Write) -> None:
+    def _further(self, tx: Connection, write: _Write) -> None:
         driver: Any = tx.connection.dbapi_connection
         driver.execute("SAVEPOINT one")
         try:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, insert, select
 
-from db import writes
-from db.archive import Archive, open_archive
+from db import sqlite, writes
+from db.archive import Archive, open_archive, open_existing
 from db.schema import meta
 from pressclip.errors import ArchiveError
 from tests.archives import read
@@ -179,3 +179,16 @@ def test_a_loop_that_did_not_wait_for_its_writes_keeps_no_other_from_writing(arc
     loop.close()
     free.set()
     assert asyncio.run(archive.write(names("b"))) == "b"
+
+
+def test_what_a_savepoint_may_bring_back_is_held_in_memory_but_while_an_archive_is_made_or_migrated(
+    tmp_path: Path,
+) -> None:
+    """In a file, each changed page of the archive would be written twice."""
+    path = tmp_path / "pressclip.db"
+    kept = "PRAGMA temp_store"
+    for opened in (open_archive, open_existing):
+        with closing(opened(path)) as archive:
+            assert asyncio.run(archive.write(lambda tx: tx.exec_driver_sql(kept).scalar())) == 2
+    with sqlite.writer(path).begin() as tx:
+        assert tx.exec_driver_sql(kept).scalar() == 0
