@@ -82,9 +82,10 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
     sqlite.prepare_file(path)
     engine = sqlite.writer(path)
     _bring_up(engine, path, keep=True, show=show)
-    _forget_again(engine, path)
     engine.dispose()
-    return Archive(path, sqlite.brief_writer(path), sqlite.reader(path))
+    writer, reader = sqlite.brief_writer(path), sqlite.reader(path)
+    _forget_again(writer, reader, path)
+    return Archive(path, writer, reader)
 
 
 def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> Upgraded:
@@ -134,15 +135,15 @@ def open_existing(path: Path) -> Archive:
     """
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
-    engine = sqlite.reader(path)
+    reader = sqlite.reader(path)
     try:
-        check_version(engine, path)
+        check_version(reader, path)
     except ArchiveError:
-        engine.dispose()
+        reader.dispose()
         raise
     writer = sqlite.brief_writer(path)
-    _forget_again(writer, path)
-    return Archive(path, writer, engine)
+    _forget_again(writer, reader, path)
+    return Archive(path, writer, reader)
 
 
 def check_version(engine: Engine, path: Path) -> None:
@@ -157,16 +158,16 @@ def check_version(engine: Engine, path: Path) -> None:
         raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}: {mend}")
 
 
-def _forget_again(engine: Engine, path: Path) -> None:
-    """Erases from a restored archive what was forgotten after the copy was made."""
+def _forget_again(writer: Engine, reader: Engine, path: Path) -> None:
+    """Erases from a restored archive what was forgotten after the copy was made; else others may write meanwhile."""
     entries = forgetting.read_journal(path)
-    if not entries or not _transact(engine, path, lambda tx: forgetting.missing(tx, entries)):
+    if not entries or not _transact(reader, path, lambda tx: forgetting.missing(tx, entries)):
         return
     from db.erasing import erase_again
     from db.wiping import wipe
 
     now = datetime.now(UTC)
-    articles = _transact(engine, path, lambda tx: erase_again(tx, entries, now))
+    articles = _transact(writer, path, lambda tx: erase_again(tx, entries, now))
     emit("archive.forgot", articles=articles, why="they were forgotten after this copy of the archive was made")
     wipe(path)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from db import sqlite
+from db import forgetting, sqlite
 from pressclip.cli.main import run
-from tests.archives import archive_in, file_page, make_sections, page
+from tests.archives import NOON, archive_in, file_page, make_sections, page, read, write
 from tests.rights import LINUX, bound_by_rights
 
 CONFIG = """\
@@ -148,6 +148,19 @@ def test_reading_goes_on_while_another_program_writes(
     with _written_by_another(folder):
         code, lines = said(command, capsys)
     assert (code, lines) == (int(command == ["status"]), [])  # no daemon is alive, which `status` says by its code
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_so_it_does_where_something_was_forgotten_before(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    with archive_in(folder) as archive:
+        entries = forgetting.entries_of(["news.example/gone"], read(archive, forgetting.salt_of), NOON)
+        forgetting.append_journal(archive.path, entries)
+        write(archive, lambda tx: forgetting.remember(tx, entries))
+    with _written_by_another(folder):
+        code, lines = said(command, capsys)
+    assert (code, lines) == (int(command == ["status"]), [])
 
 
 @pytest.mark.parametrize("command", WRITING, ids=" ".join)
