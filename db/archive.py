@@ -95,6 +95,7 @@ def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lamb
     engine = sqlite.writer(path)
     done = _bring_up(engine, path, keep=keep, show=show)
     engine.dispose()
+    forget_again(path)
     return done
 
 
@@ -158,11 +159,32 @@ def check_version(engine: Engine, path: Path) -> None:
         raise ArchiveError(f"{path}: its schema is {found}, this program's is {REVISION}: {mend}")
 
 
-def _forget_again(writer: Engine, reader: Engine, path: Path) -> None:
-    """Erases from a restored archive what was forgotten after the copy was made; else others may write meanwhile."""
-    entries = forgetting.read_journal(path)
-    if not entries or not _transact(reader, path, lambda tx: forgetting.missing(tx, entries)):
+def forget_again(path: Path) -> None:
+    """Erases from a restored archive what was forgotten after the copy was made, before it is copied or shown.
+
+    Nothing is done where nothing is amiss. Raises ArchiveError, where its schema is another version's too.
+    """
+    if not _is_there(path):
         return
+    writer, reader = sqlite.writer(path), sqlite.reader(path)
+    try:
+        _forget_again(writer, reader, path)
+    finally:
+        writer.dispose()
+        reader.dispose()
+
+
+def unforgotten(engine: Engine, path: Path) -> list[forgetting.Entry]:
+    """What was forgotten after this copy of the archive was made. Raises ArchiveError."""
+    entries = forgetting.read_journal(path)
+    return _transact(engine, path, lambda tx: forgetting.missing(tx, entries)) if entries else []
+
+
+def _forget_again(writer: Engine, reader: Engine, path: Path) -> None:
+    entries = unforgotten(reader, path)
+    if not entries:  # so others may write meanwhile
+        return
+    check_version(reader, path)
     from db.erasing import erase_again
     from db.wiping import wipe
 

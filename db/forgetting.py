@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
 from db.durable import write_whole
 from db.hot import Hot, among
 from db.schema import alias, meta
 from db.schema_keeping import forgotten
+from pressclip.errors import ArchiveError
 
 _SALTS = "forgotten_salts"
 _SALTS_OF = Hot(select(meta.c.value).where(meta.c.name == bindparam("named")))
@@ -75,6 +76,8 @@ def remember(tx: Connection, entries: Sequence[Entry]) -> None:
 
 def missing(tx: Connection, entries: Sequence[Entry]) -> list[Entry]:
     """Those of the entries that the archive does not have: it was restored from before they were made."""
+    if not inspect(tx).has_table(forgotten.name):
+        return list(entries)  # of a schema before any was forgotten
     there = _among(tx, entries)
     return [one for one in entries if one.hash not in there]
 
@@ -105,11 +108,16 @@ def journal_of(path: Path) -> Path:
 
 
 def read_journal(path: Path) -> list[Entry]:
-    """The entries of an archive's journal; a line that a power cut left half written is passed over."""
+    """The entries of an archive's journal; a line that a power cut left half written is passed over.
+
+    Raises ArchiveError where it cannot be read.
+    """
     try:
         lines = journal_of(path).read_text(encoding="ascii", errors="replace").splitlines()
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise ArchiveError(f"{journal_of(path)}: cannot be read: {error.strerror}") from error
     found = filter(None, map(_LINE.fullmatch, lines))
     return [Entry(salt=one[1], hash=one[2], at=_time(one[3])) for one in found]
 

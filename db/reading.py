@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import sqlite
-from db.archive import check_version, translate
+from db.archive import check_version, translate, unforgotten
 from db.deadline import Deadline
 from pressclip.errors import ArchiveBusy, ArchiveError
 
@@ -19,6 +19,10 @@ T = TypeVar("T")
 SECONDS = 2.0  # a look takes at most
 _THREADS = 3
 _WAITING = 32  # looks that may wait for a thread
+_UNFORGOTTEN = (
+    "it was put back from a copy that has what was forgotten since; `pressclip run`, or `pressclip serve` where it "
+    "starts, erases that before it is shown"
+)
 
 
 class Reading:
@@ -78,6 +82,7 @@ class Reading:
                 engine = sqlite.looker(self.path)
                 try:
                     check_version(engine, self.path)
+                    _check_forgotten(engine, self.path)
                 except ArchiveError as error:
                     engine.dispose()
                     raise _told(error) from error
@@ -85,6 +90,11 @@ class Reading:
                     self._engine.dispose()
                 self._engine, self._file = engine, file
             return self._engine
+
+
+def _check_forgotten(engine: Engine, path: Path) -> None:
+    if unforgotten(engine, path):
+        raise ArchiveError(f"{path}: {_UNFORGOTTEN}")
 
 
 def _told(error: ArchiveError) -> ArchiveError:

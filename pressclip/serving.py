@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressclip.errors import ConfigError
+from pressclip.errors import ArchiveError, ConfigError
 from pressclip.events import emit, warn
 from pressclip.settings import Settings
 
@@ -68,9 +68,11 @@ async def run_page(
 ) -> None:
     """Serves the page alone until SIGTERM or SIGINT; the archive at `path` is another process's, and may come later.
 
+    It writes to it only where that was put back from a copy, to erase what was forgotten since.
     SIGHUP loads the settings anew, likewise. Raises CannotListen.
     """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    await asyncio.to_thread(_forget_again, path)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     with opened_page(settings, path, clock) as page:
@@ -85,3 +87,13 @@ async def run_page(
         loop.add_signal_handler(signal.SIGHUP, again)
         async with page.served(stop):
             await stop.wait()
+
+
+def _forget_again(path: Path) -> None:
+    """What cannot be erased is not shown: then the page says why not."""
+    from db.archive import forget_again
+
+    try:
+        forget_again(path)
+    except ArchiveError as error:
+        warn("archive.failed", error=str(error))

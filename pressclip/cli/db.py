@@ -38,11 +38,14 @@ def backup(path: Path, *, force: bool) -> None:
     The copy is a whole archive, readable by its owner alone; it appears under its name once it is complete. To
     restore it, stop the daemon, put the copy in the archive's place and remove the files `-wal` and `-shm` beside it.
     """
+    from db.archive import forget_again
     from db.backup import backup as copy
     from pressclip.output import chosen, write_object
 
+    archive = _archive_path()
+    forget_again(archive)
     with counted("Copying") as show:
-        size = copy(_archive_path(), path, force=force, advance=show)
+        size = copy(archive, path, force=force, advance=show)
     write_object({"file": str(path), "bytes": size}, chosen(option("form")))
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from db import articles, erasing, forgetting, probes, witness
-from db.archive import Archive, open_archive, open_existing
+from db.archive import Archive, forget_again, open_archive, open_existing, upgrade_archive
 from db.backup import backup
 from db.erasing import target_of
 from db.filing import file_missed
@@ -19,7 +19,9 @@ from db.schema import article, finding, incident
 from db.schema_keeping import forgotten
 from db.schema_polling import span
 from pressclip.addresses import key
+from pressclip.errors import ArchiveError
 from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
+from tests.db.earlier import filled_by
 from tests.db.test_removal import wrong
 
 MINUTE = timedelta(minutes=1)
@@ -129,6 +131,18 @@ def test_a_restored_copy_forgets_again_what_was_forgotten_since(tmp_path: Path) 
     finally:
         existing.close()
     assert b"ecret" not in (tmp_path / "archive.db").read_bytes()
+
+
+def test_a_copy_of_an_earlier_schema_is_upgraded_before_it_is_copied_on_and_forgets_then(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    filled_by("0003", path)  # which had forgotten nothing yet
+    forget_again(path)
+    forgetting.append_journal(path, forgetting.entries_of(["https://news.example/key/"], "0" * 32, NOON))
+    with pytest.raises(ArchiveError, match=r"`pressclip run` or `pressclip db upgrade` upgrades it"):
+        forget_again(path)
+    upgrade_archive(path)
+    with archive_in(tmp_path) as archive:
+        assert read(archive, lambda tx: tx.scalar(select(func.count()).select_from(article))) == 0
 
 
 def test_an_archive_that_knows_its_journal_is_opened_without_a_write(tmp_path: Path) -> None:

@@ -116,6 +116,16 @@ def test_a_copy_made_before_forgets_again_when_it_is_put_back(url: str, lone: li
     assert files_speaking(tmp_path, "archive.db") == []
 
 
+def test_a_copy_that_was_put_back_is_copied_on_without_what_was_forgotten(
+    url: str, lone: list[str], tmp_path: Path
+) -> None:
+    assert run([*lone, "db", "backup", str(tmp_path / "copy.db")]) == 0
+    assert run([*lone, "forget", url, "--yes"]) == 0
+    (tmp_path / "copy.db").replace(tmp_path / "archive.db")
+    assert run([*lone, "db", "backup", str(tmp_path / "again.db")]) == 0
+    assert files_speaking(tmp_path, "a") == []
+
+
 def test_an_export_made_before_does_not_bring_it_back_and_a_later_one_has_nothing_of_it(
     url: str, lone: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

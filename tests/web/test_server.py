@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Connection
 from starlette.types import Receive, Scope, Send
 
-from db import sqlite
+from db import forgetting, sqlite
+from db.archive import forget_again
 from db.reading import Reading
-from pressclip.errors import ArchiveBusy, CannotListen
-from tests.archives import archive_in, make_sections
+from pressclip.errors import ArchiveBusy, ArchiveError, CannotListen
+from tests.archives import NOON, archive_in, make_sections
 from tests.web.rooms import room_in
 from web.server import address_of, bound, served
 
@@ -112,6 +113,20 @@ def test_an_archive_that_was_put_in_the_place_of_another_is_read(tmp_path: Path)
     assert reading.read_here(lambda tx: tx.exec_driver_sql(count).scalar()) == 0
     two.path.replace(one.path)
     assert reading.read_here(lambda tx: tx.exec_driver_sql(count).scalar()) == 1
+    reading.close()
+
+
+def test_a_copy_that_was_put_back_is_not_shown_until_what_was_forgotten_is_erased_from_it(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        pass
+    journal = forgetting.entries_of(["news.example/secret"], "0" * 32, NOON)
+    forgetting.append_journal(archive.path, journal)
+    reading = Reading(archive.path)
+    for _ in range(2):
+        with pytest.raises(ArchiveError, match=r"`pressclip serve` where it starts, erases that"):
+            reading.read_here(lambda tx: tx.exec_driver_sql("SELECT 1").scalar())
+    forget_again(archive.path)
+    assert reading.read_here(lambda tx: tx.exec_driver_sql("SELECT 1").scalar()) == 1
     reading.close()
 
 

@@ -13,8 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from db import forgetting
+from db.backup import backup
+from pressclip.addresses import key
 from replica.server import ReplicaServer
 from replica.site import Site
+from tests.archives import NOON
 from tests.daemons import daemon, log_of, pressclip, wait_until, write_config
 from tests.web.rooms import fill, room_in
 
@@ -103,6 +107,21 @@ def test_serve_alone_shows_an_archive_that_another_process_writes(tmp_path: Path
             assert httpx.get(f"{base}/api/v1/articles?q=gas").json()["total"] == 1
             fill(room, "gas-deal", "gas-prices")
             assert httpx.get(f"{base}/api/v1/articles?q=gas").json()["total"] == 2
+
+
+def test_serve_alone_erases_from_a_copy_that_was_put_back_what_was_forgotten_since(tmp_path: Path) -> None:
+    config = configured(tmp_path)
+    with room_in(tmp_path) as room:
+        fill(room, "gas-deal", "gas-prices")
+        backup(room.archive.path, tmp_path / "copy.db")
+        url = room.get("/api/v1/articles").json()["items"][0]["url"]
+        forgetting.append_journal(room.archive.path, forgetting.entries_of([key(url)], "0" * 32, NOON))
+    (tmp_path / "copy.db").replace(tmp_path / "archive.db")
+    with serving(config):
+        told = httpx.get(f"{address(config)}/api/v1/articles?q=gas").json()
+    assert told["total"] == 1
+    assert told["items"][0]["url"] != url
+    assert "archive.forgot articles=1" in log_of(config)
 
 
 def test_a_reload_takes_another_token_and_a_wrong_one_leaves_the_old(tmp_path: Path) -> None:
