@@ -1,6 +1,7 @@
 """The archive as a whole: opened, migrated, read from any thread, written by one."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -8,10 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from db import forgetting, indexing, sqlite, views
 from db.backup import NO_ARCHIVE, way_back
+from db.failures import translate
+from db.place import check_file, prepare_file
 from db.schema import REVISION
 from db.shape import Upgraded, version
 from db.writes import Writes
@@ -19,20 +22,11 @@ from pressclip.errors import ArchiveError
 from pressclip.events import emit
 
 T = TypeVar("T")
-_MENDS = {
-    "not a database": "; choose another file in [archive] url, or restore a copy",
-    "malformed": "; restore a copy",
-    "disk is full": "; make room",
-    "disk I/O error": "; its disk is full or fails",
-    "readonly": "; its folder must be writable",
-    "unable to open": "; it and its folder must be readable and writable",
-    "locked": "; another program holds it",
-}
 
 
 def path_of(url: str, data_dir: Path) -> Path:
     """The file behind `sqlite:///NAME`, relative to the data directory unless absolute."""
-    return (data_dir / url.removeprefix("sqlite:///")).resolve()
+    return Path(os.path.realpath(data_dir / url.removeprefix("sqlite:///")))  # which a loop of links does not stop
 
 
 class Archive:
@@ -79,7 +73,7 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
 
     `show` is told of articles done, and of how many, while the text index is built anew.
     """
-    sqlite.prepare_file(path)
+    prepare_file(path)
     engine = sqlite.writer(path)
     _bring_up(engine, path, keep=True, show=show)
     engine.dispose()
@@ -90,6 +84,7 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
 
 def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> Upgraded:
     """Brings an archive that is there to today's schema, after a copy of it (`keep`). Raises ArchiveError."""
+    check_file(path)
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` makes it")
     engine = sqlite.writer(path)
@@ -134,6 +129,7 @@ def open_existing(path: Path) -> Archive:
 
     Raises ArchiveError where there is none or its schema is another version's.
     """
+    check_file(path)
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
     reader = sqlite.reader(path)
@@ -164,6 +160,7 @@ def forget_again(path: Path) -> None:
 
     Nothing is done where nothing is amiss. Raises ArchiveError, where its schema is another version's too.
     """
+    check_file(path)
     if not _is_there(path):
         return
     writer, reader = sqlite.writer(path), sqlite.reader(path)
@@ -202,10 +199,3 @@ def _transact(engine: Engine, path: Path, work: Callable[[Connection], T]) -> T:
         raise translate(error, path) from error
     except StopIteration as error:  # a Future cannot hold one: who waits for it would wait for ever
         raise RuntimeError("a StopIteration left a transaction") from error
-
-
-def translate(error: SQLAlchemyError, path: Path) -> ArchiveError:
-    """An error of the database as one of ours, with what would help."""
-    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    mend = next((words for sign, words in _MENDS.items() if sign in cause), "")
-    return ArchiveError(f"{path}: the archive failed: {cause}{mend}")

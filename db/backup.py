@@ -23,7 +23,7 @@ def backup(path: Path, to: Path, *, force: bool = False, advance: Advance = lamb
     as a whole or not at all. `advance` is told of pages done and of all. Raises ArchiveError, where `to` exists too
     (unless `force`), or is in use as an archive itself.
     """
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         raise ArchiveError(f"{path}: there is no archive yet")
     _check_target(path, to, force=force)
     part = to.with_name(f".{to.name}.{os.getpid()}.part")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db.sqlite import prepare_file
+from db.place import prepare_file
 from pressclip.errors import AlreadyRunning
 
 

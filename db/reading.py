@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import sqlite
-from db.archive import check_version, translate, unforgotten
+from db.archive import check_version, unforgotten
 from db.deadline import Deadline
+from db.failures import translate
+from db.place import check_kind
 from pressclip.errors import ArchiveBusy, ArchiveError
 
 T = TypeVar("T")
@@ -79,6 +81,7 @@ class Reading:
         file = (found.st_dev, found.st_ino)
         with self._lock:
             if self._engine is None or file != self._file:
+                check_kind(self.path)
                 engine = sqlite.looker(self.path)
                 try:
                     check_version(engine, self.path)

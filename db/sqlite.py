@@ -31,7 +31,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.hot import Hot
-from pressclip.errors import ArchiveError
 
 INDEXED = ("text", "title", "excerpt", "section", "author", "label")
 
@@ -64,18 +63,6 @@ def from_json(text: str) -> Any:
         return msgspec.json.decode(text)
     except (UnicodeEncodeError, msgspec.MsgspecError):
         return json.loads(text)
-
-
-def prepare_file(path: Path) -> None:
-    """Makes a new, empty archive file that only its owner can read. Raises ArchiveError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o600)  # it was made by a program with other manners
-    except OSError as error:
-        why = f"{error.strerror}; choose another folder by --data"
-        raise ArchiveError(f"{path}: the archive cannot be made: {why}") from None
 
 
 def writer(path: Path) -> Engine:

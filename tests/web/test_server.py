@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -127,6 +128,14 @@ def test_a_copy_that_was_put_back_is_not_shown_until_what_was_forgotten_is_erase
             reading.read_here(lambda tx: tx.exec_driver_sql("SELECT 1").scalar())
     forget_again(archive.path)
     assert reading.read_here(lambda tx: tx.exec_driver_sql("SELECT 1").scalar()) == 1
+    reading.close()
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "archive.db")
+    reading = Reading(tmp_path / "archive.db")
+    with pytest.raises(ArchiveError, match="a device or a pipe"):
+        reading.read_here(lambda tx: tx.exec_driver_sql("SELECT 1").scalar())
     reading.close()
 
 

@@ -1,0 +1,56 @@
+"""The place of the archive's file, before it is opened: what stands there and is no archive stays as it is."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from urllib.parse import quote
+
+from db import backup
+from db.failures import failed
+from pressclip.errors import ArchiveError
+
+_OURS = frozenset({"alembic_version", "article"})  # tables that every archive has
+
+
+def prepare_file(path: Path) -> None:
+    """Makes a new, empty archive file that only its owner can read. Raises ArchiveError, as `check_file` does too."""
+    check_file(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)  # it was made by a program with other manners
+    except OSError as error:
+        why = f"{error.strerror}; choose another folder by --data"
+        raise ArchiveError(f"{path}: the archive cannot be made: {why}") from None
+
+
+def check_file(path: Path) -> None:
+    """Raises ArchiveError where no archive stands but something else; neither it nor what is beside it is changed."""
+    if check_kind(path) and not (tables := _tables(path)) >= _OURS and tables:
+        raise ArchiveError(f"{path}: {backup.NO_ARCHIVE}")
+
+
+def check_kind(path: Path) -> int:
+    """The bytes of the file, 0 where there is none. Raises ArchiveError where what stands there is no file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise ArchiveError(f"{path}: the archive cannot be read: {error.strerror}") from None
+    if not S_ISREG(found.st_mode):
+        what = "a folder" if S_ISDIR(found.st_mode) else "a device or a pipe"
+        raise ArchiveError(f"{path}: that is {what}; name a file in [archive] url")
+    return found.st_size
+
+
+def _tables(path: Path) -> set[str]:
+    """The tables of a database; `immutable` makes no journal beside it (sqlite.org/uri.html)."""
+    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=backup.PATIENCE)) as database:
+            return {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error as error:
+        raise failed(path, str(error)) from error
