@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from pressclip.models import Published
 
-_CUT_MARK = re.compile(r"\s*(?:\[\s*(?:…|\.{2,})\s*\]|…|\.{2,})\s*$")
+_CUT_MARK = re.compile(r"(?<!\s)\s*+(?:\[\s*+(?:…|\.{2,}+)\s*+\]|…|(?<!\.)\.{2,}+)\s*+$")  # possessive: linear time
 _SETTING = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "") | {"…": "..."}

@@ -24,7 +24,7 @@ _PLAIN = re.compile(  # as most articles have: nothing in it has to be decoded, 
 _ORIGIN = re.compile(r"https?://[a-z0-9.:-]+(?=[/?#]|$)")  # as most are written
 _FOLLOWED = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)  # RFC 3987, 2.2
 _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again
-_AMP = re.compile(r"(?:/amp)+/?$", re.IGNORECASE)
+_AMP = re.compile(r"(?<!/amp)(?:/amp)++/?$", re.IGNORECASE)  # begun once for all of them: linear time
 _WWW = re.compile(r"^(?:www\.)+(?=.)")
 _AMP_PAIRS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputType", "amp")})
 

@@ -12,7 +12,7 @@ from scraper.html.sites import address, identity
 
 _TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json)\b", re.IGNORECASE)
 _OF_COMMENTS = re.compile(r"comment|komment|coment|коммент|تعليق", re.IGNORECASE)
-_FURTHER_PAGE = re.compile(r"(?:/page/\d+)?/*$")
+_FURTHER_PAGE = re.compile(r"/page/\d+$")
 _SAYS_NOTHING = frozenset({
     "feed", "feeds", "rss", "rss2", "rss.xml", "atom", "rdf", "xml", "json", "index", "all", "default", "alt", "page",
     "category", "categories", "section", "sections", "topic", "topics", "tag", "tags", "search", "latest",
@@ -65,7 +65,7 @@ def _scope(url: str, section: str) -> Literal["section", "site", "other"]:
 def _words(url: str) -> frozenset[str]:
     """What tells an address from others of its site: `energy` of `/category/energy/feed/` and `/rss/energy.xml`."""
     parts = urlsplit(url)
-    path = _FURTHER_PAGE.sub("", parts.path).lower().split("/")
+    path = _first_page(parts.path).lower().split("/")
     stems = (re.sub(r"\.(?:xml|rss|rdf|atom|json|html?|php|aspx?)$", "", segment) for segment in path)
     named = (value.lower() for name, value in parse_qsl(parts.query) if name not in {"paged", "format"})
     return frozenset(word for word in (*stems, *named) if word and word not in _SAYS_NOTHING)
@@ -76,4 +76,9 @@ def _guess(section: str) -> str | None:
     parts = urlsplit(section)
     if parts.query:
         return address(f"?{parts.query}&feed=rss2", section)
-    return address(f"{_FURTHER_PAGE.sub('', parts.path)}/feed/", section)
+    return address(f"{_first_page(parts.path)}/feed/", section)
+
+
+def _first_page(path: str) -> str:
+    """The path of a list, whichever of its pages this is, without a slash at its end."""
+    return _FURTHER_PAGE.sub("", path.rstrip("/"))

@@ -19,7 +19,7 @@ from scraper.text.link_words import has_letters, is_aside, is_flag
 _MANY = 4  # teasers with a line of one shape
 _CONSENT = 4.0  # points for a line whose like is the headline everywhere else
 _LEAST = 3.0  # points of a headline
-_OPEN_END = re.compile(r"[\s|·•(\[]+$")
+_OPEN_END = re.compile(r"(?<![\s|·•(\[])[\s|·•(\[]++$")  # begun once for a run of such marks: linear time
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

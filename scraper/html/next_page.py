@@ -32,7 +32,7 @@ _CURSOR = re.compile(
 )
 _DAY = re.compile(r"/(?:19|20)\d\d/\d{1,2}/\d{1,2}(?:/|$)")  # a calendar's
 _PATH = re.compile(
-    rf"[/_,.-]+(?:(?:{_PAGE}|{_OFFSET}|index|list|archive)[/:=_-]?)?(?P<number>\d{{1,5}})(?=/?(?:\.\w{{3,5}})?/?$)",
+    rf"(?<![/_,.-])[/_,.-]++(?:(?:{_PAGE}|{_OFFSET}|index|list|archive)[/:=_-]?)?(?P<number>\d{{1,5}})(?=/?(?:\.\w{{3,5}})?/?$)",
     re.IGNORECASE,
 )
 _INDEX = re.compile(r"(?:/(?:index|default|list))?(?:\.(?:s?html?|php|aspx?|jsp))?/?$", re.IGNORECASE)

@@ -1,4 +1,5 @@
 import re
+import time
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -225,3 +226,9 @@ def test_addresses_of_the_web_are_links(url: str) -> None:
 )  # fmt: skip
 def test_everything_else_is_none(url: str | None) -> None:
     assert web_link(url) is None
+
+
+def test_an_address_of_one_piece_over_and_over_is_looked_at_once() -> None:
+    started = time.process_time()
+    assert key(f"https://tidal.example/{'amp/' * 8_000}x").endswith("/amp/x")
+    assert time.process_time() - started < 1

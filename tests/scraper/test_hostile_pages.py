@@ -3,7 +3,6 @@
 import json
 import random
 import re
-import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,58 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressclip.errors import PressclipError
-from pressclip.models import Known, Page
-from scraper.articles.article import read_article
-from scraper.feeds.feed import read_feed
-from scraper.feeds.links import feed_links
-from scraper.feeds.rest import read_categories, read_posts
-from scraper.generic.reading import read_generic
-from scraper.html.fingerprint import fingerprint
-from scraper.html.markup import parse
-from scraper.html.menu import read_menu
-from scraper.html.next_page import paging
-from scraper.html.outline import outline
-from scraper.learned.reading import read_learned
-from scraper.marked.lists import read_markup
-from scraper.profiles.listing import read_listing
-from scraper.profiles.profile import shipped_profiles
-from scraper.walls.check import check_page
-from tests.scraper.saved import ROME, THEMES, answer
+from tests.scraper.readers import READERS, bounded
+from tests.scraper.saved import THEMES
 from tests.shared_pages import shared_pages
 
 _FOLDER = Path(__file__).parents[1] / "pages"
 _SMALL = {str(path.relative_to(_FOLDER)): path.read_text("utf-8") for path in sorted(_FOLDER.rglob("*.html"))}
-_KNOWN = (
-    Known(key="tidal.example/2026/11/23/quay-wall", title="The quay wall “will hold” & the town breathes"),
-    Known(key="tidal.example/2026/11/22/dredger", title="The dredger came at night"),
-    Known(key="tidal.example/ferry-strike", title="Ferry strike enters week two", excerpt="Islanders row."),
-)
-
-
-def _next_page(page: Page) -> object:
-    tree = parse(page.text)
-    return paging(tree, outline(tree), page.final_url)
-
-
-_READERS: dict[str, Callable[[Page], object]] = {
-    "listing": lambda page: read_listing(page, zone=ROME, profiles=shipped_profiles()),
-    "article": lambda page: read_article(page, zone=ROME, profiles=shipped_profiles()),
-    "menu": read_menu,
-    "generic": lambda page: read_generic(page, zone=ROME),
-    "learned": lambda page: read_learned(page, zone=ROME, known=_KNOWN),
-    "next page": _next_page,
-    "markup": lambda page: read_markup(page, zone=ROME),
-    "feed": lambda page: read_feed(page, zone=ROME),
-    "feed links": feed_links,
-    "posts": lambda page: read_posts(page, zone=ROME),
-    "categories": read_categories,
-    "fingerprint": fingerprint,
-    "section wall": lambda page: check_page(page, expected="listing"),
-    "article wall": lambda page: check_page(page, expected="article"),
-}
-_SECONDS = 3.0  # of processor time for one reader and one page; a page of news takes a thousandth
-
 _Mutation = Callable[[str, int], str]  # of a page, at a place
 
 
@@ -153,22 +106,7 @@ _MUTATIONS: tuple[_Mutation, ...] = (
 _PLACES = st.tuples(st.sampled_from(_MUTATIONS), st.floats(0, 1))
 
 
-def _bounded(reader: str, text: str) -> None:
-    """Has the page read: any error but ours fails the test, and so does one that takes long or says nothing."""
-    started = time.process_time()
-    assert _outcome(reader, text)
-    assert time.process_time() - started < _SECONDS
-
-
-def _outcome(reader: str, text: str) -> str:
-    try:
-        _READERS[reader](answer(text))
-    except PressclipError as error:
-        return str(error)
-    return "read"
-
-
-@pytest.mark.parametrize("reader", _READERS)
+@pytest.mark.parametrize("reader", READERS)
 @settings(max_examples=120, deadline=None)
 @given(name=st.sampled_from(sorted(_SMALL)), mutations=st.lists(_PLACES, min_size=1, max_size=5))
 def test_a_mutated_page_raises_no_error_but_ours_in_bounded_time(
@@ -177,25 +115,25 @@ def test_a_mutated_page_raises_no_error_but_ours_in_bounded_time(
     text = _SMALL[name]
     for mutation, share in mutations:
         text = mutation(text, int(share * len(text)))
-    _bounded(reader, text)
+    bounded(reader, text)
 
 
-@pytest.mark.parametrize("reader", _READERS)
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", ["zox-section.html", "newspaper-article.html", "blocks-section.html", "zox-home.html"])
 def test_a_page_cut_anywhere_raises_no_error_but_ours(name: str, reader: str) -> None:
     text = _SMALL[name]
     for place in range(0, len(text), 17):
-        _bounded(reader, text[:place])
+        bounded(reader, text[:place])
 
 
-@pytest.mark.parametrize("reader", _READERS)
+@pytest.mark.parametrize("reader", READERS)
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_raises_no_error_but_ours(reader: str, text: str) -> None:
-    _bounded(reader, text)
+    bounded(reader, text)
 
 
-@pytest.mark.parametrize("reader", _READERS)
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(
     "bomb",
     [
@@ -207,7 +145,7 @@ def test_any_text_raises_no_error_but_ours(reader: str, text: str) -> None:
 )  # fmt: skip
 def test_a_bomb_spliced_into_a_section_page_goes_off_in_no_readers_hands(bomb: str, reader: str) -> None:
     text = _SMALL["zox-section.html"]
-    _bounded(reader, text[:1_500] + bomb + text[1_500:])
+    bounded(reader, text[:1_500] + bomb + text[1_500:])
 
 
 _NESTS = {
@@ -236,7 +174,7 @@ def test_what_a_reader_looks_for_nested_thousands_deep_costs_bounded_time(nest: 
     # Deeper for times: what is asked of what they hold costs least, and must not cost the square either.
     piece = _NESTS[nest] * ((24_000 if nest == "times" else 12_000) // _NESTS[nest].count("<"))
     title = '<h2 class="entry-title"><a href="/a/">a</a></h2>'
-    _bounded(reader, f'<body class="{kind}"><main id="main" role="main">{piece}{title}')
+    bounded(reader, f'<body class="{kind}"><main id="main" role="main">{piece}{title}')
 
 
 _ITEM = {"@type": "NewsArticle", "url": "/a/", "headline": "a", "position": 10**400}
@@ -255,7 +193,7 @@ _ITEM = {"@type": "NewsArticle", "url": "/a/", "headline": "a", "position": 10**
 )  # fmt: skip
 @pytest.mark.parametrize("reader", ["markup", "article"])
 def test_json_ld_built_to_exhaust_its_reader_costs_bounded_time(source: str, reader: str) -> None:
-    _bounded(reader, f'<script type="application/ld+json">{source}</script>' * 3)
+    bounded(reader, f'<script type="application/ld+json">{source}</script>' * 3)
 
 
 @cache
@@ -264,7 +202,7 @@ def _real(theme: str, kind: str) -> tuple[str, ...]:
     return tuple(path.read_text("utf-8") for path in sorted((shared_pages() / theme).glob(f"{kind}*.html"))[:3])
 
 
-@pytest.mark.parametrize("reader", _READERS)
+@pytest.mark.parametrize("reader", READERS)
 @settings(max_examples=12, deadline=None)
 @given(
     theme=st.sampled_from(THEMES),
@@ -279,4 +217,4 @@ def test_a_mutated_real_page_raises_no_error_but_ours_in_bounded_time(
     text = pages[which % len(pages)]
     for mutation, share in mutations:
         text = mutation(text, int(share * len(text)))
-    _bounded(reader, text)
+    bounded(reader, text)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,3 +142,9 @@ def test_every_real_section_page_offers_its_own_feed_first(theme: str) -> None:
             FeedLink(url="https://news.example/feed/", of="site"),
         )
         assert further == []
+
+
+def test_slashes_at_the_end_of_a_sections_address_are_looked_at_once() -> None:
+    started = time.process_time()
+    assert feed_links(answer("<p>Harbours</p>", f"https://tidal.example/{'/' * 20_000}x")) == ()  # too long to be one
+    assert time.process_time() - started < 1
