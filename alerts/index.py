@@ -1,4 +1,4 @@
-"""An index over queries: which of them a document may concern at all, and where the words stand that they ask for.
+"""An index over queries: which of them a document may concern at all.
 
 A query is looked up by what every document that meets it has at least one of: a word, a phrase, the beginning of a
 word, the letters that a regular expression needs. So judging costs what a document says, and not how many queries there
@@ -7,48 +7,35 @@ are.
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from pressclip.models import Verdict
 from queries.documents import Analysed
-from queries.evaluate import FALSE, evaluate
 from queries.originals import encoded
-from queries.plain import plain
 from queries.regexes import options_of
-from queries.tree import Anchor, Query
+from queries.tree import Anchor
 
 _SENTINEL = "\x02pressclip\x03"
 
 
-class Wanted(NamedTuple):
-    """A query, and what is asked for to look it up."""
-
-    query: Query
-    anchors: frozenset[Anchor]  # one of them; with none it is always found
-    needles: tuple[str, ...] = ()  # all of them besides
-
-
 class Index:
-    """Queries, known by their numbers."""
+    """Which queries have an anchor in a document, by their numbers; those without any anchor are always found."""
 
-    def __init__(self, wanted: Iterable[Wanted]) -> None:
-        self._wanted = tuple(wanted)
+    def __init__(self, anchors: Iterable[frozenset[Anchor]]) -> None:
         needles: dict[str, list[int]] = {}
         patterns: dict[str, list[int]] = {}
         self._always: list[int] = []
-        for number, one in enumerate(self._wanted):
-            if not one.anchors:
+        for number, wanted in enumerate(anchors):
+            if not wanted:
                 self._always.append(number)
-            for kind, text in one.anchors:
+            for kind, text in wanted:
                 (needles if kind == "words" else patterns).setdefault(text, []).append(number)
         self._numbers = list(needles.values())
         self._automaton = AhoCorasick(list(needles)) if needles else None
         self._patterns = _Patterns(patterns) if patterns else None
-        self._plain = [plain(one.query) for one in self._wanted]
 
-    def found(self, document: Analysed) -> list[int]:
+    def find(self, document: Analysed) -> list[int]:
         """The numbers of the queries that are worth judging, in order."""
         found = set(self._always)
         if self._automaton is not None:
@@ -57,18 +44,6 @@ class Index:
         if self._patterns is not None:
             found.update(self._patterns.find(document))
         return sorted(found)
-
-    def verdict(self, number: int, document: Analysed) -> Verdict:
-        """What `evaluate` says of a query, of a document whose words are all known."""
-        plain = self._plain[number]
-        if plain is not None:
-            return plain.verdict(document)
-        query, _, needles = self._wanted[number]
-        everything = document.everything
-        for needle in needles:
-            if needle not in everything:
-                return FALSE
-        return evaluate(query, document)
 
 
 class _Patterns:

@@ -1,14 +1,15 @@
 """Which watches an article meets, and which wait for its page."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from alerts.watches import Watch, Watches
-from pressclip.models import Document, Verdict, WatchHit
+from pressclip.models import Document, WatchHit
 from pressclip.settings import Settings
-from queries.documents import Analysed, analyse
-from queries.evaluate import UNKNOWN, evaluate
+from queries.documents import analyse
+from queries.evaluate import evaluate
 from queries.parser import parse, version
+from queries.plain import evaluate_known
 
 __all__ = ["Judgement", "Watch", "Watches", "compile_watches", "judge"]
 
@@ -48,53 +49,40 @@ def judge(
 
     `without` are names of watches that are not asked, `only` of those that are.
     """
-    asked = None
-    if without or only is not None or not isinstance(watches, Watches) or watches.are_bound:
-        asked = _asked(_casefolded(sections), without, only)
-    matched: list[WatchHit] = []
+    of = watches if isinstance(watches, Watches) else Watches(watches)
+    text, authors = document.text is None, document.authors is None
+    analysed = analyse(document)
+    worth: Sequence[int] = of.concerned(analysed)
     waiting: list[int] = []
-    for number, verdict in _verdicts(watches, analyse(document), asked):
+    if text or authors:
+        waiting += set(of.undecided(text=text, authors=authors)).difference(worth)
+    if of.are_bound or without or only is not None:
+        asked = _asked(of, _casefolded(sections), without, only)
+        worth, waiting = list(filter(asked, worth)), list(filter(asked, waiting))
+    judged = evaluate if text or authors else evaluate_known
+    matched: list[WatchHit] = []
+    for number in worth:
+        verdict = judged(of.queries[number], analysed)
         if verdict.value:
-            watch = watches[number]
+            watch = of[number]
             matched.append(WatchHit(watch.name, watch.query.text, verdict.hits))
         elif verdict.value is None:
             waiting.append(number)
-    return Judgement(matched=tuple(matched), waiting=tuple([watches[number].name for number in sorted(waiting)]))
+    return Judgement(matched=tuple(matched), waiting=tuple([of[number].name for number in sorted(waiting)]))
 
 
-def _asked(places: Collection[str], without: Collection[str], only: Collection[str] | None) -> Callable[[Watch], bool]:
-    """What says whether a watch is asked about an article seen in these places."""
+def _asked(
+    watches: Watches, places: Collection[str], without: Collection[str], only: Collection[str] | None
+) -> Callable[[int], bool]:
+    """Tells by its number whether a watch is asked about an article that was seen in these places."""
 
-    def is_asked(watch: Watch) -> bool:
+    def is_asked(number: int) -> bool:
+        watch = watches[number]
         if watch.sections and watch.sections.isdisjoint(places):
             return False
         return watch.name not in without and (only is None or watch.name in only)
 
     return is_asked
-
-
-def _verdicts(
-    watches: Sequence[Watch], document: Analysed, asked: Callable[[Watch], bool] | None
-) -> Iterator[tuple[int, Verdict]]:
-    """The numbers and verdicts of the watches that may match or wait, of those that are asked."""
-
-    def left(numbers: Iterable[int]) -> Iterable[int]:
-        return numbers if asked is None else [number for number in numbers if asked(watches[number])]
-
-    text, authors = document.document.text is None, document.document.authors is None
-    if not isinstance(watches, Watches):
-        for number in left(range(len(watches))):
-            yield number, evaluate(watches[number].query, document)
-    elif not text and not authors:
-        index = watches.matching
-        for number in left(index.found(document)):
-            yield number, index.verdict(number, document)
-    else:
-        touched = watches.touching.found(document)
-        for number in left(touched):
-            yield number, evaluate(watches[number].query, document)
-        for number in left(set(watches.undecided(text=text, authors=authors)).difference(touched)):
-            yield number, UNKNOWN
 
 
 def _casefolded(names: Iterable[str]) -> frozenset[str]:

@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Literal, overload
 
-from alerts.index import Index, Wanted
+from alerts.index import Index
 from pressclip.models import Document
 from queries.candidates import anchor
-from queries.documents import analyse
+from queries.documents import Analysed, analyse
 from queries.evaluate import evaluate
 from queries.tree import Anchor, Near, Query, Regex, Words, clauses
 
@@ -37,6 +37,7 @@ class Watches(Sequence[Watch]):
 
     def __init__(self, watches: Iterable[Watch] = ()) -> None:
         self._all = tuple(watches)
+        self.queries = tuple(watch.query for watch in self._all)
         self.are_bound = any(watch.sections for watch in self._all)  # to sections, some of them
         self._waiting: dict[tuple[bool, bool], tuple[int, ...]] = {}
         self._on: dict[str, Watches] = {}
@@ -71,6 +72,13 @@ class Watches(Sequence[Watch]):
         """Those for which a new sighting of a known article may change the verdict."""
         return Watches(watch for watch in self._all if watch.section_bound)
 
+    def concerned(self, document: Analysed) -> Sequence[int]:
+        """The numbers of those worth judging, in order: that a document may match, or that something in it touches."""
+        if len(self._all) == 1:
+            return (0,)
+        is_known = document.document.text is not None and document.document.authors is not None
+        return (self._matching if is_known else self._touching).find(document)
+
     def undecided(self, *, text: bool, authors: bool) -> tuple[int, ...]:
         """The numbers of those that wait for an unread text or unread authors where no clause of theirs holds yet."""
         asked = (text, authors)
@@ -82,14 +90,14 @@ class Watches(Sequence[Watch]):
         return self._waiting[asked]
 
     @cached_property
-    def matching(self) -> Index:
+    def _matching(self) -> Index:
         """Those that a document whose words are all known may match."""
-        return Index(Wanted(watch.query, watch.query.anchors, watch.query.needles) for watch in self._all)
+        return Index(query.anchors for query in self.queries)
 
     @cached_property
-    def touching(self) -> Index:
+    def _touching(self) -> Index:
         """Those of which some clause may hold in what is known of a document."""
-        return Index(Wanted(watch.query, _every_anchor(watch.query)) for watch in self._all)
+        return Index(map(_every_anchor, self.queries))
 
 
 def _every_anchor(query: Query) -> frozenset[Anchor]:

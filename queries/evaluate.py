@@ -17,7 +17,7 @@ from queries.tree import And, Near, Node, Not, Or, Query, Regex, SiteIs, TextFie
 MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
 _SHOWN = (Words, Or, Near, Regex)  # what hits where it has hits
 _BARE: dict[bool | None, Verdict] = {value: Verdict(value=value) for value in (True, False, None)}
-FALSE, UNKNOWN = _BARE[False], _BARE[None]
+FALSE = _BARE[False]
 
 
 def evaluate(query: Query, document: Analysed) -> Verdict:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pressclip.errors import QueryError
 from queries.candidates import anchors, needles
 from queries.operands import clause, near
+from queries.plain import plain
 from queries.syntax import column, read
 from queries.terms import Glossary, Terms, glossary
 from queries.tokens import ANALYSER_VERSION
@@ -40,6 +41,7 @@ def _parse(text: str, terms: tuple[tuple[str, tuple[str, ...]], ...]) -> Query:
         section_bound="section" in searched,
         anchors=found,
         needles=tuple(needles(root) - {one.text for one in found}),
+        plain=plain(root),
         terms=tuple(sorted(known.used.items())),
     )
 

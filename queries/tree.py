@@ -104,6 +104,21 @@ class Anchor(NamedTuple):
     text: str
 
 
+class Single(NamedTuple):
+    """What of `Words` that may stand everywhere, spelled in any way, is needed to find them."""
+
+    needle: str
+    written: str
+    is_prefix: bool
+
+
+class Plain(NamedTuple):
+    """A query of such words alone: one of each group stands there, and nothing that is excluded."""
+
+    groups: tuple[tuple[Single, ...], ...]
+    excluded: tuple[str, ...]  # needles
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A query as parsed."""
@@ -113,6 +128,7 @@ class Query:
     section_bound: bool  # some clause looks at the article's sections
     anchors: frozenset[Anchor]  # an article without any of these cannot match; none: nothing is known
     needles: tuple[str, ...]  # nor one that has not all of these besides
+    plain: Plain | None  # the whole of it, where it is so simple
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()  # those it uses, with their spellings
 
 
