@@ -7,8 +7,8 @@ keys and indexes and our settings of SQLite, in a file of its own. How our table
 keys, indexes of some rows alone) is ours; `…_so_laid_out` is the same script with tables that lie as ours do. The three
 take turns, a slice of pages each.
 
-Ours draws numbers, looks up what is known, and says what is new and what is news; the keys of addresses, and where
-each article was seen, count on both sides. The text index counts on neither.
+Ours draws numbers, looks up what is known but for cards that stand as they stood, and says what is new and what is
+news; the keys of addresses, and where each article was seen, count on both sides. The text index counts on neither.
 
 `--cards N` files so many on each side; a million unless told otherwise.
 """

@@ -5,17 +5,20 @@ where the index learns of it (`indexing.reindexed`). Within such a block a sight
 that the article had when it began.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, update
 
-from db.hot import Hot
+from db.hot import Hot, among
 from db.schema import article, sighting
 
 # To be read with the sighting's article joined.
 TITLE = func.coalesce(sighting.c.own_title, article.c.title)
 EXCERPT = func.nullif(func.coalesce(sighting.c.own_excerpt, article.c.excerpt), "")
+_LOOK_AGAIN = Hot(
+    update(sighting).where(among(sighting.c.article_id, "ids"), sighting.c.taken.is_(True)).values(taken=False)
+)
 Own = dict[str, str | None]  # the two columns
 NONE: Own = {"own_title": None, "own_excerpt": None}
 _OF = update(sighting).where(sighting.c.article_id == bindparam("of"))
@@ -42,6 +45,11 @@ def moved(seen: Any, lost: Mapping[str, Any], stays: Mapping[str, Any]) -> Own:
     title = lost["title"] if seen.own_title is None else seen.own_title
     excerpt = lost["excerpt"] if seen.own_excerpt is None else seen.own_excerpt
     return own_words(title, excerpt, of_title=stays["title"], of_excerpt=stays["excerpt"])
+
+
+def look_again(tx: Connection, ids: Sequence[int]) -> None:
+    """Has the cards of articles that changed compared with them when they are seen next, even if they stay the same."""
+    _LOOK_AGAIN.run(tx, ids=list(ids))
 
 
 def written_out(tx: Connection, before: Mapping[int, Any], after: Mapping[int, Any]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from db import indexing
 from db.articles import published_of, published_values
-from db.card_words import owned
+from db.card_words import look_again, owned
 from db.counters import draw
 from db.import_places import Placed
 from db.merge import has_grown, tighten
@@ -57,6 +57,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
             tx.execute(update(sighting).where(*mine).values(**later, live=sighting.c.live | one["live"]))
     if new_keys:
         tx.execute(insert(alias), [{"key": one, "article_id": article_id} for one in new_keys])
+    look_again(tx, [article_id])
     for table, _, rows in fresh:
         if rows:
             tx.execute(insert(table), [{**one, "article_id": article_id} for one in rows])

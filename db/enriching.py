@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
+from db.card_words import look_again
 from db.counters import draw
 from db.merge import completes, has_grown, is_edit, not_after, tighten
 from db.pages import PageFiled
@@ -142,6 +143,7 @@ def _takes_text(row: Mapping[str, Any], told: Told) -> bool:
 
 def _update(tx: Connection, several: Sequence[Mapping[str, Any]]) -> None:
     """One statement for all, with the values of every column that any of them changes."""
+    look_again(tx, [values["id"] for values in several])
     numbered = zip(several, draw(tx, "seq", len(several)), strict=True)
     tx.execute(
         update(article)

@@ -12,14 +12,15 @@ from db import forgetting, indexing
 from db.articles import published_values
 from db.bounds import bounded_card
 from db.card_words import EXCERPT, NONE, TITLE
-from db.counters import draw
+from db.counters import draw_both
 from db.doubts import doubted
 from db.hot import Hot, among
 from db.keys import free_pks, minute_of
-from db.known import Place, own_of, sight, touch
+from db.known import Place, is_taken, own_of, seen_again, sight, touch
 from db.merge import not_after, time_of
 from db.schema import alias, article, sighting
 from db.sightings import Seen, news
+from db.standing import Stood, remember, standing, stood
 from db.times import micros, stored
 from pressclip.addresses import key
 from pressclip.models import Card
@@ -64,22 +65,24 @@ class Filed:
 def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> Filed:
     """Files the cards of one listing as seen at `now` (aware UTC), and says what they brought."""
     by_key = {key(card.url): bounded_card(card) for card in cards}
-    known = _known(tx, place.section_id, list(by_key))
+    stand, known = _stand_or_known(tx, place, by_key)
     by_key = _one_an_article(by_key, known)
-    forgotten = forgetting.known(tx, by_key.keys() - known.keys())  # where they stand, known ones still do
-    new = [card for card_key, card in by_key.items() if card_key not in known and card_key not in forgotten]
-    seen = [] if place.baseline else _seen(by_key, known, forgotten, place)
+    strange = by_key.keys() - known.keys() - stand.keys()
+    forgotten = forgetting.known(tx, strange)  # where they stand, known ones still do
+    new = [card for card_key, card in by_key.items() if card_key in strange and card_key not in forgotten]
+    seen = [] if place.baseline else _seen(by_key, known, stand, forgotten, place)
     announced = news(seen, last_success=place.last_success)
     ids = {card_key: row.id for card_key, row in known.items()}
-    shown = {row.id: by_key[card_key].position for card_key, row in known.items() if card_key in by_key}
+    ids |= {card_key: one.article_id for card_key, one in stand.items()}
+    shown = {public_id: by_key[card_key].position for card_key, public_id in ids.items() if card_key in by_key}
     doubts = doubted(tx, place, [card for card in new if card.position in announced], shown, now)
-    ids |= _insert(tx, place, new, announced, now, doubts)
+    fresh = _insert(tx, place, new, announced, now, doubts)
+    ids |= fresh
     at = {card.position: ids[card_key] for card_key, card in by_key.items() if card_key in ids}
     old = [(known[card_key], card) for card_key, card in by_key.items() if card_key in known]
-    changed = touch(tx, place, old, now)
-    fresh = {at[card.position] for card in new}
+    changed = _touch(tx, place, old, by_key, stand, fresh, now)
     told = [at[position] for position in sorted(announced)]
-    _announce(tx, place, [public_id for public_id in told if public_id not in fresh], now)
+    _announce(tx, place, [public_id for public_id in told if public_id not in fresh.values()], now)
     unsettled = {at[position] for position in doubts}
     resighted = [row.id for row, _ in old if not row.live and row.announced_at is not None]
     return Filed(
@@ -90,16 +93,56 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     )
 
 
-def _seen(by_key: Mapping[str, Card], known: Mapping[str, Any], forgotten: Collection[str], place: Place) -> list[Seen]:
+def _stand_or_known(
+    tx: Connection, place: Place, by_key: Mapping[str, Card]
+) -> tuple[dict[str, Stood], dict[str, Any]]:
+    """The cards that stand on the page as they stood, and what the archive knows of the others."""
+    stand = standing(tx, place, by_key)
+    known = _known(tx, place.section_id, [card_key for card_key in by_key if card_key not in stand])
+    if {row.id for row in known.values()}.isdisjoint(one.article_id for one in stand.values()):
+        return stand, known
+    return {}, _known(tx, place.section_id, list(by_key))  # one of them stands there under another address, too
+
+
+def _touch(
+    tx: Connection,
+    place: Place,
+    old: Sequence[tuple[Any, Card]],
+    by_key: Mapping[str, Card],
+    stand: Mapping[str, Stood],
+    fresh: Mapping[str, int],
+    now: datetime,
+) -> list[int]:
+    """Brings known articles up to date, and remembers the cards that are not compared again while they stand so."""
+    taken = {row.key: row for row, card in old if is_taken(row, card)}
+    moved = [(one.article_id, by_key[card_key].position - one.position) for card_key, one in stand.items()]
+    moved += [(row.id, by_key[card_key].position - row.position) for card_key, row in taken.items()]
+    seen_again(tx, place, moved, now, taken=True)
+    changed = touch(tx, place, [(row, card) for row, card in old if row.key not in taken], now)
+    again = {card_key: Stood(one.article_id, by_key[card_key].position, one.said) for card_key, one in stand.items()}
+    again |= {card_key: stood(row.id, by_key[card_key]) for card_key, row in taken.items()}
+    again |= {card_key: stood(public_id, by_key[card_key]) for card_key, public_id in fresh.items()}
+    remember(tx, place, again, now)
+    return changed
+
+
+def _seen(
+    by_key: Mapping[str, Card],
+    known: Mapping[str, Any],
+    stand: Collection[str],
+    forgotten: Collection[str],
+    place: Place,
+) -> list[Seen]:
     """The cards with what the archive knew before; none where the section showed all of them before."""
-    if len(known) == len(by_key) and all(row.live and _was_sighted(row, place) for row in known.values()):
+    if len(known) + len(stand) == len(by_key) and all(row.live and _was_sighted(row, place) for row in known.values()):
         return []
+    before = {*forgotten, *stand}
     return [
         Seen(
             card=card,
-            sighted=card_key in forgotten or (card_key in known and _was_shown(known[card_key], place)),
+            sighted=card_key in before or (card_key in known and _was_shown(known[card_key], place)),
             of_old=card_key in known and _is_of_old(known[card_key], place),
-            announced=card_key in forgotten or (card_key in known and _was_told(known[card_key])),
+            announced=card_key in before or (card_key in known and _was_told(known[card_key])),
         )
         for card_key, card in by_key.items()
     ]
@@ -184,7 +227,7 @@ def _insert(
     oldest_first = sorted(cards, key=lambda card: -card.position)
     times = [time_of(card.published, now=now, live=not place.baseline) for card in oldest_first]
     pks = free_pks(tx, [minute_of(time) for time in times])
-    ids, seqs = draw(tx, "article", len(cards)), draw(tx, "seq", len(cards))
+    ids, seqs = draw_both(tx, len(cards))
     rows = [
         _row(place, card, announced=card.position in announced, now=now, read_at=doubts.get(card.position))
         | {"pk": pk, "id": public_id, "seq": seq, "time": time}
@@ -193,7 +236,9 @@ def _insert(
     _FILE.many(tx, rows)
     keyed = {key(card.url): public_id for card, public_id in zip(oldest_first, ids, strict=True)}
     _NAME.many(tx, [{"key": card_key, "article_id": public_id} for card_key, public_id in keyed.items()])
-    sight(tx, place, [(public_id, card, NONE) for card, public_id in zip(oldest_first, ids, strict=True)], now)
+    sight(
+        tx, place, [(public_id, card, NONE) for card, public_id in zip(oldest_first, ids, strict=True)], now, taken=True
+    )
     indexing.add(tx, list(ids))
     return keyed
 

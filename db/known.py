@@ -1,15 +1,15 @@
 """Brings articles that the archive has up to date with what a listing shows of them now."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Integer, bindparam, insert, update
+from sqlalchemy import Boolean, Connection, Integer, bindparam, insert, update
 
 from db import indexing
 from db.articles import published_values
-from db.card_words import Own, own_words
+from db.card_words import Own, look_again, own_words
 from db.counters import draw
 from db.hot import Hot, among
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
@@ -21,14 +21,14 @@ from pressclip.models import UNKNOWN, Card, Published
 _SIGHT = Hot(
     insert(sighting),
     "article_id", "section_id", "first_seen", "last_seen", "position", "baseline", "live", "own_title", "own_excerpt",
-    "source",
+    "source", "taken",
 )  # fmt: skip
 
 _MINE = (sighting.c.section_id == bindparam("section_id"), sighting.c.article_id == bindparam("article_id"))
 _SEEN_AGAIN = Hot(
     update(sighting)
     .where(sighting.c.section_id == bindparam("section_id"), among(sighting.c.article_id, "ids"))
-    .values(last_seen=bindparam("now", type_=Utc), live=True)
+    .values(last_seen=bindparam("now", type_=Utc), live=True, taken=bindparam("taken", type_=Boolean))
     .values(position=sighting.c.position + bindparam("places", type_=Integer))
 )
 _REWRITE = Hot(
@@ -65,8 +65,13 @@ def own_of(row: Any, card: Card) -> Own:
     return own_words(card.title, card.excerpt, of_title=row.title, of_excerpt=row.excerpt)
 
 
-def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card, Own]], now: datetime) -> None:
-    """Records that this section shows these articles for the first time, with the words that are the card's own."""
+def sight(
+    tx: Connection, place: Place, seen: Sequence[tuple[int, Card, Own]], now: datetime, *, taken: bool = False
+) -> None:
+    """Records that this section shows these articles for the first time, with the words that are the card's own.
+
+    `taken`: they were made of these cards.
+    """
     _SIGHT.many(
         tx,
         (
@@ -80,17 +85,36 @@ def sight(tx: Connection, place: Place, seen: Sequence[tuple[int, Card, Own]], n
                 "live": place.of == "now",
                 **own,
                 "source": card.source,
+                "taken": taken,
             }
             for public_id, card, own in seen
         ),
     )
 
 
+def is_taken(row: Any, card: Card) -> bool:
+    """Whether the section showed the card before, and the article has all that it says."""
+    return row.sighted is not None and _is_as_before(row, card) and not _tightened(row, card)
+
+
+def seen_again(tx: Connection, place: Place, cards: Iterable[tuple[int, int]], now: datetime, *, taken: bool) -> None:
+    """Notes cards that the section showed before, as article and places moved down: a statement for all moved alike.
+
+    `taken`: their articles have all that they say.
+    """
+    by: dict[int, list[int]] = {}
+    for public_id, places in cards:
+        by.setdefault(places, []).append(public_id)
+    for places, ids in by.items():
+        _SEEN_AGAIN.run(tx, section_id=place.section_id, ids=ids, now=now, places=places, taken=taken)
+
+
 def touch(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: datetime) -> list[int]:
     """Brings known articles up to date; returns the announced ones with new words in their title or excerpt."""
     if not old:
         return []
-    _seen_again(tx, place, old, now)
+    moved = [(row.id, card.position - row.position) for row, card in old if row.sighted is not None]
+    seen_again(tx, place, moved, now, taken=False)
     other = [(row, card) for row, card in old if row.sighted is None or not _is_as_before(row, card)]
     if not other:
         _update_articles(tx, [(row, values) for row, card in old if (values := _tightened(row, card))])
@@ -195,16 +219,6 @@ def _is_held(row: Any, claim: Published) -> bool:
     return bool(upper == row.published_to)
 
 
-def _seen_again(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: datetime) -> None:
-    """Notes when and where cards that the section showed before stand now: one statement for all that moved alike."""
-    by: dict[int, list[int]] = {}
-    for row, card in old:
-        if row.sighted is not None:
-            by.setdefault(card.position - row.position, []).append(row.id)
-    for places, ids in by.items():
-        _SEEN_AGAIN.run(tx, section_id=place.section_id, ids=ids, now=now, places=places)
-
-
 def _rewrite_sightings(tx: Connection, place: Place, other: Sequence[tuple[Any, Card]]) -> None:
     """Keeps the words of cards that the section showed before in others."""
     _REWRITE.many(
@@ -238,6 +252,7 @@ def _update_articles(tx: Connection, updates: Sequence[tuple[Any, Mapping[str, A
     """One statement for all: a column that an article does not change keeps its value."""
     if not updates:
         return
+    look_again(tx, [row.id for row, _ in updates])
     seqs = draw(tx, "seq", len(updates))
     numbered = zip(updates, seqs, strict=True)
     if all(values.keys() <= _TIMES for _, values in updates):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from db import headlines, indexing, stories
 from db.articles import published_of, published_values
-from db.card_words import moved
+from db.card_words import look_again, moved
 from db.counters import draw
 from db.headlines import UPDATE
 from db.merge import tighten
@@ -55,6 +55,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
         stories.merged(tx, lost, stays)
         for table in _MOVED:
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
+        look_again(tx, [stays])
         tx.execute(delete(article).where(article.c.id == lost))
         tx.execute(update(article).where(article.c.id == stays).values(**taken, seq=draw(tx, "seq", 1)[0]))
     tx.execute(insert(merged).values(id=lost, article_id=stays, at=now))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, or_, select, update
 from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
+from db.card_words import look_again
 from db.counters import draw
 from db.identity import Own, adopt
 from db.merge import not_after, tighten
@@ -31,6 +32,7 @@ def settle_missed(tx: Connection, article_id: int, page: Article, own: Own, *, a
     row = tx.execute(select(article).where(article.c.id == stays)).mappings().one_or_none()
     if row is None or row["text"] or row["page_state"] in {"owed", "reserved"} or not page.text:
         return False
+    look_again(tx, [stays])
     with indexing.reindexed(tx, [stays]):
         values = _values(dict(row), replace(page, url=adopted.url), is_newest=not _was_edited(tx, stays, at))
         tx.execute(update(article).where(article.c.id == stays).values(**values, seq=draw(tx, "seq", 1)[0]))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, select, update
 from db import indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
+from db.card_words import look_again
 from db.counters import draw
 from db.hot import Hot, among
 from db.identity import Own, adopt, same_text
@@ -159,6 +160,7 @@ def settle(
         values = {name: value for name, value in values.items() if name not in _TEXT}
     edits = _edits(row, page)
     newly = bool(before.unsettled) and row["announced_at"] is None and not adopted.shown_before
+    look_again(tx, [stays])
     with indexing.reindexed(tx, [stays]):
         tx.execute(
             update(article)

@@ -138,6 +138,7 @@ sighting = Table(
     Column("own_title", Text),  # none: as the article's; see `card_words`
     Column("own_excerpt", Text),  # likewise; empty: the card has none
     Column("source", Text, nullable=False, server_default="page"),  # of title and excerpt: page, feed, api
+    Column("taken", Boolean, nullable=False, server_default="0"),  # the article has all that the card said
     sqlite_with_rowid=False,  # the rows lie in the order of their key: those of one listing side by side
 )  # fmt: skip
 

@@ -37,6 +37,7 @@ def _sightings() -> None:
         sa.Column("own_title", sa.Text(), nullable=True),
         sa.Column("own_excerpt", sa.Text(), nullable=True),
         sa.Column("source", sa.Text(), server_default="page", nullable=False),
+        sa.Column("taken", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.ForeignKeyConstraint(["section_id"], ["section.id"]),
         sa.PrimaryKeyConstraint("section_id", "article_id"),
