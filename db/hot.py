@@ -73,7 +73,7 @@ class Hot:
     def many(self, tx: Connection, several: Iterable[Mapping[str, Any]]) -> None:
         """Runs once for each set of values."""
         made = self._for(tx)
-        if rows := [made.bound(values) for values in several]:
+        if rows := made.all_bound(several):
             _executed(tx, made.text, rows)
 
     def _for(self, tx: Connection) -> "_Made":
@@ -121,13 +121,19 @@ class _Made:
 
     def bound(self, values: Mapping[str, Any]) -> _Values:
         """The values in the order of the statement's marks, as the driver takes them."""
-        bound = self._of({**self._constants, **values} if self._constants else values)
-        if not self._bind:
-            return bound
-        given = list(bound)
+        return self.all_bound((values,))[0]
+
+    def all_bound(self, several: Iterable[Mapping[str, Any]]) -> list[_Values]:
+        """Several sets of values likewise; what has to be made of them is made a column at a time."""
+        if self._constants:
+            several = [{**self._constants, **values} for values in several]
+        rows = list(map(self._of, several))
+        if not self._bind or not rows:
+            return rows
+        columns: list[Any] = list(zip(*rows, strict=True))
         for at, process in self._bind:
-            given[at] = process(given[at])
-        return tuple(given)
+            columns[at] = map(process, columns[at])
+        return list(zip(*columns, strict=True))
 
     def rows(self, found: Iterable[Iterable[Any]]) -> list[Any]:
         """The driver's rows with the values that we know."""

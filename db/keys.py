@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, Connection, bindparam, column, func, se
 from db.hot import Hot
 from db.schema import article
 
+_FURTHER = 4  # minutes that are looked at together where one is full
 BITS = 10  # few, since the text index keeps how far each document is from the one before
 _MINUTES = func.json_each(bindparam("minutes", type_=JSON)).table_valued(column("value", BigInteger))
 _FIRST = _MINUTES.c.value * 2**BITS
@@ -51,13 +52,18 @@ def are_begun_anew(tx: Connection, first: int, second: int) -> bool:
 
 def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
     """A free key in each of the minutes, rising where one is asked for twice; a full minute passes on to the next."""
-    last = _last_pks(tx, set(minutes))
+    looked = set(minutes)
+    last, room = _last_pks(tx, looked), dict[int, int]()
     free = []
     for asked in minutes:
-        minute = asked
+        minute = room.get(asked, asked)
         while minute_of_key(pk := last.get(minute, first_key(minute) - 1) + 1) != minute:
             minute += 1
-            last = _last_pks(tx, {minute}) | last
+            if minute not in looked:
+                further = {*range(minute, minute + _FURTHER)} - looked
+                looked |= further
+                last |= _last_pks(tx, further)
+        room[asked] = minute
         last[minute] = pk
         free.append(pk)
     return free

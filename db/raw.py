@@ -42,8 +42,17 @@ class KeptPage:
     body: bytes
 
 
-def keep(tx: Connection, page: Page, subject: Subject, *, links: str, outcome: str, now: datetime) -> int | None:
-    """Keeps a page; its number, or None where it shows nothing new.
+def keep(
+    tx: Connection,
+    page: Page,
+    subject: Subject,
+    *,
+    links: str,
+    outcome: str,
+    now: datetime,
+    digest: str | None = None,
+) -> int | None:
+    """Keeps a page; its number, or None where it shows nothing new. `digest`: SHA-256 of its body, if it is known.
 
     A section's page, and what feed or API list beside it, shows nothing new where `links` (hash of the addresses on
     it) and `outcome` are those of the last one kept, an article's where its body is that of the article's last. A page
@@ -55,7 +64,7 @@ def keep(tx: Connection, page: Page, subject: Subject, *, links: str, outcome: s
     last_kept = _last(tx, subject)
     if subject.kind != "article" and last_kept is not None and (last_kept.links, last_kept.outcome) == (links, outcome):
         return None
-    digest = hashlib.sha256(page.body).hexdigest()
+    digest = digest or hashlib.sha256(page.body).hexdigest()
     is_known = subject.kind == "article" and last_kept is not None and last_kept.hash == digest
     if is_known or not page.body:
         return None

@@ -26,8 +26,9 @@ class Utc(TypeDecorator[datetime]):
         return told_as
 
 
+@lru_cache(maxsize=4_096)
 def micros(time: datetime) -> int:
-    """A time as the archive holds it. Raises ValueError for a naive one."""
+    """A time as the archive holds it; most are written into several columns and rows. Raises ValueError for a naive one."""
     if time.tzinfo is None:
         raise ValueError(f"a time without zone: {time!r}")
     since = time - _EPOCH

@@ -16,12 +16,14 @@ from scraper.html.links_digest import addresses_digest, links_digest
 _AT_ONCE = 500
 
 
-def keep_section(tx: Connection, desk: Desk, page: Page, section_id: int, outcome: str, said: Said) -> None:
+def keep_section(
+    tx: Connection, desk: Desk, page: Page, section_id: int, outcome: str, said: Said, digest: str | None = None
+) -> None:
     """Keeps a section's page and how it was read (a method, or the status of a failure), if pages are kept.
 
-    Nothing where the page says that it must not be."""
+    Nothing where the page says that it must not be. `digest` is that of its body, if it is known."""
     if not said.no_copy:
-        _keep(tx, desk, page, Subject(kind="section", id=section_id), outcome)
+        _keep(tx, desk, page, Subject(kind="section", id=section_id), outcome, digest=digest)
 
 
 def keep_article(tx: Connection, desk: Desk, page: Page, article_id: int, outcome: str, said: Said) -> None:
@@ -39,9 +41,18 @@ def keep_answer(tx: Connection, desk: Desk, page: Page, subject: Subject, read: 
         _keep(tx, desk, page, subject, read.listing.method, links)
 
 
-def _keep(tx: Connection, desk: Desk, page: Page, subject: Subject, outcome: str, links: str | None = None) -> None:
+def _keep(
+    tx: Connection,
+    desk: Desk,
+    page: Page,
+    subject: Subject,
+    outcome: str,
+    links: str | None = None,
+    digest: str | None = None,
+) -> None:
     if desk.settings.archive.keep_raw:
-        raw.keep(tx, page, subject, links=links or links_digest(page.text), outcome=outcome, now=desk.clock())
+        links = links or links_digest(page.text)
+        raw.keep(tx, page, subject, links=links, outcome=outcome, now=desk.clock(), digest=digest)
 
 
 def is_any_old(tx: Connection, keep: timedelta, now: datetime) -> bool:

@@ -26,13 +26,14 @@ class Mark:
         self._desk = desk
         self._subject = subject
         self._is_set = False
+        self.digest: str | None = None  # SHA-256 of the page's body, hexadecimal; None before it is to be parsed
 
     async def begin(self, page: Page, also: Callable[[Connection], T]) -> tuple[bool, T]:
         """Sets the mark; whether the page may be parsed, and what `also` read in the same transaction."""
-        body = hashlib.sha256(page.body or page.text.encode("utf-8", "replace")).hexdigest()
+        self.digest = digest = hashlib.sha256(page.body or page.text.encode("utf-8", "replace")).hexdigest()
 
         def begun(tx: Connection) -> tuple[bool, T]:
-            return parsing.begin(tx, self._subject, body, self._desk.clock()), also(tx)
+            return parsing.begin(tx, self._subject, digest, self._desk.clock()), also(tx)
 
         self._is_set, read = await self._desk.archive.write(begun)
         return self._is_set, read

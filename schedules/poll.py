@@ -218,7 +218,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     if had.heard is not None:
         note(tx, section, had.heard, now)
     if page.status:  # 0: it was not asked for
-        keep_section(tx, desk, page, section.id, reading.outcome, said)
+        keep_section(tx, desk, page, section.id, reading.outcome, said, had.mark.digest)
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:

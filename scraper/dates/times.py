@@ -122,6 +122,7 @@ def _abroad(words: str, at: datetime, zone: tzinfo) -> Published | None:
     return next((reading for reading in readings if reading), None)
 
 
+@lru_cache(maxsize=256)
 def _age(words: str, at: datetime, zone: tzinfo) -> Published | None:
     """An age as human_time_diff prints it: rounded, so N stands for [N - 0.5, N + 0.5) units before `at`."""
     if (span := _span(words)) is None:

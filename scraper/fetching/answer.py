@@ -105,6 +105,9 @@ def _page(asked: str, trail: tuple[Answer, ...], validators: Validators, now: da
 
 def _telling(said: httpx.Headers) -> Iterator[tuple[str, str]]:
     """The headers that say something of a page; each of one name on its own, as each may be for another program."""
+    by_name: dict[str, list[str]] = {}
+    for name, value in said.multi_items():
+        by_name.setdefault(name, []).append(value)
     for name in _TELLING:
-        for value in said.get_list(name)[:_MOST_OF_A_NAME]:
+        for value in by_name.get(name, ())[:_MOST_OF_A_NAME]:
             yield name, value[:_LONGEST_HEADER]

@@ -61,10 +61,10 @@ def _listing_above(page: Page, zone: tzinfo, profile: Profile) -> Listing | None
     """The listing, if it reads without the part of the page below the profile's mark: most of a page is side bar."""
     if not profile.listing.until:
         return None
-    upper, mark, _ = page.text.partition(profile.listing.until)
-    if not mark:
+    above = page.text.find(profile.listing.until)
+    if above < 0:
         return None
-    tree = parse(upper)
+    tree = parse(page.text[:above])
     reading = _reading(tree, page, zone, profile)
     return _listing(tree, page, reading) if reading and _is_sound(reading) else None
 

@@ -256,6 +256,21 @@ def test_a_full_minute_passes_its_articles_on_to_the_next(archive: Archive) -> N
     ]
 
 
+def test_of_many_full_minutes_each_is_passed_over_once(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    filed = file_page(archive, place, page(*(f"story-{number}" for number in range(9))))
+    minute = minute_of(NOON)
+
+    def fill(tx: object) -> None:
+        for number, public_id in enumerate(filed.new):
+            last = first_key(minute + number + 1) - 1
+            tx.execute(article.update().where(article.c.id == public_id).values(pk=last))  # type: ignore[attr-defined]  # a Connection
+
+    write(archive, fill)
+    free = first_key(minute + 9)
+    assert write(archive, lambda tx: free_pks(tx, [minute, minute + 3, minute])) == [free, free + 1, free + 2]
+
+
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6), max_size=6))
 @settings(max_examples=25, deadline=None)
 def test_whatever_pages_come_each_address_is_filed_once_and_sighted_once(pages: list[list[str]]) -> None:

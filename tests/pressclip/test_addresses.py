@@ -1,13 +1,13 @@
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressclip.addresses import _joined, _spelled_out, absolute, is_by_number, key, web_link
+from pressclip.addresses import _joined, _spelled_out, absolute, is_by_number, key, origin_of, web_link
 
 _SPELLINGS = [
     "https://moderndiplomacy.eu/2026/01/31/a-story/",
@@ -232,3 +232,16 @@ def test_an_address_of_one_piece_over_and_over_is_looked_at_once() -> None:
     started = time.process_time()
     assert key(f"https://tidal.example/{'amp/' * 8_000}x").endswith("/amp/x")
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://news.example/europe/?page=2", "http://127.0.0.1:8080", "https://news.example?a=1", "HTTPS://News.example/",
+        "https://name:word@news.example/a", "https://münchen.example/", "https://[::1]:8000/a", "https://a_b.example/",
+        "mailto:desk@news.example", "/europe/",
+    ],
+)  # fmt: skip
+def test_an_origin_is_scheme_and_host_as_written_however_it_is_found_out(address: str) -> None:
+    parts = urlsplit(address)
+    assert origin_of(address) == f"{parts.scheme}://{parts.netloc}"
