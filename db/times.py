@@ -26,11 +26,16 @@ class Utc(TypeDecorator[datetime]):
         return told_as
 
 
-@lru_cache(maxsize=4_096)
 def micros(time: datetime) -> int:
-    """A time as the archive holds it; most are written into several columns and rows. Raises ValueError for a naive one."""
+    """A time as the archive holds it. Raises ValueError for a naive one."""
     if time.tzinfo is None:
         raise ValueError(f"a time without zone: {time!r}")
+    return _micros(time if time.tzinfo is UTC else time.astimezone(UTC))
+
+
+@lru_cache(maxsize=4_096)
+def _micros(time: datetime) -> int:
+    """Of a time in UTC: elsewhere two that are an hour apart may be equal. Most stand in several columns and rows."""
     since = time - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
