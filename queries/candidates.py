@@ -6,6 +6,7 @@ The evaluator searches the very same strings, so that the two cannot disagree.
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise, product
+from operator import itemgetter
 from typing import NamedTuple
 
 from queries.tokens import words
@@ -166,7 +167,8 @@ def anchors(node: Node) -> frozenset[Anchor]:
         case Regex(pattern=pattern):
             return frozenset([Anchor("regex", pattern)])
         case And(nodes=nodes):
-            return min(filter(None, map(anchors, nodes)), key=_cost, default=_NO_ANCHORS)
+            known = [(_cost(found, shared=_is_shared(inner)), found) for inner in nodes if (found := anchors(inner))]
+            return min(known, key=itemgetter(0), default=(None, _NO_ANCHORS))[1]
         case Or(nodes=nodes):
             parts = [anchors(inner) for inner in nodes]
             return frozenset().union(*parts) if all(parts) else _NO_ANCHORS
@@ -175,7 +177,7 @@ def anchors(node: Node) -> frozenset[Anchor]:
 
 
 def needles(node: Node) -> frozenset[str]:
-    """The needles of words that stand in every matching article, besides its one anchor."""
+    """The needles of words that stand in every matching article, its anchor among them."""
     match node:
         case Words(needle=needle):
             return frozenset([needle])
@@ -192,6 +194,11 @@ def anchor(words: Words) -> Anchor:
     return Anchor("words", words.needle)
 
 
-def _cost(found: frozenset[Anchor]) -> tuple[bool, int, int]:
-    """Words come first, then fewer and longer ones: they let less through."""
-    return any(one.kind == "regex" for one in found), len(found), -min(len(one.text) for one in found)
+def _is_shared(node: Node) -> bool:
+    """Whether it looks at sections or labels alone: many articles have the same."""
+    return isinstance(node, Words | Near) and node.fields[0] in {"section", "label"}
+
+
+def _cost(found: frozenset[Anchor], *, shared: bool = False) -> tuple[bool, bool, int, int]:
+    """Words come first, those of an article itself, then fewer and longer ones: they let less through."""
+    return any(one.kind == "regex" for one in found), shared, len(found), -min(len(one.text) for one in found)

@@ -76,6 +76,23 @@ def test_every_match_is_a_candidate_and_has_an_anchor_and_what_else_it_needs(dra
         assert all(needle in analysed.everything for needle in query.needles)
 
 
+@pytest.mark.parametrize(
+    ("query", "anchors"),
+    [
+        ("oil petroleum", [" petroleum "]),
+        ("petroleum (oil OR gas)", [" petroleum "]),
+        ("section:mediterranean oil", [" oil "]),
+        ("label:mediterranean (oil OR gas) -sport", [" gas ", " oil "]),
+        ("section:mediterranean /oil/", [" mediterranean "]),
+        ("author:mediterranean oil", [" mediterranean "]),
+        ("oil NEAR/2 petroleum", [" petroleum "]),
+        ("oil OR site:alpha", []),
+    ],
+)
+def test_a_query_is_looked_up_by_what_lets_least_through(query: str, anchors: list[str]) -> None:
+    assert sorted(anchor.text for anchor in parse(query).anchors) == anchors
+
+
 def is_there(anchor: Anchor, analysed: Analysed) -> bool:
     """Whether a document has what an anchor says that it has."""
     if anchor.kind == "words":
