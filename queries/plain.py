@@ -6,7 +6,7 @@ The most usual queries are plain: words that may stand everywhere, joined by AND
 from pressclip.models import Hit, Verdict
 from queries.documents import Analysed
 from queries.evaluate import FALSE, MAX_HITS, evaluate
-from queries.tree import EVERYWHERE, And, Node, Not, Or, Plain, Query, Single, Words
+from queries.tree import EVERYWHERE, And, Node, Not, Or, Plain, Query, Words
 
 
 def plain(root: Node) -> Plain | None:
@@ -37,27 +37,26 @@ def _evaluate_plain(query: Plain, document: Analysed) -> Verdict:
     hits: list[Hit] = []
     for group in query.groups:
         before = len(hits)
-        for single in group:
-            hits += _hits(single, document)
+        for clause in group:
+            hits += _hits(clause, document)
         if len(hits) == before:
             return FALSE
     return Verdict(True, tuple(hits))
 
 
-def _hits(single: Single, document: Analysed) -> list[Hit]:
-    needle, written, is_prefix = single
-    texts = document.texts
+def _hits(clause: Words, document: Analysed) -> list[Hit]:
+    needle, texts = clause.needle, document.texts
     hits: list[Hit] = []
     at = texts.find(needle)
     while at >= 0 and len(hits) < MAX_HITS:
         end = at + len(needle)
-        hits.append(document.hit(written, at + 1, texts.index(" ", end) if is_prefix else end - 1))
+        hits.append(document.hit(clause.written, at + 1, texts.index(" ", end) if clause.prefix else end - 1))
         at = texts.find(needle, at + 1)
     return hits
 
 
-def _alternatives(node: Node) -> tuple[Single, ...]:
+def _alternatives(node: Node) -> tuple[Words, ...]:
     """The words of which any makes the node hold; none where that is not all there is to it."""
     nodes = node.nodes if isinstance(node, Or) else (node,)
     found = [one for one in nodes if isinstance(one, Words) and one.fields == EVERYWHERE and not one.spelling]
-    return tuple(Single(one.needle, one.written, one.prefix) for one in found) if len(found) == len(nodes) else ()
+    return tuple(found) if len(found) == len(nodes) else ()

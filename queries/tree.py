@@ -104,18 +104,10 @@ class Anchor(NamedTuple):
     text: str
 
 
-class Single(NamedTuple):
-    """What of `Words` that may stand everywhere, spelled in any way, is needed to find them."""
-
-    needle: str
-    written: str
-    is_prefix: bool
-
-
 class Plain(NamedTuple):
-    """A query of such words alone: one of each group stands there, and nothing that is excluded."""
+    """A query of words that may stand everywhere: one of each group does, and nothing that is excluded."""
 
-    groups: tuple[tuple[Single, ...], ...]
+    groups: tuple[tuple[Words, ...], ...]
     excluded: tuple[str, ...]  # needles
 
 
