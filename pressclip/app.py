@@ -27,6 +27,7 @@ from db.budget import BACKFILL_SHARE
 from db.indexing import Show
 from db.lock import only_one
 from db.sent_journal import SentJournal, journal_of
+from db.told import told_of
 from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem
 from pressclip.events import emit, warn
 from pressclip.heap import share_arenas
@@ -36,6 +37,7 @@ from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.manners import permit_of
 from schedules.pings import make_pings
+from schedules.resting import resting_of
 from schedules.rights import note_file
 from schedules.senders import Senders
 from schedules.spent import Spent
@@ -213,13 +215,15 @@ async def run_daemon(
     loop.add_signal_handler(signal.SIGHUP, again.set)
     path = path_of(settings.archive.url, data_dir)
     with only_one(path), opened_page(settings, path, now, tell) as page, suppress(_Stopped):
+        resting = resting_of(told_of(path), settings.channels, now())
         opening = open_desk(settings, data_dir, show=partial(_show_unless, stop, show))
         async with opening as desk, AsyncExitStack() as replaced:
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
+            resting.told.make_room()
             renew = partial(_reloaded, reload, replaced, page)
             told = supervisor_of(os.environ)
             async with page.served(stop):
-                return await runner.run(desk, stop=stop, reload=again, reloaded=renew, supervisor=told)
+                return await runner.run(desk, stop=stop, reload=again, reloaded=renew, supervisor=told, resting=resting)
     return True
 
 

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from pressclip.events import emit
 from schedules.desk import Desk
+from schedules.resting import Resting
 from schedules.steps import Steps
 from schedules.supervisor import Supervisor
 
@@ -24,14 +25,15 @@ async def run(
     reload: asyncio.Event,
     reloaded: Reloaded,
     supervisor: Supervisor | None = None,
+    resting: Resting | None = None,
 ) -> bool:
     """Polls, judges and delivers until `stop`, then finishes what is in hand.
 
     `reload` asks for a new desk by `reloaded`, which returns the old one where the new settings are wrong. Due times
-    are the archive's own, so the scheduler only has to tick: no run is lost to a missed second. Returns whether all
-    that was in hand could be finished.
+    are the archive's own, so the scheduler only has to tick: no run is lost to a missed second. `resting` is what was
+    known before of an archive that fails. Returns whether all that was in hand could be finished.
     """
-    steps, supervisor = Steps(desk), supervisor or Supervisor()
+    steps, supervisor = Steps(desk, resting=resting or Resting()), supervisor or Supervisor()
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )

@@ -19,7 +19,7 @@ from schedules.edits import read_edits
 from schedules.judging import judge_late
 from schedules.poll import poll
 from schedules.probe import probe_due
-from schedules.resting import Resting
+from schedules.resting import BEAT, Resting, direct
 from schedules.walk import walk
 
 _BEAT = timedelta(seconds=10)
@@ -107,9 +107,11 @@ class Steps:
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
-        if self.resting.is_to_be_told(self.desk.clock()):
-            self._start(_NOTICE, partial(self.resting.tell, self.desk))
-        if self.resting.lasts(self.desk.clock()):
+        desk, now = self.desk, self.desk.clock()
+        if self.resting.is_to_be_told(desk.settings.channels, now):
+            send = direct(desk.senders, desk.send)
+            self._start(_NOTICE, partial(self.resting.tell, desk.settings.channels, send, now))
+        if self.resting.lasts(now):
             self.ticks += 1
             return
         await self._guarded("tick", self._tick)
@@ -138,7 +140,7 @@ class Steps:
                 partial(deliver.deliver_to, desk, channel, goes_on=lambda: not self.draining, pause=self.pause),
             )
         steps: tuple[tuple[bool, str, _Step], ...] = (
-            (due.beat, "beat", partial(_beat, desk, now)),
+            (due.beat, BEAT, partial(_beat, desk, now)),
             (due.menus, "menus", partial(roster.read_menus, desk)),
             (due.probes, "probes", partial(probe_due, desk)),
             (due.edits, "edits", partial(read_edits, desk)),
@@ -231,7 +233,6 @@ class Steps:
 
     def _woken(self, name: str) -> None:
         now = self.desk.clock()
-        if name == "beat":
+        if name == BEAT:
             self.beaten = now
-        if self.resting.done(name, now):
-            self._start(_NOTICE, partial(self.resting.tell_end, self.desk))
+        self.resting.done(name, now)

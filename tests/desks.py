@@ -168,7 +168,9 @@ def _settings(watches: tuple[WatchSettings, ...], channels: tuple[str, ...], sit
         http=HttpSettings(pause=timedelta()),
         sites=(SiteSettings(**values),),
         watches=watches,
-        channels=tuple(ChannelSettings(name=name, url="console://", operator=name == "operator") for name in channels),
+        channels=tuple(
+            ChannelSettings(name=name, url="console://", operator=name.startswith("operator")) for name in channels
+        ),
     )
 
 

@@ -140,6 +140,6 @@ def test_a_channel_that_takes_nothing_either_is_tried_again(tmp_path: Path) -> N
         path = room.desk.archive.path
         room.outcomes = [Outcome(state="retry", error="no network")]
         path.rename(path.with_name("away"))
-        daemon_for(room, 90, lambda _: None)
+        daemon_for(room, 110, lambda _: None)
         path.with_name("away").rename(path)
         assert [(channel, message.subject) for channel, message in room.sent] == [("operator", BEGAN)]
