@@ -51,11 +51,17 @@ def is_well(told: dict[str, Any]) -> bool:
     return told["alive"] and not any(told[name] for name in _WRONG)
 
 
-def standing(tx: Connection, of: Settings, now: datetime) -> dict[str, Any]:
-    """Whether the daemon is alive, and what is late, broken, waiting or owed; `now` is aware UTC."""
-    beat = daemon.last(tx)
-    alive = beat is not None and now - beat.at < _SILENT and owner.is_alive(beat.owner)
+def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict[str, Any]:
+    """Whether the daemon is alive, and what is late, broken, waiting or owed; `now` is aware UTC.
+
+    `held` says that its lock is: it lives then, although its heart cannot beat while the archive takes no writes.
+    """
+    last = daemon.last(tx)
+    beat = last if last is not None and owner.is_alive(last.owner) else None
+    beats = beat is not None and now - beat.at < _SILENT
+    alive = held or beats
     started = beat.started if beat is not None and alive else None
+    silent = [f"the daemon's heartbeat, since {stamp(last.at)}"] if last is not None and alive and not beats else []
     followed = sections.all_sections(tx, now)
     counted = outbox.states(tx)
     numbers = {section.site: section.site_id for section in followed}
@@ -64,10 +70,10 @@ def standing(tx: Connection, of: Settings, now: datetime) -> dict[str, Any]:
     counted_for = {name: numbers.get(name) for name, limit in budgets.items() if limit is not None}
     return {
         "alive": alive,
-        "pid": int(beat.owner.split(":")[1]) if beat is not None and alive else None,
+        "pid": int(beat.owner.rsplit(":", 3)[1]) if beat is not None and alive else None,
         "started": stamp(started),
         "sections": len(followed),
-        "late": [s.name for s in followed if _is_late(s.next_poll, started, now)],
+        "late": [*silent, *(s.name for s in followed if _is_late(s.next_poll, started, now))],
         **_trouble(tx, followed, tuple(site.name for site in of.sites), now),
         "mute": [
             f"{one.section} since {stamp(one.began)}: {one.error}"

@@ -12,13 +12,14 @@ from pressclip.cli.common import data_dir, option, read, settings, shared
 def command() -> int:
     """Whether the daemon is alive, and what is late, broken or owed; exit 1 if anything is wrong."""
     from db.archive import path_of
+    from db.lock import is_held
     from pressclip.output import chosen, write_object
     from pressclip.standing import is_well, standing
 
     of = settings(with_secrets=False)
     now = datetime.now(UTC)
-    told = read(of, lambda tx: standing(tx, of, now))
     path = path_of(of.archive.url, data_dir(of))
+    told = read(of, lambda tx: standing(tx, of, now, held=is_held(path)))
     told["archive_bytes"] = sum(
         one.stat().st_size for one in (path, path.with_name(path.name + "-wal")) if one.exists()
     )

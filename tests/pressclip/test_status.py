@@ -1,5 +1,7 @@
 """`pressclip status`: one screen of what is wrong."""
 
+import os
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from pressclip.standing import _is_late, standing
+from db import daemon
+from db.lock import is_held, only_one
+from pressclip.rows import stamp
+from pressclip.standing import _is_late, is_well, standing
 from replica.faults import Fault
 from replica.rights import Rights
 from schedules.spent import Spent
-from tests.archives import NOON
+from tests.archives import NOON, write
 from tests.desks import Newsroom, newsroom, ticks
 
 MINUTE = timedelta(minutes=1)
@@ -28,7 +33,7 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def status(room: Newsroom) -> dict[str, Any]:
-    return room.read(lambda tx: standing(tx, room.desk.settings, room.now))
+    return room.read(lambda tx: standing(tx, room.desk.settings, room.now, held=is_held(room.desk.archive.path)))
 
 
 def wrong(room: Newsroom) -> dict[str, Any]:
@@ -46,6 +51,27 @@ def test_where_all_is_well_nothing_is_named(room: Newsroom) -> None:
     assert (day["requests"], day["budget"]) == (len(room.asked), 24 * 60)
     assert day["bytes"] > 10_000
     assert (told["rights"], told["reserved"]) == ([], {})
+
+
+def test_a_daemon_whose_heart_cannot_beat_lives_while_it_holds_its_archive(room: Newsroom) -> None:
+    beaten = room.read(daemon.last)
+    assert beaten is not None
+    room.later(minutes=30)
+    assert [status(room)[name] for name in ("alive", "pid", "started")] == [False, None, None]
+    with only_one(room.desk.archive.path):
+        told = status(room)
+    assert (told["alive"], told["pid"], told["started"]) == (True, os.getpid(), stamp(beaten.started))
+    assert told["late"][0] == f"the daemon's heartbeat, since {stamp(beaten.at)}"
+    assert not is_well(told)
+
+
+def test_a_daemon_that_has_not_written_since_its_start_lives_too(room: Newsroom) -> None:
+    before = f"{socket.gethostname()}:1:another-boot:7"
+    write(room.desk.archive, lambda tx: daemon.beat(tx, before, room.now))
+    with only_one(room.desk.archive.path):
+        told = status(room)
+    assert (told["alive"], told["pid"], told["started"]) == (True, None, None)
+    assert told["late"] == [f"the daemon's heartbeat, since {stamp(room.now)}"]
 
 
 def test_what_was_asked_for_in_a_day_outlives_a_restart(room: Newsroom) -> None:

@@ -144,7 +144,7 @@ def test_whoever_may_keep_all_says_so_and_what_is_said_is_on_record_all_the_same
         assert SECRET in (texts(room)["The harbour sleeps"] or "")
         assert state(room) == "read"
         assert [source for source, _ in said(room)] == ["tdmrep.json", "tdm header"]
-        lines = room.read(lambda tx: standing(tx, room.desk.settings, room.now))["rights"]
+        lines = room.read(lambda tx: standing(tx, room.desk.settings, room.now, held=False))["rights"]
         assert 'all is kept, as rights = "full" says' in lines[0]
         assert told(room) == []
 
@@ -290,7 +290,7 @@ def test_a_file_that_is_no_json_reserves_nothing_and_status_says_so(tmp_path: Pa
     with desk(tmp_path, Rights(file="<html>")) as (room, _):
         room.read_pages()
         assert SECRET in (texts(room)["The harbour sleeps"] or "")
-        lines = room.read(lambda tx: standing(tx, room.desk.settings, room.now))["rights"]
+        lines = room.read(lambda tx: standing(tx, room.desk.settings, room.now, held=False))["rights"]
         assert lines[0].endswith("cannot be read: it is no JSON")
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from db import articles, outbox, sqlite
 from db.alerts import State, listed
+from db.lock import is_held
 from pressclip.errors import NotFound
 from pressclip.settings import Settings
 from pressclip.standing import is_well, standing
@@ -61,7 +62,7 @@ async def status(context: Context, _request: Request) -> Response:
     now, settings = context.clock(), context.settings
 
     def look(tx: Connection) -> dict[str, Any]:
-        told = standing(tx, settings, now)
+        told = standing(tx, settings, now, held=is_held(context.archive.path))
         return told | {"bytes": sqlite.bytes_of(tx), "articles": articles.count(tx)}
 
     return render("status.html", _standing(await context.read(look), settings, now))
@@ -73,7 +74,7 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
         ("Sites that do not answer", told["offline"]),
         ("Sections that cannot be read", told["broken"]),
         ("Channels that take nothing", told["mute"]),
-        ("Sections that are late", told["late"]),
+        ("What is late", told["late"]),
         ("Sections with parts that may have been missed", told["gaps"]),
         ("Sections whose older pages are still being read", told["behind"]),
         ("Sections that wait, since requests are scarce", told["waiting"]),
