@@ -127,7 +127,7 @@ def load(folder: Path | None, *, deadline: float = DEADLINE) -> tuple[Templates,
                 problems.append(f"{name}: has more than {_LARGEST:,} bytes")
             else:
                 sources[name] = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, RuntimeError, UnicodeDecodeError) as error:  # the second of links that lead in a circle
             problems.append(f"{name}: cannot be read ({type(error).__name__})")
     if not sources and not problems:
         problems.append(f"holds none of {', '.join(NAMES)}")

@@ -28,8 +28,8 @@ from db.indexing import Show
 from db.lock import only_one
 from db.sent_journal import SentJournal, journal_of
 from db.told import told_of
-from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem
-from pressclip.events import emit, warn
+from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem, bug
+from pressclip.events import crashed, emit, warn
 from pressclip.heap import share_arenas
 from pressclip.serving import WebPage, opened_page
 from pressclip.settings import Settings, SiteSettings
@@ -239,22 +239,26 @@ def _show_unless(stop: asyncio.Event, show: Show, done: int, of: int) -> None:
 
 
 async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:
+    """A desk of the settings as they are now; the same one where that fails, whatever the reason."""
     try:
-        settings = reload()
-        check_messages(settings)
-    except ConfigError as error:
+        return await _renewed(reload, replaced, page, desk)
+    except (ConfigError, ArchiveError) as error:
         warn("config.refused", error=str(error))
-        return desk
+    except Exception as error:  # noqa: BLE001 - a bug must not end a daemon that works
+        crashed("the new configuration", error)
+        warn("config.refused", error=str(bug(error)))
+    return desk
+
+
+async def _renewed(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:
+    settings = reload()
+    check_messages(settings)
     if settings.archive != desk.settings.archive:
         warn("config.partly", error="[archive] changed: it takes effect at the next start")
         settings = replace(settings, archive=desk.settings.archive)
     fresh = make_desk(settings, desk.archive, clock=desk.clock, spent=desk.spent)
     replaced.push_async_callback(close_desk, fresh)  # at the end: steps under way still use the one before
-    try:
-        await roster.sync(fresh)
-    except ArchiveError as error:
-        warn("config.refused", error=str(error))
-        return desk
+    await roster.sync(fresh)
     if settings.web.listen != desk.settings.web.listen:
         warn("config.partly", error="[web] listen changed: it takes effect at the next start")
     page.renew(settings)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressclip.errors import ArchiveError, ConfigError
-from pressclip.events import emit, warn
+from pressclip.events import crashed, emit, warn
 from pressclip.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ async def run_page(
                 emit("config.reloaded")
             except ConfigError as error:
                 warn("config.refused", error=str(error))
+            except Exception as error:  # noqa: BLE001 - a bug must not end a page that is served
+                crashed("the new configuration", error)
 
         loop.add_signal_handler(signal.SIGHUP, again)
         async with page.served(stop):

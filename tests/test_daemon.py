@@ -131,6 +131,11 @@ def test_sighup_takes_a_right_configuration_and_refuses_a_wrong_one(
         os.kill(process.pid, signal.SIGHUP)
         wait_until(lambda: "config.refused" in log_of(config), config)
         assert "watches[0].query" in log_of(config)
+        config.write_text(
+            right.replace('budget = "off"', f'budget = "off"\nprofile = "/{"a" * 300}"'), encoding="utf-8"
+        )
+        os.kill(process.pid, signal.SIGHUP)
+        wait_until(lambda: "sites[0].profile" in log_of(config), config)
         config.write_text(right.replace('query = "libya"', 'query = "tunisia"'), encoding="utf-8")
         os.kill(process.pid, signal.SIGHUP)
         wait_until(lambda: "config.reloaded" in log_of(config), config)

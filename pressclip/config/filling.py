@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from pressclip.config.files import content
+
 _LARGEST_FILE = 65_536  # bytes; a secret is a line
 _REFERENCE = re.compile(r"\$\$\{|\$\{([^{}]*)\}|\$\{")
 _KINDS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|file:(?P<path>.+)")
@@ -65,14 +67,8 @@ def _variable(name: str, env: Mapping[str, str]) -> str:
 
 def _content(path: Path) -> str:
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise ValueError(f"the file {path} is no plain file")
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
-        if len(content) > _LARGEST_FILE:
-            raise ValueError(f"the file {path} is larger than {_LARGEST_FILE} bytes")
-        return content.decode().rstrip("\r\n")
-    except OSError as error:
-        raise ValueError(f"the file {path} cannot be read: {error.strerror}") from None
+        return content(path, _LARGEST_FILE).decode().rstrip("\r\n")
     except UnicodeDecodeError:
         raise ValueError(f"the file {path} is not UTF-8 text") from None
+    except ValueError as error:
+        raise ValueError(f"the file {path} {error}") from None

@@ -15,8 +15,11 @@ def find_config(option: str | None, env: Mapping[str, str]) -> Path:
     """
     named = option or env.get("PRESSCLIP_CONFIG")
     path = Path(named or _DEFAULT)
-    if path.exists() and not path.is_dir():
-        return path
+    try:
+        if path.exists() and not path.is_dir():
+            return path
+    except OSError as error:
+        raise ConfigError(str(path), (Problem("file", f"cannot be read: {error.strerror}"),)) from None
     if option:
         why = "named by --config"
     elif named:

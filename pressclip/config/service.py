@@ -99,8 +99,13 @@ def read_messages(root: Table) -> MessagesSettings:
 
     def folder(text: str) -> str:
         path = Path(root.source.folder, text).absolute()
-        if not text.strip() or not path.is_dir():
-            raise ValueError("expected a folder that is there, seen from the one of the configuration")
+        expected = "expected a folder that is there, seen from the one of the configuration"
+        try:
+            is_there = bool(text.strip()) and path.is_dir()
+        except OSError as error:
+            raise ValueError(f"{expected}: {error.strerror}") from None
+        if not is_there:
+            raise ValueError(expected)
         return str(path)
 
     messages = MessagesSettings(templates=table.parsed("templates", None, folder))

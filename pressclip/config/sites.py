@@ -9,6 +9,7 @@ from yarl import URL
 
 from pressclip.addresses import key
 from pressclip.config import values
+from pressclip.config.files import content
 from pressclip.config.hints import hint
 from pressclip.config.names import note_repeats, read_name
 from pressclip.config.tables import Table
@@ -21,6 +22,7 @@ _FLOOR_WITHOUT_BUDGET = timedelta(milliseconds=10)
 _CEILING = timedelta(days=30)
 _SOONEST, _LATEST = timedelta(minutes=5), timedelta(days=90)  # that an article's page is looked at again
 _LARGEST_BUDGET = 10_000
+_LARGEST_PROFILE = 1_000_000  # bytes
 
 
 def read_sites(root: Table) -> tuple[SiteSettings, ...]:
@@ -131,12 +133,14 @@ def _profile(table: Table) -> str:
         return written
     from scraper.profiles.profile import load_profile, shipped_profiles
 
-    is_path = "/" in written or written.endswith(".toml")
-    profile = str(table.source.folder / written) if is_path else written
     names = [known.name for known in shipped_profiles()]
-    if not (Path(profile).is_file() if is_path else profile in names):
+    if "/" in written or written.endswith(".toml"):
+        profile = str(table.source.folder / written)
+        why = _unreadable(Path(profile))
+    else:
+        profile, why = written, None if written in names else hint(written, names)
+    if why is not None:
         expected = 'expected "auto", the name of a profile or the path of one'
-        why = "; there is no such file" if is_path else hint(written, names)
         table.note("profile", f"got {table.written('profile')}, {expected}{why}")
         return "auto"
     try:
@@ -145,3 +149,12 @@ def _profile(table: Table) -> str:
         for problem in error.problems:
             table.note("profile", f"{table.written('profile')}: {problem}")
     return profile
+
+
+def _unreadable(path: Path) -> str | None:
+    """What is wrong with a file that cannot be read, behind the rest of a sentence; its name may be a secret."""
+    try:
+        content(path, _LARGEST_PROFILE)
+    except ValueError as error:
+        return f"; the file {error}"
+    return None

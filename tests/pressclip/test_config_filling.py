@@ -1,3 +1,5 @@
+import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -89,6 +91,15 @@ def test_a_reference_that_leads_nowhere_is_refused(tmp_path: Path, text: str, sa
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
     env = {"PASSWORD": "x", "BYTES": "a\udcff"}
     assert problems(tmp_path, SITE + f'[http]\ncontact = "{text}"', env) == [f"http.contact: {said}"]
+
+
+def test_a_file_that_would_be_waited_for_without_end_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert problems(tmp_path, SITE + '[http]\ncontact = "${file:pipe}"') == [
+        "http.contact: the file pipe is no plain file"
+    ]
+    with suppress(NotFilled, OSError):  # who may read it, and what stands in it, is the machine's business
+        fill("${file:/proc/kmsg}", env={}, folder=Path())
 
 
 def test_all_references_of_a_text_that_lead_nowhere_are_told() -> None:

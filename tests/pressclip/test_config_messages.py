@@ -21,6 +21,19 @@ def test_templates_lie_beside_the_configuration(tmp_path: Path) -> None:
     assert "messages.subject" in problems(tmp_path, WITH.replace("templates =", "subject ="))[0]
 
 
+def test_a_folder_of_a_path_that_none_can_have_is_a_problem_like_others(tmp_path: Path) -> None:
+    [said] = problems(tmp_path, WITH.replace("words", "a" * 300))
+    assert said.startswith('messages.templates: got "aaa')
+    assert said.endswith("expected a folder that is there, seen from the one of the configuration: File name too long")
+
+
+def test_templates_behind_links_that_lead_in_a_circle_are_a_problem_like_others(tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "alert.txt").symlink_to("alert.txt")
+    with pytest.raises(ConfigError, match=r"messages\.templates: holds none of alert\.txt"):
+        check_messages(loaded(tmp_path, WITH))
+
+
 def test_a_wrong_template_is_refused_at_the_start_and_by_check(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -47,6 +47,11 @@ def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
         find_config(str(tmp_path), {})
 
 
+def test_a_name_that_no_file_can_have_is_refused_as_a_configuration() -> None:
+    with pytest.raises(ConfigError, match="file: cannot be read: File name too long"):
+        find_config("a" * 300, {})
+
+
 @pytest.mark.parametrize(
     ("option", "env", "folder"),
     [

@@ -84,8 +84,14 @@ def test_a_site_without_name_and_home_is_told_both(tmp_path: Path) -> None:
 def test_a_profile_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     expected = 'expected "auto", the name of a profile or the path of one'
     assert problems(tmp_path, SITE + 'profile = "mine.toml"') == [
-        f'sites[0].profile: got "mine.toml", {expected}; there is no such file'
+        f'sites[0].profile: got "mine.toml", {expected}; the file cannot be read: No such file or directory'
     ]
+
+
+def test_a_profile_of_a_path_that_no_file_can_have_is_a_problem_like_others(tmp_path: Path) -> None:
+    [said] = problems(tmp_path, f'{SITE}profile = "/{"a" * 300}"')
+    assert said.startswith('sites[0].profile: got "/aaa')
+    assert said.endswith("; the file cannot be read: File name too long")
 
 
 def test_a_profile_file_that_cannot_be_used_is_refused_with_its_own_places(tmp_path: Path) -> None:
