@@ -1,22 +1,34 @@
 """Where a site's sections are learned: from its own menu, or from its API's categories where it has none."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from pressclip.errors import FetchError, NoCards, ReadError
+from pressclip.models import Page
 from scraper.feeds.rest import categories_address, read_categories
 from scraper.fetching.fetch import Fetcher
 from scraper.html.menu import MenuItem, read_menu
 
+Around = Callable[[str, Page], AbstractAsyncContextManager[None]]  # `menu` or `categories`, and what is parsed
 
-async def section_pages(fetcher: Fetcher, home: str, *, site: str) -> tuple[MenuItem, ...]:
-    """The section pages of a site. Raises FetchError, ReadError where neither menu nor API tells of any."""
+
+async def section_pages(
+    fetcher: Fetcher, home: str, *, site: str, around: Around = lambda _kind, _page: nullcontext()
+) -> tuple[MenuItem, ...]:
+    """The section pages of a site; `around` is entered while an answer is parsed, and may raise ReadError instead.
+
+    Raises FetchError, ReadError where neither menu nor API tells of any.
+    """
     page = await fetcher.get(home, site=site, kind="menu")
     try:
-        return await asyncio.to_thread(read_menu, page)
+        async with around("menu", page):
+            return await asyncio.to_thread(read_menu, page)
     except NoCards as error:
         failed = error
     try:
         answer = await fetcher.get(categories_address(home), site=site, kind="api")
-        return tuple(category.item for category in await asyncio.to_thread(read_categories, answer))
+        async with around("categories", answer):
+            return tuple(category.item for category in await asyncio.to_thread(read_categories, answer))
     except (FetchError, ReadError) as error:
         raise NoCards(f"{failed}; nor does its API tell of any: {error}") from error

@@ -1,19 +1,22 @@
 """Which sections are followed: the configuration's, and those of each site's own menu, re-read daily."""
 
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import partial
 
 from sqlalchemy import Connection
 
-from db import sections
+from db import incidents, sections
 from db.sections import Wanted
-from pressclip.errors import ArchiveError, PressclipError, bug
+from pressclip.errors import ArchiveError, PressclipError, SetAside, bug
 from pressclip.events import crashed, emit, warn
+from pressclip.models import Page
 from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.desk import Desk
 from schedules.manners import check_held
+from schedules.marks import marked
 from schedules.menus import section_pages
 from schedules.reachability import ANSWERS, answered, unreached
 from scraper.html.menu import MenuItem
@@ -75,7 +78,9 @@ async def _is_due(desk: Desk, site: SiteSettings) -> bool:
 async def _read_menu(desk: Desk, site: SiteSettings) -> None:
     try:
         await check_held(desk.archive, site.home, desk.clock())
-        wanted = followed(site, await section_pages(desk.fetcher, site.home, site=site.name))
+        site_id = await desk.archive.read(lambda tx: sections.site_id(tx, site.name))
+        around = partial(_marked, desk, site_id)
+        wanted = followed(site, await section_pages(desk.fetcher, site.home, site=site.name, around=around))
     except ArchiveError:
         raise  # ours, not the menu's
     except PressclipError as error:
@@ -87,6 +92,10 @@ async def _read_menu(desk: Desk, site: SiteSettings) -> None:
         return
     new = await desk.archive.write(lambda tx: _menu_read(tx, desk, site, wanted))
     emit("menu.read", site=site.name, sections=len(wanted), new=new)
+
+
+def _marked(desk: Desk, site_id: int, kind: str, page: Page) -> AbstractAsyncContextManager[None]:
+    return marked(desk, f"{kind}:{site_id}", page)
 
 
 def followed(site: SiteSettings, items: tuple[MenuItem, ...]) -> list[Wanted]:
@@ -119,6 +128,8 @@ def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Conn
     if due is None:
         due = cadence.after_failure(now, failures, _DAILY, desk.chance())
     sections.menu_tried(tx, site_id, now=now, due=due, error=str(error), failures=failures)
+    if isinstance(error, SetAside):
+        incidents.noted_site(tx, site_id, f"menu of {site.name}: {error}", now)
     kept = sections.count(tx, site_id, now)
     warn(
         "menu.failed",

@@ -26,6 +26,7 @@ from replica.respond import respond
 from schedules import evidence
 from schedules.reread import reread
 from tests.desks import HOME, Newsroom, newsroom, watch
+from tests.schedules.deaths import die_while_reading
 
 AS_XML = {"Content-Type": "application/rss+xml"}
 EUROPE, FEED, API = "/category/europe/", "/category/europe/feed/", "/wp-json/"
@@ -180,15 +181,6 @@ def test_a_feed_that_is_taken_for_none_is_not_asked_where_the_page_cannot_be_rea
     room.site.faults.add(Fault(path_prefix=EUROPE, body="<html><body><p>moved on</p></body></html>", times=1))
     assert room.poll().method == "api"
     assert asked(room, FEED) == 0
-
-
-def die_while_reading(room: Newsroom, subject: str, digest: str = "0" * 64) -> None:
-    """What a killed process leaves behind: the mark that it wrote before it parsed the answer."""
-
-    def left(tx: object) -> None:
-        parsing.begin(tx, subject, digest, room.now)  # type: ignore[arg-type]  # a Connection
-
-    asyncio.run(room.desk.archive.write(left))
 
 
 def noted(room: Newsroom) -> list[str]:

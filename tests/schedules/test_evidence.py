@@ -26,6 +26,7 @@ from schedules.rights import Said
 from scraper.profiles.profile import Profile, load_profile
 from tests.archives import own
 from tests.desks import HOME, Newsroom, newsroom, watch
+from tests.schedules.deaths import die_while_reading
 
 EUROPE = "/category/europe/"
 ARTICLE = "/2026/11/23/story-8/"
@@ -260,15 +261,6 @@ def test_a_damaged_page_is_counted_and_the_others_are_read(room: Newsroom) -> No
     asyncio.run(room.desk.archive.write(lambda tx: tx.execute(damaged)))
     told = room.run(lambda desk: reread(desk, room.sections()["Europe"], lambda: None))
     assert (told.pages, told.unread) == (1, 1)
-
-
-def die_while_reading(room: Newsroom, subject: str) -> None:
-    """What a killed process leaves behind: the mark that it wrote before it parsed the page."""
-
-    def left(tx: object) -> None:
-        parsing.begin(tx, subject, "0" * 64, room.now)  # type: ignore[arg-type]  # a Connection
-
-    asyncio.run(room.desk.archive.write(left))
 
 
 def test_a_section_page_that_killed_the_process_twice_is_set_aside_and_its_feed_read(room: Newsroom) -> None:
