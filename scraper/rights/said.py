@@ -17,12 +17,24 @@ from scraper.fetching.tdm_file import Rule, policy_of, reservation_of
 from scraper.html.markup import attribute, parse
 from scraper.rights.robots_words import OVER, of_headers, of_meta
 
-_LONGEST_HEAD = 300_000  # characters of a page in which its head must end
-_END = re.compile(r"</head|<body", re.IGNORECASE)
-_NAMED = re.compile(rf"""name\s*=\s*["']?\s*(?:robots|{AGENT}|tdm-)""", re.IGNORECASE)
+_LONGEST_HEAD = 1_000_000  # characters of a page in which its head must end
+_MAY_END = re.compile(r"</head|<body", re.IGNORECASE)
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_PIECE = re.compile(  # of a source, where tags are none in comments, scripts and the values of attributes
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?P<raw>script|style|title|textarea|noframes|iframe|xmp)(?=[\s/>]).*?(?:</(?P=raw)|\Z)"
+    rf"|(?P<end>(?:</head|<body)(?=[\s/>]))|</?[a-z][^\s/>]*+(?:{_ATTRIBUTE})*+",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED = re.compile(rf"""name\s*=\s*["']?\s*(?:robots|{AGENT}|tdm-|[^"'<>=\s]{{0,20}}&)""", re.IGNORECASE)
 _NO_TEXT = frozenset({"noindex", "noarchive", "nosnippet", OVER})
 _NO_COPY = frozenset({"noarchive", OVER})
 _MOST_TAGS, _LONGEST_SAID = 20, 500
+_UNREAD = Statement(
+    source="robots meta",
+    said=f"the head has more than {_LONGEST_HEAD:,} characters, and what follows may reserve rights",
+    no_text=True,
+    no_copy=True,
+)
 
 
 def statements(page: Page, rule: Rule | None, now: datetime) -> tuple[Statement, ...]:
@@ -40,7 +52,8 @@ def statements(page: Page, rule: Rule | None, now: datetime) -> tuple[Statement,
         ("robots header", of_headers(_header(page, "x-robots-tag"), now)),
         ("robots meta", of_meta([*tags("robots"), *tags(AGENT)], now)),
     )
-    return (*_superseded(tdm), *(_robots(source, words) for source, words in robots if words))
+    doubt = [_UNREAD] if tags.is_cut else []
+    return (*_superseded(tdm), *(_robots(source, words) for source, words in robots if words), *doubt)
 
 
 def of_rule(rule: Rule | None) -> tuple[Statement, ...]:
@@ -84,9 +97,10 @@ def _header(page: Page, name: str) -> list[str]:
 
 
 class _Tags:
-    """The contents of the meta tags of a page's head, by name."""
+    """The contents of the meta tags of a page's head, by name; `is_cut` where more of the head may have followed."""
 
-    def __init__(self, tree: LexborHTMLParser | None) -> None:
+    def __init__(self, tree: LexborHTMLParser | None, *, is_cut: bool = False) -> None:
+        self.is_cut = is_cut
         self._said: dict[str, list[str]] = {}
         for node in tree.css("meta[name][content]") if tree is not None else ():
             contents = self._said.setdefault(attribute(node, "name").strip().lower(), [])
@@ -98,12 +112,21 @@ class _Tags:
 
 
 def _tags(page: Page) -> _Tags:
-    """Only the head is parsed, and only where it names any of the tags."""
-    end = _END.search(page.text, 0, _LONGEST_HEAD)
-    head = page.text[: end.start() if end else _LONGEST_HEAD]
-    if not _NAMED.search(head):
+    """Only the head is parsed, and only where it names any of the tags, or has no end."""
+    head, is_whole = _head(page.text)
+    if is_whole and not _NAMED.search(head):
         return _Tags(None)
     try:
-        return _Tags(parse(head))
+        tree = parse(head)
     except ReadError:  # it is built to exhaust the parser, and will not be read
         return _Tags(None)
+    return _Tags(tree, is_cut=not is_whole and (tree.body is None or tree.body.first_child is None))
+
+
+def _head(text: str) -> tuple[str, bool]:
+    """A page's source up to where its head says that it ends, and whether that is all that the head can be."""
+    if _MAY_END.search(text, 0, _LONGEST_HEAD):
+        for piece in _PIECE.finditer(text, 0, _LONGEST_HEAD):
+            if piece["end"]:
+                return text[: piece.start()], True
+    return text[:_LONGEST_HEAD], len(text) <= _LONGEST_HEAD

@@ -1,5 +1,6 @@
 """What an answer says of the rights in it, by headers, meta tags and its origin's file."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -79,6 +80,49 @@ def test_only_tags_of_the_head_count_and_none_in_a_comment_or_a_script() -> None
         assert statements(page(head), None, NOON) == ()
     below = replace(PAGE, text=f"<head></head><body>{tag('robots', 'noarchive')}</body>")
     assert statements(below, None, NOON) == ()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<!-- put this before </head> and <body> -->", "<!--><!-- <body> -->", '<script>write("<body>")</script>',
+        "<style>/* </head > */</style>", "<title>How to end a </head> and begin a <body></title>",
+        """<meta name="description" content="Of <body> and </head>"><meta content='<body' name=x>""", "<bodyguard>",
+        "<SCRIPT type=x>'<body>'</SCRIPT >", f"<style>{'a{}' * 110_000}</style>", "<noscript><img src=/x></noscript>",
+    ],
+)  # fmt: skip
+def test_a_tag_counts_whatever_looks_like_the_end_of_the_head_before_it(before: str) -> None:
+    assert bars(statements(page(before + tag("robots", "noarchive")), None, NOON)) == (True, True)
+    assert bars(statements(page(before + tag("tdm-reservation", "1")), None, NOON)) == (True, True)
+    below = page(before).text.replace("<p>", tag("robots", "noarchive"))
+    assert statements(replace(PAGE, text=below), None, NOON) == ()
+
+
+def test_a_tag_counts_however_its_name_is_written() -> None:
+    for written in ("name=&#114;obots", "NAME = 'ROBOTS'", 'name=" robots "', 'name="r&#x6f;bots"'):
+        assert bars(statements(page(f"<meta content=noarchive {written}>"), None, NOON)) == (True, True)
+
+
+def test_a_head_without_end_reserves_what_it_may_say_further_on() -> None:
+    style = "<style>" + "a{}" * 400_000
+    [said] = statements(page(f"{style}</style>{tag('robots', 'noarchive')}"), None, NOON)
+    assert (said.source, said.no_text, said.no_copy) == ("robots meta", True, True)
+    assert said.said.startswith("the head has more than 1,000,000 characters")
+
+
+@pytest.mark.parametrize("text", ["<p>" + "x" * 1_100_000, '{"x": "' + "x" * 1_100_000, "<rss>" + "x" * 1_100_000])
+def test_a_long_text_without_any_head_reserves_nothing(text: str) -> None:
+    assert statements(replace(PAGE, text=text), None, NOON) == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<script", "<a b='", '<a b="', "</head", "<body=", "name=", "name=a&", "<x ", "--!"]
+)
+def test_the_end_of_a_head_is_looked_for_in_linear_time(piece: str) -> None:
+    text = page(piece * (500_000 // len(piece))).text
+    started = time.process_time()
+    statements(replace(PAGE, text=text), None, NOON)
+    assert time.process_time() - started < 2
 
 
 def test_a_head_built_to_exhaust_the_parser_says_nothing() -> None:
