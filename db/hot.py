@@ -121,7 +121,13 @@ class _Made:
 
     def bound(self, values: Mapping[str, Any]) -> _Values:
         """The values in the order of the statement's marks, as the driver takes them."""
-        return self.all_bound((values,))[0]
+        bound = self._of({**self._constants, **values} if self._constants else values)
+        if not self._bind:
+            return bound
+        given = list(bound)
+        for at, process in self._bind:
+            given[at] = process(given[at])
+        return tuple(given)
 
     def all_bound(self, several: Iterable[Mapping[str, Any]]) -> list[_Values]:
         """Several sets of values likewise; what has to be made of them is made a column at a time."""

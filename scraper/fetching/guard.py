@@ -6,6 +6,7 @@ registries do not give to the public internet, also where it hides in an IPv6 fo
 
 import socket
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpx
@@ -39,6 +40,7 @@ _SPECIAL = tuple(
     )
 )
 _GLOBAL_IPV6 = ip_network("2000::/3")
+_REMEMBERED = 512  # hosts and addresses: those of all requests of an hour are looked at twice each
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: how an IPv6-only network reaches the old internet
 
 
@@ -64,6 +66,7 @@ def shown(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}{path[:200]}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def literal(host: str) -> IPAddress | None:
     """The IP address that a host is, in any spelling that the system's resolver takes; None for a name."""
     with suppress(ValueError):
@@ -73,6 +76,7 @@ def literal(host: str) -> IPAddress | None:
     return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_allowed(address: IPAddress, *, allow_private: bool) -> bool:
     """Whether a connection to this address may be made; `allow_private` lifts loopback and private ones only."""
     if isinstance(address, IPv6Address) and (inner := _embedded(address)):
