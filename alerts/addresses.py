@@ -1,7 +1,10 @@
 """The URLs of channels: what is wrong with one, what in it is secret, what is sent with it."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from pressclip.redaction import Redactor, hidden
 
 _EMAIL = {"mailto", "mailtos"}
 _READS_FILES = ("attach", "template")  # Apprise opens any path or address given there
@@ -10,7 +13,9 @@ _OURS = {
     "detect", "emojis", "format", "image", "optional", "overflow", "retry", "store", "wait",
 }  # fmt: skip
 _SCHEME = re.compile(r"[a-z][a-z0-9.+-]*://", re.IGNORECASE)
-_HIDDEN = "***"
+_SHORTEST_TOKEN = 6  # characters
+_WORDS = re.compile(r"[a-z]{1,11}(?:[-_.][a-z]{1,11})*")  # such as `hooks`, `breaking-news` or `pressclip.db`
+_HOST = re.compile(r"(?:\[[^\]]*\]|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]*[a-z][a-z0-9-]*(?=:)|localhost)?(?::\d*)?")
 
 
 def check_url(url: str) -> str | None:
@@ -86,23 +91,46 @@ def _name(pair: str) -> str:
 
 
 def without_secrets(text: str, url: str) -> str:
-    """The text without anything that the URL keeps secret, however it is encoded there."""
-    for secret in sorted(secrets_of(url), key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
-    return text
+    """The text without anything that the URL keeps secret, however it is encoded there, nor what the process does."""
+    return hidden(_redactor(url).hidden(text))
+
+
+@lru_cache(maxsize=128)
+def _redactor(url: str) -> Redactor:
+    password, parts = _secrets(url)
+    return Redactor(password | parts, words=True)
 
 
 def secrets_of(url: str) -> set[str]:
-    """For mail the password; for any other service whatever could be a token: all but the scheme and short words."""
-    _, _, rest = url.partition("://")
-    if urlsplit(url).scheme in _EMAIL:
-        place, _, query = rest.partition("?")
-        login, at, _ = place.rpartition("@")
-        pieces = [login.partition(":")[2]] if at else []
-        pieces += [pair.partition("=")[2] for pair in query.split("&") if pair.lower().startswith("pass=")]
-        least = 1
-    else:
-        pieces = re.split(r"[/?&=@]", rest)
-        pieces += [part for piece in pieces for part in unquote(piece).split(":")]
-        least = 6
-    return {form for piece in pieces for form in (piece, unquote(piece)) if len(form) >= least}
+    """What of an address as it is written can only be a secret: its password, and parts that look like tokens.
+
+    A token has six characters or more and is no plain word; a host that is a host's name is none. For mail it is the
+    password alone.
+    """
+    password, parts = _secrets(url)
+    return password | {part for part in parts if is_token(part)}
+
+
+def _secrets(url: str) -> tuple[set[str], set[str]]:
+    """The password of an address, and whatever else in it could be a secret, but for very short parts."""
+    scheme, _, rest = url.partition("://")
+    place, query = _place(rest), rest.partition("?")[2].partition("#")[0]
+    login, _, host = place.rpartition("@")
+    user, _, password = login.partition(":")
+    if scheme.lower() in _EMAIL:
+        named = [pair.partition("=")[2] for pair in query.split("&") if pair.lower().startswith("pass=")]
+        return {unquote(one) for one in (password, *named) if one}, set()
+    path = rest.partition("?")[0][len(place) :]
+    pieces = [user, *path.split("/"), *(pair.partition("=")[2] for pair in query.split("&"))]
+    if not _HOST.fullmatch(host):
+        pieces += [host, *host.split(":")]
+    return {unquote(password)} - {""}, {one for piece in pieces if len(one := unquote(piece)) >= _SHORTEST_TOKEN}
+
+
+def _place(rest: str) -> str:
+    return re.split(r"[/?#]", rest, maxsplit=1)[0]
+
+
+def is_token(part: str) -> bool:
+    """Whether a part of an address may be a secret: no short one, no plain word, no reference to one elsewhere."""
+    return len(part) >= _SHORTEST_TOKEN and "${" not in part and _WORDS.fullmatch(part) is None

@@ -132,7 +132,7 @@ async def _run(config: Path, seconds: float | None) -> None:
     from pressclip.config import load
     from pressclip.logs import setup
 
-    setup("text", ())
+    setup("text")
     settings = load(config, env={})
     stop = asyncio.Event()
 

@@ -30,9 +30,14 @@ PressclipError
 from dataclasses import dataclass
 from datetime import datetime
 
+from pressclip.redaction import hidden
+
 
 class PressclipError(Exception):
-    """Anything Pressclip raises on purpose; its text is fit for the operator."""
+    """Anything Pressclip raises on purpose; its text is fit for the operator, to keep and to show: without secrets."""
+
+    def __str__(self) -> str:
+        return hidden(super().__str__())
 
 
 def bug(error: Exception) -> PressclipError:

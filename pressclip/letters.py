@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 
+from pressclip.redaction import hidden
 from pressclip.settings import SiteSettings
 
 
 def letter_to(site: SiteSettings, refused: Sequence[tuple[str, str]], *, contact: str, agent: str) -> str:
     """The letter; `refused` are addresses of section pages and what they were answered, `agent` our user agent."""
     often = f"at most {site.budget} requests an hour" if site.budget is not None else "few requests"
-    named = [f"  {url}\n    {why}" for url, why in refused]
+    home = hidden(site.home)
+    named = [f"  {hidden(url)}\n    {hidden(why)}" for url, why in refused]
     pages = ["Your server refuses these pages to it:", "", *named, ""] if named else []
     return "\n".join(
         [
-            f"Subject: Access for a reader of {site.home}",
+            f"Subject: Access for a reader of {home}",
             "",
             "Good day,",
             "",
-            f"I follow {site.home} with Pressclip, a program that reads the pages of your sections for me and tells",
+            f"I follow {home} with Pressclip, a program that reads the pages of your sections for me and tells",
             "me of new articles, with a link to each. It keeps what it reads for my own search and publishes nothing.",
             "",
             *pages,

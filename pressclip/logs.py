@@ -3,17 +3,18 @@
 import json
 import logging
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+
+from pressclip.redaction import hidden
 
 _HUSH = ("apprise", "urllib3", "requests", "httpx", "httpcore", "asyncio", "apscheduler", "alembic", "uvicorn")
 
 
-def setup(form: str, secrets: Iterable[str]) -> None:
+def setup(form: str) -> None:
     """Sends Pressclip's records to stderr; other libraries are heard from warnings on, some not at all."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines(as_json=form == "json", secrets=tuple(secrets)))
+    handler.setFormatter(_Lines(as_json=form == "json"))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
@@ -22,31 +23,17 @@ def setup(form: str, secrets: Iterable[str]) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def hide(secrets: Iterable[str]) -> None:
-    """Takes these out of the log as well from now on, as after a reload."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler.formatter, _Lines):
-            handler.formatter.hide(secrets)
-
-
 class _Lines(logging.Formatter):
     """One line a record: time, level, event, fields."""
 
-    def __init__(self, *, as_json: bool, secrets: tuple[str, ...]) -> None:
+    def __init__(self, *, as_json: bool) -> None:
         super().__init__()
         self._as_json = as_json
-        self._secrets: list[str] = []
-        self.hide(secrets)
-
-    def hide(self, secrets: Iterable[str]) -> None:
-        """Adds secrets, the longest looked for first; very short ones would hide half of every line."""
-        known = {*self._secrets, *(secret for secret in secrets if len(secret) > 3)}
-        self._secrets = sorted(known, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without the secrets."""
         at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        fields = {name: self._hidden(value) for name, value in getattr(record, "fields", {}).items()}
+        fields = {name: _hidden(value) for name, value in getattr(record, "fields", {}).items()}
         if record.exc_info:
             fields = {**fields, "trace": self.formatException(record.exc_info)}
         if self._as_json:
@@ -55,14 +42,12 @@ class _Lines(logging.Formatter):
         else:
             told = "".join(f" {name}={_shown(value)}" for name, value in fields.items())
             line = f"{at} {record.levelname.lower():7} {record.getMessage()}{told}"
-        return str(self._hidden(line))
+        return hidden(line)
 
-    def _hidden(self, value: Any) -> Any:
-        """Text without secrets, before it is escaped and after; anything else as it is."""
-        if isinstance(value, str):
-            for secret in self._secrets:
-                value = value.replace(secret, "***")
-        return value
+
+def _hidden(value: Any) -> Any:
+    """Text without secrets, before it is escaped, as the line is after; anything else as it is."""
+    return hidden(value) if isinstance(value, str) else value
 
 
 def _shown(value: object) -> str:

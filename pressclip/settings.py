@@ -130,3 +130,4 @@ class Settings:
     watches: tuple[WatchSettings, ...] = ()
     channels: tuple[ChannelSettings, ...] = ()
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    filled: tuple[str, ...] = field(default=(), repr=False)  # what stands for `${…}` where a secret may be

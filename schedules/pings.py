@@ -54,13 +54,7 @@ class Pings:
     def _said(self, error: FetchError) -> str:
         if isinstance(error, BadStatus):
             return f"{urlsplit(self.url).hostname} answers with HTTP {error.code}"
-        return without_secrets(str(error), _secret_part(self.url))
-
-
-def _secret_part(url: str) -> str:
-    """The address without its host, in the form in which `alerts.addresses` looks for secrets."""
-    parts = urlsplit(url)
-    return f"ping://{parts.path}?{parts.query}"
+        return without_secrets(str(error), self.url)
 
 
 def make_pings(

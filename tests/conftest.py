@@ -5,10 +5,12 @@
 
 import os
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
+
+from pressclip import redaction
 
 _INPUTS = os.environ.get("PRESSCLIP_FUZZ_INPUTS")
 _TRIED = re.compile(r"(\d+) (?:passing|failing|invalid) examples")
@@ -16,6 +18,13 @@ _TRIED = re.compile(r"(\d+) (?:passing|failing|invalid) examples")
 settings.register_profile("unhurried", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=int(_INPUTS or 100))
 settings.load_profile("long" if _INPUTS else "unhurried")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_secret_afterwards() -> Iterator[None]:
+    """A program knows of its secrets until it ends, and a test is one."""
+    yield
+    redaction.forget()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -27,19 +27,19 @@ def trial(name: str) -> int:
     from alerts.channels import send
     from alerts.forms import kind_of
     from alerts.templates import load, samples
-    from pressclip.config import secrets as secrets_of
     from pressclip.logs import setup
     from pressclip.output import chosen
+    from pressclip.redaction import hidden
 
     of = settings()
-    setup("text", secrets_of(of))
+    setup("text")
     channel = next((one for one in of.channels if one.name == name), None)
     if channel is None:
         there = ", ".join(one.name for one in of.channels) or "none"
         raise NotFound(f"no channel is called {name!r}; there are: {there}")
     kind = kind_of(channel.url)
     console = sys.stdout if chosen(option("form")) == "table" else sys.stderr
-    link = of.sites[0].home if of.sites else "https://example.org/"
+    link = hidden(of.sites[0].home) if of.sites else "https://example.org/"
     rows = []
     folder = of.messages.templates
     templates, wrong = load(None if folder is None else Path(folder))

@@ -24,6 +24,7 @@ def command(*, online: bool) -> int:
     from pressclip.config import explain
     from pressclip.errors import ConfigError, DeliveryError, Problem
     from pressclip.output import chosen, write_object
+    from pressclip.redaction import hidden
     from schedules.cadence import interval
 
     of = settings()
@@ -38,7 +39,7 @@ def command(*, online: bool) -> int:
     problems += [Problem("messages.templates", what) for what in wrong]
     if problems:
         raise ConfigError(of.path, tuple(problems))
-    lines = [*explain(of, interval), f"The archive is {path_of(of.archive.url, data_dir(of))}"]
+    lines = [*map(hidden, explain(of, interval)), f"The archive is {path_of(of.archive.url, data_dir(of))}"]
     rows = _asked(of) if online else []
     if option("form") is None:
         click.echo("\n".join([*lines, *map(_line, rows)]))
@@ -50,10 +51,9 @@ def command(*, online: bool) -> int:
 
 def _asked(of: "Settings") -> list[dict[str, Any]]:
     from pressclip.cli.online import asked
-    from pressclip.config import secrets
     from pressclip.logs import setup
 
-    setup("text", secrets(of))
+    setup("text")
     return asyncio.run(asked(of))
 
 

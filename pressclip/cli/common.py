@@ -56,13 +56,16 @@ def option(name: str) -> str | None:
 
 
 def settings(*, with_secrets: bool = True) -> "Settings":
-    """The configuration that this command line means. Raises ConfigError.
+    """The configuration that this command line means; from then on nothing tells its secrets. Raises ConfigError.
 
     A command that only reads does without the channels' secrets, so that others than the daemon may run it.
     """
-    from pressclip.config import find_config, load
+    from pressclip.config import find_config, load, secrets
+    from pressclip.redaction import hide
 
-    return load(find_config(option("config"), os.environ), env=os.environ, with_secrets=with_secrets)
+    of = load(find_config(option("config"), os.environ), env=os.environ, with_secrets=with_secrets)
+    hide(secrets(of))
+    return of
 
 
 def data_dir(of: "Settings") -> Path:

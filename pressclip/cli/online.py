@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressclip.cli.fetching import fetcher_for
 from pressclip.errors import PressclipError
+from pressclip.redaction import hidden
 
 if TYPE_CHECKING:
     from pressclip.models import Page
@@ -32,7 +33,7 @@ async def _site(of: "Settings", site: "SiteSettings") -> dict[str, Any]:
     robots = ", as its robots.txt allows" if of.http.respect_robots else ""
     moved = f", at {page.final_url}" if page.final_url != site.home else ""
     said = _rights(site, page, file)
-    return row | {"detail": f"its home page answers with {page.status}{moved}{robots}; {said}"}
+    return row | {"detail": hidden(f"its home page answers with {page.status}{moved}{robots}; {said}")}
 
 
 def _rights(site: "SiteSettings", page: "Page", file: "TdmFile") -> str:
@@ -57,7 +58,7 @@ async def _channel(channel: "ChannelSettings") -> dict[str, Any]:
         "name": channel.name,
         "ok": told.fine,
         "warnings": [*told.warnings],
-        "detail": told.words,
+        "detail": hidden(told.words),
     }
 
 

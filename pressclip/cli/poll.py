@@ -83,13 +83,12 @@ async def _pass(
     from db.sections import menu_errors
     from pressclip.app import open_desk
     from pressclip.cli.progress import building
-    from pressclip.config import secrets
     from pressclip.logs import setup
     from pressclip.output import chosen
     from schedules import deliver, pages, roster, sending
     from schedules.judging import judge_late
 
-    setup("text", secrets(of))
+    setup("text")
     console = sys.stdout if chosen(option("form")) == "table" else sys.stderr
     show = building("Building the text index")
     async with open_desk(of, data_dir(of), console=console, show=show) as desk:

@@ -20,23 +20,16 @@ def command(log_format: str) -> None:
     """
     from pressclip.app import run_daemon
     from pressclip.cli.progress import building
-    from pressclip.config import secrets
     from pressclip.events import warn
-    from pressclip.logs import hide, setup
-    from pressclip.settings import Settings
+    from pressclip.logs import setup
 
     first = settings()
-    setup(log_format, secrets(first))
+    setup(log_format)
     if not first.http.contact:
         warn("config.advice", advice="put an address or page of yours into [http] contact: sites can then reach you")
 
-    def reload() -> Settings:
-        fresh = settings()
-        hide(secrets(fresh))
-        return fresh
-
     async def daemon() -> None:
-        await run_daemon(first, data_dir(first), reload=reload, show=building("Building the text index"))
+        await run_daemon(first, data_dir(first), reload=settings, show=building("Building the text index"))
         sys.stdout.flush()
         os._exit(0)  # all is settled; the loop's own end would wait for a sending that hangs in a library's thread
 

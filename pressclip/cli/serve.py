@@ -24,9 +24,8 @@ def command(log_format: str, new_feed_address: str | None) -> None:
     from datetime import UTC, datetime
 
     from db.archive import path_of
-    from pressclip.config import secrets
     from pressclip.errors import CannotListen
-    from pressclip.logs import hide, setup
+    from pressclip.logs import setup
     from pressclip.serving import run_page
 
     first = settings()
@@ -36,14 +35,9 @@ def command(log_format: str, new_feed_address: str | None) -> None:
         return
     if not first.web.listen:
         raise CannotListen("[web] listen is empty: there is nothing to serve")
-    setup(log_format, secrets(first))
+    setup(log_format)
 
-    def reload() -> "Settings":
-        fresh = settings()
-        hide(secrets(fresh))
-        return fresh
-
-    asyncio.run(run_page(first, path, lambda: datetime.now(UTC), reload))
+    asyncio.run(run_page(first, path, lambda: datetime.now(UTC), settings))
 
 
 def _renew_address(of: "Settings", watch: str) -> None:

@@ -48,4 +48,5 @@ def load(path: Path, *, env: Mapping[str, str], with_secrets: bool = True) -> Se
         watches=watches,
         channels=channels,
         terms=terms,
+        filled=tuple(sorted(source.filled)),
     )

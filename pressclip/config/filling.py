@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,12 +21,19 @@ class NotFilled(ValueError):
         self.reasons = reasons
 
 
-def fill(text: str, *, env: Mapping[str, str], folder: Path, in_url: bool = False) -> str:
+def fill(
+    text: str,
+    *,
+    env: Mapping[str, str],
+    folder: Path,
+    in_url: bool = False,
+    note: Callable[[str], object] | None = None,
+) -> str:
     """The text with its references replaced by what they stand for; what comes in is not looked through again.
 
     `${NAME}` is an environment variable, `${file:PATH}` a file's content without the newlines at its end, PATH relative
     to `folder`. With `in_url` a reference inside a longer text is percent-encoded; one that is the whole text is taken
-    as it is. Raises NotFilled.
+    as it is. `note` is told of every value that came in. Raises NotFilled.
     """
     reasons: list[str] = []
 
@@ -38,6 +45,8 @@ def fill(text: str, *, env: Mapping[str, str], folder: Path, in_url: bool = Fals
         except ValueError as error:
             reasons.append(str(error))
             return ""
+        if note is not None:
+            note(value)
         return quote(value, safe="") if in_url and match[0] != text else value
 
     filled = _REFERENCE.sub(replaced, text)

@@ -128,7 +128,7 @@ def _check_addresses(children: Sequence[Table], sections: Sequence[SectionSettin
 
 def _profile(table: Table) -> str:
     """`auto`, the name of one that is shipped, or a path, made relative to the configuration's folder."""
-    written = table.text("profile", "auto")
+    written = table.parsed("profile", "auto", str)
     if written == "auto":
         return written
     from scraper.profiles.profile import load_profile, shipped_profiles

@@ -35,6 +35,7 @@ class Source:
     folder: Path  # of the file
     secrets: bool = True  # False: what may hold a secret is left as it is written, unchecked
     problems: list[Problem] = field(default_factory=list)
+    filled: set[str] = field(default_factory=set)  # what came in where a secret may stand
 
 
 class Table:
@@ -81,13 +82,14 @@ class Table:
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
     def text(self, key: str, default: D, *, expected: str = "text in quotes", in_url: bool = False) -> str | D:
-        """A string, filled in."""
+        """A string, filled in; it may hold a secret."""
         value = self._value(key, str, expected)
-        return default if value is None else self._filled(key, value, default, in_url=in_url)
+        return default if value is None else self._filled(key, value, default, self.source.filled.add, in_url=in_url)
 
     def parsed(self, key: str, default: D, parse: Callable[[str], T], *, expected: str = "text in quotes") -> T | D:
-        """A string as `parse` reads it, which raises ValueError with what would be right."""
-        value = self.text(key, None, expected=expected)
+        """A string as `parse` reads it, which raises ValueError with what would be right; it is no secret."""
+        written = self._value(key, str, expected)
+        value = None if written is None else self._filled(key, written, None)
         if value is None:
             return default
         try:
@@ -160,7 +162,7 @@ class Table:
 
     def choice(self, key: str, default: C, among: Sequence[C]) -> C:
         """One of several words."""
-        value = self.text(key, default)
+        value = self.parsed(key, default, str)
         for one in among:
             if one == value:
                 return one
@@ -168,7 +170,7 @@ class Table:
         return default
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of strings, filled in; empty where the key is missing."""
+        """A list of strings, filled in, none of them a secret; empty where the key is missing."""
         values = self._value(key, list, "a list of texts in quotes") or []
         texts = [one for one in values if isinstance(one, str)]
         if len(texts) < len(values):
@@ -205,9 +207,11 @@ class Table:
         self.note(key, f"got {_kind(value)}, expected {expected}")
         return None
 
-    def _filled(self, key: str, value: str, default: D, *, in_url: bool = False) -> str | D:
+    def _filled(
+        self, key: str, value: str, default: D, note: Callable[[str], object] | None = None, *, in_url: bool = False
+    ) -> str | D:
         try:
-            return fill(value, env=self.source.env, folder=self.source.folder, in_url=in_url)
+            return fill(value, env=self.source.env, folder=self.source.folder, in_url=in_url, note=note)
         except NotFilled as error:
             for reason in error.reasons:
                 self.note(key, reason)

@@ -13,6 +13,7 @@ from db.gaps import gap_between
 from db.sections import SectionState, all_sections, every_section
 from pressclip.listings.naming import named_sections
 from pressclip.listings.rights import section_words
+from pressclip.redaction import hidden
 from pressclip.rows import stamp
 
 
@@ -28,10 +29,10 @@ def section_rows(tx: Connection, now: datetime) -> list[dict[str, Any]]:
             "last_success": stamp(section.last_success),
             "next_poll": stamp(section.next_poll),
             "rate": rates.articles_a_day(states.get(section.id)),
-            "error": section.error,
+            "error": hidden(section.error or "") or None,
             "failures": section.failures,
             "findings": findings.get(section.id, 0),
-            "url": section.url,
+            "url": hidden(section.url),
             "rights": section_words(tx, section, said.get(section.id, ())),
         }
         for section in all_sections(tx, now)

@@ -17,6 +17,7 @@ from db.gaps import gap_between
 from db.sections import SectionState
 from db.whereabouts import Whereabouts
 from pressclip.addresses import host_of, key, web_link
+from pressclip.redaction import hidden
 from pressclip.settings import SiteSettings
 
 Covered = Literal["complete", "gap", "later", "earlier", "never"]
@@ -201,7 +202,7 @@ def _advice(
         elif one.covered in {"later", "never"} or one.status not in _FINE:
             told.append(f"pressclip poll {name}")
     if not told and not any(one.by_path for one in watched):
-        told.append(f"pressclip discover {site.home}")
+        told.append(f"pressclip discover {hidden(site.home)}")
     return [*told, f"pressclip doctor {shlex.quote(url)}"]
 
 

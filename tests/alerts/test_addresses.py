@@ -70,7 +70,18 @@ def test_a_channel_behind_a_hash_stays_a_part_of_the_path() -> None:
         ("tgram://123456%3AABC-def_ghi/42", f"url: /bot{TOKEN}/x", "url: /bot***/x"),
         ("mailtos://us:p%26w@mail.example.org?to=a@b.org", "535 p&w or p%26w for us", "535 *** or *** for us"),
         ("mailto://mail.example.org?to=a@b.org", "550 a@b.org at mail.example.org", "550 a@b.org at mail.example.org"),
-        ("discord://webhookid/webhooktoken", "no webhookid nor webhooktoken", "no *** nor ***"),
+        (
+            "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js",
+            "no 4174216298 nor JHMHI8qBe7bk2ZwO5U711o3dV_js",
+            "no *** nor ***",
+        ),
+        ("json://127.0.0.1:9/hooks/Abc%2Bdef%2Fghi%3D%3D", "with url: /hooks/Abc+def%2fghi==", "with url: /hooks/***"),
+        (
+            "json://desk:p4w@127.0.0.1:9/hooks",
+            "desk and p4w at 127.0.0.1:9/hooks, not p4wn",
+            "desk and *** at 127.0.0.1:9/hooks, not p4wn",
+        ),
+        ("gotify://chat:8080/AbCdEf-123", "chat:8080/AbCdEf-123", "chat:8080/***"),
     ],
 )
 def test_a_text_loses_the_secrets_of_the_url_in_every_spelling(url: str, text: str, shown: str) -> None:

@@ -1,7 +1,10 @@
 """A service that only Apprise knows."""
 
+from urllib.parse import quote
+
 import pytest
 
+from pressclip.redaction import hide
 from pressclip.settings import ChannelSettings
 from tests.alerts.sending import NASTY, alert
 from tests.doubles.webhook import Webhook
@@ -25,6 +28,16 @@ def test_a_services_status_says_whether_to_try_again(status: int, state: str) ->
     assert outcome.state == state
     assert len(hook.taken) == (state == "sent")
     assert "secret" not in outcome.error
+
+
+def test_what_was_filled_in_is_in_no_outcome_however_the_library_encodes_it() -> None:
+    secret = "Abc+def/ghi=="
+    hide([secret, "p4w"])
+    for part in (quote(secret, safe=""), "p4w"):
+        with Webhook() as hook:
+            url = f"json://127.0.0.1:{hook.port}/hooks/{part}"
+        outcome = alert(ChannelSettings(name="hook", url=url))
+        assert "Max retries exceeded with url: /hooks/*** (Caused by" in outcome.error
 
 
 def test_a_service_that_is_away_is_tried_again() -> None:

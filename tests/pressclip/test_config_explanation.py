@@ -3,10 +3,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pressclip.cli.main import group
 from pressclip.config import explain, secrets
 from pressclip.settings import SectionSettings, SiteSettings
-from tests.pressclip.configs import CHANNEL, SITE, WATCH, loaded
+from tests.pressclip.configs import CHANNEL, EUROPE, SITE, WATCH, loaded
 
 _DESK = """
 [[channels]]
@@ -138,6 +140,41 @@ def test_secrets_are_what_a_log_must_not_show(tmp_path: Path) -> None:
     found = secrets(loaded(tmp_path, SITE + CHANNEL + _DESK + _PHONE + '[web]\ntoken = "sesame"' + _PING + _PROXY))
     assert {"hush/hush", "hunter2", "123456789:abcdefghij", "sesame", "0123-4567"} <= set(found)
     assert not {"", "mail.example.org", "console://", "ping.example"} & set(found)
+
+
+def test_what_is_filled_in_is_secret_wherever_a_secret_may_stand_and_plain_words_of_an_address_are_not(
+    tmp_path: Path,
+) -> None:
+    text = (
+        f'[http]\nproxy = "http://${{USER}}@127.0.0.1:3128"\n[service]\nping_url = "https://${{PING}}.example/ping?k=${{KEY}}"\n'
+        f"{SITE.replace('news.example/', 'news.example/${HOME}/')}{EUROPE.replace('europe/', '?key=${FEED}')}"
+        '[[channels]]\nname = "${NAME}"\nurl = "json://127.0.0.1:36115/breaking/alerts/${HOOK}"\n'
+        '[[channels]]\nname = "chat"\nurl = "${CHAT}"\n'
+        '[[watches]]\nname = "w"\nquery = "${QUERY}"\nchannels = ["chat"]\n'
+    )
+    env = {
+        "USER": "me",
+        "PING": "p-1",
+        "KEY": "k",
+        "HOME": "h",
+        "FEED": "f/long-PIECE",
+        "HOOK": "a+b/c",
+        "QUERY": "x OR y",
+    }
+    found = secrets(
+        loaded(tmp_path, text, {**env, "NAME": "the desk", "CHAT": "slack://chat.example/T0KEN-1/breaking"})
+    )
+    assert set(found) == {*env.values(), "long-PIECE", "T0KEN-1"}
+
+
+def test_what_is_filled_in_is_not_explained(tmp_path: Path) -> None:
+    text = f'{SITE.replace("news.example/", "news.example/${KEY}/")}[service]\nping_url = "http://${{KEY}}.example/"\n'
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    told = CliRunner(env={"KEY": "home-key"}).invoke(group, ["--config", str(tmp_path / "config.toml"), "check"])
+    assert told.exit_code == 0
+    assert "home-key" not in told.output
+    assert "https://news.example/***/, section pages" in told.output
+    assert "***.example is called once a minute" in told.output
 
 
 @pytest.mark.parametrize(
