@@ -77,9 +77,7 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
     engine = sqlite.writer(path)
     _bring_up(engine, path, keep=True, show=show)
     engine.dispose()
-    writer, reader = sqlite.brief_writer(path), sqlite.reader(path)
-    _forget_again(writer, reader, path)
-    return Archive(path, writer, reader)
+    return _whole(path, sqlite.reader(path))
 
 
 def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> Upgraded:
@@ -138,8 +136,17 @@ def open_existing(path: Path) -> Archive:
     except ArchiveError:
         reader.dispose()
         raise
+    return _whole(path, reader)
+
+
+def _whole(path: Path, reader: Engine) -> Archive:
     writer = sqlite.brief_writer(path)
-    _forget_again(writer, reader, path)
+    try:
+        _forget_again(writer, reader, path)
+    except ArchiveError:
+        writer.dispose()
+        reader.dispose()
+        raise
     return Archive(path, writer, reader)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from db.failures import kind_of
 from pressclip.errors import ArchiveError
 
 _SLICE = 256  # pages: 4 MB; a step holds no lock that a writer waits for, this bounds how often progress is told
@@ -35,9 +36,9 @@ def backup(path: Path, to: Path, *, force: bool = False, advance: Advance = lamb
         part.replace(to)
         _settle(to.parent)
     except sqlite3.Error as error:
-        raise ArchiveError(f"{to}: the copy failed: {error}") from error
+        raise kind_of(str(error))(f"{to}: the copy failed: {error}") from error
     except OSError as error:
-        raise ArchiveError(f"{to}: the copy cannot be made: {error.strerror}") from error
+        raise kind_of(str(error))(f"{to}: the copy cannot be made: {error.strerror}") from error
     finally:
         for leftover in (part, *(part.with_name(part.name + end) for end in _STALE)):
             with suppress(OSError):

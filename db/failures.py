@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from pressclip.errors import ArchiveError
+from pressclip.errors import ArchiveError, NoRoom
 
 _MENDS = {
     "not a database": "; choose another file in [archive] url, or restore a copy",
@@ -15,6 +15,7 @@ _MENDS = {
     "unable to open": "; it and its folder must be readable and writable",
     "locked": "; another program holds it",
 }
+_ROOM = ("disk is full", "disk I/O error", "No space left", "quota exceeded")  # SQLite's words, and the system's
 
 
 def translate(error: SQLAlchemyError, path: Path) -> ArchiveError:
@@ -25,4 +26,9 @@ def translate(error: SQLAlchemyError, path: Path) -> ArchiveError:
 def failed(path: Path, cause: str) -> ArchiveError:
     """The error of an archive of which SQLite says `cause`."""
     mend = next((words for sign, words in _MENDS.items() if sign in cause), "")
-    return ArchiveError(f"{path}: the archive failed: {cause}{mend}")
+    return kind_of(cause)(f"{path}: the archive failed: {cause}{mend}")
+
+
+def kind_of(cause: str) -> type[ArchiveError]:
+    """NoRoom where that is the cause."""
+    return NoRoom if any(sign in cause for sign in _ROOM) else ArchiveError

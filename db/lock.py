@@ -6,8 +6,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from db.failures import kind_of
 from db.place import prepare_file
-from pressclip.errors import AlreadyRunning, ArchiveError
+from pressclip.errors import AlreadyRunning
 
 _PATIENCE = 0.2  # seconds: who only asks whether it is held lets it go at once
 
@@ -21,7 +22,7 @@ def only_one(archive: Path) -> FileLock:
     except Timeout as error:
         raise AlreadyRunning(f"another pressclip daemon runs on {archive}; stop it first") from error
     except OSError as error:
-        raise ArchiveError(f"{archive}: its lock cannot be had: {error.strerror}") from error
+        raise kind_of(str(error))(f"{archive}: its lock cannot be had: {error.strerror}") from error
     return lock
 
 

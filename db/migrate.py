@@ -47,6 +47,7 @@ def _copy(path: Path) -> Path:
     try:
         size = backup(path, kept)
     except ArchiveError as error:
-        raise ArchiveError(f"{error}; make room, or upgrade without one: pressclip db upgrade --no-backup") from error
+        mend = "make room, or upgrade without one: pressclip db upgrade --no-backup"
+        raise type(error)(f"{error}; {mend}") from error
     emit("archive.kept", file=str(kept), bytes=size, why=f"before the upgrade to schema {REVISION}")
     return kept

@@ -47,8 +47,12 @@ def check_kind(path: Path) -> int:
 
 
 def _tables(path: Path) -> set[str]:
-    """The tables of a database; `immutable` makes no journal beside it (sqlite.org/uri.html)."""
-    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    """The tables of a database; `immutable` makes no journal beside it, for which a full disk has no room.
+
+    See sqlite.org/uri.html.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    how = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=backup.PATIENCE)) as database:
             return {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -34,14 +34,15 @@ from pressclip.heap import share_arenas
 from pressclip.serving import WebPage, opened_page
 from pressclip.settings import Settings, SiteSettings
 from schedules import roster, runner
-from schedules.desk import Desk
+from schedules.desk import Desk, Send
 from schedules.manners import permit_of
 from schedules.pings import make_pings
-from schedules.resting import resting_of
+from schedules.resting import direct, resting_of
 from schedules.rights import note_file
 from schedules.senders import Senders
 from schedules.spent import Spent
 from schedules.supervisor import supervisor_of
+from schedules.waiting import Waiting
 from scraper.fetching.fetch import Fetcher
 from scraper.fetching.origin_files import FileRecord, LoadFile, SaveFile
 from scraper.fetching.tdm_file import tdm_file_of
@@ -115,7 +116,7 @@ def make_desk(
         watches=compile_watches(settings),
         profiles=profiles_of,
         templates=templates_of(settings)[0],
-        send=lambda channel, message: send(channel, message, kind_of(channel.url), console=console),
+        send=_send_to(console),
         journal=SentJournal(journal_of(archive.path)),
         senders=Senders(len(settings.channels)),
         clock=clock,
@@ -124,6 +125,10 @@ def make_desk(
         alive=owner.is_alive,
         pings=make_pings(url, settings.http, clock, passed) if (url := settings.service.ping_url) else None,
     )
+
+
+def _send_to(console: TextIO | None = None) -> Send:
+    return lambda channel, message: send(channel, message, kind_of(channel.url), console=console)
 
 
 def make_fetcher(
@@ -215,16 +220,41 @@ async def run_daemon(
     loop.add_signal_handler(signal.SIGHUP, again.set)
     path = path_of(settings.archive.url, data_dir)
     with only_one(path), opened_page(settings, path, now, tell) as page, suppress(_Stopped):
-        resting = resting_of(told_of(path), settings.channels, now())
-        opening = open_desk(settings, data_dir, show=partial(_show_unless, stop, show))
-        async with opening as desk, AsyncExitStack() as replaced:
+        async with AsyncExitStack() as at_end:
+
+            async def opened() -> Desk:
+                opening = open_desk(settings, data_dir, show=partial(_show_unless, stop, show))
+                return await at_end.enter_async_context(opening)
+
+            async def served() -> None:
+                await at_end.enter_async_context(page.served(stop))
+
+            waiting = _waiting(settings, path)
+            desk = await waiting.until_room(opened, served, stop)
+            if desk is None:
+                return True
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
-            resting.told.make_room()
-            renew = partial(_reloaded, reload, replaced, page)
-            told = supervisor_of(os.environ)
-            async with page.served(stop):
-                return await runner.run(desk, stop=stop, reload=again, reloaded=renew, supervisor=told, resting=resting)
+            waiting.resting.told.make_room()
+            return await runner.run(
+                desk,
+                stop=stop,
+                reload=again,
+                reloaded=partial(_reloaded, reload, at_end, page),
+                supervisor=waiting.supervisor,
+                resting=waiting.resting,
+            )
     return True
+
+
+def _waiting(settings: Settings, path: Path) -> Waiting:
+    """Who hears of it where there is no room for the archive when the daemon starts."""
+    return Waiting(
+        channels=settings.channels,
+        send=direct(Senders(len(settings.channels)), _send_to()),
+        resting=resting_of(told_of(path), settings.channels, now()),
+        supervisor=supervisor_of(os.environ),
+        clock=now,
+    )
 
 
 class _Stopped(Exception):

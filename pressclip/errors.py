@@ -21,6 +21,7 @@ PressclipError
 ├── CannotInduce             no selectors give a reading's cards again (scraper/induced/sketch.py)
 ├── ArchiveError             the archive cannot be used (newer schema, locked, damaged)
 │   ├── ArchiveBusy          it is locked, or the question took too long: ask again, or for less
+│   ├── NoRoom               its disk is full or fails: what failed may go well later
 │   └── AlreadyRunning       another daemon holds this archive
 ├── NotFound                 an id, address, section or name that is not known
 ├── CannotListen             the address of `[web] listen` cannot be had
@@ -181,6 +182,10 @@ class ArchiveError(PressclipError):
 
 class ArchiveBusy(ArchiveError):
     """The archive is locked, or a question took too long."""
+
+
+class NoRoom(ArchiveError):
+    """The archive's disk is full or fails; the same may go well later."""
 
 
 class AlreadyRunning(ArchiveError):
