@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 _TELEGRAM = "tgram://${TELEGRAM_TOKEN}/${TELEGRAM_CHAT}"
 _PASSWORD = "${SMTP_PASSWORD}"  # noqa: S105 - where it stands, not what it is
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_SIGNS = re.compile(r"[/?&=@:#,!+ ]")
+_PLAIN = re.compile(r"[A-Z]?[a-z_-]{1,15}|[0-9]{1,5}|(?:[a-z0-9-]{1,20}\.)+[a-z0-9]{1,10}")  # a word, a port, a host
 _SECRET_KEYS = {"pass", "password"}
 _HELP = {
     "TELEGRAM_TOKEN": "what @BotFather gave you for your bot, such as 123456:ABC-def",
@@ -63,9 +65,20 @@ def without_secrets(channel: str) -> str:
         return "tgram://${TELEGRAM_TOKEN}/" + (rest.partition("/")[2] or "${TELEGRAM_CHAT}")
     if scheme.lower() in {"mailto", "mailtos"}:
         return f"{scheme}://{_mail(rest)}"
-    if _NAME.search(rest) is None:
-        raise ValueError("write what is secret in it as ${NAME}: it would stand in the file for all to read")
+    if _NAME.search(rest) is None or _may_hold_a_secret(rest):
+        raise ValueError(
+            "write what is secret in it as ${NAME}, and so whatever looks like a key or a number: it would stand in the"
+            " file for all to read"
+        )
     return channel
+
+
+def _may_hold_a_secret(rest: str) -> bool:
+    """Whether any part of a service's address, but for those by name, is more than a word, a host or a port."""
+    login, at, place = rest.partition("@")
+    password = login.partition(":")[2] if at else ""
+    others = (piece for piece in _SIGNS.split(_NAME.sub("", login + at + place)) if piece)
+    return bool(password and not _NAME.fullmatch(password)) or not all(map(_PLAIN.fullmatch, others))
 
 
 def _mail(rest: str) -> str:

@@ -64,6 +64,34 @@ def test_a_secret_stands_in_no_file_but_by_its_name(
     assert names == {f"{name}=" for name in ("TELEGRAM_TOKEN", "SMTP_USER", "SMTP_PASSWORD") if name in stands}
 
 
+@pytest.mark.parametrize(
+    "channel",
+    [
+        "json://host/${HOOK}/SuperSecretToken123", "json://me:hush@host/${HOOK}", "slack://${A}/T1JJ3T3L2/${C}",
+        "ntfys://abcdefabcdefabcdefab/${A}", "json://host/${HOOK}?token=1234567", "gotify://host/x${A}0123456789",
+        "signal://host/${FROM}/+15551234567",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_secret_beside_a_name_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], channel: str
+) -> None:
+    assert run(["init", str(tmp_path), *OPTIONS, "--channel", channel]) == 2
+    assert "write what is secret in it as ${NAME}" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        "slack://${A}/${B}/${C}/#general", "json://hooks.example.org:8080/in/${HOOK}?method=post", "ntfy://${TOPIC}",
+        "matrixs://${USER}:${PASSWORD}@matrix.example.org/#room", "json://10.0.0.5/${HOOK}/notify",
+        "discord://${ID}/${TOKEN}/?avatar=no&format=markdown", "gotifys://push.example.org/${TOKEN}?priority=high",
+    ],
+)  # fmt: skip
+def test_words_and_hosts_beside_a_name_stay(channel: str) -> None:
+    assert without_secrets(channel) == channel
+
+
 def test_what_is_secret_in_an_unknown_service_must_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", str(tmp_path), *OPTIONS, "--channel", "slack://hush/a/b"]) == 2
     assert "write what is secret in it as ${NAME}" in capsys.readouterr().err
