@@ -36,12 +36,13 @@ class _Lines(logging.Formatter):
         fields = {name: _hidden(value) for name, value in getattr(record, "fields", {}).items()}
         if record.exc_info:
             fields = {**fields, "trace": self.formatException(record.exc_info)}
+        event = hidden(record.getMessage())
         if self._as_json:
-            values = {"time": at, "level": record.levelname.lower(), "event": record.getMessage(), **fields}
+            values = {"time": at, "level": record.levelname.lower(), "event": event, **fields}
             line = json.dumps(values, default=str)
         else:
             told = "".join(f" {name}={_shown(value)}" for name, value in fields.items())
-            line = f"{at} {record.levelname.lower():7} {record.getMessage()}{told}"
+            line = f"{at} {record.levelname.lower():7} {_escaped(event)}{told}"
         return hidden(line)
 
 
@@ -55,3 +56,8 @@ def _shown(value: object) -> str:
     plain = text and all(c.isprintable() and c not in ' "=' for c in text)
     printable = all(c.isprintable() for c in text)
     return text if plain else json.dumps(text, ensure_ascii=not printable)
+
+
+def _escaped(text: str) -> str:
+    """Text on one line, for what other libraries log: it may hold words that a page chose."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -62,6 +62,23 @@ def test_a_secret_with_quotes_and_escapes_of_a_page_do_not_reach_the_log(
     assert told.isprintable()
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_another_library_logs_is_one_line_without_control_characters_and_secrets(
+    capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    setup(form)
+    hide(("long\nsecret",))
+    logging.getLogger("somelib").warning("evil\n2026-11-26T00:00:00Z info daemon.stopped \x1b[31m \u202e long\nsecret")
+    told = capsys.readouterr().err.rstrip("\n")
+    assert told.isprintable()
+    assert (
+        r"evil\n2026-11-26T00:00:00Z info daemon.stopped \x1b[31m \u202e ***".replace(
+            r"\x1b", r"\u001b" if form == "json" else r"\x1b"
+        )
+        in told
+    )
+
+
 def test_the_secrets_of_a_reload_are_hidden_too(capsys: pytest.CaptureFixture[str]) -> None:
     setup("text")
     hide(("first-token",))
