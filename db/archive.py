@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import forgetting, indexing, sqlite, views
 from db.backup import NO_ARCHIVE, way_back
 from db.failures import translate
-from db.place import check_file, prepare_file
+from db.place import check_file, has_log, prepare_file
 from db.schema import REVISION
 from db.shape import Upgraded, version
 from db.writes import Writes
-from pressclip.errors import ArchiveError
+from pressclip.errors import ArchiveError, NoRoom
 from pressclip.events import emit
 
 T = TypeVar("T")
@@ -130,13 +130,22 @@ def open_existing(path: Path) -> Archive:
     check_file(path)
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
-    reader = sqlite.reader(path)
+    try:
+        reader = _checked(sqlite.reader(path), path)
+    except NoRoom:  # not even for what is kept beside an archive that is open; so nobody can write it
+        if has_log(path):
+            raise
+        reader = _checked(sqlite.still(path), path)
+    return _whole(path, reader)
+
+
+def _checked(reader: Engine, path: Path) -> Engine:
     try:
         check_version(reader, path)
     except ArchiveError:
         reader.dispose()
         raise
-    return _whole(path, reader)
+    return reader
 
 
 def _whole(path: Path, reader: Engine) -> Archive:

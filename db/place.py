@@ -46,13 +46,18 @@ def check_kind(path: Path) -> int:
     return found.st_size
 
 
+def has_log(path: Path) -> bool:
+    """Whether a newer part of the database stands beside its file."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def _tables(path: Path) -> set[str]:
     """The tables of a database; `immutable` makes no journal beside it, for which a full disk has no room.
 
     See sqlite.org/uri.html.
     """
-    log = path.with_name(f"{path.name}-wal")
-    how = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    how = "mode=ro" if has_log(path) else "mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=backup.PATIENCE)) as database:
             return {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

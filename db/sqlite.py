@@ -94,6 +94,13 @@ def looker(path: Path) -> Engine:
     return _engine(url, "BEGIN", ("PRAGMA query_only=ON",), patience=1)
 
 
+def still(path: Path) -> Engine:
+    """A reader of an archive that nobody writes and that has no log: it makes no file beside it, so needs no room."""
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    url = URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
+    return _engine(url, "BEGIN", ("PRAGMA query_only=ON",))
+
+
 def _url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 

@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from db import articles
+from db.archive import open_existing
 from db.verify import verify
+from pressclip.errors import NoRoom
 from pressclip.models import Outcome
 from schedules.steps import Steps
+from tests.archives import read, write
 from tests.desks import Newsroom, newsroom, watch
 
 BEGAN, ENDED = "Pressclip: its archive fails", "Pressclip: its archive takes writes again"
@@ -114,6 +118,21 @@ def test_a_limit_of_the_system_on_files_is_waited_out_as_well(tmp_path: Path, ca
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
         assert proven(room, caplog, 1) == {BEGAN: 1, ENDED: 1}
         assert "its disk is full or fails" in next(m.text for c, m in room.sent if c == "operator")
+
+
+def test_an_archive_is_read_where_there_is_no_room_for_what_stands_beside_an_open_one(tmp_path: Path) -> None:
+    most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with filled(tmp_path) as room:
+        path = room.desk.archive.path
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        archive = open_existing(path)
+        assert read(archive, articles.count) == 4
+        with pytest.raises(NoRoom):
+            write(archive, lambda tx: tx.exec_driver_sql("UPDATE counter SET value = value"))
+        archive.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
 
 
 def test_an_archive_that_is_taken_away_is_told_and_used_again_when_it_is_back(
