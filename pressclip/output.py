@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 Format = Literal["table", "json", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
 _CONTROL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # C1, line ends, bidi overrides, surrogates
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula (OWASP, CSV injection)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what begins a formula (OWASP, CSV injection)
+_FURTHER_CELL = re.compile(r";(?=[\s\"']*+[=+@＝＋－＠-])")  # for a spreadsheet that parts cells at semicolons
 
 
 _WHOLE = frozenset({"id", "time", "status", "last_success", "next_poll", "last_match", "last_sent"})  # not cut in two
@@ -76,7 +77,7 @@ def csv_text(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = cleaned(_text(value))
+    text = _FURTHER_CELL.sub(";'", cleaned(_text(value)))
     return "'" + text if text.startswith(_FORMULA) and not isinstance(value, (int, float)) else text
 
 

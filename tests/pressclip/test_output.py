@@ -25,6 +25,22 @@ def test_no_cell_of_a_csv_is_a_formula(capsys: pytest.CaptureFixture[str]) -> No
     assert (row["id"], row["sections"], row["text"]) == ("1", "Europe; Africa", "")
 
 
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize("before", ["", "Talks;", "Talks; ", 'Talks;"', "Talks;;", "Talks; ' \""])
+def test_no_cell_is_a_formula_where_a_spreadsheet_parts_cells_at_semicolons(
+    capsys: pytest.CaptureFixture[str], before: str, sign: str
+) -> None:
+    write_rows([{"id": 1, "title": f"{before}{sign}HYPERLINK(1)", "sections": ["A", f"{sign}B"]}], "csv", ("id",))
+    [_, row] = capsys.readouterr().out.splitlines()
+    for cell in [*next(csv.reader([row])), *next(csv.reader([row], delimiter=";")), *row.split(";")]:
+        assert not cell.lstrip(' "').startswith(sign)
+
+
+def test_semicolons_before_other_words_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    write_rows([{"title": "Talks; and talks;1", "sections": ["A", "B"]}], "csv", ("title",))
+    assert capsys.readouterr().out == "title,sections\nTalks; and talks;1,A; B\n"
+
+
 def test_a_table_shows_markup_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
     write_rows([{"title": "[bold]loud[/bold]"}], "table", ("title",))
     assert "[bold]loud[/bold]" in capsys.readouterr().out
