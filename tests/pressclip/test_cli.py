@@ -157,6 +157,8 @@ def test_status_fails_while_no_daemon_is_alive(config: Path, capsys: pytest.Capt
     }
     assert told["kept_pages"] > 0 < told["kept_bytes"]
     assert (told["alive"], told["broken"], told["failed"]) == (False, [], 0)
+    assert run(["--config", str(config), "status", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out).keys() == told.keys()
 
 
 def test_check_explains_a_right_configuration(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
