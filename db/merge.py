@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
-from unicodedata import normalize
 
 from pressclip.models import Published
+from queries.composed import composed
 
 _CUT_MARK = re.compile(r"(?<!\s)\s*+(?:\[\s*+(?:…|\.{2,}+)\s*+\]|…|(?<!\.)\.{2,}+)\s*+$")  # possessive: linear time
 _SETTING = str.maketrans(
@@ -106,4 +106,4 @@ def _bare(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A text without how it is set: white space, typographic marks, left-over entities, what is not seen."""
-    return " ".join(normalize("NFC", unescape(text)).translate(_SETTING).split())
+    return " ".join(composed(unescape(text)).translate(_SETTING).split())

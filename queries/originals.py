@@ -3,8 +3,9 @@
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import accumulate
-from unicodedata import category, is_normalized, normalize
+from unicodedata import category, is_normalized
 
+from queries.composed import composed
 from queries.fold import Table
 
 # A character before which nothing composes: no mark, no vowel or final consonant of a Korean syllable in pieces.
@@ -13,7 +14,7 @@ _JAMO = range(0x1160, 0x1200)
 
 def encoded(text: str) -> bytes:
     """A text composed, in UTF-8; what that cannot hold, halves of characters, is a question mark."""
-    return normalize("NFC", text).encode(errors="replace")
+    return composed(text).encode(errors="replace")
 
 
 class Original:
@@ -45,7 +46,7 @@ class Original:
             return None
         cuts = [at for at, character in enumerate(text) if at == 0 or _begins(character)]
         pieces = [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
-        there = accumulate((len(normalize("NFC", piece)) for piece in pieces), initial=0)
+        there = accumulate((len(composed(piece)) for piece in pieces), initial=0)
         return [*cuts, len(text)], list(there)
 
 
@@ -58,4 +59,4 @@ _SPELLED = Table(lambda character: "" if category(character) == "Cf" else "'" if
 
 def spelled(text: str) -> str:
     """How a text is spelled: composed, with one kind of apostrophe, without what cannot be seen."""
-    return normalize("NFC", text if text.isascii() else text.translate(_SPELLED))
+    return composed(text if text.isascii() else text.translate(_SPELLED))

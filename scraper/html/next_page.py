@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.html.markup import attribute
 from scraper.html.outline import Element, Outline
-from scraper.html.sites import address, identity, is_same_site
+from scraper.html.sites import LONGEST, address, identity, is_same_site
 from scraper.text.link_words import says_next
 
 _PAGE = (
@@ -197,6 +197,8 @@ def _stem(url: str) -> str:
 
 def _number(url: str) -> int | None:
     """The page's number or offset in an address, which may be as a link has it."""
+    if len(url) > LONGEST:
+        return None
     try:
         parts = urlsplit(url)
     except ValueError:  # "//[" in a broken tag
