@@ -36,7 +36,7 @@ _NAMES = re.compile(
 _PLACED = re.compile(r"(?:^|_|-)(?:left|middle|cent(?:er|re)|content|main|primary)|^rail")
 _SHOWN = re.compile(
     r"(?:^|_|-)(?:related|popular|trend|(?:most|top)-?(?:read|viewed|popular)|best-?of|recommend|you-may|ranking|top-?(?:10|ten)"
-    r"|j?carousel|swiper|slick|splide|glide|flickity|owl|marquee|slide-?show|\w*-?slider|skitter)"
+    r"|j?carousel|swiper|slick|splide|glide|flickity|owl|marquee|slide-?show|skitter)|slider"
 )
 _NAMING = frozenset({
     "data-area", "data-component", "data-module", "data-qa", "data-region", "data-test-id", "data-testid",

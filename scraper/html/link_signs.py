@@ -12,7 +12,7 @@ _DATE = re.compile(r"/(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/_-]?\d{
 _NUMBER = re.compile(r"\d{5,}")
 _SHORT_NUMBER = re.compile(r"(?:^|[^\d])\d{2,4}(?:$|[^\d])")
 _POST_NUMBER = re.compile(r"[?&](?:p|id|story|storyid|article|articleid|aid|nid|sid|newsid|itemid|art)=\w*\d")
-_CODE = re.compile(r"(?:[a-z]+\d+){2,}|(?:\d+[a-z]+){2,}")
+_CODE = re.compile(r"(?<![a-z])(?:[a-z]++\d++){2,}|(?<!\d)(?:\d++[a-z]++){2,}")  # begun once for a run: linear time
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jsp|ece|story|cms)(?:$|[;?])")
 _OTHER_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|avif|pdf|docx?|xlsx?|zip|mp[34]|m3u8?|xml|rss|atom|json|css|js|ics|apk|exe)(?:$|\?)"

@@ -136,6 +136,17 @@ def test_a_run_of_one_character_in_a_title_or_an_address_is_looked_at_once(
     bounded(reader, _filled(_TEXTS["listing"][0], spot, character * _MANY + "z"))
 
 
+@pytest.mark.parametrize("name", ["modal_", "sidebar-", "slider", "popular_"])
+def test_the_name_of_a_box_around_cards_is_looked_at_once(name: str) -> None:
+    box = f'<div class="{name}{"_" * _MANY}!"><article'
+    bounded("generic", _filled(_TEXTS["listing"][0], "", "").replace("<article", box, 1))
+
+
+def test_many_links_as_long_as_any_may_be_are_looked_at_in_bounded_time() -> None:
+    links = "".join(f'<p><a href="/{n}/{"a" * 1_990}">The quay number {n} holds</a></p>' for n in range(300))
+    bounded("generic", f"<main><div>{links}</div></main>")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("character", _CHARACTERS)
 def test_a_run_of_one_character_at_any_spot_is_read_in_bounded_time(character: str) -> None:
