@@ -47,7 +47,8 @@ def _rewritten(tx: Connection, ids: list[int], said: list[Document]) -> None:
                 .where(article.c.id == public_id)
                 .values(
                     title=document.title,
-                    excerpt=document.excerpt or None,
+                    begins=None,
+                    ending=document.excerpt or None,
                     text=document.text,
                     authors=list(document.authors or ()),
                     label=document.label or None,
