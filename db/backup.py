@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from db import owned
 from db.failures import kind_of
 from pressclip.errors import ArchiveError
 
@@ -29,7 +30,7 @@ def backup(path: Path, to: Path, *, force: bool = False, advance: Advance = lamb
     _check_target(path, to, force=force)
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(owned.opened(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, to.parent))
         _copy(path, part, advance)
         _settle(part)
         _check_target(path, to, force=force)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
+from db import owned
 from db.durable import write_whole
 from db.hot import Hot, among
 from db.schema import alias, meta
@@ -126,7 +127,7 @@ def append_journal(path: Path, entries: Sequence[Entry]) -> None:
     """Writes entries to an archive's journal and has them on the disk before it returns. Raises OSError."""
     journal = journal_of(path)
     lines = "".join(f"{one.salt} {one.hash} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in entries)
-    opened = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    opened = owned.opened(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, path)
     try:
         write_whole(opened, f"\n{lines}" if journal.stat().st_size else lines)  # after a torn line
     finally:

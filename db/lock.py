@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from db import owned
 from db.failures import kind_of
 from db.place import prepare_file
 from pressclip.errors import AlreadyRunning
@@ -14,9 +15,17 @@ _PATIENCE = 0.2  # seconds: who only asks whether it is held lets it go at once
 
 
 def only_one(archive: Path) -> FileLock:
-    """The lock, taken; it is let go at the end of a `with`. Raises AlreadyRunning where another process holds it."""
+    """The lock, taken; it is let go at the end of a `with`.
+
+    Raises AlreadyRunning where another process holds it, ArchiveError where its file cannot be had.
+    """
     prepare_file(archive)
-    lock = FileLock(_lock_of(archive), mode=0o600)
+    path = _lock_of(archive)
+    try:
+        os.close(owned.opened(path, os.O_RDWR | os.O_CREAT, archive))
+    except OSError as error:
+        raise kind_of(str(error))(f"{path}: the lock cannot be taken: {error.strerror}") from None
+    lock = FileLock(path, mode=0o600)
     try:
         lock.acquire(timeout=_PATIENCE, poll_interval=_PATIENCE / 10)
     except Timeout as error:

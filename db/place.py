@@ -1,12 +1,13 @@
 """The place of the archive's file, before it is opened: what stands there and is no archive stays as it is."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from urllib.parse import quote
 
-from db import backup
+from db import backup, owned
 from db.failures import failed
 from pressclip.errors import ArchiveError
 
@@ -18,7 +19,9 @@ def prepare_file(path: Path) -> None:
     check_file(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
+        if not path.exists():
+            os.close(owned.opened(path, os.O_RDWR | os.O_CREAT, path.parent))
+        path.touch()  # one that is there must be ours; opening it would let go of SQLite's locks where it is closed
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)  # it was made by a program with other manners
     except OSError as error:
@@ -55,9 +58,10 @@ def has_log(path: Path) -> bool:
 def _tables(path: Path) -> set[str]:
     """The tables of a database; `immutable` makes no journal beside it, for which a full disk has no room.
 
-    See sqlite.org/uri.html.
+    Not where it is open: such a reading lets go of this process's locks on it. See sqlite.org/uri.html.
     """
-    how = "mode=ro" if has_log(path) else "mode=ro&immutable=1"
+    is_open = has_log(path) or path.with_name(f"{path.name}-shm").exists()
+    how = "mode=ro" if is_open else "mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=backup.PATIENCE)) as database:
             return {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
+from db import owned
 from db.durable import write_whole
 
 _KEPT = timedelta(days=30)
@@ -67,7 +68,7 @@ class SentJournal:
         if len(kept) * 2 > len(lines) or not lines:
             return
         fresh = self.path.with_name(f"{self.path.name}.new")
-        opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        opened = owned.opened(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, self.path)
         try:
             write_whole(opened, "".join(f"{line}\n" for line in kept))
         finally:
@@ -95,7 +96,7 @@ class SentJournal:
 def _alone(path: Path) -> Iterator[int]:
     """The journal, opened for appending; no other process writes to it or replaces it meanwhile."""
     while True:
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        opened = owned.opened(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, path.with_suffix(""))
         try:
             fcntl.flock(opened, fcntl.LOCK_EX)  # let go where it is closed
             if path.exists() and os.fstat(opened).st_ino == path.stat().st_ino:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from db import owned
 from pressclip.errors import ArchiveError
 from pressclip.events import warn
 
@@ -50,7 +51,7 @@ class Keys:
         part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
             part.unlink(missing_ok=True)
-            _write(part, _Kept(kept.key, numbers))
+            _write(part, _Kept(kept.key, numbers), self.path)
             part.replace(self.path)
         except OSError as error:
             raise ArchiveError(f"{self.path}: the key cannot be written: {error.strerror}") from None
@@ -89,7 +90,7 @@ def _read(path: Path) -> _Kept | None:
 def _made(path: Path) -> _Kept:
     kept = _Kept(secrets.token_bytes(_BYTES), {})
     try:
-        _write(path, kept)
+        _write(path, kept, path.with_suffix(""))
     except FileExistsError:
         return _read(path) or kept
     except OSError as error:
@@ -97,8 +98,9 @@ def _made(path: Path) -> _Kept:
     return kept
 
 
-def _write(path: Path, kept: _Kept) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump({"key": kept.key.hex(), "feeds": dict(kept.numbers)}, file)
-        file.flush()
-        os.fsync(file.fileno())
+def _write(path: Path, kept: _Kept, like: Path) -> None:
+    file = owned.opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, like)
+    with os.fdopen(file, "w", encoding="utf-8") as written:
+        json.dump({"key": kept.key.hex(), "feeds": dict(kept.numbers)}, written)
+        written.flush()
+        os.fsync(written.fileno())
