@@ -94,7 +94,6 @@ async def close_desk(desk: Desk) -> None:
     await desk.fetcher.aclose()
     if desk.pings is not None:
         await desk.pings.fetcher.aclose()
-    desk.senders.shutdown(wait=False, cancel_futures=True)
 
 
 def make_desk(
@@ -118,7 +117,7 @@ def make_desk(
         templates=templates_of(settings)[0],
         send=_send_to(console),
         journal=SentJournal(journal_of(archive.path)),
-        senders=Senders(len(settings.channels)),
+        senders=Senders(),
         clock=clock,
         chance=random.random,
         owner=owner.me(),

@@ -62,6 +62,12 @@ def test_composed_it_writes_to_its_volume_alone_and_has_no_privilege() -> None:
     assert service["build"] == {"context": "..", "dockerfile": "deploy/Dockerfile"}
 
 
+def test_its_log_is_bounded_and_a_hundred_channels_fit_into_its_threads() -> None:
+    service = _compose()
+    assert service["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "5"}}
+    assert service["pids_limit"] >= 100 + 32  # beside the senders there are some twenty threads
+
+
 def test_it_is_stopped_by_the_signal_that_the_daemon_drains_at_and_has_the_time_to() -> None:
     assert _of("STOPSIGNAL") == ["SIGTERM"]
     assert int(_compose()["stop_grace_period"].removesuffix("s")) > 10

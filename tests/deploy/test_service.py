@@ -86,6 +86,10 @@ def test_the_service_is_shut_in_and_starts_again(key: str, value: str) -> None:
     assert _values(key) == [value]
 
 
+def test_a_hundred_channels_fit_into_its_threads() -> None:
+    assert int(_values("TasksMax")[0]) >= 100 + 32  # beside the senders there are some twenty threads
+
+
 def test_system_calls_are_those_of_a_service_without_its_privileges() -> None:
     assert _values("SystemCallFilter") == ["@system-service", "~@privileged @resources"]
 

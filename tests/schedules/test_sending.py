@@ -139,14 +139,13 @@ def test_a_channel_that_hangs_delays_no_other(room: Newsroom) -> None:
             stuck.wait(10)
         return whole(channel, message)
 
-    with Senders(2, within=0.3) as senders:
-        room.desk = replace(room.desk, send=send, senders=senders)
-        told(room, "one")
-        room.run(lambda desk: desk.archive.write(lambda tx: owe_notice(tx, "operator", NOTICE, room.now)))
-        assert room.deliver() == 1
-        assert [name for name, _ in room.sent] == ["operator"]
-        assert room.read(health)["phone"]["error"] == "no end of the sending after 0.3 s"
-        stuck.set()
+    room.desk = replace(room.desk, send=send, senders=Senders(within=0.3))
+    told(room, "one")
+    room.run(lambda desk: desk.archive.write(lambda tx: owe_notice(tx, "operator", NOTICE, room.now)))
+    assert room.deliver() == 1
+    assert [name for name, _ in room.sent] == ["operator"]
+    assert room.read(health)["phone"]["error"] == "no end of the sending after 0.3 s"
+    stuck.set()
 
 
 def test_a_passing_failure_is_told_only_where_it_lasts(room: Newsroom) -> None:

@@ -29,7 +29,7 @@ STORIES = 8
 def beside(room: Newsroom, folder: Path, send: Callable[[ChannelSettings, Message], Outcome]) -> Desk:
     """A desk of another process on the same archive."""
     archive = open_archive(folder / "archive.db")
-    journal, senders = SentJournal(journal_of(archive.path)), Senders(len(CHANNELS))
+    journal, senders = SentJournal(journal_of(archive.path)), Senders()
     owner = "host:2:boot:2"
     return replace(room.desk, archive=archive, journal=journal, senders=senders, owner=owner, send=send)
 
@@ -70,7 +70,6 @@ def test_nothing_is_doubled_and_nothing_stays_behind(tmp_path: Path, taken: str)
         room.later(hours=2)
         room.deliver()
         other.archive.close()
-        other.senders.shutdown()
         counted = Counter(
             (name, number) for name, text in told for number in range(STORIES) if f"part {number:02}" in text
         )
