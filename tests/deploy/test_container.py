@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.pins import RUN, pins
+
 _TOP = Path(__file__).parents[2]
 _DOCKERFILE = _TOP / "deploy" / "Dockerfile"
 
@@ -74,10 +76,24 @@ def test_it_is_stopped_by_the_signal_that_the_daemon_drains_at_and_has_the_time_
 
 
 def test_packages_are_checked_by_hash_and_no_index_is_named() -> None:
-    installs = [rest for rest in _of("RUN") if "pip install" in rest]
-    assert "--require-hashes -r constraints.txt" in installs[0]
-    assert all("--no-deps --no-build-isolation" in install for install in installs[1:])
+    calls = [rest for rest in _of("RUN") if re.search(r"\bpip\b.* (?:install|wheel)", rest)]
+    assert [call for call in calls if "--require-hashes -r" not in call] == [
+        "pip wheel --no-cache-dir --no-deps --no-build-isolation -w /wheel .",
+        "pip --python /opt/pressclip/bin/python install --no-cache-dir --no-deps --no-index /wheel/*.whl",
+    ]
+    for path, text in pins().items():
+        entries = re.split(r"\n(?=\S)", text.rstrip("\n"))
+        assert all(re.match(r"\S+==\S+ .*--hash=sha256:", entry, re.DOTALL) for entry in entries)
+        assert not re.search(r"https?://|index-url|trusted-host", path.read_text(encoding="utf-8"))
     assert not re.search(r"https?://|index-url|trusted-host", _DOCKERFILE.read_text(encoding="utf-8"))
+
+
+def test_the_image_holds_what_the_program_needs_and_nothing_that_develops_it() -> None:
+    for path, text in pins().items():
+        assert path.read_text(encoding="utf-8") == text, "python -m tests.pins writes it anew"
+    named = set(re.findall(r"^[\w-]+(?===)", pins()[RUN], re.MULTILINE))
+    assert {"apprise", "sqlalchemy", "requests"} <= named
+    assert not named & {"pytest", "mypy", "playwright", "hypothesis", "ruff", "hatchling"}
 
 
 def test_the_image_holds_every_package_of_the_project() -> None:
