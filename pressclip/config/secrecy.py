@@ -12,7 +12,7 @@ _PIECE = 8  # characters from which on a part of a secret is one by itself: a li
 def secrets(settings: Settings) -> tuple[str, ...]:
     """Every text that must not appear in a log, an error or a list.
 
-    These are what was filled into addresses, tokens and queries from outside, and what stands in the file itself but
+    These are what was filled into addresses and tokens from outside, and what stands in the file itself but
     can only be a secret: the web page's token, passwords, and tokens in the addresses of channels, proxy and ping.
     """
     written = (*(channel.url for channel in settings.channels), settings.http.proxy, settings.service.ping_url)

@@ -6,6 +6,7 @@ A problem never shows a value as filled in from the environment or a file, only 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -81,11 +82,6 @@ class Table:
         text = json.dumps(self._values.get(key), ensure_ascii=False)
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
-    def text(self, key: str, default: D, *, expected: str = "text in quotes", in_url: bool = False) -> str | D:
-        """A string, filled in; it may hold a secret."""
-        value = self._value(key, str, expected)
-        return default if value is None else self._filled(key, value, default, self.source.filled.add, in_url=in_url)
-
     def parsed(self, key: str, default: D, parse: Callable[[str], T], *, expected: str = "text in quotes") -> T | D:
         """A string as `parse` reads it, which raises ValueError with what would be right; it is no secret."""
         written = self._value(key, str, expected)
@@ -99,8 +95,9 @@ class Table:
             return default
 
     def unshown(self, key: str, default: D, parse: Callable[[str], T], *, in_url: bool = False) -> T | D:
-        """The same for what may hold a secret: a problem does not show it."""
-        value = self.text(key, None, in_url=in_url)
+        """The same for what may hold a secret: a problem does not show it, and what is filled in is noted."""
+        written = self._value(key, str, "text in quotes")
+        value = None if written is None else self._filled(key, written, None, self.source.filled.add, in_url=in_url)
         if value is None:
             return default
         try:
@@ -115,6 +112,8 @@ class Table:
         if self.source.secrets or not isinstance(written, str):
             return self.unshown(key, default, parse, in_url=in_url)
         self._asked.add(key)
+        with suppress(NotFilled):  # where it is known nevertheless, it is not to be told
+            fill(written, env=self.source.env, folder=self.source.folder, note=self.source.filled.add)
         return written
 
     def require(self, key: str, example: str) -> None:

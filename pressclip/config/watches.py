@@ -57,7 +57,7 @@ def _occasions(table: Table) -> tuple[str, ...]:
 
 
 def _query(table: Table, terms: Terms) -> str:
-    query = table.text("query", None)
+    query = table.parsed("query", None, str)
     if query is None:
         return ""
     try:

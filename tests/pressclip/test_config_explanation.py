@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from pressclip.cli.main import group
-from pressclip.config import explain, secrets
+from pressclip.config import explain, load, secrets
 from pressclip.settings import SectionSettings, SiteSettings
 from tests.pressclip.configs import CHANNEL, EUROPE, SITE, WATCH, loaded
 
@@ -164,7 +164,13 @@ def test_what_is_filled_in_is_secret_wherever_a_secret_may_stand_and_plain_words
     found = secrets(
         loaded(tmp_path, text, {**env, "NAME": "the desk", "CHAT": "slack://chat.example/T0KEN-1/breaking"})
     )
-    assert set(found) == {*env.values(), "long-PIECE", "T0KEN-1"}
+    assert set(found) == {*env.values(), "long-PIECE", "T0KEN-1"} - {env["QUERY"]}  # what a watch looks for is shown
+
+
+def test_a_command_that_needs_no_secrets_does_not_tell_those_that_it_can_know(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(SITE + '[[channels]]\nname = "desk"\nurl = "json://h/${KEY}/${NONE}"\n', encoding="utf-8")
+    assert load(path, env={"KEY": "channel-key"}, with_secrets=False).filled == ("channel-key",)
 
 
 def test_what_is_filled_in_is_not_explained(tmp_path: Path) -> None:
