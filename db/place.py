@@ -39,7 +39,7 @@ def check_kind(path: Path) -> int:
     """The bytes of the file, 0 where there is none. Raises ArchiveError where what stands there is no file."""
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return 0
     except OSError as error:
         raise ArchiveError(f"{path}: the archive cannot be read: {error.strerror}") from None
