@@ -33,14 +33,14 @@ def micros(time: datetime) -> int:
     return _micros(time if time.tzinfo is UTC else time.astimezone(UTC))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _micros(time: datetime) -> int:
     """Of a time in UTC: elsewhere two that are an hour apart may be equal. Most stand in several columns and rows."""
     since = time - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def moment(held: int) -> datetime:
     """The aware time that the archive holds; most stand in several columns and rows."""
     return _EPOCH + held * _MICROSECOND

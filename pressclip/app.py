@@ -249,7 +249,7 @@ def _waiting(settings: Settings, path: Path) -> Waiting:
     """Who hears of it where there is no room for the archive when the daemon starts."""
     return Waiting(
         channels=settings.channels,
-        send=direct(Senders(len(settings.channels)), _send_to()),
+        send=direct(Senders(), _send_to()),
         resting=resting_of(told_of(path), settings.channels, now()),
         supervisor=supervisor_of(os.environ),
         clock=now,
