@@ -75,6 +75,16 @@ def _is_mostly_known(places: Sequence[int], shown: int) -> bool:
     return orderless and len(places) >= max(_RUN, _MOST * shown)
 
 
+def ends_in(seen: Sequence[str], anchors: Sequence[str]) -> bool:
+    """Whether a listing ends with half of the known cards, or more, in a row and in their order."""
+    place, run, above = {one: at for at, one in enumerate(anchors)}, 0, len(anchors)
+    for one in reversed(seen):
+        if (at := place.get(one, above)) >= above:
+            break
+        run, above = run + 1, at
+    return run > 0 and 2 * run >= len(anchors)
+
+
 def joined(seen: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     """The keys of two listings that reach one another, the upper first, each once."""
     return tuple(dict.fromkeys((*seen, *below)))

@@ -19,7 +19,7 @@ from db.gaps import WALKING, gap_between
 from db.sections import SectionState
 from pressclip.addresses import key
 from pressclip.models import Card
-from schedules.chains import ANCHORS, bottom_of, is_upside_down, joined, newest_first, reaches
+from schedules.chains import ANCHORS, bottom_of, ends_in, is_upside_down, joined, newest_first, reaches
 
 _NEWEST_ELSEWHERE = (
     "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
@@ -62,11 +62,13 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
 
 
 def _is_whole(listed: Listed, seen: Sequence[str], below: Span) -> bool:
-    """Whether a listing that goes no further shows all there is: it was empty before, or ends as it did.
+    """Whether a listing that goes no further shows all there is: it was empty before, or ends in what was known.
 
-    A short section proves it by no run of known cards, as soon as one of them has another address.
+    A short section proves it by no run of known cards, as soon as one of them is gone or has another address.
     """
-    return listed.next_url is None and (not below.newest or seen[-1:] == below.oldest[-1:])
+    if listed.next_url is not None:
+        return False
+    return not below.newest or seen[-1:] == below.oldest[-1:] or ends_in(seen, below.newest)
 
 
 def note_empty(tx: Connection, section: SectionState, now: datetime) -> None:

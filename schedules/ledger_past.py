@@ -24,6 +24,7 @@ class Piece:
     keys: Sequence[str]
     bottom: datetime | None = None  # aware UTC
     is_end: bool = False  # nothing is listed below
+    is_sorted: bool = False  # by time, as by the API: what is not listed where it would stand is not there any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def note_past(tx: Connection, section_id: int, piece: Piece, *, at: int | None, 
     walk, joined, upper = coverage.walk_of(tx, section_id), False, known[place]
     walked = walk.span_id if walk is not None else None
     rest = list(known[place + 1 :])
-    while rest and (reaches(chain, rest[0].newest) or (piece.is_end and not rest[0].newest)):
+    while rest and (reaches(chain, rest[0].newest) or _is_passed(piece, rest[0])):
         lower = rest.pop(0)
         if upper.id == walked:
             upper = lower
@@ -77,6 +78,13 @@ def _close(tx: Connection, upper: Span, lower: Span, now: datetime) -> Span:
     between = f"{gap.begins:%Y-%m-%d %H:%M} and {gap.ends:%Y-%m-%d %H:%M} UTC"
     incidents.noted(tx, upper.section_id, f"the gap between {between} is closed", now)
     return next(one for one in coverage.spans(tx, upper.section_id) if one.id == upper.id)
+
+
+def _is_passed(piece: Piece, lower: Span) -> bool:
+    """Whether a piece proves by more than a run of known cards that nothing is missing above a span."""
+    if piece.is_end and not lower.newest:
+        return True
+    return piece.is_sorted and _is_below(piece.bottom, lower) and not set(lower.newest).isdisjoint(piece.keys)
 
 
 def _is_below(bottom: datetime | None, lower: Span) -> bool:

@@ -162,7 +162,7 @@ def _noted(tx: Connection, under_way: Backfill, past: Past, now: datetime) -> di
     cards, seen = past.listing.cards, newest_first(past.listing.cards)
     last = last_times(cards, _DECIDE[under_way.by])
     bottom = max((one.lower for one in last if one.lower is not None), default=None)
-    piece = Piece(keys=joined(under_way.tail, seen), bottom=bottom)
+    piece = Piece(keys=joined(under_way.tail, seen), bottom=bottom, is_sorted=under_way.by == "api")
     met = note_past(tx, under_way.section_id, piece, at=under_way.span_id, now=now)
     values |= {"tail": list(seen), "span_id": met.span.id if met.span is not None else None}
     reached = max((one.upper for one in last if one.upper is not None), default=None)
@@ -204,7 +204,8 @@ def _end(trip: _Trip, under_way: Backfill, tx: Connection) -> None:
     _check_held(tx, trip)
     now = trip.desk.clock()
     if under_way.span_id is not None and not under_way.seeking:
-        piece = Piece(keys=under_way.tail, bottom=under_way.bottom, is_end=True)
+        by_api = under_way.by == "api"
+        piece = Piece(keys=under_way.tail, bottom=under_way.bottom, is_end=True, is_sorted=by_api)
         note_past(tx, under_way.section_id, piece, at=under_way.span_id, now=now)
     over: Over = "ended"
     backfills.step(tx, under_way.section_id, under_way.purpose, over=over, at=now, due=now)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressclip.addresses import key
-from schedules.chains import ANCHORS, bottom_of, continues, joined, last_times, newest_first, reaches
+from schedules.chains import ANCHORS, bottom_of, continues, ends_in, joined, last_times, newest_first, reaches
 from tests.archives import NOON, card, page
 
 KNOWN = tuple(f"k{number}" for number in range(40))
@@ -38,6 +38,15 @@ def test_where_the_newest_known_were_withdrawn_a_long_run_of_the_others_is_proof
 def test_of_a_section_with_two_articles_both_are_enough() -> None:
     assert reaches(("n1", "k0", "k1"), ("k0", "k1"))
     assert not reaches(("n1", "n2"), ("k0", "k1"))
+
+
+def test_a_short_list_that_ends_with_most_of_what_is_known_of_it_shows_the_rest_no_more() -> None:
+    assert ends_in(("n1", "k0", "k1"), ("k0", "k1", "k2"))
+    assert ends_in(("n1", "k2"), ("k1", "k2"))
+    assert not ends_in(("n1", "k0"), ("k0", "k1", "k2"))
+    assert not ends_in(("k0", "k1", "n1"), ("k0", "k1", "k2"))
+    assert not ends_in(("n1", "k1", "k0"), ("k0", "k1", "k2"))
+    assert not ends_in((), ())
 
 
 def test_a_page_in_no_order_at_all_has_to_show_mostly_what_is_known() -> None:

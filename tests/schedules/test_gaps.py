@@ -9,13 +9,14 @@ from schedules.desk import Desk
 from schedules.gaps import EVERY, close_gap
 from schedules.steps import Steps
 from tests.archives import NOON
-from tests.desks import Newsroom, watch
+from tests.desks import Newsroom, ticks, watch
 from tests.schedules.pasts import after, fill, known, long_known
 from tests.schedules.sections import (
     NO_API,
     NO_FEED,
     addresses,
     announced,
+    europe,
     noted,
     publish,
     spans,
@@ -105,6 +106,19 @@ def test_the_daemons_ticks_close_a_gap_after_a_day(tmp_path: Path) -> None:
                 room.later(seconds=1)
 
         room.run(tick)
+        assert len(spans(room)) == 1
+        assert known(room) >= addresses(room, *missed)
+
+
+def test_a_gap_is_closed_by_the_api_where_most_of_what_was_known_below_it_was_withdrawn(tmp_path: Path) -> None:
+    with europe(tmp_path, budget=60, fetch_articles=False, probe="off") as room:
+        posts = publish(room, 4)
+        room.poll()
+        for post in posts[1:]:
+            room.site.trash(post.id, gone=True)
+        missed = gap_in(room, missed=25)
+        room.later(hours=25)
+        ticks(room, 6)
         assert len(spans(room)) == 1
         assert known(room) >= addresses(room, *missed)
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.schedules.sections import NO_API, NO_FEED, addresses, announced, europe, noted, publish, spans, under_way
 
 
@@ -102,6 +104,27 @@ def test_a_short_section_in_which_an_address_was_edited_is_whole_while_it_ends_a
         room.poll()
         room.site.edit(posts[-1].id, slug="another")
         posts.append(room.publish("new", "One more"))
+        room.later(minutes=20)
+        room.poll()
+        assert under_way(room) is None
+        assert len(spans(room)) == 1
+        assert not [text for text in noted(room) if "may have been missed" in text]
+
+
+@pytest.mark.parametrize("is_empty_at_first", [False, True])
+@pytest.mark.parametrize("withdrawn", [0, 1, 2])
+def test_a_short_section_of_which_an_article_is_withdrawn_is_whole_all_the_same(
+    tmp_path: Path, withdrawn: int, is_empty_at_first: bool
+) -> None:
+    with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        if is_empty_at_first:
+            room.poll()
+        posts = publish(room, 3)
+        room.poll()
+        room.site.trash(posts[withdrawn].id, gone=True)
+        room.publish("new", "One more")
         room.later(minutes=20)
         room.poll()
         assert under_way(room) is None
