@@ -124,7 +124,8 @@ def nothing_is_owed(soak: Soak) -> None:
     assert not soak.lines.of["crashed"]
     zone = ZoneInfo(ZONE)
     punctual = [datetime.fromtimestamp(at, UTC).astimezone(zone) for at in soak.service.digests]
-    assert len({at.date() for at in punctual}) >= len(soak.sizes) - 1
+    ahead = soak.troubles["clock a day ahead"]  # for some hours: the next day's digest goes out then
+    assert len({at.date() for at in punctual}) >= len(soak.sizes) - max(1, ahead), (len(soak.sizes), ahead, punctual)
     assert sum(at.hour == 8 and at.minute < 16 for at in punctual) >= len(punctual) / 2, punctual
 
 
