@@ -13,7 +13,6 @@ from db import indexing
 from db.articles import published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
-from db.excerpts import kept
 from db.import_places import Placed
 from db.merge import has_grown, tighten
 from db.portable import Line
@@ -49,7 +48,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
         return False
     with indexing.reindexed(tx, [article_id] if added or indexing.COLUMNS & values.keys() else []):
         change = update(article).where(article.c.id == article_id)
-        tx.execute(change.values(**kept(values), seq=draw(tx, "seq", 1)[0]))
+        tx.execute(change.values(**values, seq=draw(tx, "seq", 1)[0]))
         if added:
             tx.execute(insert(sighting), [{**one, "article_id": article_id} for one in added])
         for one in again:

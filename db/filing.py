@@ -46,7 +46,7 @@ _KNOWN = Hot(
 _FILE = Hot(
     insert(article),
     "pk", "id", "seq", "site_id", "section_id", "origin", "time", "first_seen", "announced_at", "url", "title",
-    "ending", "label", "authors", "published", "published_to", "published_precision", "image", "page_state",
+    "excerpt", "label", "authors", "published", "published_to", "published_precision", "image", "page_state",
     "page_due", "unsettled",
 )  # fmt: skip
 _NAME = Hot(insert(alias), "key", "article_id")
@@ -255,7 +255,7 @@ def _row(place: Place, card: Card, *, announced: bool, now: datetime, read_at: d
         "announced_at": now if announced and not unsettled else None,
         "url": card.url,
         "title": card.title,
-        "ending": card.excerpt,
+        "excerpt": card.excerpt,
         "label": card.label,
         "authors": [],
         **published_values(not_after(card.published, now)),

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Computed,
     ForeignKey,
     Index,
     Integer,
@@ -85,9 +84,7 @@ article = Table(
     Column("announced_at", Utc),
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("begins", Integer),  # so many characters of the text begin the excerpt, see `excerpts`; none: it is its own
-    Column("ending", Text),  # of the excerpt, or all of it
-    Column("excerpt", Text, Computed("coalesce(substr(text, 1, begins), '') || ending", persisted=False)),
+    Column("excerpt", Text),
     Column("text", Text),
     Column("label", Text),
     Column("authors", JSON, nullable=False, default=list),

@@ -47,8 +47,7 @@ def _rewritten(tx: Connection, ids: list[int], said: list[Document]) -> None:
                 .where(article.c.id == public_id)
                 .values(
                     title=document.title,
-                    begins=None,
-                    ending=document.excerpt or None,
+                    excerpt=document.excerpt or None,
                     text=document.text,
                     authors=list(document.authors or ()),
                     label=document.label or None,

@@ -20,17 +20,8 @@ def upgrade() -> None:
     _sightings()
     _aliases()
     due = sa.text("page_due IS NOT NULL")
-    _excerpts()
     op.drop_index("article_page_due", "article")
     op.create_index("article_page_due", "article", ["page_state", "page_due"], sqlite_where=due, postgresql_where=due)
-
-
-def _excerpts() -> None:
-    """Those that are there stay whole: they become shorter when anything of their articles changes."""
-    op.alter_column("article", "excerpt", new_column_name="ending")
-    op.add_column("article", sa.Column("begins", sa.Integer(), nullable=True))
-    excerpt = sa.Computed("coalesce(substr(text, 1, begins), '') || ending", persisted=False)
-    op.add_column("article", sa.Column("excerpt", sa.Text(), excerpt, nullable=True))
 
 
 def _sightings() -> None:
