@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
@@ -20,6 +21,7 @@ from pressclip.output import cleaned
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2: no characters
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SUMMARY = 600  # characters: an excerpt that is all of a short article is cut as well
 _FINE = frozenset({"second", "minute", "hour"})  # a day is no time
 
@@ -67,14 +69,14 @@ def entry_of(stored: StoredArticle, changed: datetime) -> Entry | None:
     summary = _plain(article.excerpt or "")
     return Entry(
         id=_urn(key(article.url)),
-        url=article.url,
+        url=_iri(article.url),
         title=_plain(article.title) or article.url,
         updated=changed,
         published=claimed.lower if claimed.precision in _FINE else None,
         summary=summary if len(summary) <= _SUMMARY else summary[:_SUMMARY].rsplit(" ", 1)[0] + " …",
         authors=tuple(filter(None, map(_plain, article.authors))),
         categories=tuple(dict.fromkeys(filter(None, map(_plain, stored.sections)))),
-        image=article.image if _is_web(article.image) else None,
+        image=_iri(article.image) if article.image is not None and _is_web(article.image) else None,
         language=tag(article.language),
     )
 
@@ -153,6 +155,11 @@ def _is_web(address: str | None) -> bool:
         return address is not None and web_link(address) is not None and bool(key(address))
     except ValueError:
         return False
+
+
+def _iri(address: str) -> str:
+    """An address as an IRI: characters for private use, which stand in queries at most (RFC 3987, 2.2), by their bytes."""
+    return _PRIVATE.sub(lambda found: quote(found.group()), address)
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pressclip.cli.main import run
@@ -109,6 +109,7 @@ def test_hostile_words_are_shown_as_they_stand() -> None:
 
 
 @given(st.text(), st.none() | st.text(), st.lists(st.text()), st.none() | st.text())
+@example(title="", excerpt=None, authors=[], language="\ue000")
 def test_whatever_a_page_said_the_feeds_keep_every_rule(
     title: str, excerpt: str | None, authors: list[str], language: str | None
 ) -> None:
