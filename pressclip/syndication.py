@@ -158,7 +158,7 @@ def _is_web(address: str | None) -> bool:
 
 
 def _iri(address: str) -> str:
-    """An address as an IRI: characters for private use, which stand in queries at most (RFC 3987, 2.2), by their bytes."""
+    """An address as an IRI: characters for private use, good in queries at most (RFC 3987, 2.2), by their bytes."""
     return _PRIVATE.sub(lambda found: quote(found.group()), address)
 
 
