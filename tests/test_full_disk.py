@@ -63,4 +63,4 @@ def test_it_tells_the_operator_and_works_once_there_is_room(config: Path) -> Non
         most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, hard))
         wait_until(lambda: "Pressclip: its archive takes writes again" in log_of(config), config, patience=60)
-        wait_until(lambda: "section.polled" in log_of(config), config)
+        wait_until(lambda: "daemon.started" in log_of(config), config)
