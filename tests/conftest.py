@@ -13,7 +13,7 @@ from hypothesis import settings
 from pressclip import redaction
 
 _INPUTS = os.environ.get("PRESSCLIP_FUZZ_INPUTS")
-_TRIED = re.compile(r"(\d+) (?:passing|failing|invalid) examples")
+_TRIED = re.compile(r"(\d+) (?:passing|failing|invalid)\b")
 
 settings.register_profile("unhurried", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=int(_INPUTS or 100))
