@@ -40,6 +40,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says how many inputs were tried, where that was asked for."""
     if _INPUTS:
-        reports = [one for several in terminalreporter.stats.values() for one in several if hasattr(one, "keywords")]
+        told = (one for several in terminalreporter.stats.values() for one in several)
+        reports = [one for one in told if isinstance(one, pytest.TestReport)]
         tried = [dict(one.user_properties).get("inputs", 0) for one in reports if one.when == "call"]
         terminalreporter.write_line(f"fuzz: {sum(tried):,} inputs of {sum(map(bool, tried))} properties")
