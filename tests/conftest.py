@@ -42,5 +42,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _INPUTS:
         told = (one for several in terminalreporter.stats.values() for one in several)
         reports = [one for one in told if isinstance(one, pytest.TestReport)]
-        tried = [dict(one.user_properties).get("inputs", 0) for one in reports if one.when == "call"]
+        tried = [int(str(dict(one.user_properties).get("inputs", 0))) for one in reports if one.when == "call"]
         terminalreporter.write_line(f"fuzz: {sum(tried):,} inputs of {sum(map(bool, tried))} properties")
