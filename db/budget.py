@@ -14,6 +14,8 @@ from db.schema import request
 WINDOW = timedelta(minutes=60)
 _TWICE = 2 * WINDOW  # of a budget of one request an hour, what is less urgent has one in so long at the most
 BACKFILL_SHARE = 0.25  # of the budget, unless told otherwise
+_MOMENT = timedelta(minutes=5)
+_NEEDED_BY_ALL = frozenset({"robots"})  # without it no other request may be made
 _ANY: frozenset[str] = frozenset()
 
 
@@ -61,22 +63,39 @@ def take(
     limit: int,
     now: datetime,
     share: float = BACKFILL_SHARE,
-    walk_waits: bool = False,
+    walk_waits: str | None = None,
 ) -> datetime | None:
     """Books one request and returns None, or returns when the next one will be free (aware UTC), booking nothing.
 
-    `share` is what backfilling may have of the budget. Where a walk waits and had none in the hour, one is left to it.
+    `share` is what backfilling may have of the budget. Where a walk waits for a request of the kind `walk_waits` and
+    had none in the hour, one is left to it; of one an hour that one, every other hour.
     """
     _tidy(tx, site_id, now)
-    is_left = walk_waits and kind != "walk" and _free_at(tx, site_id, (frozenset({"walk"}), 1), now) <= now
-    all_ways = ways(kind, max(1, limit - 1) if is_left else limit, share)
-    until = min(max(_free_at(tx, site_id, room, now) for room in way) for way in all_ways)
-    if limit == 1 and kind in _LOWER:
-        until = max(until, _free_at(tx, site_id, (_LOWER, 1), now, _TWICE))
+    until = _free_for(tx, site_id, kind, limit, now, share)
+    if until <= now and walk_waits is not None and kind not in {walk_waits, *_NEEDED_BY_ALL}:
+        until = _left_by_walk(tx, site_id, kind, limit, now, share, walk_waits)
     if until > now:
         return until
     tx.execute(insert(request).values(site_id=site_id, kind=kind, at=now))
     return None
+
+
+def _free_for(tx: Connection, site_id: int, kind: str, limit: int, now: datetime, share: float) -> datetime:
+    until = min(max(_free_at(tx, site_id, room, now) for room in way) for way in ways(kind, limit, share))
+    if limit == 1 and kind in _LOWER:
+        return max(until, _free_at(tx, site_id, (_LOWER, 1), now, _TWICE))
+    return until
+
+
+def _left_by_walk(
+    tx: Connection, site_id: int, kind: str, limit: int, now: datetime, share: float, waits: str
+) -> datetime:
+    """When there is one beside the one that is left to a walk; one of a kind that has its turn takes it in a moment."""
+    if _free_at(tx, site_id, (frozenset({waits}), 1), now) > now:
+        return now
+    if limit > 1:
+        return _free_for(tx, site_id, kind, limit - 1, now, share)
+    return now if _free_for(tx, site_id, waits, limit, now, share) > now else now + _MOMENT
 
 
 def _tidy(tx: Connection, site_id: int, now: datetime) -> None:

@@ -24,6 +24,7 @@ _OPEN = Hot(insert(span).returning(span.c.id), "section_id", "newest", "oldest",
 _GROW_UP = Hot(update(span).where(span.c.id == bindparam("span_id")), "newest", "newest_time")
 _WALK = Hot(select(walk).where(walk.c.section_id == bindparam("of")))
 Source = Literal["page", "feed", "api"]
+REQUESTS: dict[Source, str] = {"page": "walk", "feed": "feed", "api": "api"}  # by what kind a walk asks for each
 PATIENCE = timedelta(hours=1)  # first pages come before walks, for a while: a walk must not starve either
 
 
@@ -162,8 +163,9 @@ def is_first_page_due(tx: Connection, site_id: int, now: datetime) -> bool:
     return tx.scalar(select(section.c.id).where(*waits).limit(1)) is not None
 
 
-def is_walk_late(tx: Connection, site_id: int, now: datetime) -> bool:
-    """Whether a walk of the site is due and was given no request for longer than it should wait."""
-    of = select(walk.c.section_id).join(section, section.c.id == walk.c.section_id).where(section.c.site_id == site_id)
+def late_request(tx: Connection, site_id: int, now: datetime) -> str | None:
+    """The kind of request that a walk of the site, due, waits for longer than it should; None where none does."""
+    of = select(walk.c.by).join(section, section.c.id == walk.c.section_id).where(section.c.site_id == site_id)
     late = of.where(walk.c.due <= now, walk.c.walked_at <= now - PATIENCE, active(now))
-    return tx.scalar(late.limit(1)) is not None
+    by = tx.scalar(late.order_by(walk.c.walked_at).limit(1))
+    return None if by is None else REQUESTS[by]

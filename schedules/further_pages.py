@@ -29,7 +29,6 @@ from scraper.memory import FOUND, REMEMBERED
 
 INTERRUPTED = timedelta(minutes=2)  # between two pages: posts may have come and gone meanwhile
 PAST_THE_END = frozenset({400, 404, 410})
-_KINDS = {"page": "walk", "feed": "feed", "api": "api"}
 
 
 class Ended(PressclipError):
@@ -59,7 +58,7 @@ async def further_page(desk: Desk, section: SectionState, walk: Walk) -> Further
     url = walk.page_url if again else walk.next_url or await _first_address(desk, section, walk)
     await check_held(desk.archive, url, desk.clock())
     try:
-        page = await desk.fetcher.get(url, site=section.site, kind=_KINDS[walk.by])
+        page = await desk.fetcher.get(url, site=section.site, kind=coverage.REQUESTS[walk.by])
         if walk.by == "page":
             await check_led(desk, section, page)
         listing = await _listing(desk, section, walk, page)

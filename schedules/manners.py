@@ -47,7 +47,7 @@ def permit_of(
     def book(tx: Connection, site: SiteSettings, kind: str, limit: int) -> datetime | None:
         now, site_id = clock(), sync_site(tx, site.name, site.home)
         check_reachable(tx, site_id, now)
-        waits = coverage.is_walk_late(tx, site_id, now)
+        waits = coverage.late_request(tx, site_id, now)
         return budget.take(tx, site_id, kind, limit=limit, now=now, share=share, walk_waits=waits)
 
     return permit

@@ -22,6 +22,13 @@ def take(archive: Archive, site_id: int, now: datetime, kind: str = "page", limi
     return write(archive, lambda tx: budget.take(tx, site_id, kind, limit=limit, now=now))
 
 
+def waiting(
+    archive: Archive, site_id: int, kind: str, now: datetime, *, limit: int, walk_waits: str
+) -> datetime | None:
+    """As `take`, while a walk waits for a request of that kind."""
+    return write(archive, lambda tx: budget.take(tx, site_id, kind, limit=limit, now=now, walk_waits=walk_waits))
+
+
 def takes(archive: Archive, site_id: int, kinds: Iterable[str], *, limit: int, now: datetime = NOON) -> list[str]:
     """The kinds of those requests that were granted, all of them asked for at once."""
     return write(
@@ -121,10 +128,7 @@ def test_where_a_walk_waits_one_request_of_the_hour_is_left_to_it(archive: Archi
     news = site(archive)
 
     def granted(kind: str, now: datetime) -> bool:
-        asked = (kind, now)
-        return write(
-            archive, lambda tx: budget.take(tx, news, asked[0], limit=3, now=asked[1], walk_waits=True) is None
-        )
+        return waiting(archive, news, kind, now, limit=3, walk_waits="walk") is None
 
     assert [granted("page", NOON) for _ in range(3)] == [True, True, False]
     assert granted("walk", NOON)
@@ -132,6 +136,33 @@ def test_where_a_walk_waits_one_request_of_the_hour_is_left_to_it(archive: Archi
     later = NOON + timedelta(minutes=59)
     assert not granted("page", later)
     assert [granted("page", NOON + timedelta(hours=1)) for _ in range(3)] == [True, True, False]
+
+
+def test_a_walk_that_waits_for_the_api_is_left_one_likewise(archive: Archive) -> None:
+    news = site(archive)
+    asked = [waiting(archive, news, kind, NOON, limit=3, walk_waits="api") for kind in ("page", "page", "page", "api")]
+    assert asked == [None, None, NOON + timedelta(hours=1), None]
+
+
+def test_of_one_request_an_hour_a_walk_that_waits_has_every_other_one(archive: Archive) -> None:
+    news, hour = site(archive), timedelta(hours=1)
+
+    def asked(kind: str, now: datetime) -> datetime | None:
+        return waiting(archive, news, kind, now, limit=1, walk_waits="walk")
+
+    assert asked("page", NOON) == NOON + timedelta(minutes=5)
+    assert asked("walk", NOON) is None
+    assert asked("page", NOON + timedelta(minutes=5)) == NOON + hour
+    assert asked("walk", NOON + hour) == NOON + 2 * hour
+    assert asked("page", NOON + hour) is None
+    assert asked("walk", NOON + 2 * hour) is None
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_rules_for_robots_are_not_left_to_a_walk_which_needs_them_itself(archive: Archive, limit: int) -> None:
+    news = site(archive)
+    asked = [waiting(archive, news, "robots", NOON, limit=limit, walk_waits="walk") for _ in range(limit)]
+    assert asked == [None] * limit
 
 
 def test_a_clock_put_back_leaves_requests_as_far_apart_as_they_were(archive: Archive) -> None:

@@ -27,7 +27,7 @@ def test_with_one_request_an_hour_each_section_is_read_in_its_turn(tmp_path: Pat
 
         def noted(path: str) -> None:
             made(path)
-            is_list = path.startswith("/category/section-") and "feed" not in path
+            is_list = path.startswith("/category/section-") and not any(one in path for one in ("feed", "page"))
             kinds["list" if is_list else path.strip("/").partition("/")[0] or "home"] += 1
             if is_list:
                 read.setdefault(path, []).append(going.room.now)
