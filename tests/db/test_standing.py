@@ -49,11 +49,11 @@ def titles(archive: Archive) -> list[str]:
 
 @contextmanager
 def asked(archive: Archive) -> Iterator[list[str]]:
-    """The statements of the writer meanwhile."""
+    """The statements of the writer meanwhile, with what they were given."""
     statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        statements.append(f"{statement} {values}")
 
     event.listen(archive._writer, "before_cursor_execute", note)
     yield statements
@@ -166,7 +166,9 @@ def test_a_card_is_compared_with_an_article_that_anything_changed(
     file_page(archive, place, cards)
     write(archive, change)
     assert seen(archive)[0][3] is False
-    file_page(archive, place, cards, LATER)
+    with asked(archive) as statements:
+        file_page(archive, place, cards, LATER)
+    assert [one for one in statements if "article.page_title" in one and key(URL) in one]
     assert (seen(archive)[0][1], seen(archive)[0][3]) == (LATER, True)
 
 
