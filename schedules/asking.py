@@ -1,6 +1,5 @@
 """Asks a section's feed, or the API for its articles: what was found is remembered, what came is kept and marked."""
 
-import asyncio
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,6 +26,7 @@ from schedules.desk import Desk
 from schedules.evidence import keep_answer
 from schedules.manners import note_hold
 from schedules.marks import marked
+from schedules.readers import aside
 from schedules.rights import may_hold_reserved, read_lawfully, waits_for_pages
 from schedules.witnesses import api_address, feed_address
 from scraper.feeds.entries import Feed
@@ -87,7 +87,7 @@ async def _read(desk: Desk, section: SectionState, page: Page, kind: Witness, an
     subject, reader = Subject(kind=kind, id=section.id), read_feed if kind == "feed" else read_posts
     try:
         async with marked(desk, str(subject), answer):
-            feed = await asyncio.to_thread(reader, answer, zone=desk.zone(section.site))
+            feed = await aside(reader, answer, zone=desk.zone(section.site))
     except ReadError as error:
         if not may_hold_reserved(desk, section.site, answer):
             await desk.archive.write(partial(_keep_failure, desk, answer, subject, error))
@@ -116,11 +116,11 @@ async def _address(desk: Desk, section: SectionState, page: Page, kind: Witness,
     mark = f"{Subject(kind=kind, id=section.id)}:address"  # the page may be one that kills
     if kind == "api":
         async with marked(desk, mark, page):
-            category = await asyncio.to_thread(category_of, page)
+            category = await aside(category_of, page)
         home = desk.site(section.site).home
         return await api_address(desk.fetcher, page.final_url, category, home=home, site=section.site)
     async with marked(desk, mark, page):
-        url = await asyncio.to_thread(feed_address, page, remembered)
+        url = await aside(feed_address, page, remembered)
     if url is None:
         raise NoCards("the page offers none of its own")
     return url

@@ -1,6 +1,5 @@
 """Is this page the section's, where it shows little of what the section showed before? Asked of the archive."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from pressclip.errors import ArchiveError, NoCards, ReadError
 from pressclip.models import Known, Listing, Page
 from schedules.desk import Desk
 from schedules.kept import page_of
+from schedules.readers import aside
 from scraper.belonging import Claim, Overlap, another
 from scraper.stated import Stated, stated
 from scraper.trust import shows_few
@@ -41,7 +41,7 @@ async def check_belongs(
     if not known or not shows_few(listing, known):
         return
     had = await desk.archive.read(partial(_had, section, listing, since, desk.clock()))
-    if (reason := await asyncio.to_thread(_objection, section, page, had)) is not None:
+    if (reason := await aside(_objection, section, page, had)) is not None:
         raise NoCards(f"{listing.method}: {reason}")
 
 

@@ -4,7 +4,6 @@ A text is compared only with what came from the same place: one that the page br
 feed brought is the same content as the API's.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from schedules.judging import judge_page
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.reachability import BEHIND, unreached
+from schedules.readers import aside
 from schedules.rights import may_tell, read_lawfully
 from schedules.second_witness import numbers_of
 from scraper.feeds.entries import FeedEntry
@@ -88,7 +88,7 @@ async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, 
         answer = await desk.fetcher.get(url, site=site.settings.name, kind="reread")
         try:
             async with marked(desk, f"edits:{site.id}", answer):
-                feed = await asyncio.to_thread(read_posts, answer, zone=desk.zone(site.settings.name))
+                feed = await aside(read_posts, answer, zone=desk.zone(site.settings.name))
             feed, _ = await read_lawfully(desk, site.settings.name, answer, feed)
         except NoCards as error:
             if not error.says_empty:

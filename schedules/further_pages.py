@@ -1,6 +1,5 @@
 """The next page of a listing that is being walked: of the section itself, of its feed, or of the site's API."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
@@ -19,6 +18,7 @@ from schedules.chains import continues, newest_first
 from schedules.desk import Desk
 from schedules.manners import check_held
 from schedules.marks import marked
+from schedules.readers import aside
 from schedules.remembering import history_of
 from schedules.witnesses import whole_address
 from scraper.feeds.feed import read_feed
@@ -122,7 +122,7 @@ async def read_marked(
 ) -> Listing:
     """A page or answer of a section as `read` reads it, marked in the archive meanwhile. Raises ReadError."""
     async with marked(desk, str(Subject(kind=kind, id=section.id)), page):
-        return await asyncio.to_thread(read, page)
+        return await aside(read, page)
 
 
 async def _reader(desk: Desk, section: SectionState, walk: Walk) -> Callable[[Page], Listing]:

@@ -1,11 +1,11 @@
 """Where a site's sections are learned: from its own menu, or from its API's categories where it has none."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from pressclip.errors import FetchError, NoCards, ReadError
 from pressclip.models import Page
+from schedules.readers import aside
 from scraper.feeds.rest import categories_address, read_categories
 from scraper.fetching.fetch import Fetcher
 from scraper.html.menu import MenuItem, read_menu
@@ -23,12 +23,12 @@ async def section_pages(
     page = await fetcher.get(home, site=site, kind="menu")
     try:
         async with around("menu", page):
-            return await asyncio.to_thread(read_menu, page)
+            return await aside(read_menu, page)
     except NoCards as error:
         failed = error
     try:
         answer = await fetcher.get(categories_address(home), site=site, kind="api")
         async with around("categories", answer):
-            return tuple(category.item for category in await asyncio.to_thread(read_categories, answer))
+            return tuple(category.item for category in await aside(read_categories, answer))
     except (FetchError, ReadError) as error:
         raise NoCards(f"{failed}; nor does its API tell of any: {error}") from error

@@ -33,6 +33,7 @@ from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.own_addresses import own_addresses
 from schedules.reachability import BEHIND, unreached
+from schedules.readers import aside
 from schedules.rights import Said, foretold, note_article, said_of
 from scraper.articles.article import read_article
 from scraper.profiles.profile import Profile
@@ -119,7 +120,7 @@ async def _article(desk: Desk, owed: OwedPage, page: Page) -> Article:
     profiles = desk.profiles(desk.site(owed.site), None)
     try:
         async with marked(desk, f"article:{owed.article_id}", page):
-            return await asyncio.to_thread(read_article_page, page, desk.zone(owed.site), profiles)
+            return await aside(read_article_page, page, desk.zone(owed.site), profiles)
     except ReadError as error:
         outcome, said = error.status, said_of(desk, owed.site, page)
         await desk.archive.write(lambda tx: _keep(tx, desk, page, stays_of(tx, owed.article_id), outcome, said))

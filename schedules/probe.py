@@ -5,7 +5,6 @@ not modified ──> nothing to do              (an article that appeared all th
 changed ──> its new entries point to sections, which are polled now; known articles are brought up to date
 """
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +24,7 @@ from schedules.marks import marked
 from schedules.probe_answers import Answered, Asked, note, tell
 from schedules.probe_pace import made, planned
 from schedules.probe_state import kept, restored
+from schedules.readers import aside
 from schedules.rights import read_lawfully
 from scraper.feeds.feed import read_feed
 from scraper.feeds.links import feed_links
@@ -68,7 +68,7 @@ def _asked(desk: Desk, site: SiteSettings, tx: Connection) -> Asked:
 async def _address(asked: Asked) -> str:
     """Where the feed of the whole site is, as its home page says; remembered, as the feed itself may have to wait."""
     home = await asked.desk.fetcher.get(asked.site.home, site=asked.site.name, kind="probe")
-    url = (await asyncio.to_thread(feed_links, home))[0].url
+    url = (await aside(feed_links, home))[0].url
     await asked.desk.archive.write(
         lambda tx: probes.save(tx, asked.site_id, replace(probes.load(tx, asked.site_id), url=url))
     )
@@ -90,7 +90,7 @@ async def _ask(asked: Asked, url: str, sent: Validators | None) -> Answered:
     feed = None
     if not answer.not_modified:
         async with marked(desk, f"site:{asked.site_id}", answer):
-            feed = await asyncio.to_thread(read_feed, answer, zone=desk.zone(site.name))
+            feed = await aside(read_feed, answer, zone=desk.zone(site.name))
         feed, _ = await read_lawfully(desk, site.name, answer, feed)
         desk.site_feeds.note(site.name, feed, desk.clock())
     return Answered(validators=answer.validators, feed=feed, is_conditional=sent is not None, requests=so_far())

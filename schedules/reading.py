@@ -1,6 +1,5 @@
 """From a section's page to its listing: by the page itself, else by feed or API; what is remembered goes along."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -14,6 +13,7 @@ from pressclip.models import Listing, Page, Statement
 from schedules.belonging import check_belongs
 from schedules.desk import Desk
 from schedules.marks import Mark, set_aside
+from schedules.readers import aside
 from schedules.remembering import history_of
 from schedules.rights import stated
 from schedules.rungs import by_request
@@ -60,7 +60,7 @@ async def read_page(desk: Desk, section: SectionState, page: Page, mark: Mark) -
     try:
         if not is_begun:
             raise set_aside()
-        listing, memory, said = await asyncio.to_thread(_read, desk, section.site, page, zone, profiles, history)
+        listing, memory, said = await aside(_read, desk, section.site, page, zone, profiles, history)
         await check_belongs(desk, section, page, listing, history.known, since=section.last_success)
     except ReadError as error:
         await mark.done()

@@ -1,6 +1,5 @@
 """Reads kept pages again with today's reader, and files what was missed. Nobody is told of it."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +20,7 @@ from schedules.desk import Desk
 from schedules.kept import page_of
 from schedules.own_addresses import own_addresses
 from schedules.pages import read_article_page
+from schedules.readers import aside
 from schedules.remembering import history_of
 from scraper.ladder import read_section
 
@@ -73,7 +73,7 @@ async def _listing(desk: Desk, section: SectionState, kept: KeptPage) -> int:
     page, zone = page_of(kept), desk.zone(section.site)
     profiles = desk.profiles(desk.site(section.site), section.method)
     history = await desk.archive.read(lambda tx: history_of(tx, section, at=kept.at))
-    listing = await asyncio.to_thread(
+    listing = await aside(
         read_section, page, zone=zone, profiles=profiles, history=history, now=desk.clock()
     )  # fmt: skip
     await check_belongs(desk, section, page, listing, history.known, since=None)
@@ -87,6 +87,6 @@ async def _listing(desk: Desk, section: SectionState, kept: KeptPage) -> int:
 async def _article(desk: Desk, section: SectionState, kept: KeptPage, article_id: int) -> int:
     page, zone = page_of(kept), desk.zone(section.site)
     profiles = desk.profiles(desk.site(section.site), None)
-    article = await asyncio.to_thread(read_article_page, page, zone, profiles)
+    article = await aside(read_article_page, page, zone, profiles)
     own, now = own_addresses(page.url, page, article), desk.clock()
     return await desk.archive.write(lambda tx: settle_missed(tx, article_id, article, own, at=kept.at, now=now))

@@ -1,6 +1,5 @@
 """The section's feed, else the API, beside its page: asked where it is worth it, what both say put together."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from pressclip.models import Page, Validators
 from schedules.asking import Answer, ask
 from schedules.desk import Desk
 from schedules.marks import Mark
+from schedules.readers import aside
 from schedules.reading import Reading
 from scraper.feeds.entries import Feed, FeedEntry
 from scraper.feeds.witness import Testimony, compare, merged
@@ -74,7 +74,7 @@ async def hear(
     heard = Heard(kind=answer.kind, validators=answer.page.validators)
     if feed is None:
         return reading, heard
-    testimony = await asyncio.to_thread(compare, reading.listing, feed, at=page.date)
+    testimony = await aside(compare, reading.listing, feed, at=page.date)
     if not reading.history.known and reading.listing.method in FOUND - {REMEMBERED} and not testimony.confirmed:
         return _instead(page, reading, feed, testimony), heard
     if before is None or before.read_at is None:  # what it has beside the page may be old: news by time, not by place

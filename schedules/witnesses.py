@@ -1,6 +1,5 @@
 """Who else can tell what a section lists: its own feed, and WordPress's API. Each costs one request."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
@@ -9,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from pressclip.addresses import key
 from pressclip.errors import NoCards
 from pressclip.models import Page
+from schedules.readers import aside
 from scraper.feeds.entries import Feed
 from scraper.feeds.feed import read_feed
 from scraper.feeds.links import feed_links
@@ -43,14 +43,14 @@ def feed_address(page: Page, remembered: str | None = None) -> str | None:
 async def ask_feed(fetcher: Fetcher, url: str, *, site: str, zone: tzinfo) -> Feed:
     """The feed at an address. Raises NoCards for what is no feed of articles, ReadError, FetchError."""
     answer = await fetcher.get(url, site=site, kind="feed")
-    return await asyncio.to_thread(read_feed, answer, zone=zone)
+    return await aside(read_feed, answer, zone=zone)
 
 
 async def ask_api(fetcher: Fetcher, page: Page, *, home: str, site: str, zone: tzinfo) -> Feed:
     """The newest posts of the category whose section page this is, by the site's API. Raises likewise."""
     url = await api_address(fetcher, page.final_url, category_of(page), home=home, site=site)
     answer = await fetcher.get(url, site=site, kind="api")
-    return await asyncio.to_thread(read_posts, answer, zone=zone)
+    return await aside(read_posts, answer, zone=zone)
 
 
 async def api_address(fetcher: Fetcher, section_url: str, category: int | None, *, home: str, site: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from db import coverage
 from db.archive import Archive
@@ -24,10 +25,13 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 def section_id(archive: Archive) -> int:
     """A section of which `c b a`, `z y x` and nothing between are known."""
     number = make_sections(archive, "Europe")["Europe"].section_id
-    for keys, days in (("zyx", 9), ("cba", 1)):
-        bottom, now = NOON - days * DAY, NOON - (days - 1) * DAY
-        opened = write(archive, lambda tx: coverage.open_span(tx, number, keys, bottom=bottom, now=now, why="lost"))
-    write(archive, lambda tx: coverage.give_up(tx, opened, "lost", NOON))
+
+    def known(tx: Connection) -> None:
+        coverage.open_span(tx, number, "zyx", bottom=NOON - 9 * DAY, now=NOON - 8 * DAY, why=None)
+        upper = coverage.open_span(tx, number, "cba", bottom=NOON - DAY, now=NOON, why="lost")
+        coverage.give_up(tx, upper, "lost", NOON)
+
+    write(archive, known)
     return number
 
 
