@@ -10,13 +10,12 @@ import hashlib
 import re
 from collections.abc import Iterable
 from html import unescape
-from itertools import islice
-from operator import itemgetter
+from itertools import repeat
 
 _LINKS = 5_000  # a listing has some hundreds
-_LONGEST = 500  # characters of an address
+_AROUND = "\"' \t\n\r\f"  # an address
 # Each run ends at the next tag, so that time is linear in the source. The quote at the start goes along: one group.
-_HREF = re.compile(r"""<a(?=\s)[^<]*?\shref\s*=\s*("[^"<>]*|'[^'<>]*|[^\s"'<>]+)""", re.IGNORECASE)
+_HREF = re.compile(r"""<a(?=\s)[^<]*?\shref\s*=\s*("[^"<>]{0,500}|'[^'<>]{0,500}|[^\s"'<>]{1,500})""", re.IGNORECASE)
 _CHANGING = re.compile("[&?#]")  # most links have nothing of the kind
 _PER_VISIT = re.compile(
     r"(?:utm_\w+|\w*clid|\w*nonce|(?:csrf|xsrf)\w*|\w*token|phpsessid|jsessionid|session(?:_?id)?"
@@ -31,8 +30,7 @@ def links_digest(source: str) -> str:
     Without fragments and parameters that change from visit to visit. Only the first 5,000 links count, and the first
     500 characters of each.
     """
-    found = set(map(itemgetter(1), islice(_HREF.finditer(source), _LINKS)))
-    links = {href.strip("\"' \t\n\r\f")[:_LONGEST] for href in found}
+    links = set(map(str.strip, set(_HREF.findall(source)[:_LINKS]), repeat(_AROUND)))
     changing = set(filter(_CHANGING.search, links))
     return addresses_digest((links - changing) | {*map(_stable, changing)})
 
