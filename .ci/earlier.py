@@ -9,6 +9,7 @@ from sqlalchemy import create_engine
 
 from db.migrate import configuration
 
+_OF = "0006"  # the schema that the rows are of
 # Times are microseconds since 1970.
 _ROWS = """
 INSERT INTO site (id, name, home, menu_failures) VALUES (1, 'news', 'https://news.example/', 0);
@@ -30,9 +31,10 @@ def main(path: str) -> None:
     engine = create_engine(f"sqlite:///{path}")
     with closing(engine.connect()) as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, before)
+        command.upgrade(config, _OF)
         for statement in filter(str.strip, _ROWS.split(";")):
             connection.exec_driver_sql(statement)
+        command.upgrade(config, before)
     engine.dispose()
     print(before)
 

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from db import indexing
+from db.aliases import digest
 from db.archive import open_archive
 from db.keys import first_key
 from db.schema import metadata
 from db.sqlite import writer
+from pressclip.addresses import key
 from queries.tokens import ANALYSER_VERSION
 
 VOCABULARY = 200_000
@@ -106,7 +108,8 @@ def _fill(database: sqlite3.Connection, articles: int) -> None:
     while chunk := [row for _, row in zip(range(_SLICE), rows, strict=False)]:
         database.executemany(_ARTICLE, chunk)
         database.executemany(
-            "INSERT INTO alias (key, article_id) VALUES (?, ?)", [(row[4][8:-1], row[1]) for row in chunk]
+            "INSERT INTO alias (digest, n, article_id) VALUES (?, 0, ?)",
+            [(digest(key(row[4])), row[1]) for row in chunk],
         )
         database.executemany(
             "INSERT INTO sighting (article_id, section_id, first_seen, last_seen, position, baseline, live, source)"

@@ -26,9 +26,9 @@ from statistics import median
 from sqlalchemy import Connection, delete, insert
 
 from benchmarks.table import report
-from db import holding, outbox
+from db import aliases, holding, outbox
 from db.archive import Archive, open_archive
-from db.schema import alias, article, channel, match, message, owed, section, site
+from db.schema import article, channel, match, message, owed, section, site
 from pressclip.app import close_desk, make_desk
 from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings, Settings, SiteSettings
@@ -125,7 +125,7 @@ def _filled(tx: Connection, every: range, *, sent: bool = False) -> None:
     for start in range(0, len(every), _SLICE):
         numbers = every[start : start + _SLICE]
         tx.execute(insert(article), [_article(number) for number in numbers])
-        tx.execute(insert(alias), [{"key": f"ledger/{number}", "article_id": number} for number in numbers])
+        aliases.name(tx, {f"ledger/{number}": number for number in numbers})
         tx.execute(insert(match), [_match(number) for number in numbers])
         if sent:
             tx.execute(insert(message), [_message(number) for number in numbers])

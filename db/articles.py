@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, func, select, type_coerce
 
-from db import sqlite
+from db import aliases, sqlite
 from db.hot import Hot, among
-from db.schema import alias, article, match, merged, revision, section, sighting, site
+from db.schema import article, match, merged, revision, section, sighting, site
 from db.times import moment
 from pressclip.addresses import key
 from pressclip.models import Article, Published, StoredArticle
@@ -122,7 +122,7 @@ def find(tx: Connection, id_or_url: str) -> int | None:
         wanted_key = key(id_or_url)
     except ValueError:
         return None
-    return tx.scalar(select(alias.c.article_id).where(alias.c.key == wanted_key))
+    return aliases.owners(tx, [wanted_key]).get(wanted_key)
 
 
 def revisions(tx: Connection, public_id: int) -> list[dict[str, Any]]:
@@ -152,11 +152,6 @@ def sightings(tx: Connection, public_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def aliases(tx: Connection, public_id: int) -> list[str]:
-    """The keys of every address that led to the article."""
-    return list(tx.scalars(select(alias.c.key).where(alias.c.article_id == public_id).order_by(alias.c.key)))
 
 
 def count(tx: Connection) -> int:

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
-from db.schema import alias, article, section
+from db import aliases
+from db.schema import article, section
 from db.schema_polling import backfill, span, walk
 
 Purpose = Literal["past", "gap"]
@@ -94,7 +95,6 @@ def due_gaps(tx: Connection, now: datetime, *, every: timedelta) -> list[int]:
 
 def newest_time(tx: Connection, keys: tuple[str, ...]) -> datetime | None:
     """The latest time that any of these articles may have appeared at (aware UTC), None where none has one."""
-    of = select(article.c.id, article.c.published_to).join(alias, alias.c.article_id == article.c.id)
-    here = of.where(alias.c.key.in_(keys)).subquery()
-    latest: datetime | None = tx.scalar(select(func.max(here.c.published_to)))
+    here = article.c.id.in_(set(aliases.owners(tx, keys).values()))
+    latest: datetime | None = tx.scalar(select(func.max(article.c.published_to)).where(here))
     return latest

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from db import indexing
+from db import aliases, indexing
 from db.articles import published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
 from db.import_places import Placed
 from db.merge import has_grown, tighten
 from db.portable import Line
-from db.schema import alias, article, match, noise, revision, sighting
+from db.schema import article, match, noise, revision, sighting
 from pressclip.models import Published
 
 _FILLED = (
@@ -42,11 +42,13 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     seen = [owned(one, row) for one in placed.rows(sighting)] if placed.line.sightings else []
     added = [one for one in seen if one["section_id"] not in known]
     again = [one for one in seen if one["last_seen"] > known.get(one["section_id"], one["last_seen"])]
-    taken = set(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
+    taken = aliases.owners(tx, keys)
     new_keys = [one for one in keys if one not in taken]
     if not (values or added or again or new_keys or any(rows for *_, rows in fresh)):
         return False
     with indexing.reindexed(tx, [article_id] if added or indexing.COLUMNS & values.keys() else []):
+        if "url" in values:
+            aliases.readdress(tx, article_id, values["url"])
         change = update(article).where(article.c.id == article_id)
         tx.execute(change.values(**values, seq=draw(tx, "seq", 1)[0]))
         if added:
@@ -55,8 +57,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
             mine = (sighting.c.article_id == article_id, sighting.c.section_id == one["section_id"])
             later = {name: one[name] for name in ("last_seen", "position", "own_title", "own_excerpt", "source")}
             tx.execute(update(sighting).where(*mine).values(**later, live=sighting.c.live | one["live"]))
-    if new_keys:
-        tx.execute(insert(alias), [{"key": one, "article_id": article_id} for one in new_keys])
+    aliases.name(tx, dict.fromkeys(new_keys, article_id))
     look_again(tx, [article_id])
     for table, _, rows in fresh:
         if rows:

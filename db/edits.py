@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from db.schema import alias, article, site
+from db import aliases
+from db.schema import article, site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +49,10 @@ def put_off(tx: Connection, site_id: int, *, due: datetime, failures: int) -> No
 
 def text_sources(tx: Connection, keys: Collection[str]) -> dict[str, tuple[int, str]]:
     """For those of the keys whose article has a text: its id, and where the text came from (page, feed, api)."""
-    known = select(alias.c.key, article.c.id, article.c.text_source).join(article, article.c.id == alias.c.article_id)
-    rows = tx.execute(known.where(alias.c.key.in_(keys), article.c.text_source.is_not(None)))
-    return {row.key: (row.id, row.text_source) for row in rows}
+    owners = aliases.owners(tx, keys)
+    known = select(article.c.id, article.c.text_source).where(article.c.text_source.is_not(None))
+    sources = {row.id: row.text_source for row in tx.execute(known.where(article.c.id.in_(set(owners.values()))))}
+    return {one: (owner, sources[owner]) for one, owner in owners.items() if owner in sources}
 
 
 def read_again(tx: Connection, ids: Collection[int], now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from db import indexing
+from db import aliases, indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
@@ -15,7 +15,7 @@ from db.counters import draw
 from db.merge import completes, has_grown, is_edit, not_after, tighten
 from db.pages import PageFiled
 from db.revisions import Edit, supersede
-from db.schema import alias, article
+from db.schema import article
 from pressclip.addresses import is_by_number
 from pressclip.models import Article
 
@@ -79,16 +79,13 @@ def _rows(tx: Connection, told: Mapping[str, Told]) -> list[tuple[Mapping[str, A
         article.c.page_title,
         *(article.c[name] for name in _CHANGED),
     )
-    rows = tx.execute(
-        select(alias.c.key, *columns)
-        .join(article, article.c.id == alias.c.article_id)
-        .where(alias.c.key.in_(list(told)))
-    ).mappings()
-    by_key: dict[str, Mapping[str, Any]] = {row["key"]: dict(row) for row in rows}
+    owners = aliases.owners(tx, told)
+    known = tx.execute(select(*columns).where(article.c.id.in_(set(owners.values())))).mappings()
+    rows: dict[int, Mapping[str, Any]] = {row["id"]: dict(row) for row in known}
     by_id: dict[int, tuple[Mapping[str, Any], Told]] = {}
     for key, one in told.items():
-        if key in by_key:
-            by_id.setdefault(by_key[key]["id"], (by_key[key], _bounded(one)))
+        if key in owners:
+            by_id.setdefault(owners[key], (rows[owners[key]], _bounded(one)))
     return list(by_id.values())
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from db import forgetting, raw_bases
+from db import aliases, forgetting, raw_bases
 from db.forgetting import Entry
 from db.mentions import finder
 from db.removal import remove
-from db.schema import alias, article, finding, incident, raw, revision, sighting
+from db.schema import article, finding, incident, raw, revision, sighting
 from db.schema_polling import backfill, probe, span, walk
 from pressclip.addresses import key
 from pressclip.errors import ArchiveError
@@ -46,7 +46,7 @@ def target_of(tx: Connection, ids: Sequence[int]) -> Target:
     named = select(article.c.url, article.c.title, article.c.page_title)
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        keys.update(tx.scalars(select(alias.c.key).where(alias.c.article_id.in_(some))))
+        keys.update(*aliases.of_articles(tx, some).values())
         for row in tx.execute(named.where(article.c.id.in_(some))):
             keys.add(key(row.url))
             titles.update(filter(None, (row.title, row.page_title)))

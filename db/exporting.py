@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
-from db import articles
+from db import aliases, articles
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
 from db.portable import EXACT
-from db.schema import alias, article, match, merged, noise, revision, section, sighting, site
+from db.schema import article, match, merged, noise, revision, section, sighting, site
 from pressclip.models import StoredArticle
 
 SLICE = 500
@@ -45,7 +45,7 @@ def _wanted(after: int, since: datetime | None) -> list[Any]:
 
 def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     names: dict[int, str] = dict(tx.execute(select(section.c.id, section.c.name)).all())
-    aliases, merges = _grouped(tx, alias, ids), _grouped(tx, merged, ids)
+    keys, merges = aliases.of_articles(tx, ids), _grouped(tx, merged, ids)
     versions, noisy, matches = (_grouped(tx, table, ids) for table in (revision, noise, match))
     seen = _sightings(tx, ids)
     own = (
@@ -60,7 +60,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             "site_home": row["home"],
             "section_url": row["section_url"],
             "exact": _exact(dict(row)),
-            "aliases": sorted(one["key"] for one in aliases[row["id"]]),
+            "aliases": keys.get(row["id"], []),
             "sections": [one["section"] for one in seen[row["id"]]],  # where two saw it at once, in an order of names
             "sightings": seen[row["id"]],
             "revision_list": [_of_source(one, _VERSION, names) for one in versions[row["id"]]],

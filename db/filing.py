@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
-from db import forgetting, indexing
+from db import aliases, forgetting, indexing
 from db.articles import published_values
 from db.bounds import bounded_card
 from db.card_words import EXCERPT, NONE, TITLE
@@ -28,7 +28,7 @@ from pressclip.models import Card
 # What is a number in the archive is left one: most cards say nothing that differs from it.
 _KNOWN = Hot(
     select(
-        alias.c.key,
+        alias.c.key, article.c.url,
         article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
         stored(article.c.announced_at), article.c.origin, article.c.page_state, stored(article.c.unsettled),
         stored(article.c.published), stored(article.c.published_to), article.c.published_precision,
@@ -41,7 +41,7 @@ _KNOWN = Hot(
         sighting,
         and_(sighting.c.article_id == article.c.id, sighting.c.section_id == bindparam("section_id")),
     )
-    .where(among(alias.c.key, "keys"))
+    .where(among(alias.c.digest, "digests"))
 )  # fmt: skip
 _FILE = Hot(
     insert(article),
@@ -49,7 +49,6 @@ _FILE = Hot(
     "excerpt", "label", "authors", "published", "published_to", "published_precision", "image", "page_state",
     "page_due", "unsettled",
 )  # fmt: skip
-_NAME = Hot(insert(alias), "key", "article_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +113,11 @@ def _touch(
     now: datetime,
 ) -> list[int]:
     """Brings known articles up to date, and remembers the cards that are not compared again while they stand so."""
-    taken = {row.key: row for row, card in old if is_taken(row, card)}
+    taken = {key(card.url): row for row, card in old if is_taken(row, card)}
     moved = [(one.article_id, by_key[card_key].position - one.position) for card_key, one in stand.items()]
     moved += [(row.id, by_key[card_key].position - row.position) for card_key, row in taken.items()]
     seen_again(tx, place, moved, now, taken=True)
-    changed = touch(tx, place, [(row, card) for row, card in old if row.key not in taken], now)
+    changed = touch(tx, place, [(row, card) for row, card in old if key(card.url) not in taken], now)
     again = {card_key: Stood(one.article_id, by_key[card_key].position, one.said) for card_key, one in stand.items()}
     again |= {card_key: stood(row.id, by_key[card_key]) for card_key, row in taken.items()}
     again |= {card_key: stood(public_id, by_key[card_key]) for card_key, public_id in fresh.items()}
@@ -211,7 +210,9 @@ def _one_an_article(by_key: Mapping[str, Card], known: Mapping[str, Any]) -> dic
 
 
 def _known(tx: Connection, section_id: int, keys: Sequence[str]) -> dict[str, Any]:
-    return {row.key: row for row in _KNOWN.rows(tx, section_id=section_id, keys=list(keys))}
+    rows = _KNOWN.rows(tx, section_id=section_id, digests=aliases.digests(keys)) if keys else ()
+    wanted = frozenset(keys)
+    return {one: row for row in rows if (one := aliases.key_of(row)) in wanted}
 
 
 def _insert(
@@ -235,7 +236,7 @@ def _insert(
     ]
     _FILE.many(tx, rows)
     keyed = {key(card.url): public_id for card, public_id in zip(oldest_first, ids, strict=True)}
-    _NAME.many(tx, [{"key": card_key, "article_id": public_id} for card_key, public_id in keyed.items()])
+    aliases.name(tx, keyed, own=keyed)
     sight(
         tx, place, [(public_id, card, NONE) for card, public_id in zip(oldest_first, ids, strict=True)], now, taken=True
     )

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
-from db import owned
+from db import aliases, owned
 from db.durable import write_whole
 from db.hot import Hot, among
-from db.schema import alias, meta
+from db.schema import meta
 from db.schema_keeping import forgotten
 from pressclip.errors import ArchiveError
 
@@ -86,8 +86,8 @@ def missing(tx: Connection, entries: Sequence[Entry]) -> list[Entry]:
 def still_there(tx: Connection, entries: Sequence[Entry]) -> list[int]:
     """The articles that one of the entries means, and that are in the archive all the same."""
     salts, hashes = {one.salt for one in entries}, {one.hash for one in entries}
-    found = tx.execute(select(alias.c.key, alias.c.article_id)).partitions(_FETCHED)
-    return sorted({row.article_id for part in found for row in part if not hashes.isdisjoint(_all(salts, row.key))})
+    found = aliases.every(tx, _FETCHED)
+    return sorted({owner for part in found for key, owner in part if not hashes.isdisjoint(_all(salts, key))})
 
 
 def _all(salts: Iterable[str], key: str) -> set[str]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from db import aliases
 from db.alike import fingerprint, is_like_text, is_like_title, is_same_title
 from db.incidents import noted_once
 from db.keys import end_of, first_key, minute_of
 from db.merging import merge
-from db.schema import alias, article, sighting
+from db.schema import article, sighting
 from pressclip.addresses import is_by_number, key
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article
@@ -55,7 +56,7 @@ def adopt(tx: Connection, article_id: int, page: Article, own: Own, now: datetim
     if own.doubted is not None:
         _tell(tx, article_id, own.doubted, now)
     proven, stated = {key(one) for one in own.proven}, key(own.canonical)
-    owners = _owners(tx, {*proven, stated})
+    owners = aliases.owners(tx, {*proven, stated})
     others = {one for one in owners.values() if one != article_id}
     if not others and _leads_astray(tx, article_id, page, own):
         raise NotAnArticle(f"its page is another one now, {own.canonical}")
@@ -87,11 +88,6 @@ def _leads_astray(tx: Connection, article_id: int, page: Article, own: Own) -> b
     if mine.page_title is None or is_like_text(mine.text, page.text):
         return False
     return not any(is_like_title(one, page.title) or is_same_title(one, page.title) for one in _titles(mine))
-
-
-def _owners(tx: Connection, keys: set[str]) -> dict[str, int]:
-    rows = tx.execute(select(alias.c.key, alias.c.article_id).where(alias.c.key.in_(keys)))
-    return {row.key: row.article_id for row in rows}
 
 
 def _proven(tx: Connection, article_id: int, page: Article, others: set[int], led_to: set[int]) -> set[int]:
@@ -138,9 +134,8 @@ def _united(tx: Connection, article_id: int, same: set[int], now: datetime) -> t
 
 
 def _alias(tx: Connection, article_id: int, keys: set[str]) -> None:
-    known = set(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
-    if keys - known:
-        tx.execute(insert(alias), [{"key": new, "article_id": article_id} for new in sorted(keys - known)])
+    known = aliases.owners(tx, keys)
+    aliases.name(tx, dict.fromkeys(sorted(keys - known.keys()), article_id))
 
 
 def same_text(tx: Connection, adopted: Adopted, page: Article, now: datetime) -> Adopted:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import forgetting, indexing
+from db import aliases, forgetting, indexing
 from db.articles import published_values
 from db.card_words import owned
 from db.completing import complete
@@ -17,7 +17,7 @@ from db.import_places import Placed, Places
 from db.keys import free_pks, minute_of
 from db.merge import time_of
 from db.portable import Line
-from db.schema import alias, article, counter, match, merged, noise, revision, sighting
+from db.schema import article, counter, match, merged, noise, revision, sighting
 from db.schema_keeping import removed
 from pressclip.addresses import key
 from pressclip.models import Published
@@ -48,7 +48,7 @@ def take(tx: Connection, lines: Sequence[Line], now: datetime) -> Taken:
     """
     keys = [sorted({key(line.url), *line.aliases}) for line in lines]
     every = sorted({one for several in keys for one in several})
-    known: dict[str, int] = dict(_execute_known(tx, every))
+    known = aliases.owners(tx, every)
     barred = forgetting.known(tx, every)
     places, done = Places(tx, now), Taken()
     new: dict[str, Placed] = {}
@@ -69,11 +69,6 @@ def take(tx: Connection, lines: Sequence[Line], now: datetime) -> Taken:
     return done
 
 
-def _execute_known(tx: Connection, keys: list[str]) -> list[Any]:
-    found = select(alias.c.key, alias.c.article_id).where(among(alias.c.key, "keys"))
-    return [tuple(row) for row in tx.execute(found, {"keys": keys})]
-
-
 def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, int]:
     """Files the articles that these keys are of; returns their ids by key."""
     placed = list({id(one): one for one in new.values()}.values())
@@ -87,7 +82,7 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
     rows = [{"pk": pk, "id": i, "seq": seq, "time": time, **_values(one, now)} for one, i, pk, seq, time in own]
     tx.execute(insert(article), rows)
     keyed = {one: numbers[id(whose)] for one, whose in new.items()}
-    tx.execute(insert(alias), [{"key": one, "article_id": public_id} for one, public_id in keyed.items()])
+    aliases.name(tx, keyed, own={key(one.line.url) for one in placed})
     for table in (sighting, revision, noise, match):
         hanging = [
             {**(owned(row, shown) if table is sighting else row), "article_id": shown["id"]}

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from db import headlines, indexing, stories
+from db import aliases, headlines, indexing, stories
 from db.articles import published_of, published_values
 from db.card_words import look_again, moved
 from db.counters import draw
@@ -53,6 +53,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
             _move(tx, table, columns, lost, stays)
         _move_alerts(tx, lost, stays)
         stories.merged(tx, lost, stays)
+        aliases.write_out(tx, lost, other["url"])
         for table in _MOVED:
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
         look_again(tx, [stays])

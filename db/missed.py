@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, or_, select, update
 
-from db import indexing
+from db import aliases, indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
@@ -35,6 +35,7 @@ def settle_missed(tx: Connection, article_id: int, page: Article, own: Own, *, a
     look_again(tx, [stays])
     with indexing.reindexed(tx, [stays]):
         values = _values(dict(row), replace(page, url=adopted.url), is_newest=not _was_edited(tx, stays, at))
+        aliases.readdress(tx, stays, values["url"])
         tx.execute(update(article).where(article.c.id == stays).values(**values, seq=draw(tx, "seq", 1)[0]))
     return True
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select, update
 
-from db import indexing
+from db import aliases, indexing
 from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
@@ -161,6 +161,7 @@ def settle(
     edits = _edits(row, page)
     newly = bool(before.unsettled) and row["announced_at"] is None and not adopted.shown_before
     look_again(tx, [stays])
+    aliases.readdress(tx, stays, adopted.url)
     with indexing.reindexed(tx, [stays]):
         tx.execute(
             update(article)

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from db import aliases
 from db.alike import is_same_title
 from db.merging import merge
-from db.schema import alias, article
+from db.schema import article
 from pressclip.addresses import key
 
 
@@ -33,26 +34,23 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
     if not sure:
         return
     wanted = {*sure, *(one.number for one in sure.values()), *shown}
-    rows = tx.execute(
-        select(alias.c.key, article.c.id, article.c.title, article.c.url)
-        .join(article, article.c.id == alias.c.article_id)
-        .where(alias.c.key.in_(wanted))
-    )
-    known = {row.key: row for row in rows}
+    owners = aliases.owners(tx, wanted)
+    of = select(article.c.id, article.c.title, article.c.url).where(article.c.id.in_(set(owners.values())))
+    rows = {row.id: row for row in tx.execute(of)}
+    known = {one: rows[owner] for one, owner in owners.items()}
     standing = {known[one].id for one in shown if one in known}
-    new = []
+    new: dict[str, int] = {}
     for at, one in sure.items():
         mine, same = known.get(at), known.get(one.number)
         if mine is not None and same is None:
-            new.append({"key": one.number, "article_id": mine.id})
+            new[one.number] = mine.id
         elif same is None or same.id in standing or not _is_like(at, one, same.url, same.title):
             continue
         elif mine is None:
-            new.append({"key": at, "article_id": same.id})
+            new[at] = same.id
         else:
             merge(tx, max(mine.id, same.id), min(mine.id, same.id), now)
-    if new:
-        tx.execute(insert(alias), new)
+    aliases.name(tx, new)
 
 
 def _is_like(at: str, one: Numbered, url: str, title: str) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
-from db import forgetting
+from db import aliases, forgetting
 from db.hot import Hot
-from db.schema import alias, article, sighting, site
+from db.schema import article, sighting, site
 from db.schema_polling import probe
 from pressclip.models import Validators
 
@@ -59,15 +59,13 @@ def announced_between(tx: Connection, site_id: int, since: datetime, until: date
     """The keys of each article announced in that time that cannot have appeared before it."""
     young = or_(article.c.published_to.is_(None), article.c.published_to > since)
     told = (article.c.site_id == site_id, article.c.announced_at > since, article.c.announced_at <= until)
-    keys: dict[int, set[str]] = {}
-    for row in tx.execute(select(alias.c.article_id, alias.c.key).join(article).where(*told, young)):
-        keys.setdefault(row.article_id, set()).add(row.key)
+    keys = aliases.of_articles(tx, tx.scalars(select(article.c.id).where(*told, young)).all())
     return [frozenset(those) for those in keys.values()]
 
 
 def unfiled(tx: Connection, keys: Collection[str]) -> frozenset[str]:
     """Those of the keys that belong to no article, and were not forgotten either."""
-    unknown = frozenset(keys) - frozenset(tx.scalars(select(alias.c.key).where(alias.c.key.in_(keys))))
+    unknown = frozenset(keys) - aliases.owners(tx, keys).keys()
     return unknown - forgetting.known(tx, unknown)
 
 

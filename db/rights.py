@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, text, update
 
+from db import aliases
 from db.hot import Hot, among
-from db.schema import alias, article, site
+from db.schema import article, site
 from db.schema_manners import rights
 from pressclip.models import Statement
 
@@ -22,9 +23,8 @@ _OF_SECTION = Hot(
     )
 )
 _OPEN = Hot(
-    select(alias.c.key, article.c.id, article.c.site_id)
-    .join(article, article.c.id == alias.c.article_id)
-    .where(among(alias.c.key, "keys"), article.c.unsettled.is_(False))
+    select(article.c.id, article.c.site_id)
+    .where(among(article.c.id, "ids"), article.c.unsettled.is_(False))
     .where((article.c.page_state == "none") | (article.c.page_state == "owed"))
 )
 _SPOKEN = Hot(
@@ -82,12 +82,13 @@ def withhold(tx: Connection, reserved: Mapping[str, Statement], now: datetime) -
 
     One that only its page can tell from another is left: it is read, and not kept.
     """
-    found = {row.id: row for row in _OPEN.rows(tx, keys=list(reserved))}
+    keyed = {owner: one for one, owner in aliases.owners(tx, reserved).items()}
+    found = {row.id: row for row in _OPEN.rows(tx, ids=list(keyed))}
     if not found:
         return []
     closed = {"page_state": "reserved", "page_due": None, "lease_owner": None, "lease_until": None}
     tx.execute(update(article).where(article.c.id.in_(found)).values(closed))
-    subjects = [({"site_id": row.site_id, "article_id": row.id}, reserved[row.key]) for row in found.values()]
+    subjects = [({"site_id": row.site_id, "article_id": row.id}, reserved[keyed[row.id]]) for row in found.values()]
     tx.execute(insert(rights), [_row(subject, one, now) for subject, one in subjects])
     return list(found)
 

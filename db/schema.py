@@ -114,8 +114,10 @@ article = Table(
 
 alias = Table(
     "alias", metadata,
-    Column("key", Text, primary_key=True),
+    Column("digest", Big, primary_key=True, autoincrement=False),  # of the key, see `aliases`
+    Column("n", Integer, primary_key=True, autoincrement=False),  # 0 but where keys have one digest in common
     Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+    Column("key", Text),  # none: that of the article's address
     sqlite_with_rowid=False,
 )  # fmt: skip
 

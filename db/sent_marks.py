@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from db import aliases
 from db.headlines import UPDATE
 from db.hot import Hot
 from db.schema import alias, article, owed
@@ -13,7 +14,8 @@ from db.sent_journal import mark_of
 Marks = dict[int, frozenset[str]]  # by owed row: one for each address of its article
 
 _ALERTS = Hot(
-    select(owed.c.id, owed.c.channel, owed.c.watch, owed.c.occasion, article.c.title, alias.c.key)
+    select(owed.c.id, owed.c.channel, owed.c.watch, owed.c.occasion, article.c.title)
+    .add_columns(alias.c.key, article.c.url)
     .join(article, article.c.id == owed.c.article_id)
     .join(alias, alias.c.article_id == owed.c.article_id)
     .where(owed.c.message_id == bindparam("of"), owed.c.state == "owed")
@@ -24,7 +26,7 @@ def marks_of(tx: Connection, message_id: int) -> Marks:
     """The marks of a message's alerts; empty for one that is about no articles."""
     found: dict[int, set[str]] = {}
     for row in _ALERTS.rows(tx, of=message_id):
-        found.setdefault(row.id, set()).add(mark_of(row.key, row.channel, row.watch, _occasion(row)))
+        found.setdefault(row.id, set()).add(mark_of(aliases.key_of(row), row.channel, row.watch, _occasion(row)))
     return {row_id: frozenset(marks) for row_id, marks in found.items()}
 
 

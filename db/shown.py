@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from db import aliases
 from db.card_words import EXCERPT, TITLE
 from db.hot import Hot, among
-from db.schema import alias, article, sighting
+from db.schema import article, sighting
 from pressclip.models import Known, Published
 
 _REMEMBERED = 60  # articles: some pages of a listing
@@ -22,11 +23,8 @@ _KNOWN = Hot(
     .order_by(article.c.pk.desc())
     .limit(_REMEMBERED)
 )
-_KEYS = Hot(select(alias.c.article_id, alias.c.key).where(among(alias.c.article_id, "ids")))
 _SHOWN = Hot(
-    select(alias.c.key)
-    .join(sighting, sighting.c.article_id == alias.c.article_id)
-    .where(sighting.c.section_id == bindparam("of"), among(alias.c.key, "keys"))
+    select(sighting.c.article_id).where(sighting.c.section_id == bindparam("of"), among(sighting.c.article_id, "ids"))
 )
 
 
@@ -41,9 +39,7 @@ def known_articles(tx: Connection, section_id: int, *, at: datetime | None = Non
 def known_of(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[tuple[Known, ...], bool]:
     """The same, and whether these are all that it ever showed but for those that are gone."""
     rows = _KNOWN.rows(tx, of=section_id, at=at or _ANY)
-    keys: dict[int, list[str]] = {}
-    for row in _KEYS.rows(tx, ids=[row.id for row in rows]) if rows else ():
-        keys.setdefault(row.article_id, []).append(row.key)
+    keys = aliases.of_articles(tx, [row.id for row in rows])
     known = [
         Known(
             key=key,
@@ -63,16 +59,19 @@ def known_of(tx: Connection, section_id: int, *, at: datetime | None = None) -> 
 
 def shown_of(tx: Connection, section_id: int, keys: Collection[str]) -> frozenset[str]:
     """Those of the keys whose article the section showed before, however long ago."""
-    return frozenset(row.key for row in _SHOWN.rows(tx, of=section_id, keys=list(keys)))
+    owners = aliases.owners(tx, keys)
+    shown = {row.article_id for row in _SHOWN.rows(tx, of=section_id, ids=list(owners.values()))}
+    return frozenset(one for one, owner in owners.items() if owner in shown)
 
 
 def shown_elsewhere(tx: Connection, section_id: int, keys: Collection[str]) -> dict[str, datetime]:
     """Those of the keys whose article other sections showed and this one never did, and since when (aware UTC)."""
+    owners = aliases.owners(tx, keys)
     mine = select(sighting.c.article_id).where(sighting.c.section_id == section_id)
     others = (
-        select(alias.c.key, func.min(sighting.c.first_seen))
-        .join(sighting, sighting.c.article_id == alias.c.article_id)
-        .where(alias.c.key.in_(keys), alias.c.article_id.not_in(mine))
-        .group_by(alias.c.key)
+        select(sighting.c.article_id, func.min(sighting.c.first_seen))
+        .where(sighting.c.article_id.in_(set(owners.values())), sighting.c.article_id.not_in(mine))
+        .group_by(sighting.c.article_id)
     )
-    return dict(tx.execute(others).all())
+    since: dict[int, datetime] = dict(tx.execute(others).all())
+    return {one: since[owner] for one, owner in owners.items() if owner in since}

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, select, text
 
-from db import index_check
+from db import aliases, index_check
 from db.schema import alias, article, counter, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
 
 _SHOWN = 5  # examples of each trouble
+_FETCHED = 10_000
 _PROBLEMS = 100  # that SQLite looks for before it stops
 CHECKS = ("pages", "references", "index", "orphans", "counters")
 
@@ -88,6 +89,8 @@ def _orphans(tx: Connection) -> Iterator[Check]:
         "articles": select(article.c.id).where(~exists().where(alias.c.article_id == article.c.id)),
     }
     found = {name: _counted(tx, rows) for name, rows in owned.items()}
+    lost = aliases.astray(tx, _FETCHED)
+    found["addresses of articles"] = len(lost), ", ".join(map(str, lost[:_SHOWN]))
     wrong = {name: told for name, told in found.items() if told[0]}
     said = "; ".join(f"{number} {name} ({shown})" for name, (number, shown) in wrong.items())
     total = sum(number for number, _ in wrong.values())

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from db import holding, sections
+from db import aliases, holding, sections
 from db.archive import Archive, open_archive
 from db.filing import Filed, file
 from db.holding import Split
@@ -55,6 +55,11 @@ def write(archive: Archive, change: Callable[[Connection], T]) -> T:
 def read(archive: Archive, query: Callable[[Connection], T]) -> T:
     """One look, from a test without a loop."""
     return asyncio.run(archive.read(query))
+
+
+def every_key(tx: Connection) -> set[str]:
+    """The keys of all addresses of all articles."""
+    return {key for part in aliases.every(tx, 100) for key, _ in part}
 
 
 def make_sections(archive: Archive, *names: str) -> dict[str, Place]:

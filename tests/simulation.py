@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from db.schema import alias, article, message, section, site, waiting
+from db import aliases
+from db.schema import article, message, section, site, waiting
 from db.schema_polling import probe, walk
 from pressclip.addresses import key
 from replica.pages import post_path
@@ -116,8 +117,9 @@ def next_due(tx: Connection) -> datetime | None:
 
 
 def _announced(tx: Connection) -> Sequence[tuple[str, datetime]]:
-    told = select(alias.c.key, article.c.announced_at).join(article).where(article.c.announced_at.is_not(None))
-    return [(row.key, row.announced_at) for row in tx.execute(told)]
+    told = select(article.c.id, article.c.announced_at).where(article.c.announced_at.is_not(None))
+    at: dict[int, datetime] = dict(tx.execute(told).all())
+    return [(key, at[number]) for number, keys in aliases.of_articles(tx, at).items() for key in keys]
 
 
 def of_trace(path: Path, sections: int, since: datetime, start: datetime, days: int, *, before: int = 10) -> Times:

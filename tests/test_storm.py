@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from db.sent_journal import journal_of, mark_of
+from pressclip.addresses import key
 from replica.posts import Post
 from replica.server import ReplicaServer
 from replica.site import Site
@@ -184,7 +185,7 @@ OF_CHANNEL = (
     "SELECT coalesce(sum(m.repeats), 0) FROM message m JOIN owed o ON o.message_id = m.id WHERE m.channel = '{}'"
 )
 ALERTS = """
-SELECT owed.id, alias.key, owed.channel, owed.watch,
+SELECT owed.id, alias.key, article.url, owed.channel, owed.watch,
     CASE WHEN owed.occasion LIKE 'update:%' THEN owed.occasion || ' ' || article.title ELSE owed.occasion END
 FROM owed JOIN alias USING (article_id) JOIN article ON article.id = article_id"""
 
@@ -222,7 +223,7 @@ def unknown(archive: Path) -> tuple[set[int], set[str]]:
     """The alerts of the archive that the journal does not know by any address, and the journal's marks of no alert."""
     alerts: dict[int, set[str]] = {}
     with sqlite3.connect(archive, timeout=30) as tx:
-        for number, *what in tx.execute(ALERTS):
-            alerts.setdefault(number, set()).add(mark_of(*what))
+        for number, named, url, *what in tx.execute(ALERTS):
+            alerts.setdefault(number, set()).add(mark_of(named or key(url), *what))
     noted = {line.split()[1] for line in journal_of(archive).read_text().splitlines() if line}
     return {one for one, marks in alerts.items() if not marks & noted}, noted - set().union(*alerts.values())

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import articles, matches, outbox, rights, stories
+from db import aliases, articles, matches, outbox, rights, stories
 from db.versions import versions
 from pressclip.differences import differences
 from pressclip.rows import article_row
@@ -27,7 +27,7 @@ def article_object(tx: Connection, public_id: int) -> dict[str, Any] | None:
         "revision_list": kept,
         "match_list": matches.matches_of(tx, public_id),
         "alerts": outbox.alerts_of(tx, public_id),
-        "aliases": articles.aliases(tx, public_id),
+        "aliases": aliases.of_articles(tx, [public_id]).get(public_id, []),
         "gone": stored.gone,
         "story": stories.elsewhere(tx, public_id),
         "reserved": bool(rights.withheld(tx, [public_id])),

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
+from db.aliases import digest
 from db.keys import minute_of
 from db.migrate import configuration
 from tests.archives import NOON
@@ -16,6 +17,7 @@ _NOW = int(NOON.timestamp() * 1_000_000)
 # What a column holds, by its table where names repeat; times and numbers that are left out are `_NOW` and 1.
 _VALUES: dict[str, Any] = {
     "article.pk": minute_of(NOON) << 16,
+    "alias.digest": digest("news.example/url"),
     "merged.id": 2,
     "counter.name": None,
     "authors": "[]",

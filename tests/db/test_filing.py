@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
-from db import articles
+from db import aliases, articles
 from db.archive import Archive
 from db.keys import first_key, free_pks, minute_of
-from db.schema import alias, article, sighting
+from db.schema import article, sighting
 from pressclip.addresses import key
 from pressclip.models import Published
-from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
+from tests.archives import NOON, archive_in, card, every_key, file_page, make_sections, page, read, write
 
 
 def titles(archive: Archive) -> list[str]:
@@ -201,7 +201,7 @@ def test_an_excerpt_cut_elsewhere_is_no_edit_and_the_longer_cut_is_shown(archive
 def test_two_cards_of_one_article_under_two_of_its_addresses_are_one(archive: Archive) -> None:
     place = make_sections(archive, "Europe", "Energy")
     filed = file_page(archive, place["Europe"], page("story"))
-    write(archive, lambda tx: tx.execute(alias.insert().values(key="news.example?p=7", article_id=filed.new[0])))
+    write(archive, lambda tx: aliases.name(tx, {"news.example?p=7": filed.new[0]}))
     both = [card("story", 0), card("again", 1, url="https://news.example/?p=7")]
     assert file_page(archive, place["Energy"], both).resighted == filed.new
 
@@ -282,7 +282,7 @@ def test_whatever_pages_come_each_address_is_filed_once_and_sighted_once(pages: 
         shown = {slug for slugs in pages for slug in slugs}
         assert len(new) == len(set(new)) == len(shown)
         assert read(archive, lambda tx: tx.scalar(select(func.count()).select_from(sighting))) == len(shown)
-        assert {key(card(slug).url) for slug in shown} == set(read(archive, lambda tx: tx.scalars(select(alias.c.key))))
+        assert {key(card(slug).url) for slug in shown} == read(archive, every_key)
 
 
 def test_the_day_that_a_card_prints_ends_for_it_when_it_was_seen(archive: Archive) -> None:

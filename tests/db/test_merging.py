@@ -16,10 +16,10 @@ from db.archive import Archive
 from db.items import items_of
 from db.known import Place
 from db.matches import Decision
-from db.schema import alias, article, match, message, metadata, owed, sighting
+from db.schema import article, match, message, metadata, owed, sighting
 from pressclip.addresses import key
 from pressclip.models import Hit, WatchHit
-from tests.archives import NOON, archive_in, card, file_page, make_sections, read, write
+from tests.archives import NOON, archive_in, card, every_key, file_page, make_sections, read, write
 
 _SLUGS = ("harvest", "hunger", "ferries", "talks")
 _SECTIONS = ("Europe", "Energy")
@@ -191,7 +191,7 @@ def test_what_only_the_lost_article_knew_is_taken_over(archive: Archive, place: 
         "Harvest", "Nothing is left.", "It rained.", "https://news.example/a.png",
     )  # fmt: skip
     assert [one["value"] for one in read(archive, lambda tx: articles.revisions(tx, stays))] == ["Hunger"]
-    assert set(read(archive, lambda tx: tx.scalars(select(alias.c.key)).all())) == {
+    assert read(archive, every_key) == {
         key(card("harvest").url), key(card("hunger").url)
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, create_engine, select, text
 
-from db import raw, verify, witness
+from db import aliases, raw, verify, witness
 from db.archive import open_archive, open_existing
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
@@ -120,8 +120,9 @@ def test_where_articles_were_seen_and_under_which_addresses_comes_over_as_it_was
         wanted = select(*(sighting.c[name] for name in columns.split(", ")[:7]), TITLE, EXCERPT, sighting.c.source)
         shown = read(archive, lambda tx: tx.execute(wanted.join(article, article.c.id == sighting.c.article_id)).all())
         assert sorted((*row[:2], micros(row[2]), micros(row[3]), *row[4:]) for row in shown) == sorted(seen)
-        known = read(archive, lambda tx: tx.execute(select(alias.c.key, alias.c.article_id)).all())
-        assert sorted(map(tuple, known)) == sorted(named)
+        assert sorted(read(archive, lambda tx: next(aliases.every(tx, 9)))) == sorted(named)
+        assert read(archive, lambda tx: aliases.owners(tx, [one for one, _ in named])) == dict(named)
+        assert read(archive, lambda tx: tx.scalars(select(alias.c.key)).all()).count(None) == 2
 
 
 def counted(tx: Connection, table: str) -> int:

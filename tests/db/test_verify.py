@@ -80,6 +80,7 @@ def test_the_index_is_built_anew_from_the_articles(archive: Archive) -> None:
         ("UPDATE counter SET value = 2 WHERE name = 'article'", "counters", "article stands at 2, the archive holds 3"),
         ("DELETE FROM counter WHERE name = 'seq'", "counters", "seq stands at None, the archive holds 3"),
         ("DELETE FROM alias WHERE article_id = 1", "orphans", "1 articles (1)"),
+        ("UPDATE article SET url = url || 'x' WHERE id = 2", "orphans", "1 addresses of articles (2)"),
         (
             "INSERT INTO message VALUES (1, 'c', 'alert', 'owed', 1, 1, NULL, 0, 0, NULL, NULL, NULL, NULL, 0)",
             "orphans",

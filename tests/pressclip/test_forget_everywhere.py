@@ -21,7 +21,7 @@ from tests.pressclip.printed import rows
 
 WORD = "zanzibar"
 TAIL = "nzibar"  # the index writes only what a word does not share with the one before
-TABLES = {"article", "alias", "sighting", "revision", "article_fts", "raw", "probe", "span"}
+TABLES = {"article", "sighting", "revision", "article_fts", "raw", "probe", "span"}
 
 
 @pytest.fixture(scope="module")

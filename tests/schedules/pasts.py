@@ -6,14 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from db import backfills
 from db.backfills import Backfill
-from db.schema import alias
 from replica.posts import Post
 from schedules.backfill import Backfilled, backfill
-from tests.archives import NOON
+from tests.archives import NOON, every_key
 from tests.desks import Newsroom
 from tests.schedules.sections import (
     europe,
@@ -55,7 +52,7 @@ def waiting(
 
 
 def known(room: Newsroom) -> set[str]:
-    return {one for one in room.read(lambda tx: tx.scalars(select(alias.c.key)).all()) if "?p=" not in one}
+    return {one for one in room.read(every_key) if "?p=" not in one}
 
 
 def after(posts: list[Post], moment: datetime) -> list[Post]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db import coverage
+from db import aliases, coverage
 from db.coverage import Span, Walk
-from db.schema import alias, article, incident
+from db.schema import article, incident
 from pressclip.addresses import key
 from pressclip.settings import WatchSettings
 from replica.faults import Fault
@@ -42,8 +42,9 @@ def addresses(room: Newsroom, *posts: Post) -> set[str]:
 
 
 def announced(room: Newsroom) -> set[str]:
-    told = select(alias.c.key).join(article).where(article.c.announced_at.is_not(None))
-    return {one for one in room.read(lambda tx: tx.scalars(told).all()) if "?p=" not in one}
+    told = select(article.c.id).where(article.c.announced_at.is_not(None))
+    keys = room.read(lambda tx: aliases.of_articles(tx, tx.scalars(told).all()))
+    return {one for several in keys.values() for one in several if "?p=" not in one}
 
 
 def spans(room: Newsroom, name: str = "Europe") -> tuple[Span, ...]:

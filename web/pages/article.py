@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.marks import Marked, around, mark
-from db import articles, matches, outbox, rights, stories
+from db import aliases, articles, matches, outbox, rights, stories
 from db.removal import was_removed
 from db.versions import versions
 from pressclip.differences import cut, differences
@@ -53,7 +53,7 @@ def _kept(tx: Connection, wanted: str) -> dict[str, Any] | None:
         "matches": matches.matches_of(tx, public_id),
         "alerts": outbox.alerts_of(tx, public_id),
         "elsewhere": stories.elsewhere(tx, public_id),
-        "aliases": articles.aliases(tx, public_id),
+        "aliases": aliases.of_articles(tx, [public_id]).get(public_id, []),
         "rights": rights.of_article(tx, public_id),
         "is_reserved": bool(rights.withheld(tx, [public_id])),
     }

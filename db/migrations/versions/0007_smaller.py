@@ -3,7 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from db import sqlite
+from db.aliases import digest
 from db.migrations.types import big
+from pressclip.addresses import key
 
 revision = "0007"
 down_revision = "0006"
@@ -14,6 +17,14 @@ INSERT INTO seen (section_id, article_id, first_seen, last_seen, position, basel
 SELECT s.section_id, s.article_id, s.first_seen, s.last_seen, s.position, s.baseline, s.live, nullif(s.title, a.title),
     CASE WHEN coalesce(s.excerpt, '') = coalesce(a.excerpt, '') THEN NULL ELSE coalesce(s.excerpt, '') END, s.source
 FROM sighting s JOIN article a ON a.id = s.article_id ORDER BY s.section_id, s.article_id"""
+
+_NAMED = """
+INSERT INTO named (digest, n, article_id, key)
+SELECT digest, row_number() OVER (PARTITION BY digest ORDER BY key) - 1, article_id, nullif(key, own)
+FROM (
+    SELECT digest_of(l.key) AS digest, l.key, l.article_id, key_of(a.url) AS own
+    FROM alias l LEFT JOIN article a ON a.id = l.article_id
+) ORDER BY digest"""  # in this order, as each page of the table is then written once
 
 
 def upgrade() -> None:
@@ -52,13 +63,27 @@ def _sightings() -> None:
 def _aliases() -> None:
     op.create_table(
         "named",
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("digest", big(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("article_id", big(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
-        sa.PrimaryKeyConstraint("key"),
+        sa.PrimaryKeyConstraint("digest", "n"),
         sqlite_with_rowid=False,
     )
-    op.execute("INSERT INTO named (key, article_id) SELECT key, article_id FROM alias ORDER BY key")
+    tx = op.get_bind()
+    if tx.dialect.name == "sqlite":  # no other has archives of earlier schemas
+        sqlite.teach(tx, "digest_of", digest)
+        sqlite.teach(tx, "key_of", _key_of)
+        op.execute(_NAMED)
     op.drop_table("alias")
     op.rename_table("named", "alias")
     op.create_index("ix_alias_article_id", "alias", ["article_id"], unique=False)
+
+
+def _key_of(url: str) -> str | None:
+    """The key of an address; none where it is not one of the web, as no article's should be."""
+    try:
+        return key(url)
+    except ValueError:
+        return None

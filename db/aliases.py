@@ -1,0 +1,115 @@
+"""Which article an address leads to: looked up by 64 bits of its key, and believed only where the key itself agrees.
+
+A key is written out only where it is not that of the address that the article has now (`article.url`): most articles
+have one address, and the file would hold each twice. So whoever changes that address calls `readdress` first, and who
+takes the article away from below its keys `write_out`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from db.hot import Hot, among
+from db.schema import alias, article
+from pressclip.addresses import key
+
+_REMEMBERED = 4096  # digests: a poll looks for its cards several times, the next one for most of them again
+_BYTES = 8
+_OTHER = alias.alias("other")
+_FREE = (
+    select(func.coalesce(func.max(_OTHER.c.n) + 1, 0))
+    .where(_OTHER.c.digest == bindparam("of_digest"))
+    .scalar_subquery()
+)
+_NAME = Hot(insert(alias).values(digest=bindparam("of_digest"), n=_FREE), "article_id", "key")
+_TOLD = (alias.c.article_id, alias.c.key, article.c.url)
+_BY_DIGEST = Hot(
+    select(*_TOLD).join(article, article.c.id == alias.c.article_id).where(among(alias.c.digest, "digests"))
+)
+_BY_ARTICLE = Hot(
+    select(*_TOLD).join(article, article.c.id == alias.c.article_id).where(among(alias.c.article_id, "ids"))
+)
+_WRITE_OUT = Hot(
+    update(alias).where(alias.c.article_id == bindparam("of"), alias.c.key.is_(None)).values(key=bindparam("written"))
+)
+_LEAVE_OUT = Hot(
+    update(alias)
+    .where(
+        alias.c.digest == bindparam("of_digest"),
+        alias.c.article_id == bindparam("of"),
+        alias.c.key == bindparam("written"),
+    )
+    .values(key=None)
+)
+_URL = Hot(select(article.c.url).where(article.c.id == bindparam("of")))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def digest(of: str) -> int:
+    """The 64 bits by which a key is looked up, as a signed number (BLAKE2b, RFC 7693)."""
+    return int.from_bytes(blake2b(of.encode(errors="surrogatepass"), digest_size=_BYTES).digest(), "big", signed=True)
+
+
+def digests(of: Collection[str]) -> list[int]:
+    """Those of several keys."""
+    return list(map(digest, of))
+
+
+def key_of(row: Any) -> str:
+    """The key of a row that holds `key` of an alias and `url` of its article."""
+    return key(row.url) if row.key is None else row.key
+
+
+def owners(tx: Connection, keys: Collection[str]) -> dict[str, int]:
+    """The articles to which these keys lead, by key; those that lead to none are left out."""
+    rows = _BY_DIGEST.rows(tx, digests=digests(keys)) if keys else ()
+    wanted = frozenset(keys)
+    return {one: row.article_id for row in rows if (one := key_of(row)) in wanted}
+
+
+def of_articles(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
+    """The keys of all addresses of each article, sorted."""
+    found: dict[int, list[str]] = {}
+    for row in _BY_ARTICLE.rows(tx, ids=list(ids)) if ids else ():
+        found.setdefault(row.article_id, []).append(key_of(row))
+    return {public_id: sorted(keys) for public_id, keys in found.items()}
+
+
+def every(tx: Connection, at_once: int) -> Iterator[Sequence[tuple[str, int]]]:
+    """All keys with the articles to which they lead, so many at once."""
+    rows = tx.execute(select(*_TOLD).join(article, article.c.id == alias.c.article_id))
+    return ([(key_of(row), row.article_id) for row in part] for part in rows.partitions(at_once))
+
+
+def astray(tx: Connection, at_once: int) -> list[int]:
+    """The articles that a key cannot find: it was not kept when they got another address. So many are read at once."""
+    rows = tx.execute(select(alias.c.digest, *_TOLD).join(article, article.c.id == alias.c.article_id))
+    parts = rows.partitions(at_once)
+    return sorted({row.article_id for part in parts for row in part if digest(key_of(row)) != row.digest})
+
+
+def name(tx: Connection, keyed: Mapping[str, int], own: Collection[str] = ()) -> None:
+    """Lets new keys lead to articles; `own` are those of the addresses that their articles have now."""
+    _NAME.many(
+        tx,
+        (
+            {"of_digest": digest(one), "article_id": public_id, "key": None if one in own else one}
+            for one, public_id in keyed.items()
+        ),
+    )
+
+
+def write_out(tx: Connection, article_id: int, url: str) -> None:
+    """Keeps the key that is that of the article's address, before it has this one no more."""
+    _WRITE_OUT.run(tx, of=article_id, written=key(url))
+
+
+def readdress(tx: Connection, article_id: int, url: str) -> None:
+    """Keeps what leads to an article that is to have another address; called before it has that."""
+    before = _URL.first(tx, of=article_id).url
+    if (new := key(url)) != key(before):
+        write_out(tx, article_id, before)
+        _LEAVE_OUT.run(tx, of_digest=digest(new), of=article_id, written=new)
