@@ -139,7 +139,7 @@ def _article(number: int) -> dict[str, object]:
         **times, "pk": number, "id": number, "seq": number, "site_id": 1, "section_id": 1, "origin": "live",
         "url": f"https://ledger.example/2026/11/22/{number}-what-the-harbour-master-said-of-the-new-pier/",
         "title": f"What the harbour master said of the new pier, part {number}",
-        "excerpt": f"For the {number}th time the council has asked what the pier will cost, and who is to pay.",
+        "ending": f"For the {number}th time the council has asked what the pier will cost, and who is to pay.",
         "page_state": "none",
     }  # fmt: skip
 

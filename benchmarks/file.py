@@ -47,10 +47,10 @@ _STEP = timedelta(seconds=2)  # between two pages
 _Page = tuple[int, datetime, tuple[Card, ...]]  # the section, when it was read, what it showed
 
 _UPSERT_ARTICLE = """\
-INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, announced_at, url, title, excerpt,
+INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, announced_at, url, title, ending,
     label, authors, published, published_to, published_precision, image, page_state, page_attempts, unsettled, key)
 VALUES (?1, ?1, ?1, 1, ?2, 'live', ?3, ?3, ?3, ?4, ?5, ?6, ?7, '[]', ?8, ?8, 'minute', ?9, 'none', 0, 0, ?10)
-ON CONFLICT (key) DO UPDATE SET title = excluded.title, excerpt = excluded.excerpt, image = excluded.image,
+ON CONFLICT (key) DO UPDATE SET title = excluded.title, ending = excluded.ending, image = excluded.image,
     published = excluded.published, published_to = excluded.published_to"""
 _UPSERT_SIGHTING = """\
 INSERT INTO sighting (article_id, section_id, first_seen, last_seen, position, baseline, live, source)

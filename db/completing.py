@@ -13,6 +13,7 @@ from db import aliases, indexing
 from db.articles import published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
+from db.excerpts import kept
 from db.import_places import Placed
 from db.merge import has_grown, tighten
 from db.portable import Line
@@ -50,7 +51,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
         if "url" in values:
             aliases.readdress(tx, article_id, values["url"])
         change = update(article).where(article.c.id == article_id)
-        tx.execute(change.values(**values, seq=draw(tx, "seq", 1)[0]))
+        tx.execute(change.values(**kept(values), seq=draw(tx, "seq", 1)[0]))
         if added:
             tx.execute(insert(sighting), [{**one, "article_id": article_id} for one in added])
         for one in again:

@@ -12,6 +12,7 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
+from db.excerpts import kept
 from db.merge import completes, has_grown, is_edit, not_after, tighten
 from db.pages import PageFiled
 from db.revisions import Edit, supersede
@@ -138,6 +139,10 @@ def _takes_text(row: Mapping[str, Any], told: Told) -> bool:
     return in_its_place and row["text"] != told.article.text
 
 
+def _whole(values: Mapping[str, Any]) -> dict[str, Any]:
+    return kept({name: values[name] for name in (*_CHANGED, "id")})
+
+
 def _update(tx: Connection, several: Sequence[Mapping[str, Any]]) -> None:
     """One statement for all, with the values of every column that any of them changes."""
     look_again(tx, [values["id"] for values in several])
@@ -145,6 +150,6 @@ def _update(tx: Connection, several: Sequence[Mapping[str, Any]]) -> None:
     tx.execute(
         update(article)
         .where(article.c.id == bindparam("b_id"))
-        .values({name: bindparam(f"b_{name}") for name in (*_CHANGED, "seq")}),
-        [{f"b_{name}": values[name] for name in (*_CHANGED, "id")} | {"b_seq": seq} for values, seq in numbered],
+        .values({name: bindparam(f"b_{name}") for name in (*kept(dict.fromkeys(_CHANGED)), "seq")}),
+        [{f"b_{name}": value for name, value in _whole(values).items()} | {"b_seq": seq} for values, seq in numbered],
     )

@@ -46,7 +46,7 @@ _KNOWN = Hot(
 _FILE = Hot(
     insert(article),
     "pk", "id", "seq", "site_id", "section_id", "origin", "time", "first_seen", "announced_at", "url", "title",
-    "excerpt", "label", "authors", "published", "published_to", "published_precision", "image", "page_state",
+    "ending", "label", "authors", "published", "published_to", "published_precision", "image", "page_state",
     "page_due", "unsettled",
 )  # fmt: skip
 
@@ -256,7 +256,7 @@ def _row(place: Place, card: Card, *, announced: bool, now: datetime, read_at: d
         "announced_at": now if announced and not unsettled else None,
         "url": card.url,
         "title": card.title,
-        "excerpt": card.excerpt,
+        "ending": card.excerpt,
         "label": card.label,
         "authors": [],
         **published_values(not_after(card.published, now)),

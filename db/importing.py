@@ -12,6 +12,7 @@ from db.articles import published_values
 from db.card_words import owned
 from db.completing import complete
 from db.counters import draw
+from db.excerpts import kept
 from db.hot import among
 from db.import_places import Placed, Places
 from db.keys import free_pks, minute_of
@@ -80,7 +81,7 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
     pks, seqs = free_pks(tx, [minute_of(time) for time in times]), draw(tx, "seq", len(placed))
     own = zip(placed, ids, pks, seqs, times, strict=True)
     rows = [{"pk": pk, "id": i, "seq": seq, "time": time, **_values(one, now)} for one, i, pk, seq, time in own]
-    tx.execute(insert(article), rows)
+    tx.execute(insert(article), [kept(row) for row in rows])
     keyed = {one: numbers[id(whose)] for one, whose in new.items()}
     aliases.name(tx, keyed, own={key(one.line.url) for one in placed})
     for table in (sighting, revision, noise, match):

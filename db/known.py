@@ -11,6 +11,7 @@ from db import indexing
 from db.articles import published_values
 from db.card_words import Own, look_again, own_words
 from db.counters import draw
+from db.excerpts import kept
 from db.hot import Hot, among
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
 from db.revisions import Edit, supersede
@@ -39,7 +40,7 @@ _REWRITE = Hot(
 _TIMES = frozenset({"published", "published_to", "published_precision"})
 _ONE = update(article).where(article.c.id == bindparam("article_id"))
 _RETIME = Hot(_ONE, "seq", *sorted(_TIMES))
-_UPDATE = Hot(_ONE, "seq", "title", "excerpt", "image", *sorted(_TIMES))
+_UPDATE = Hot(_ONE, "seq", "title", "begins", "ending", "image", *sorted(_TIMES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,15 +259,14 @@ def _update_articles(tx: Connection, updates: Sequence[tuple[Any, Mapping[str, A
     if all(values.keys() <= _TIMES for _, values in updates):
         _RETIME.many(tx, ({"article_id": row.id, "seq": seq, **values} for (row, values), seq in numbered))
     else:
-        _UPDATE.many(
-            tx, ({"article_id": row.id, "seq": seq, **_kept(row), **values} for (row, values), seq in numbered)
-        )
+        whole = ((row, seq, kept({**_as_it_is(row), **values})) for (row, values), seq in numbered)
+        _UPDATE.many(tx, ({"article_id": row.id, "seq": seq, **values} for row, seq, values in whole))
 
 
-def _kept(row: Any) -> dict[str, Any]:
+def _as_it_is(row: Any) -> dict[str, Any]:
     """What a card can change of an article, as it is."""
-    kept = {"title": row.title, "excerpt": row.excerpt, "image": row.image}
-    return kept | published_values(_claim(row))
+    same = {"title": row.title, "excerpt": row.excerpt, "image": row.image}
+    return same | published_values(_claim(row))
 
 
 def _claim(row: Any) -> Published:

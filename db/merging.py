@@ -14,6 +14,7 @@ from db import aliases, headlines, indexing, stories
 from db.articles import published_of, published_values
 from db.card_words import look_again, moved
 from db.counters import draw
+from db.excerpts import kept
 from db.headlines import UPDATE
 from db.merge import tighten
 from db.schema import alias, article, match, merged, message, noise, owed, raw, revision, sighting, waiting
@@ -58,7 +59,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
         look_again(tx, [stays])
         tx.execute(delete(article).where(article.c.id == lost))
-        tx.execute(update(article).where(article.c.id == stays).values(**taken, seq=draw(tx, "seq", 1)[0]))
+        tx.execute(update(article).where(article.c.id == stays).values(**kept(taken), seq=draw(tx, "seq", 1)[0]))
     tx.execute(insert(merged).values(id=lost, article_id=stays, at=now))
 
 

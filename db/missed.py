@@ -12,6 +12,7 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
+from db.excerpts import kept
 from db.identity import Own, adopt
 from db.merge import not_after, tighten
 from db.schema import article, noise, revision
@@ -36,7 +37,7 @@ def settle_missed(tx: Connection, article_id: int, page: Article, own: Own, *, a
     with indexing.reindexed(tx, [stays]):
         values = _values(dict(row), replace(page, url=adopted.url), is_newest=not _was_edited(tx, stays, at))
         aliases.readdress(tx, stays, values["url"])
-        tx.execute(update(article).where(article.c.id == stays).values(**values, seq=draw(tx, "seq", 1)[0]))
+        tx.execute(update(article).where(article.c.id == stays).values(**kept(values), seq=draw(tx, "seq", 1)[0]))
     return True
 
 

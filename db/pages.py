@@ -12,6 +12,7 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
+from db.excerpts import kept
 from db.hot import Hot, among
 from db.identity import Own, adopt, same_text
 from db.leases import Alive, free
@@ -167,7 +168,7 @@ def settle(
             update(article)
             .where(article.c.id == stays)
             .values(
-                **values,
+                **kept(values),
                 url=adopted.url,
                 seq=draw(tx, "seq", 1)[0],
                 page_at=row["page_at"] or now,

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     ForeignKey,
     Index,
     Integer,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
-REVISION = "0007"  # the migration that this code expects
+REVISION = "0008"  # the migration that this code expects
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
 _RESERVED = text("page_state = 'reserved'")
@@ -84,7 +85,9 @@ article = Table(
     Column("announced_at", Utc),
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("excerpt", Text),
+    Column("begins", Integer),  # so many characters of the text begin the excerpt, see `excerpts`; none: it is its own
+    Column("ending", Text),  # of the excerpt, or all of it
+    Column("excerpt", Text, Computed("coalesce(substr(text, 1, begins), '') || ending")),
     Column("text", Text),
     Column("label", Text),
     Column("authors", JSON, nullable=False, default=list),

@@ -13,7 +13,7 @@ from db.schema_channels import told_title
 _SHOWN = 5  # examples of each trouble
 _FETCHED = 10_000
 _PROBLEMS = 100  # that SQLite looks for before it stops
-CHECKS = ("pages", "references", "index", "orphans", "counters")
+CHECKS = ("pages", "references", "index", "excerpts", "orphans", "counters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ def verify(tx: Connection, advance: Callable[[int], None] = lambda _articles: No
     yield _pages(tx)
     yield _references(tx)
     yield _index(tx, advance)
+    yield _excerpts(tx)
     yield from _orphans(tx)
     yield from _counters(tx)
 
@@ -63,6 +64,14 @@ def _index(tx: Connection, advance: Callable[[int], None]) -> Check:
     wrong = "; ".join(words for count, words in said if count)
     number = told.ghosts + told.missing + told.differing
     return _check("index", found=number, wrong=wrong, right="it holds the words of every article, no others")
+
+
+def _excerpts(tx: Connection) -> Check:
+    """An excerpt may begin with no more than its text has (`excerpts`), or some of it is lost."""
+    has = func.coalesce(func.length(article.c.text), 0)
+    number, shown = _counted(tx, select(article.c.id).where(~article.c.begins.between(1, has)))
+    wrong = f"{number} excerpts begin with more than the text has ({shown})"
+    return _check("excerpts", found=number, wrong=wrong, right="each is whole")
 
 
 def _orphans(tx: Connection) -> Iterator[Check]:

@@ -24,7 +24,7 @@ def put(tx: Connection, documents: Sequence[Document], *, first: datetime = NOON
         tx.execute(
             insert(article).values(
                 pk=pk, id=public_id, seq=seq, site_id=site_id, section_id=places[0], origin="live", time=time,
-                first_seen=time, announced_at=time, url=document.url, title=document.title, excerpt=document.excerpt,
+                first_seen=time, announced_at=time, url=document.url, title=document.title, ending=document.excerpt,
                 text=document.text, label=document.label, authors=list(document.authors or ()), page_state="read",
             )
         )  # fmt: skip

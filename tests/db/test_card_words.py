@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from db import indexing, merging
 from db.archive import Archive
 from db.card_words import EXCERPT, TITLE
+from db.excerpts import kept
 from db.schema import article, sighting
 from tests.archives import NOON, card, file_page, make_sections, read, write
 
@@ -19,7 +20,7 @@ CUT = "The council met to hear what the new pier will cost…"
 def change(archive: Archive, **values: Any) -> None:
     def edit(tx: Connection) -> None:
         with indexing.reindexed(tx, [1]):
-            tx.execute(update(article).where(article.c.id == 1).values(values))
+            tx.execute(update(article).where(article.c.id == 1).values(kept(values)))
 
     write(archive, edit)
 
@@ -106,7 +107,7 @@ def test_whatever_an_article_says_later_its_card_said_what_it_said(filed: Archiv
         with tx.begin_nested() as savepoint:
             for step in filter(None, steps):
                 with indexing.reindexed(tx, [1]):
-                    tx.execute(update(article).values(step))
+                    tx.execute(update(article).values(kept(step)))
                 assert cards(tx)[0][:2] == ("Pier", CUT)
             savepoint.rollback()
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from db import indexing, sqlite
 from db.archive import Archive
 from db.articles import load
+from db.excerpts import kept
 from db.known import Place
 from db.schema import article
 from db.search import Filters, search
@@ -47,7 +48,7 @@ def _rewritten(tx: Connection, ids: list[int], said: list[Document]) -> None:
                 .where(article.c.id == public_id)
                 .values(
                     title=document.title,
-                    excerpt=document.excerpt or None,
+                    **kept({"excerpt": document.excerpt or None}),
                     text=document.text,
                     authors=list(document.authors or ()),
                     label=document.label or None,
@@ -75,6 +76,8 @@ def test_the_search_finds_what_judging_each_article_finds(
     write(archive, lambda tx: _rewritten(tx, ids, said))
 
     def compare(tx: Connection) -> None:
+        known = load(tx, ids)
+        assert [known[public_id].article.excerpt or "" for public_id in ids] == [one.excerpt for one in said]
         for query in asked:
             judged = _judged(tx, query, ids)
             assert {one.article.id for one in search(tx, query, Filters(), limit=99)} == judged, query.text

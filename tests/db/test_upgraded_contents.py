@@ -20,8 +20,8 @@ from queries.parser import parse
 from tests.archives import NOON, read
 from tests.db.earlier import REVISIONS
 
-_OLD = "0006"
-# Rows that every schema up to that one can hold; a time is written as seconds after noon.
+# Rows that every schema up to this one can hold, and later ones get from it; a time is written as seconds after noon.
+_HOLDS = "0006"
 _ROWS: dict[str, list[dict[str, Any]]] = {
     "site": [{"id": 1, "name": "news", "home": "https://news.example/", "menu_failures": 0}],
     "section": [
@@ -106,7 +106,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     with engine.begin() as tx:
         config = configuration()
         config.attributes["connection"] = tx
-        command.upgrade(config, min(request.param, _OLD))
+        command.upgrade(config, min(request.param, _HOLDS))
         _fill(tx)
         command.upgrade(config, request.param)
     engine.dispose()

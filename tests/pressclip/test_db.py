@@ -33,7 +33,7 @@ def test_a_copy_is_made_and_verified(lone: list[str], tmp_path: Path, capsys: py
     capsys.readouterr()
     assert run([*lone, "db", "verify", str(copy)]) == 0
     told = rows(capsys)
-    assert [one["check"] for one in told] == ["pages", "references", "index", "orphans", "counters"]
+    assert [one["check"] for one in told] == ["pages", "references", "index", "excerpts", "orphans", "counters"]
     assert {one["state"] for one in told} == {"ok"}
 
 

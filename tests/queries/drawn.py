@@ -7,6 +7,7 @@ spaces and differ in case and one accent alone, so that little analysis is enoug
 """
 
 import re
+from dataclasses import replace
 from itertools import pairwise, product
 from typing import Any
 from unicodedata import normalize
@@ -22,7 +23,11 @@ _SPELT = ("libya", "Libya", "LÍBYA", "Li\u0301bya", "oil", "OIL", "north", "nor
 _PATTERNS = ("li.ya", r"oil (north|south)", "^north", "s+outh$", r"libyan?\b", "l[ií]bya", "(?-i:OIL|Libya)", "h{1} .")
 _several = st.lists(st.sampled_from(_SPELT), max_size=4)
 _line = _several.map(" ".join)
+_lines = st.lists(st.sampled_from(_SPELT), min_size=4, max_size=12).map(" ".join)
 _long = st.tuples(_line, st.integers(95, 101), _line).map(lambda parts: f"{parts[0]}{' so' * parts[1]} {parts[2]}")
+_cuts = st.tuples(
+    st.integers(15, 60) | st.sampled_from(["libya", "north"]), st.sampled_from(["", " so", "n", " libya"])
+)
 _FIELDS = (None, None, "title", "lead", "section", "author", "label")
 
 
@@ -32,18 +37,28 @@ def lines() -> st.SearchStrategy[tuple[str, ...]]:
 
 
 def documents() -> st.SearchStrategy[Document]:
-    """Documents of a few words in every field; text and authors may be unread."""
-    return st.builds(
+    """Documents of a few words in every field; text and authors may be unread; some excerpts begin the text."""
+    written = st.builds(
         Document,
         title=_line,
         excerpt=_line,
-        text=st.none() | _line | _long,
+        text=st.none() | _line | _lines | _long,
         sections=lines(),
         authors=st.none() | lines(),
         label=_line,
         site=st.sampled_from(["alpha", "beta"]),
         url=st.sampled_from(["https://x.example/africa/1", "https://x.example/asia/2"]),
     )
+    return written | st.builds(_beginning, written, _cuts)
+
+
+def _beginning(document: Document, cut: tuple[int | str, str]) -> Document:
+    """The document with an excerpt that begins its text and goes on otherwise, or ends within one of its words."""
+    where, ending = cut
+    if isinstance(where, str):
+        begins = f"south oil south oil {where}"
+        return replace(document, title="", excerpt=begins, text=f"{begins}{'n' if where == 'libya' else 'ern'} so")
+    return document if document.text is None else replace(document, excerpt=document.text[:where] + ending)
 
 
 def queries() -> st.SearchStrategy[Drawn]:
