@@ -135,9 +135,10 @@ WORDS = st.sampled_from(
      f"{LEAD[:5]}\0{LEAD}", f"{LEAD[:5]}\0{LEAD[:30]}…"]
 )  # fmt: skip
 TITLES = st.sampled_from("ABC")
-STEP = st.fixed_dictionaries({}, optional={"text": WORDS, "excerpt": WORDS, "title": TITLES}) | st.builds(
-    dict, text=WORDS
+EDIT: st.SearchStrategy[dict[str, str | None]] = st.fixed_dictionaries(
+    {}, optional={"text": WORDS, "excerpt": WORDS, "title": TITLES}
 )
+STEP = EDIT | st.builds(lambda text: {"text": text}, WORDS)
 
 
 @pytest.fixture
