@@ -143,7 +143,7 @@ class _Ours:
         self._engine = _made(path)
         self._read_at: dict[int, datetime] = {}
         with self._engine.begin() as tx:
-            tx.exec_driver_sql("INSERT INTO counter VALUES ('article', 0), ('seq', 0)")
+            tx.exec_driver_sql("INSERT INTO counter VALUES ('article', 0), ('seq', 0), ('late', 0)")
             site = sections.sync_site(tx, "ledger", "https://ledger.example/")
             named = [Wanted(name=f"S{n}", url=f"https://ledger.example/s{n}/", source="menu") for n in range(_SECTIONS)]
             self._ids = sections.sync_sections(tx, site, named, "menu", _BEGAN)

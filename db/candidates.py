@@ -12,11 +12,12 @@ from db.deadline import Deadline
 from db.hot import Hot, among
 from db.schema import article, match, section, sighting, site
 from db.search_plan import LAST, Plan
+from db.times import stored
 from pressclip.models import Document
 from queries.documents import analyse
 from queries.evaluate import decide
 
-What = Literal["keys", "facets", "articles", "texts", "times", "count"]
+What = Literal["keys", "timed", "facets", "articles", "texts", "times", "late times", "count"]
 _FIRST_SLICE, _LARGEST_SLICE = 20, 1_000
 _MOST_READ = 20_000  # articles whose text is read where no word narrows the search
 _EVER, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -104,7 +105,8 @@ def newest(
 def statement(plan: Plan, what: What) -> Hot:
     """The statement that reads the newest candidates: pk and id, what else of them is asked, or how many there are.
 
-    Of `times` it is how many there are in each piece of time, `per` keys long and numbered since 1970.
+    Of `times` it is how many there are in each piece of time, `per` keys long and numbered since 1970; of `late times`,
+    where some keys are behind their times, `per` microseconds long.
     """
     return _statement(
         what,
@@ -137,15 +139,18 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
     key: ColumnElement[int] = sqlite.fts.c.rowid if matched else article.c.pk
     columns: dict[What, list[Any]] = {
         "keys": [key.label("pk"), article.c.id],
+        "timed": [key.label("pk"), article.c.id, stored(article.c.time)],
         "facets": [
             key.label("pk"),
             article.c.id,
+            stored(article.c.time),
             article.c.site_id,
             type_coerce(article.c.authors, Text()).label("authors"),
         ],
         "articles": [key.label("pk"), *articles.COLUMNS],
         "texts": [key.label("pk"), *articles.COLUMNS, article.c.text],
-        "times": [key.label("pk")],
+        "times": [key.label("at")],
+        "late times": [stored(article.c.time).label("at")],
         "count": [literal(1)],
     }
     wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
@@ -169,8 +174,9 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
     if what == "count":
         return Hot(select(func.count().label("many")).select_from(wanted.limit(bindparam("most")).subquery()))
     wanted = wanted.order_by(key.desc()).limit(bindparam("most"))
-    if what == "times":  # counted by the database: each row that is handed out waits for its turn among the threads
-        number = (wanted.subquery().c.pk // bindparam("per")).label("number")
+    if what in {"times", "late times"}:
+        # Counted by the database: each row that is handed out waits for its turn among the threads.
+        number = (wanted.subquery().c.at // bindparam("per")).label("number")
         return Hot(select(number, func.count().label("many")).group_by(number).order_by(number.desc()))
     return Hot(wanted)
 

@@ -13,9 +13,10 @@ from db import sqlite
 from db.candidates import Matches, bound, statement
 from db.deadline import Deadline
 from db.hot import Hot, among
-from db.keys import first_key, minute_of_key
+from db.keys import first_key, how_late
 from db.schema import match, section, sighting, site
 from db.search_plan import Filters, Plan, make_plan
+from db.times import MINUTE
 from queries.tree import Query
 
 MOST = 1_000  # counted exactly
@@ -99,8 +100,8 @@ def by_day(
     plan = make_plan(tx, query, filters)
     deadline = deadline or Deadline(SECONDS)
     if plan.looks:
-        found = Matches(tx, plan, deadline)
-        days = _days(Counter(minute_of_key(row.pk) for row in islice(found, FACETED)), zone)
+        found = Matches(tx, plan, deadline, what="timed")
+        days = _days(Counter(row.time // MINUTE for row in islice(found, FACETED)), zone)
         partial = found.partial
     else:
         days, partial = _days_of(tx, plan, zone, deadline)
@@ -112,8 +113,11 @@ def _days_of(tx: Connection, plan: Plan, zone: tzinfo, deadline: Deadline) -> "t
     long = _DAY if str(zone) == "UTC" else _QUARTER
     try:
         with sqlite.interruptible(tx, deadline.over):
-            values = bound(plan) | {"high": plan.high, "most": FACETED, "per": first_key(long)}
-            rows = statement(plan, "times").rows(tx, **values)
+            values = bound(plan) | {"high": plan.high, "most": FACETED}
+            if how_late(tx):
+                rows = statement(plan, "late times").rows(tx, **values, per=long * MINUTE)
+            else:
+                rows = statement(plan, "times").rows(tx, **values, per=first_key(long))
     except sqlite.Interrupted:
         return Counter(), "the time was over"
     return _days({row.number * long: row.many for row in rows}, zone), ""
@@ -129,7 +133,7 @@ def facets(tx: Connection, query: Query | None, filters: Filters, *, deadline: D
     ids = [row.id for row in rows]
     sections = {row.name: row.many for row in _SECTIONS.rows(tx, ids=ids)}
     watches = {row.watch: row.many for row in _WATCHES.rows(tx, ids=ids)}
-    days = _days(Counter(minute_of_key(row.pk) for row in rows), UTC)
+    days = _days(Counter(row.time // MINUTE for row in rows), UTC)
     return Facets(
         sections=_most(Counter(sections)),
         sites=_most(Counter({names[number]: many for number, many in Counter(row.site_id for row in rows).items()})),

@@ -147,8 +147,15 @@ def same_text(tx: Connection, adopted: Adopted, page: Article, now: datetime) ->
     if mark is None:
         return adopted
     mine = tx.execute(select(article.c.site_id, article.c.time).where(article.c.id == adopted.article_id)).one()
-    near = article.c.pk.between(first_key(minute_of(mine.time - _NEAR)), end_of(tx, minute_of(mine.time + _NEAR)))
-    others = (near, article.c.site_id == mine.site_id, article.c.id != adopted.article_id, article.c.access == "open")
+    first, last = mine.time - _NEAR, mine.time + _NEAR
+    near = article.c.pk.between(first_key(minute_of(first)), end_of(tx, minute_of(last)))
+    others = (
+        near,
+        article.c.time.between(first, last),
+        article.c.site_id == mine.site_id,
+        article.c.id != adopted.article_id,
+        article.c.access == "open",
+    )
     named = {
         row.id
         for row in tx.execute(select(article.c.id, article.c.title, article.c.page_title).where(*others))

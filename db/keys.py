@@ -1,15 +1,22 @@
-"""Internal keys of articles, made from `time`: `minute << 10 | n`, n the next free."""
+"""Internal keys of articles, made from `time`: `minute << 4 | n`, n the next free; a full minute passes on to the next.
 
-from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+How many minutes the key of any article ever was behind its time is kept (the counter `late`), so that whoever looks for
+all articles of a time knows where the last of them may be.
+"""
 
-from sqlalchemy import JSON, BigInteger, Connection, bindparam, column, func, select
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import JSON, BigInteger, Connection, bindparam, case, column, func, select, update
 
 from db.hot import Hot
-from db.schema import article
+from db.schema import LATE, article, counter
+from db.times import MINUTE, Utc, stored
 
-_FURTHER = 4  # minutes that are looked at together where one is full
-BITS = 10  # few, since the text index keeps how far each document is from the one before
+_FURTHER = 4  # minutes that are looked at together where one is full; twice as many each time that all of them are
+_MOST_FURTHER = 4_096
+_FULL = "full"  # the name under which a connection keeps minutes that follow one another and have no room
+BITS = 4  # few, since the text index keeps how far each document is from the one before
 _MINUTES = func.json_each(bindparam("minutes", type_=JSON)).table_valued(column("value", BigInteger))
 _FIRST = _MINUTES.c.value * 2**BITS
 _LAST = Hot(
@@ -18,17 +25,21 @@ _LAST = Hot(
         select(func.max(article.c.pk)).where(article.c.pk.between(_FIRST, _FIRST + 2**BITS - 1)).scalar_subquery(),
     )
 )
-_TAKEN = Hot(select(article.c.pk).where(article.c.pk.in_((bindparam("key"), bindparam("other")))))
+_LATE = Hot(select(counter.c.value).where(counter.c.name == "late"))
+_LATER = Hot(
+    update(counter).where(counter.c.name == "late", counter.c.value < bindparam("late")).values(value=bindparam("late"))
+)
+_BEFORE = Hot(
+    select(article.c.pk)
+    .where(LATE, article.c.time >= bindparam("first", type_=Utc), article.c.time < bindparam("time", type_=Utc))
+    .where(article.c.pk >= bindparam("low"))
+    .limit(1)
+)
 
 
 def minute_of(time: datetime) -> int:
     """The minute of an aware time, counted from 1970; earlier ones count as 1970."""
     return max(0, int(time.astimezone(UTC).timestamp()) // 60)
-
-
-def minute_of_key(pk: int) -> int:
-    """The minute that a key is of."""
-    return pk >> BITS
 
 
 def first_key(minute: int) -> int:
@@ -37,36 +48,65 @@ def first_key(minute: int) -> int:
 
 
 def end_of(tx: Connection, minute: int) -> int:
-    """The first key after those of all articles of this minute and earlier ones, had they to pass on to later ones."""
-    while _TAKEN.rows(tx, key=(last := first_key(minute + 1) - 1), other=last):
-        minute += 1
-    return first_key(minute + 1)
+    """A key after those of all articles of this minute and earlier ones, had they to pass on to later ones."""
+    return first_key(minute + 1 + how_late(tx))
 
 
-def are_begun_anew(tx: Connection, first: int, second: int) -> bool:
-    """Whether keys of two minutes are of their own articles alone: those before were not full, nor all of the past."""
-    if min(first, second) <= 0:
-        return False
-    return not _TAKEN.rows(tx, key=first_key(first) - 1, other=first_key(second) - 1)
+def are_begun_anew(tx: Connection, times: Collection[datetime]) -> bool:
+    """Whether keys from one of these whole minutes (aware UTC) on are never those of articles of before it."""
+    if any(minute_of(time) <= 0 for time in times):
+        return False  # all of the past is there
+    if not (late := how_late(tx)):
+        return True
+    span = timedelta(minutes=late)
+    return not any(_BEFORE.rows(tx, first=time - span, time=time, low=first_key(minute_of(time))) for time in times)
+
+
+def latest(tx: Connection) -> int:
+    """By how many minutes a key is behind its article's time, at most, counted anew."""
+    time = stored(article.c.time)
+    late = article.c.pk // 2**BITS - case((time < 0, 0), else_=time) // MINUTE
+    return max(0, tx.scalar(select(func.max(late)).where(LATE)) or 0)
 
 
 def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
-    """A free key in each of the minutes, rising where one is asked for twice; a full minute passes on to the next."""
-    looked = set(minutes)
-    last, room = _last_pks(tx, looked), dict[int, int]()
-    free = []
+    """A free key in each of the minutes, rising where one is asked for twice; a full minute passes on to the next.
+
+    Which minutes were found full is remembered for as long as the connection lasts: an article that went since leaves
+    its place free, and no other takes it.
+    """
+    full = tx.connection.info.get(_FULL, range(0))
+    begun = {asked: full.stop if asked in full else asked for asked in minutes}
+    looked = set(begun.values())
+    last = _last_pks(tx, looked)
+    free, at_once = [], _FURTHER
     for asked in minutes:
-        minute = room.get(asked, asked)
-        while minute_of_key(pk := last.get(minute, first_key(minute) - 1) + 1) != minute:
+        minute = begun[asked]
+        while (pk := last.get(minute, first_key(minute) - 1) + 1) >> BITS != minute:
             minute += 1
             if minute not in looked:
-                further = {*range(minute, minute + _FURTHER)} - looked
+                further = {*range(minute, minute + at_once)} - looked
                 looked |= further
                 last |= _last_pks(tx, further)
-        room[asked] = minute
+                at_once = min(2 * at_once, _MOST_FURTHER)
+        begun[asked] = minute
         last[minute] = pk
         free.append(pk)
+    if late := max((minute - asked for asked, minute in begun.items()), default=0):
+        _LATER.run(tx, late=late)
+        tx.connection.info[_FULL] = _fuller(full, begun)
     return free
+
+
+def _fuller(full: range, begun: Mapping[int, int]) -> range:
+    """The full minutes that are to be remembered: those known and what follows them, or a longer row of others."""
+    rows = [range(full.start if asked in full else asked, minute) for asked, minute in begun.items()]
+    return max(full, *rows, key=len)
+
+
+def how_late(tx: Connection) -> int:
+    """By how many minutes at most the key of an article is behind its time; 0 where no minute ever was full."""
+    return int(_LATE.first(tx).value)
 
 
 def _last_pks(tx: Connection, minutes: Collection[int]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """The archive's tables. Times are whole microseconds since 1970 in UTC, lists are JSON.
 
-`article.pk` is made from `time` (`minute << 10 | n`), so newest-first and date limits are key ranges;
+`article.pk` is made from `time` (`minute << 4 | n`), so newest-first and date limits are key ranges;
 `article.id` is the public, stable number; `seq` rises with every change, in commit order.
 """
 
@@ -28,6 +28,7 @@ Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias o
 metadata = MetaData()
 _RESERVED = text("page_state = 'reserved'")
 _DUE = text("page_due IS NOT NULL")
+LATE = text("pk >> 4 <> time / 60000000")  # in these words: SQLite takes the index on them for no others
 
 site = Table(
     "site", metadata,
@@ -112,6 +113,7 @@ article = Table(
     Column("page_at", Utc),  # when its page was first read
     Column("text_at", Utc),  # when it was first known; none: with the article, or not yet
     Index("article_page_due", "page_state", "page_due", sqlite_where=_DUE, postgresql_where=_DUE),
+    Index("article_late", "time", sqlite_where=LATE, postgresql_where=LATE),  # whose minute was full, see `keys`
     Index("article_reserved", "site_id", sqlite_where=_RESERVED, postgresql_where=_RESERVED),
 )  # fmt: skip
 
@@ -342,7 +344,7 @@ heartbeat = Table(
 
 counter = Table(
     "counter", metadata,
-    Column("name", Text, primary_key=True),  # article, seq
+    Column("name", Text, primary_key=True),  # article, seq; late: see `keys`
     Column("value", Big, nullable=False),
 )  # fmt: skip
 

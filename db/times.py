@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+MINUTE = 60_000_000  # as the archive holds it
 
 
 class Utc(TypeDecorator[datetime]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, select, text
 
-from db import aliases, index_check
+from db import aliases, index_check, keys
 from db.schema import alias, article, counter, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
 
@@ -121,11 +121,12 @@ def _counted(tx: Connection, rows: Select[Any]) -> tuple[int, str]:
 
 
 def _counters(tx: Connection) -> Iterator[Check]:
-    """The next id or `seq` must be a new one, or two articles would get the same."""
+    """The next id or `seq` must be a new one, or two articles would get the same; of `late` see `keys`."""
     values: dict[str, int] = {row.name: row.value for row in tx.execute(select(counter))}
     highest = {
         "article": max(tx.scalar(select(func.max(column))) or 0 for column in (article.c.id, merged.c.id)),
         "seq": tx.scalar(select(func.max(article.c.seq))) or 0,
+        "late": keys.latest(tx),
     }
     behind = [
         f"{name} stands at {values.get(name)}, the archive holds {top}"

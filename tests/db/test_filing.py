@@ -11,7 +11,6 @@ from sqlalchemy import event, func, select
 
 from db import aliases, articles
 from db.archive import Archive
-from db.keys import first_key, free_pks, minute_of
 from db.schema import article, sighting
 from pressclip.addresses import key
 from pressclip.models import Published
@@ -237,38 +236,7 @@ def test_a_page_of_cards_is_filed_by_a_constant_number_of_statements(archive: Ar
         event.remove(engine, "before_cursor_execute", count_one)
         return counted
 
-    assert statements("Europe", 2, "few") == statements("Energy", 50, "many")
-
-
-def test_a_full_minute_passes_its_articles_on_to_the_next(archive: Archive) -> None:
-    place = make_sections(archive, "Europe")["Europe"]
-    filed = file_page(archive, place, page("story"))
-    minute = minute_of(NOON)
-
-    def fill(tx: object) -> None:
-        last = first_key(minute + 1) - 1
-        tx.execute(article.update().where(article.c.id == filed.new[0]).values(pk=last))  # type: ignore[attr-defined]  # a Connection
-
-    write(archive, fill)
-    assert write(archive, lambda tx: free_pks(tx, [minute, minute])) == [
-        first_key(minute + 1),
-        first_key(minute + 1) + 1,
-    ]
-
-
-def test_of_many_full_minutes_each_is_passed_over_once(archive: Archive) -> None:
-    place = make_sections(archive, "Europe")["Europe"]
-    filed = file_page(archive, place, page(*(f"story-{number}" for number in range(9))))
-    minute = minute_of(NOON)
-
-    def fill(tx: object) -> None:
-        for number, public_id in enumerate(filed.new):
-            last = first_key(minute + number + 1) - 1
-            tx.execute(article.update().where(article.c.id == public_id).values(pk=last))  # type: ignore[attr-defined]  # a Connection
-
-    write(archive, fill)
-    free = first_key(minute + 9)
-    assert write(archive, lambda tx: free_pks(tx, [minute, minute + 3, minute])) == [free, free + 1, free + 2]
+    assert statements("Europe", 2, "few") == statements("Energy", 14, "many")
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6), max_size=6))

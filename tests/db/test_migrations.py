@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine, select, text
 from db import aliases, raw, verify, witness
 from db.archive import open_archive, open_existing
 from db.card_words import EXCERPT, TITLE
-from db.keys import first_key, minute_of
+from db.keys import first_key, how_late, latest, minute_of
 from db.migrate import configuration
 from db.schema import REVISION, alias, article, sighting
 from db.subjects import Subject
@@ -84,7 +84,7 @@ def test_pages_that_an_earlier_version_read_are_not_all_looked_at_again_at_once(
 def test_articles_keep_their_order_under_shorter_keys(tmp_path: Path) -> None:
     made_by("0002", tmp_path / "archive.db")
     minute = minute_of(NOON)
-    old = [minute << 16 | n for n in (0, 1, 7, *range(100, 1_500))] + [(minute + 1) << 16, (minute + 9) << 16]
+    old = [minute << 16 | n for n in (0, 1, 7, *range(100, 1_500))] + [(minute + 1) << 16, (minute + 999) << 16]
     copied = (
         "INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, url, title, authors,"
         " published_precision, page_state, page_attempts, unsettled) SELECT ?, ?, ?, site_id, section_id, origin,"
@@ -97,12 +97,13 @@ def test_articles_keep_their_order_under_shorter_keys(tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "archive.db")
     try:
         rows = read(archive, lambda tx: tx.execute(select(article.c.pk, article.c.id).order_by(article.c.pk)).all())
+        assert read(archive, how_late) == read(archive, latest) == 999
     finally:
         archive.close()
     assert [row.id for row in rows] == list(range(1, len(old) + 3))
     assert [row.pk for row in rows[2:]] == [
         *range(first_key(minute), first_key(minute) + len(old) - 1),  # more than fit: they pass on to the next minute
-        first_key(minute + 9),
+        first_key(minute + 999),
     ]
 
 
