@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from db.migrate import configuration
 
-_OF = "0006"  # the schema that the rows are of
+_HOLDS = "0006"  # the schema of the rows
 # Times are microseconds since 1970.
 _ROWS = """
 INSERT INTO site (id, name, home, menu_failures) VALUES (1, 'news', 'https://news.example/', 0);
@@ -31,7 +31,7 @@ def main(path: str) -> None:
     engine = create_engine(f"sqlite:///{path}")
     with closing(engine.connect()) as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, _OF)
+        command.upgrade(config, _HOLDS)
         for statement in filter(str.strip, _ROWS.split(";")):
             connection.exec_driver_sql(statement)
         command.upgrade(config, before)

@@ -96,6 +96,9 @@ def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) ->
     try:
         done = _upgrade(engine, path, keep=keep)
         _transact(engine, path, partial(_ensure, show=show))
+        if done.found not in {None, done.made}:
+            engine.dispose()
+            _give_back(path)
     except SQLAlchemyError as error:
         engine.dispose()
         raise translate(error, path) from error
@@ -103,6 +106,16 @@ def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) ->
         engine.dispose()
         raise
     return done
+
+
+def _give_back(path: Path) -> None:
+    """Rows that an upgrade shortened leave room that new ones do not use; where it stays, the archive is whole too."""
+    try:
+        shrank = sqlite.write_anew(path)
+    except ArchiveError as error:
+        emit("archive.unshrunk", why=f"{error}; what the upgrade freed stays in the file")
+    else:
+        emit("archive.shrunk", bytes=shrank, why="the upgrade freed so much")
 
 
 def _ensure(tx: Connection, show: indexing.Show) -> None:

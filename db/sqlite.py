@@ -1,8 +1,9 @@
 """What only SQLite has: pragmas, write transactions, the FTS5 index."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.failures import failed
 from db.hot import Hot
 
 INDEXED = ("text", "title", "excerpt", "section", "author", "label")
@@ -41,6 +43,7 @@ _INDEX = Hot(insert(fts), "rowid", *INDEXED)
 _UNINDEX = Hot(insert(fts).values(article_fts="delete"), "rowid", *INDEXED, "article_fts")
 
 _OVER = "over"  # the name under which a connection keeps who may stop its statements
+_PATIENCE = 30  # seconds for a lock
 _LOOK_EVERY = 20_000  # instructions of SQLite's virtual machine, some milliseconds
 
 
@@ -105,7 +108,7 @@ def _url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def _engine(url: URL, begin: str, pragmas: Iterable[str], *, patience: int = 30) -> Engine:
+def _engine(url: URL, begin: str, pragmas: Iterable[str], *, patience: int = _PATIENCE) -> Engine:
     """`patience` is the `busy_timeout` in seconds, set by the driver before the file is looked at."""
     engine = create_engine(
         url,
@@ -202,6 +205,22 @@ def teach(tx: Connection, name: str, function: Callable[[str], Any]) -> None:
     """Lets the statements of a connection call a function of one text that always gives the same for it."""
     driver: Any = tx.connection.dbapi_connection
     driver.create_function(name, 1, function, deterministic=True)
+
+
+def write_anew(path: Path) -> int:
+    """Writes the file anew without what is free in it; returns by how many bytes it shrank.
+
+    It takes as much room once more in the folder of temporary files, and beside the archive. Raises ArchiveError where
+    there is none, or others hold the archive; nothing is changed then.
+    """
+    before = path.stat().st_size
+    try:
+        with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as archive:
+            archive.execute("VACUUM")
+            archive.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise failed(path, str(error)) from error
+    return before - path.stat().st_size
 
 
 def bytes_of(tx: Connection) -> int:

@@ -11,7 +11,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, create_engine, select, text
 
-from db import aliases, raw, verify, witness
+from db import aliases, raw, sqlite, verify, witness
 from db.archive import open_archive, open_existing
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, how_late, latest, minute_of
@@ -153,6 +153,37 @@ def test_the_copy_made_before_an_upgrade_leads_back_and_forth(tmp_path: Path, re
     shutil.copy(kept, path)
     open_archive(path).close()
     assert (tmp_path / f"archive.before-{REVISION}-2.db").exists()
+
+
+def _with_long_excerpts(path: Path) -> int:
+    """An archive of the schema before excerpts were packed, and its size."""
+    made_by("0007", path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "UPDATE article SET text = :said, excerpt = :said", {"said": "The harbour was closed. " * 9_000}
+        )
+        database.commit()
+    return path.stat().st_size
+
+
+def test_an_upgrade_gives_back_the_room_that_it_frees(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    before = _with_long_excerpts(path)
+    with closing(open_archive(path)):
+        assert path.stat().st_size < before - 300_000
+
+
+def test_an_upgraded_archive_that_cannot_be_written_anew_is_whole_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    other, write_anew = tmp_path / "other.db", sqlite.write_anew
+    other.write_text("no database, whatever is asked of it")
+    monkeypatch.setattr(sqlite, "write_anew", lambda _path: write_anew(other))
+    _with_long_excerpts(tmp_path / "archive.db")
+    with caplog.at_level("INFO"), closing(open_archive(tmp_path / "archive.db")) as archive:
+        checks = {one.check: one.state for one in read(archive, lambda tx: list(verify.verify(tx)))}
+    assert (checks["pages"], checks["index"], checks["excerpts"]) == ("ok", "ok", "ok")
+    assert "archive.unshrunk" in caplog.messages
 
 
 @pytest.mark.parametrize("opened", [open_archive, open_existing])
