@@ -1,5 +1,6 @@
 """Archives of earlier schemas, with a row in every table."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ REVISIONS = sorted(one.revision for one in ScriptDirectory.from_config(configura
 _NOW = int(NOON.timestamp() * 1_000_000)
 # What a column holds, by its table where names repeat; times and numbers that are left out are `_NOW` and 1.
 _VALUES: dict[str, Any] = {
-    "article.pk": minute_of(NOON) << 16,
     "alias.digest": digest("news.example/url"),
     "merged.id": 2,
     "counter.name": None,
@@ -46,7 +46,7 @@ def filled_by(revision: str, path: Path) -> dict[str, int]:
             if table == "counter":
                 tx.exec_driver_sql("INSERT OR REPLACE INTO counter (name, value) VALUES ('article', 9), ('seq', 9)")
             elif not _count(tx, table):
-                _fill(tx, table)
+                _fill(tx, table, _VALUES | {"article.pk": minute_of(NOON) << _bits(revision)})
         counts = {table: _count(tx, table) for table in tables(tx)}
     engine.dispose()
     return counts
@@ -62,14 +62,19 @@ def _count(tx: Connection, table: str) -> int:
     return int(tx.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() or 0)  # noqa: S608 - our own names
 
 
-def _fill(tx: Connection, table: str) -> None:
+def _bits(revision: str) -> int:
+    """How many there are below the minute in an article's key."""
+    return 16 if revision < "0004" else 10 if revision < "0007" else 4
+
+
+def _fill(tx: Connection, table: str, held: Mapping[str, Any]) -> None:
     parents = {row[3] for row in tx.exec_driver_sql(f'PRAGMA foreign_key_list("{table}")')}
     values: dict[str, Any] = {}
     for _, name, kind, required, default, key in tx.exec_driver_sql(f'PRAGMA table_info("{table}")'):
         if name in parents:
             values[name] = 1
         elif (required or key) and default is None:
-            values[name] = _VALUES.get(f"{table}.{name}", _VALUES.get(name, _plain(name, kind)))
+            values[name] = held.get(f"{table}.{name}", held.get(name, _plain(name, kind)))
     if table == "raw":  # a page is of a section or of an article
         values.pop("article_id", None)
     names = ", ".join(f'"{name}"' for name in values)
