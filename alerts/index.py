@@ -5,7 +5,8 @@ word, the letters that a regular expression needs. So judging costs what a docum
 are.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,13 +17,17 @@ from queries.originals import encoded
 from queries.regexes import options_of
 from queries.tree import Anchor
 
+_MANY = -1  # in the place of an owner: a needle of several queries
 _SENTINEL = "\x02pressclip\x03"
 
 
 class Index:
-    """Which queries have an anchor in a document, by their numbers; those without any anchor are always found."""
+    """Which queries have an anchor in a document, by their numbers; those without any anchor are always found.
 
-    def __init__(self, anchors: Iterable[frozenset[Anchor]]) -> None:
+    Those that are `single` are met where an anchor of theirs stands in a field of `EVERYWHERE`.
+    """
+
+    def __init__(self, anchors: Iterable[frozenset[Anchor]], single: Sequence[bool]) -> None:
         needles: dict[str, list[int]] = {}
         patterns: dict[str, list[int]] = {}
         self._always: list[int] = []
@@ -31,19 +36,28 @@ class Index:
                 self._always.append(number)
             for kind, text in wanted:
                 (needles if kind == "words" else patterns).setdefault(text, []).append(number)
-        self._numbers = list(needles.values())
+        self._single = single
+        # A needle of one query, as nearly all are, finds it in one small block of memory.
+        self._owner = array("i", [_MANY if len(numbers) > 1 else numbers[0] for numbers in needles.values()])
+        self._owners = {at: numbers for at, numbers in enumerate(needles.values()) if len(numbers) > 1}
         self._automaton = AhoCorasick(list(needles)) if needles else None
         self._patterns = _Patterns(patterns) if patterns else None
 
-    def find(self, document: Analysed) -> list[int]:
-        """The numbers of the queries that are worth judging, in order."""
-        found = set(self._always)
+    def find(self, document: Analysed) -> tuple[set[int], set[int]]:
+        """The numbers of the queries that are met for certain, and of those that are worth judging."""
+        met, worth = set[int](), set(self._always)
         if self._automaton is not None:
-            said = self._automaton.find_matches_as_indexes(document.everything, overlapping=True)
-            found.update(*[self._numbers[needle] for needle, _, _ in said])
+            end = len(document.texts)
+            for needle, start, _ in self._automaton.find_matches_as_indexes(document.everything, overlapping=True):
+                owner = self._owner[needle]
+                for number in self._owners[needle] if owner == _MANY else (owner,):
+                    if not self._single[number]:
+                        worth.add(number)
+                    elif start < end:
+                        met.add(number)
         if self._patterns is not None:
-            found.update(self._patterns.find(document))
-        return sorted(found)
+            worth.update(self._patterns.find(document))
+        return met, worth
 
 
 class _Patterns:

@@ -6,18 +6,30 @@ from typing import NamedTuple
 from alerts.watches import Watch, Watches
 from pressclip.models import Document, WatchHit
 from pressclip.settings import Settings
-from queries.documents import analyse
-from queries.evaluate import evaluate
+from queries.documents import Analysed, analyse
+from queries.evaluate import decide, evaluate
 from queries.parser import parse, version
-from queries.plain import evaluate_known
+from queries.plain import decide_known, evaluate_known
 
 __all__ = ["Judgement", "Watch", "Watches", "compile_watches", "judge"]
+
+
+class Fired(NamedTuple):
+    """A watch that an article met."""
+
+    watch: Watch
+    article: Analysed
+
+    def hit(self) -> WatchHit:
+        """The same with what hit, which takes longer to say than that something did."""
+        judged = evaluate_known if self.article.is_known else evaluate
+        return WatchHit(self.watch.name, self.watch.query.text, judged(self.watch.query, self.article).hits)
 
 
 class Judgement(NamedTuple):
     """What the watches said of one article."""
 
-    matched: tuple[WatchHit, ...]
+    matched: tuple[Fired, ...]
     waiting: tuple[str, ...]  # names of the watches that its text or authors will decide
 
 
@@ -52,23 +64,24 @@ def judge(
     of = watches if isinstance(watches, Watches) else Watches(watches)
     text, authors = document.text is None, document.authors is None
     analysed = analyse(document)
-    worth: Sequence[int] = of.concerned(analysed)
-    waiting: list[int] = []
+    met, worth = of.concerned(analysed)
+    waiting = set[int]()
     if text or authors:
-        waiting += set(of.undecided(text=text, authors=authors)).difference(worth)
+        waiting |= of.undecided(text=text, authors=authors) - met - worth
     if of.are_bound or without or only is not None:
         asked = _asked(of, _casefolded(sections), without, only)
-        worth, waiting = list(filter(asked, worth)), list(filter(asked, waiting))
-    judged = evaluate if text or authors else evaluate_known
-    matched: list[WatchHit] = []
+        met, worth, waiting = (set(filter(asked, numbers)) for numbers in (met, worth, waiting))
+    decided = decide if text or authors else decide_known
     for number in worth:
-        verdict = judged(of.queries[number], analysed)
-        if verdict.value:
-            watch = of[number]
-            matched.append(WatchHit(watch.name, watch.query.text, verdict.hits))
-        elif verdict.value is None:
-            waiting.append(number)
-    return Judgement(matched=tuple(matched), waiting=tuple([of[number].name for number in sorted(waiting)]))
+        value = decided(of.queries[number], analysed)
+        if value:
+            met.add(number)
+        elif value is None:
+            waiting.add(number)
+    return Judgement(
+        matched=tuple([Fired(of[number], analysed) for number in sorted(met)]),
+        waiting=tuple([of[number].name for number in sorted(waiting)]),
+    )
 
 
 def _asked(

@@ -10,7 +10,7 @@ from alerts.index import Index
 from pressclip.models import Document
 from queries.candidates import anchor
 from queries.documents import Analysed, analyse
-from queries.evaluate import evaluate
+from queries.evaluate import decide
 from queries.tree import Anchor, Near, Query, Regex, Words, clauses
 
 
@@ -39,7 +39,7 @@ class Watches(Sequence[Watch]):
         self._all = tuple(watches)
         self.queries = tuple(watch.query for watch in self._all)
         self.are_bound = any(watch.sections for watch in self._all)  # to sections, some of them
-        self._waiting: dict[tuple[bool, bool], tuple[int, ...]] = {}
+        self._waiting: dict[tuple[bool, bool], frozenset[int]] = {}
         self._on: dict[str, Watches] = {}
 
     def __len__(self) -> int:
@@ -72,32 +72,38 @@ class Watches(Sequence[Watch]):
         """Those for which a new sighting of a known article may change the verdict."""
         return Watches(watch for watch in self._all if watch.section_bound)
 
-    def concerned(self, document: Analysed) -> Sequence[int]:
-        """The numbers of those worth judging, in order: that a document may match, or that something in it touches."""
-        if len(self._all) == 1:
-            return (0,)
-        is_known = document.document.text is not None and document.document.authors is not None
-        return (self._matching if is_known else self._touching).find(document)
+    def concerned(self, document: Analysed) -> tuple[set[int], set[int]]:
+        """The numbers of those that a document meets for certain, and of those worth judging.
 
-    def undecided(self, *, text: bool, authors: bool) -> tuple[int, ...]:
+        That is those that it may match, or that something in it touches.
+        """
+        if len(self._all) == 1:
+            return set(), {0}
+        return (self._matching if document.is_known else self._touching).find(document)
+
+    def undecided(self, *, text: bool, authors: bool) -> frozenset[int]:
         """The numbers of those that wait for an unread text or unread authors where no clause of theirs holds yet."""
         asked = (text, authors)
         if asked not in self._waiting:
             blank = Document(title="", text=None if text else "", authors=None if authors else ())
-            self._waiting[asked] = tuple(
-                number for number, watch in enumerate(self._all) if evaluate(watch.query, analyse(blank)).value is None
+            self._waiting[asked] = frozenset(
+                number for number, watch in enumerate(self._all) if decide(watch.query, analyse(blank)) is None
             )
         return self._waiting[asked]
 
     @cached_property
     def _matching(self) -> Index:
         """Those that a document whose words are all known may match."""
-        return Index(query.anchors for query in self.queries)
+        return Index((query.anchors for query in self.queries), self._single)
 
     @cached_property
     def _touching(self) -> Index:
         """Those of which some clause may hold in what is known of a document."""
-        return Index(map(_every_anchor, self.queries))
+        return Index(map(_every_anchor, self.queries), self._single)
+
+    @cached_property
+    def _single(self) -> tuple[bool, ...]:
+        return tuple(query.plain is not None and query.plain.is_single for query in self.queries)
 
 
 def _every_anchor(query: Query) -> frozenset[Anchor]:

@@ -64,7 +64,7 @@ def first_hit(watch: Watch, of: History, now: datetime | None = None) -> tuple[W
         places = frozenset({*state.sections, *(f"{state.site}/{name}" for name in state.sections)})
         matched = judge([watch], state, sections=places).matched
         if matched:
-            return matched[0], _rests_on(state, of)
+            return matched[0].hit(), _rests_on(state, of)
     return None
 
 

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from unicodedata import combining, normalize
+from unicodedata import combining, is_normalized, normalize
 
 _MOST = 30  # marks in a row; no language has as many (UAX #15, 13, Stream-Safe Text Format)
 
@@ -12,7 +12,7 @@ def composed(text: str) -> str:
 
     Marks in a row are put in order by insertion, which takes the square of their number.
     """
-    if text.isascii():
+    if text.isascii() or is_normalized("NFC", text):
         return text
     pieces, end = [], 0
     for run in _long_runs().finditer(text):

@@ -26,6 +26,11 @@ class Analysed:
         self._splits: dict[SplitField, list[Split]] = {}
         self._originals: dict[TextField, list[tuple[int, Original]]] = {}
 
+    @property
+    def is_known(self) -> bool:
+        """Whether its words are all known."""
+        return self.document.text is not None and self.document.authors is not None
+
     def words(self, name: TextField) -> str | None:
         """The folded words of a field with a space before and after each; None where it is not known."""
         try:

@@ -58,7 +58,7 @@ def _words_stand(clause: Words, document: Analysed) -> bool | None:
         stream = document.words(field)
         if stream is None:
             unknown = True
-        elif clause.needle in stream and (not clause.spelling or is_there(clause, document, field)):
+        elif is_there(clause, document, field) if clause.spelling else clause.needle in stream:
             return True
     return None if unknown else False
 

@@ -40,7 +40,7 @@ def _parse(text: str, terms: tuple[tuple[str, tuple[str, ...]], ...]) -> Query:
         root=root,
         section_bound="section" in searched,
         anchors=found,
-        needles=tuple(needles(root) - {one.text for one in found}),
+        needles=tuple([needle.rstrip() for needle in needles(root) - {one.text for one in found}]),
         plain=plain(root),
         terms=tuple(sorted(known.used.items())),
     )

@@ -2,15 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from queries.candidates import BETWEEN
 from queries.documents import Analysed
 from queries.syntax import MAX_DISTANCE
 from queries.tokens import occurrences
-from queries.tree import Near, TextField, Words
+from queries.tree import EVERYWHERE, Near, TextField, Words
 
 _APART = 2 * MAX_DISTANCE  # between two values of a field, two sections say, so that nothing is near across them
 _NOWHERE = 1 << 62
+_FEW = 8  # occurrences that are looked about one by one, in less time than all are numbered
 Place = tuple[int, int]  # where an occurrence begins and ends in the words of a field
 _Numbered = tuple[int, int, Place]  # with the numbers of its first and its last word
 
@@ -18,9 +20,9 @@ _Numbered = tuple[int, int, Place]  # with the numbers of its first and its last
 def is_there(clause: Words, document: Analysed, field: TextField) -> bool:
     """Whether the words stand in a field that is known."""
     stream = document.words(field)
-    if stream is None or clause.needle not in stream:
+    if stream is None:
         return False
-    return not clause.spelling or next(places(clause, document, field), None) is not None
+    return next(places(clause, document, field), None) is not None if clause.spelling else clause.needle in stream
 
 
 def places(clause: Words, document: Analysed, field: TextField) -> Iterator[Place]:
@@ -34,7 +36,23 @@ def places(clause: Words, document: Analysed, field: TextField) -> Iterator[Plac
 
 def is_near(clause: Near, document: Analysed, field: TextField) -> bool:
     """Whether each operand stands near the next one in a field that is known."""
+    stream = document.words(field)
+    if stream is not None and clause.pair is not None and field in EVERYWHERE:
+        rare, other = clause.pair
+        starts = list(islice(occurrences(rare.needle, stream), _FEW + 1))
+        if len(starts) <= _FEW:
+            return any(_is_beside(stream, start, rare, other, clause.distances[0]) for start in starts)
     return bool(_chain(clause, document, field))
+
+
+def _is_beside(stream: str, start: int, words: Words, other: Words, distance: int) -> bool:
+    """Whether in a field of one value the other words are so near these, which start there."""
+    end = start + len(words.needle)
+    end = stream.index(" ", end) if words.prefix else end - 1
+    reach = distance + len(other.words)
+    behind = stream[end:].split(" ", reach)[:reach]
+    before = stream[: start + 1].rsplit(" ", reach)[-reach:]
+    return other.needle in f"{' '.join(behind)} " or other.needle in f" {' '.join(before)}"
 
 
 def near(clause: Near, document: Analysed, field: TextField) -> list[Place]:

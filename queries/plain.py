@@ -5,7 +5,7 @@ The most usual queries are plain: words that may stand everywhere, joined by AND
 
 from pressclip.models import Hit, Verdict
 from queries.documents import Analysed
-from queries.evaluate import FALSE, MAX_HITS, evaluate
+from queries.evaluate import FALSE, MAX_HITS, decide, evaluate
 from queries.tree import EVERYWHERE, And, Node, Not, Or, Plain, Query, Words
 
 
@@ -19,15 +19,31 @@ def plain(root: Node) -> Plain | None:
     return Plain(groups=tuple(groups), excluded=tuple(one.needle for group in excluded for one in group))
 
 
-def evaluate_known(query: Query, document: Analysed) -> Verdict:
-    """What `evaluate` says of the query and a document whose words are all known."""
-    if query.plain is not None:
-        return _evaluate_plain(query.plain, document)
+def decide_known(query: Query, document: Analysed) -> bool:
+    """The value of `evaluate_known` alone."""
     everything = document.everything
     for needle in query.needles:
         if needle not in everything:
-            return FALSE
-    return evaluate(query, document)
+            return False
+    return bool(decide(query, document)) if query.plain is None else _is_met(query.plain, document.texts)
+
+
+def _is_met(query: Plain, texts: str) -> bool:
+    for needle in query.excluded:
+        if needle in texts:
+            return False
+    for group in query.groups:
+        for clause in group:
+            if clause.needle in texts:
+                break
+        else:
+            return False
+    return True
+
+
+def evaluate_known(query: Query, document: Analysed) -> Verdict:
+    """What `evaluate` says of the query and a document whose words are all known."""
+    return evaluate(query, document) if query.plain is None else _evaluate_plain(query.plain, document)
 
 
 def _evaluate_plain(query: Plain, document: Analysed) -> Verdict:

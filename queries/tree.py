@@ -32,7 +32,7 @@ class Near:
     """Two or more operands in one of `fields`, each at most so many words from the next, in either order.
 
     An operand is any one of several alternatives, which have the fields of the clause; `distances` are one fewer.
-    Neighbours are at a distance of 1. Two operands never share a word.
+    Neighbours are at a distance of 1. Two operands never share a word. The most usual ones are a `pair` of words.
     """
 
     written: str
@@ -40,6 +40,12 @@ class Near:
     fields: tuple[TextField, ...]
     operands: tuple[tuple[Words, ...], ...]
     distances: tuple[int, ...]
+    pair: tuple[Words, Words] | None = field(init=False, compare=False, repr=False)  # the longer one first
+
+    def __post_init__(self) -> None:
+        words = sorted((one for operand in self.operands for one in operand), key=lambda one: -len(one.needle))
+        is_pair = len(words) == len(self.operands) == 2 and not any(one.spelling for one in words)
+        object.__setattr__(self, "pair", (words[0], words[1]) if is_pair else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,11 @@ class Plain(NamedTuple):
     groups: tuple[tuple[Words, ...], ...]
     excluded: tuple[str, ...]  # needles
 
+    @property
+    def is_single(self) -> bool:
+        """Whether any of its words is all that it takes."""
+        return len(self.groups) == 1 and not self.excluded
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
@@ -119,7 +130,7 @@ class Query:
     root: Node
     section_bound: bool  # some clause looks at the article's sections
     anchors: frozenset[Anchor]  # an article without any of these cannot match; none: nothing is known
-    needles: tuple[str, ...]  # nor one that has not all of these besides
+    needles: tuple[str, ...]  # nor one that lacks any of these, the beginnings of words
     plain: Plain | None  # the whole of it, where it is so simple
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()  # those it uses, with their spellings
 

@@ -131,17 +131,16 @@ def _judge(stored: StoredArticle, this: _Round) -> tuple[list[Decision], Iterabl
         without=this.without,
         only=this.only,
     )
-    by_name = this.watches.by_name
     decisions = [
         Decision(
             article_id=stored.id,
-            hit=hit,
-            version=by_name[hit.watch].version,
-            channels=by_name[hit.watch].channels,
+            hit=fired.hit(),
+            version=fired.watch.version,
+            channels=fired.watch.channels,
             revision=stored.revisions,
             judged_on=this.judged_on,
             occasion=f"edit:{stored.revisions}" if this.edit else "new",
         )
-        for hit in matched
+        for fired in matched
     ]
-    return decisions, [by_name[name] for name in waiting]
+    return decisions, [this.watches.by_name[name] for name in waiting]

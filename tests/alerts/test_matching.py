@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from alerts.matching import Watch, Watches, compile_watches, judge
+from alerts.matching import Fired, Watch, Watches, compile_watches, judge
 from pressclip.errors import QueryError
 from pressclip.models import Document, WatchHit
 from pressclip.settings import Settings, WatchSettings
@@ -48,9 +48,10 @@ def test_a_wrong_query_is_refused() -> None:
 
 def test_watches_that_an_article_meets_say_why() -> None:
     matched, waiting = judge(watches("haftar", "gas", "oil libya"), ARTICLE, sections=PLACES)
-    assert [hit.watch for hit in matched] == ["haftar", "oil libya"]
-    assert isinstance(matched[0], WatchHit)
-    assert [(hit.clause, hit.field, hit.start, hit.end) for hit in matched[0].hits] == [("haftar", "title", 0, 6)]
+    assert [one.watch.name for one in matched] == ["haftar", "oil libya"]
+    hit = matched[0].hit()
+    assert isinstance(hit, WatchHit)
+    assert [(one.clause, one.field, one.start, one.end) for one in hit.hits] == [("haftar", "title", 0, 6)]
     assert waiting == ()
 
 
@@ -58,7 +59,7 @@ def test_a_watch_that_the_text_will_decide_waits_and_the_others_do_not() -> None
     unread = replace(ARTICLE, text=None)
     made = watches("haftar", "libya", "haftar -sport", "title:gas", "haftar -palermo")
     matched, waiting = judge(made, unread, sections=PLACES)
-    assert [hit.watch for hit in matched] == ["haftar"]
+    assert [one.watch.name for one in matched] == ["haftar"]
     assert waiting == ("libya", "haftar -sport")
 
 
@@ -66,7 +67,7 @@ def test_a_watch_that_the_authors_will_decide_waits_and_the_others_do_not() -> N
     unsigned = replace(ARTICLE, authors=None)
     made = watches("haftar", "author:valori", "haftar -author:valori", "gas -author:valori")
     matched, waiting = judge(made, unsigned, sections=PLACES)
-    assert [hit.watch for hit in matched] == ["haftar"]
+    assert [one.watch.name for one in matched] == ["haftar"]
     assert waiting == ("author:valori", "haftar -author:valori")
 
 
@@ -75,13 +76,13 @@ def test_a_card_leaves_text_and_authors_open_until_its_page_is_read_or_waited_fo
     made = watches("author:valori", "haftar -author:valori", "haftar -sport")
     assert judge(made, card.document(pending=True), sections=PLACES) == ((), tuple(watch.name for watch in made))
     matched, waiting = judge(made, card.document(pending=False), sections=PLACES)
-    assert ([hit.watch for hit in matched], waiting) == (["haftar -author:valori", "haftar -sport"], ())
+    assert ([one.watch.name for one in matched], waiting) == (["haftar -author:valori", "haftar -sport"], ())
 
 
 def test_authors_that_are_known_are_not_left_open_by_a_page_still_to_be_read() -> None:
     signed = stored(replace(PLAIN, text=None))
     matched, waiting = judge(watches("author:lovelace", "author:valori"), signed.document(pending=True), sections=())
-    assert ([hit.watch for hit in matched], waiting) == (["author:lovelace"], ())
+    assert ([one.watch.name for one in matched], waiting) == (["author:lovelace"], ())
 
 
 @pytest.mark.parametrize(
@@ -119,8 +120,8 @@ def test_a_watch_is_not_skipped_for_the_words_of_an_alternative_that_is_not_need
     assert judge(watches(query), ARTICLE, sections=PLACES).matched
 
 
-def names(found: Iterable[WatchHit]) -> list[str]:
-    return [hit.watch for hit in found]
+def names(found: Iterable[Fired]) -> list[str]:
+    return [one.watch.name for one in found]
 
 
 def test_no_hit_hides_another_that_overlaps_it() -> None:
@@ -136,6 +137,26 @@ def test_no_hit_hides_another_that_overlaps_it() -> None:
     )
     made = watches(*texts, "/north lib/", '"north oil"', "libya", "/libya oil/")
     assert names(judge(made, said, sections=()).matched) == [*texts, "/north lib/"]
+
+
+def test_a_word_of_the_section_alone_is_none_of_the_text() -> None:
+    said = Document(title="Oil", text="gas", sections=("Africa",), authors=())
+    made = watches("africa", "afr*", "africa OR asia", "section:africa", "section:africa gas", "oil OR africa")
+    assert names(judge(made, said, sections=PLACES).matched) == [
+        "section:africa",
+        "section:africa gas",
+        "oil OR africa",
+    ]
+
+
+def test_watches_that_rest_on_the_same_words_are_all_found() -> None:
+    made = watches("palermo", "palermo OR gas", "palermo -sport", "palermo -oil", "title:palermo")
+    assert names(judge(made, ARTICLE, sections=PLACES).matched) == [
+        "palermo",
+        "palermo OR gas",
+        "palermo -sport",
+        "title:palermo",
+    ]
 
 
 def test_regular_expressions_without_any_letter_in_common_are_judged_on_every_article() -> None:
@@ -171,5 +192,7 @@ def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn],
     assume(texts)
     verdicts = [(text, evaluate(parse(text, TERMS), analyse(document))) for text in texts]
     matched, waiting = judge(watches(*texts), document, sections=())
-    assert list(matched) == [WatchHit(text, text, verdict.hits) for text, verdict in verdicts if verdict.value]
+    assert [one.hit() for one in matched] == [
+        WatchHit(text, text, verdict.hits) for text, verdict in verdicts if verdict.value
+    ]
     assert list(waiting) == [text for text, verdict in verdicts if verdict.value is None]
