@@ -2,8 +2,8 @@
 
 Words are drawn by Zipf's law from 200,000 made of syllables, the frequent ones short; a text has 150 of them, an
 excerpt is how it begins, as WordPress makes them. Every article stands in one section and was seen there once. The
-rows are written by the bare driver, in the order of their keys; the index by the archive's own rebuilding. Then the file
-is written anew, as an upgrade ends.
+rows are written by the bare driver, in the order of their keys; the index by the archive's own rebuilding. The file is
+written anew at last, as by an upgrade.
 """
 
 import random
