@@ -11,7 +11,7 @@ from queries.evaluate import decide, evaluate
 from queries.parser import parse, version
 from queries.plain import decide_known, evaluate_known
 
-__all__ = ["Judgement", "Watch", "Watches", "compile_watches", "judge"]
+__all__ = ["Fired", "Judgement", "Watch", "Watches", "compile_watches", "judge"]
 
 
 class Fired(NamedTuple):
