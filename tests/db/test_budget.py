@@ -138,6 +138,12 @@ def test_where_a_walk_waits_one_request_of_the_hour_is_left_to_it(archive: Archi
     assert [granted("page", NOON + timedelta(hours=1)) for _ in range(3)] == [True, True, False]
 
 
+def test_the_rest_of_an_hour_in_which_a_walk_had_its_request_is_for_the_others(archive: Archive) -> None:
+    news = site(archive)
+    asked = [waiting(archive, news, kind, NOON, limit=3, walk_waits="walk") for kind in ("walk", "page", "page")]
+    assert asked == [None] * 3
+
+
 def test_a_walk_that_waits_for_the_api_is_left_one_likewise(archive: Archive) -> None:
     news = site(archive)
     asked = [waiting(archive, news, kind, NOON, limit=3, walk_waits="api") for kind in ("page", "page", "page", "api")]

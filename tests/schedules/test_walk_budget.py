@@ -3,6 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from db import coverage
 from replica.faults import Fault
 from tests.schedules.sections import (
     addresses,
@@ -47,6 +50,19 @@ def test_a_walk_leaves_the_next_request_to_a_first_page_that_is_due(tmp_path: Pa
         walked = room.walk()
         assert walked is not None
         assert (walked.requests, walked.over) == (1, False)
+
+
+@pytest.mark.parametrize(("by", "kind"), [("page", "walk"), ("feed", "feed"), ("api", "api")])
+def test_what_a_walk_waits_for_is_known_once_it_waited_for_an_hour(tmp_path: Path, by: str, kind: str) -> None:
+    with europe(tmp_path, fetch_articles=False) as room:
+        opened(room)
+        publish(room, 45)
+        room.poll()
+        room.run(lambda desk: desk.archive.write(lambda tx: coverage.step(tx, 1, by=by)))
+        assert room.read(lambda tx: coverage.late_request(tx, 1, room.now)) is None
+        room.later(hours=1)
+        assert room.read(lambda tx: coverage.late_request(tx, 1, room.now)) == kind
+        assert room.read(lambda tx: coverage.late_request(tx, 2, room.now)) is None
 
 
 def test_a_walk_that_waited_for_an_hour_finds_a_request_left_to_it(tmp_path: Path) -> None:
