@@ -1,4 +1,4 @@
-"""Internal keys of articles, made from `time`: `minute << 3 | n`, n the next free; a full minute passes on to the next.
+"""Internal keys of articles, made from `time`: `minute << 2 | n`, n the next free; a full minute passes on to the next.
 
 How many minutes the key of any article ever was behind its time is kept (the counter `late`), so that whoever looks for
 all articles of a time knows where the last of them may be.
@@ -16,7 +16,7 @@ from db.times import MINUTE, Utc, stored
 _FURTHER = 4  # minutes that are looked at together where one is full; twice as many each time that all of them are
 _MOST_FURTHER = 4_096
 _FULL = "full"  # the name under which a connection keeps minutes that follow one another and have no room
-BITS = 3  # few, since the text index keeps how far each document is from the one before
+BITS = 2  # few, since the text index keeps how far each document is from the one before
 _MINUTES = func.json_each(bindparam("minutes", type_=JSON)).table_valued(column("value", BigInteger))
 _FIRST = _MINUTES.c.value * 2**BITS
 _LAST = Hot(

@@ -1,6 +1,6 @@
 """The archive's tables. Times are whole microseconds since 1970 in UTC, lists are JSON.
 
-`article.pk` is made from `time` (`minute << 3 | n`), so newest-first and date limits are key ranges;
+`article.pk` is made from `time` (`minute << 2 | n`), so newest-first and date limits are key ranges;
 `article.id` is the public, stable number; `seq` rises with every change, in commit order.
 """
 
@@ -28,7 +28,7 @@ Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias o
 metadata = MetaData()
 _RESERVED = text("page_state = 'reserved'")
 _DUE = text("page_due IS NOT NULL")
-LATE = text("pk >> 3 <> time / 60000000")  # in these words: SQLite takes the index on them for no others
+LATE = text("pk >> 2 <> time / 60000000")  # in these words: SQLite takes the index on them for no others
 
 site = Table(
     "site", metadata,

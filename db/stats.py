@@ -43,7 +43,7 @@ _OF_LATE = {
     "sightings": "article a CROSS JOIN sighting s ON s.article_id = a.id",
     "matches": 'article a CROSS JOIN "match" m ON m.article_id = a.id',
 }
-_LATE_ONES = "a.pk >> 3 <> a.time / 60000000 AND a.time >= :since AND a.time < :until"
+_LATE_ONES = "a.pk >> 2 <> a.time / 60000000 AND a.time >= :since AND a.time < :until"
 _LATE_BY_KEY = {**_BY_KEY, **_OF_LATE, "within": f"{_LATE_ONES} AND {_BY_KEY['within']}"}
 _LATE_BY_TIME = {**_OF_LATE, "minute": "(a.time / 60000000)", "within": _LATE_ONES}
 

@@ -152,5 +152,5 @@ def test_counting_reads_no_article(counted: list[str], tmp_path: Path) -> None:
 
 
 def _plan(tx: Connection, sql: str) -> list[Any]:
-    named = sql.replace(":low", "0").replace(":high", "9").replace(":bits", "3")
+    named = sql.replace(":low", "0").replace(":high", "9").replace(":bits", "2")
     return list(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {named}").all())

@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def _keys() -> None:
-    """Keys of articles with three bits below the minute, not ten: in their order, each no higher than it was.
+    """Keys of articles with two bits below the minute, not ten: in their order, each no higher than it was.
 
     How far any of them is behind its time then is kept; the index, without a version, is filled anew when the archive
     is opened.
@@ -48,13 +48,13 @@ def _keys() -> None:
     while rows := tx.execute(after, {"last": last}).all():
         moved = []
         for pk, time in rows:
-            new = max(new + 1, pk >> 10 << 3)
-            late = max(late, (new >> 3) - max(0, time // _MINUTE))
+            new = max(new + 1, pk >> 10 << 2)
+            late = max(late, (new >> 2) - max(0, time // _MINUTE))
             moved.append({"old": pk, "new": new})
         tx.execute(sa.text("UPDATE article SET pk = :new WHERE pk = :old"), moved)
         last = rows[-1].pk
     tx.execute(sa.text("INSERT INTO counter (name, value) VALUES ('late', :late)"), {"late": late})
-    is_late = sa.text("pk >> 3 <> time / 60000000")
+    is_late = sa.text("pk >> 2 <> time / 60000000")
     op.create_index("article_late", "article", ["time"], sqlite_where=is_late, postgresql_where=is_late)
     op.execute("DELETE FROM meta WHERE name = 'analyser_version'")
 
