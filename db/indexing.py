@@ -102,7 +102,6 @@ def rebuild(tx: Connection, advance: Advance = lambda _articles: None) -> None:
         sqlite.index(tx, documents(tx, [row.id for row in rows]))
         above = rows[-1].pk
         advance(len(rows))
-    sqlite.join_index(tx)
 
 
 def documents(tx: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -146,11 +146,6 @@ def clear_index(tx: Connection) -> None:
     tx.execute(insert(fts).values(article_fts="delete-all"))
 
 
-def join_index(tx: Connection) -> None:
-    """Makes one piece of those that an index consists of after many documents: each has its own list of words."""
-    tx.execute(insert(fts).values(article_fts="optimize"))
-
-
 def listed(*columns: ColumnElement[Any]) -> ColumnElement[str]:
     """The values of a column of all rows as one JSON list; of several columns a list of lists. In no order."""
     held = [type_coerce(column, Text()) for column in columns]  # as the driver has them

@@ -45,17 +45,6 @@ def test_an_excerpt_that_begins_the_text_is_indexed_once_and_found_all_the_same(
     write(archive, look)
 
 
-def test_an_index_that_was_built_anew_is_of_one_piece(archive: Archive) -> None:
-    def look(tx: Connection) -> None:
-        tx.execute(text("INSERT INTO article_fts(article_fts, rank) VALUES ('hashsize', 1)"))  # a piece for each
-        put(tx, [Document(title=f"one {number}", text="The gas deal", site="alpha") for number in range(3)])
-        indexing.rebuild(tx)
-        assert tx.execute(text("SELECT count(DISTINCT segid) FROM article_fts_idx")).scalar() == 1
-        assert found(tx, "gas") == 3
-
-    write(archive, look)
-
-
 @pytest.mark.parametrize("text_of", ["The gas deal is off", "Gas alone", ""])
 def test_an_article_leaves_nothing_in_the_index_however_its_text_came(archive: Archive, text_of: str) -> None:
     def look(tx: Connection) -> None:
