@@ -5,6 +5,7 @@ have one address, and the file would hold each twice. So whoever changes that ad
 takes the article away from below its keys `write_out`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -89,6 +90,15 @@ def astray(tx: Connection, at_once: int) -> list[int]:
     rows = tx.execute(select(alias.c.digest, *_TOLD).join(article, article.c.id == alias.c.article_id))
     parts = rows.partitions(at_once)
     return sorted({row.article_id for part in parts for row in part if digest(key_of(row)) != row.digest})
+
+
+def ambiguous(tx: Connection) -> list[int]:
+    """The articles with a key that leads to another one as well, as no table forbids."""
+    several = select(alias.c.digest).group_by(alias.c.digest).having(func.count() > 1)
+    wanted = select(*_TOLD).join(article, article.c.id == alias.c.article_id).where(alias.c.digest.in_(several))
+    rows = [(key_of(row), row.article_id) for row in tx.execute(wanted)]
+    many = Counter(one for one, _ in rows)
+    return sorted({public_id for one, public_id in rows if many[one] > 1})
 
 
 def name(tx: Connection, keyed: Mapping[str, int], own: Collection[str] = ()) -> None:

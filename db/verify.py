@@ -98,8 +98,11 @@ def _orphans(tx: Connection) -> Iterator[Check]:
         "articles": select(article.c.id).where(~exists().where(alias.c.article_id == article.c.id)),
     }
     found = {name: _counted(tx, rows) for name, rows in owned.items()}
-    lost = aliases.astray(tx, _FETCHED)
-    found["addresses of articles"] = len(lost), ", ".join(map(str, lost[:_SHOWN]))
+    by_address = {
+        "addresses of articles": aliases.astray(tx, _FETCHED),
+        "articles at another one's address": aliases.ambiguous(tx),
+    }
+    found |= {name: (len(ids), ", ".join(map(str, ids[:_SHOWN]))) for name, ids in by_address.items()}
     wrong = {name: told for name, told in found.items() if told[0]}
     said = "; ".join(f"{number} {name} ({shown})" for name, (number, shown) in wrong.items())
     total = sum(number for number, _ in wrong.values())

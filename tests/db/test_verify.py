@@ -82,6 +82,11 @@ def test_the_index_is_built_anew_from_the_articles(archive: Archive) -> None:
         ("DELETE FROM alias WHERE article_id = 1", "orphans", "1 articles (1)"),
         ("UPDATE article SET url = url || 'x' WHERE id = 2", "orphans", "1 addresses of articles (2)"),
         (
+            "INSERT INTO alias SELECT digest, 1, 1, 'news.example/2026/11/23/second-story' FROM alias WHERE article_id = 2",
+            "orphans",
+            "2 articles at another one's address (1, 2)",
+        ),
+        (
             "INSERT INTO message VALUES (1, 'c', 'alert', 'owed', 1, 1, NULL, 0, 0, NULL, NULL, NULL, NULL, 0)",
             "orphans",
             "1 messages (1)",
