@@ -1,4 +1,4 @@
-"""A smaller file: words of cards and addresses once, shorter keys, rows in the order in which they are asked for."""
+"""A smaller file: words of cards and addresses once, rows in the order in which they are asked for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,6 @@ from pressclip.addresses import key
 revision = "0007"
 down_revision = "0006"
 
-_MINUTE = 60_000_000  # microseconds
 _SEEN = """
 INSERT INTO seen (section_id, article_id, first_seen, last_seen, position, baseline, live, own_title, own_excerpt,
     source)
@@ -29,34 +28,11 @@ FROM (
 
 
 def upgrade() -> None:
-    _keys()
     _sightings()
     _aliases()
     due = sa.text("page_due IS NOT NULL")
     op.drop_index("article_page_due", "article")
     op.create_index("article_page_due", "article", ["page_state", "page_due"], sqlite_where=due, postgresql_where=due)
-
-
-def _keys() -> None:
-    """Keys of articles with two bits below the minute, not ten: in their order, each no higher than it was.
-
-    How far any of them is behind its time then is kept; the index, without a version, is filled anew when the archive
-    is opened.
-    """
-    tx, last, new, late = op.get_bind(), -1, -1, 0
-    after = sa.text("SELECT pk, time FROM article WHERE pk > :last ORDER BY pk LIMIT 10000")
-    while rows := tx.execute(after, {"last": last}).all():
-        moved = []
-        for pk, time in rows:
-            new = max(new + 1, pk >> 10 << 2)
-            late = max(late, (new >> 2) - max(0, time // _MINUTE))
-            moved.append({"old": pk, "new": new})
-        tx.execute(sa.text("UPDATE article SET pk = :new WHERE pk = :old"), moved)
-        last = rows[-1].pk
-    tx.execute(sa.text("INSERT INTO counter (name, value) VALUES ('late', :late)"), {"late": late})
-    is_late = sa.text("pk >> 2 <> time / 60000000")
-    op.create_index("article_late", "article", ["time"], sqlite_where=is_late, postgresql_where=is_late)
-    op.execute("DELETE FROM meta WHERE name = 'analyser_version'")
 
 
 def _sightings() -> None:
