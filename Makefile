@@ -17,7 +17,7 @@ run: .venv/installed
 
 test: .venv/installed lint
 	$(BIN)/pytest -n auto $(COVER) -m "not slow"    # COVER="--cov --cov-report=term": twice the work, as in .ci/run
-	$(BIN)/pytest -n auto -m slow    # process storms and the demo: they cover nothing that the others do not
+	$(BIN)/pytest -m slow    # process storms and the demo: they cover nothing that the others do not
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .
