@@ -4,8 +4,11 @@ How many minutes the key of any article ever was behind its time is kept (the co
 all articles of a time knows where the last of them may be.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from heapq import nlargest
+from operator import itemgetter
 
 from sqlalchemy import JSON, BigInteger, Connection, bindparam, case, column, func, select, update
 
@@ -15,7 +18,9 @@ from db.times import MINUTE, Utc, stored
 
 _FURTHER = 4  # minutes that are looked at together where one is full; twice as many each time that all of them are
 _MOST_FURTHER = 4_096
-_FULL = "full"  # the name under which a connection keeps minutes that follow one another and have no room
+_FULL = "full"  # the name under which a connection keeps rows of minutes that have no room
+_ROWS = 256  # of these that it keeps
+_Rows = tuple[tuple[int, int], ...]  # each the first minute and the one after the last; they do not touch
 BITS = 2  # few, since the text index keeps how far each document is from the one before
 _MINUTES = func.json_each(bindparam("minutes", type_=JSON)).table_valued(column("value", BigInteger))
 _FIRST = _MINUTES.c.value * 2**BITS
@@ -75,8 +80,8 @@ def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
     Which minutes were found full is remembered for as long as the connection lasts: an article that went since leaves
     its place free, and no other takes it.
     """
-    full = tx.connection.info.get(_FULL, range(0))
-    begun = {asked: full.stop if asked in full else asked for asked in minutes}
+    full: _Rows = tx.connection.info.get(_FULL, ())
+    begun = {asked: _after(full, asked) for asked in minutes}
     looked = set(begun.values())
     last = _last_pks(tx, looked)
     free, at_once = [], _FURTHER
@@ -92,16 +97,28 @@ def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:
         begun[asked] = minute
         last[minute] = pk
         free.append(pk)
-    if late := max((minute - asked for asked, minute in begun.items()), default=0):
-        _LATER.run(tx, late=late)
-        tx.connection.info[_FULL] = _fuller(full, begun)
+    if passed := [(asked, minute) for asked, minute in begun.items() if minute > asked]:
+        _LATER.run(tx, late=max(minute - asked for asked, minute in passed))
+        tx.connection.info[_FULL] = _joined([*full, *passed])
     return free
 
 
-def _fuller(full: range, begun: Mapping[int, int]) -> range:
-    """The full minutes that are to be remembered: those known and what follows them, or a longer row of others."""
-    rows = [range(full.start if asked in full else asked, minute) for asked, minute in begun.items()]
-    return max(full, *rows, key=len)
+def _after(full: _Rows, minute: int) -> int:
+    """The minute itself, or the one after the row of full minutes that it is of."""
+    at = bisect_right(full, minute, key=itemgetter(0)) - 1
+    return max(minute, full[at][1]) if at >= 0 else minute
+
+
+def _joined(rows: list[tuple[int, int]]) -> _Rows:
+    """The rows in their order, those that touch as one; of very many the longest."""
+    joined: list[tuple[int, int]] = []
+    for first, end in sorted(rows):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((first, end))
+    longest = nlargest(_ROWS, joined, key=lambda row: row[1] - row[0]) if len(joined) > _ROWS else joined
+    return tuple(sorted(longest))
 
 
 def how_late(tx: Connection) -> int:

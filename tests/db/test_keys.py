@@ -52,18 +52,31 @@ def test_of_many_full_minutes_each_is_passed_over_once_and_few_statements_look_a
 
     write(archive, fill)
     asked: list[str] = []
-    free, listen = first_key(MINUTE + 190), ("before_cursor_execute", lambda *told: asked.append(told[2]))
-
-    def look(tx: Connection) -> list[int]:
-        event.listen(tx.engine, *listen)
-        try:
-            return free_pks(tx, [MINUTE, MINUTE + 3, MINUTE])
-        finally:
-            event.remove(tx.engine, *listen)
-
-    assert write(archive, look) == [free, free + 1, free + 2]
+    free = first_key(MINUTE + 190)
+    looked = write(archive, lambda tx: _listened(tx, asked, [MINUTE, MINUTE + 3, MINUTE]))
+    assert looked == [free, free + 1, free + 2]
     assert len(asked) <= 9
     assert read(archive, lambda tx: tx.scalar(LATE)) == 190
+
+
+def test_rows_of_full_minutes_are_remembered_however_many_there_are(archive: Archive) -> None:
+    begins = [MINUTE + 1_000 * n for n in range(5)]
+    write(archive, lambda tx: [_crowd(tx, begin - MINUTE, 30) for begin in begins])
+    first = write(archive, lambda tx: [pk for begin in begins for pk in free_pks(tx, [begin])])
+    asked: list[str] = []
+    again = write(archive, lambda tx: _listened(tx, asked, [*begins, *(begin + 2 for begin in begins)]))
+    assert sorted(again) == sorted(first + [one + 1 for one in first])
+    assert len(asked) == 2
+
+
+def _listened(tx: Connection, asked: list[str], minutes: list[int]) -> list[int]:
+    """Free keys of the minutes; the statements that looked for them are noted."""
+    listen = ("before_cursor_execute", lambda *told: asked.append(told[2]))
+    event.listen(tx.engine, *listen)
+    try:
+        return free_pks(tx, minutes)
+    finally:
+        event.remove(tx.engine, *listen)
 
 
 _CROWDS = st.lists(st.tuples(st.sampled_from([-1, 0, 0, 0, 0.5, 1, 2, 3]), st.integers(1, 45)), min_size=1, max_size=6)
