@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, func, select, type_coerce
+from sqlalchemy import Connection, Select, Text, case, exists, func, literal_column, select, type_coerce
 
 from db import aliases, sqlite
 from db.hot import Hot, among
@@ -28,11 +28,13 @@ _SEEN = (
     .join(_seen_in, _seen_in.c.id == sighting.c.section_id)
     .where(sighting.c.article_id == article.c.id)
 )
+_IS_MATCHED = exists().where(match.c.article_id == article.c.id)  # mostly not, and to list nothing takes longer
 _MATCHED = select(sqlite.listed(match.c.watch)).where(match.c.article_id == article.c.id)
 _EDITS = select(func.count()).where(revision.c.article_id == article.c.id)
 _ELSEWHERE = [
-    wanted.correlate(article).scalar_subquery().label(name)
-    for name, wanted in (("seen", _SEEN), ("matched", _MATCHED), ("edits", _EDITS))
+    _SEEN.correlate(article).scalar_subquery().label("seen"),
+    case((_IS_MATCHED, _MATCHED.correlate(article).scalar_subquery()), else_=literal_column("'[]'")).label("matched"),
+    _EDITS.correlate(article).scalar_subquery().label("edits"),
 ]
 COLUMNS: tuple[Any, ...] = (*(article.c[name] for name in _COLUMNS), *_LISTS, *_NAMED, *_ELSEWHERE)  # for `stored`
 

@@ -6,7 +6,7 @@ all articles of a time knows where the last of them may be.
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from heapq import nlargest
 from operator import itemgetter
 
@@ -47,6 +47,10 @@ def minute_of(time: datetime) -> int:
     return max(0, int(time.astimezone(UTC).timestamp()) // 60)
 
 
+def _begin_of(minute: int) -> datetime:
+    return datetime.fromtimestamp(60 * minute, UTC)
+
+
 def first_key(minute: int) -> int:
     """The least key of a minute."""
     return minute << BITS
@@ -57,14 +61,16 @@ def end_of(tx: Connection, minute: int) -> int:
     return first_key(minute + 1 + how_late(tx))
 
 
-def are_begun_anew(tx: Connection, times: Collection[datetime]) -> bool:
-    """Whether keys from one of these whole minutes (aware UTC) on are never those of articles of before it."""
-    if any(minute_of(time) <= 0 for time in times):
+def are_begun_anew(tx: Connection, minutes: Collection[int]) -> bool:
+    """Whether keys from one of these minutes on are never those of articles of before it."""
+    if min(minutes) <= 0:
         return False  # all of the past is there
     if not (late := how_late(tx)):
         return True
-    span = timedelta(minutes=late)
-    return not any(_BEFORE.rows(tx, first=time - span, time=time, low=first_key(minute_of(time))) for time in times)
+    return not any(
+        _BEFORE.rows(tx, first=_begin_of(minute - late), time=_begin_of(minute), low=first_key(minute))
+        for minute in minutes
+    )
 
 
 def latest(tx: Connection) -> int:

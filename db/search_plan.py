@@ -115,7 +115,7 @@ def _range(tx: Connection, filters: Filters) -> tuple[int, int, bool]:
     if not limits:
         return 0, LAST, True
     minutes = [minute_of(time) for time in limits]
-    exact = all(time.second == time.microsecond == 0 for time in limits) and are_begun_anew(tx, limits)
+    exact = all(time.second == time.microsecond == 0 for time in limits) and are_begun_anew(tx, minutes)
     low = 0 if filters.since is None else first_key(minutes[0])
     if filters.until is None:
         return low, LAST, exact
