@@ -1,9 +1,9 @@
 """An archive of any number of made-up articles, in the archive's own tables and index; built once, then kept.
 
 Words are drawn by Zipf's law from 200,000 made of syllables, the frequent ones short; a text has 150 of them, an
-excerpt is how it begins, as WordPress makes them. Every article stands in one section and was seen there once. The
-rows are written by the bare driver, in the order of their keys; the index by the archive's own rebuilding. The file is
-written anew at last, as by an upgrade.
+excerpt is how it begins, as WordPress makes them. Every article stands in one section and was seen there once; its
+page was read, and what the daemon writes then is there, too. The rows are written by the bare driver, in the order of
+their keys; the index by the archive's own rebuilding. The file is written anew at last, as by an upgrade.
 """
 
 import random
@@ -34,15 +34,15 @@ _FIRST = 1_479_859_200  # 23 November 2016, in seconds
 _YEARS = 10
 END = datetime(2026, 11, 21, tzinfo=UTC)  # ten years later, leap days aside
 _SLICE = 5_000
-_BUILD = 9  # rises with every change here
+_BUILD = 10  # rises with every change here
 _SYLLABLES = tuple(c + v for c in "bcdfghjklmnprstvz" for v in "aeiou")
 _ENDINGS = ("", "n", "rs", "ting")  # so that running text has 4.8 letters a word, as English news has
 _ARTICLE = """
 INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, announced_at, url, title, begins,
     ending, text, label, authors, published, published_to, published_precision, image, language, page_state,
-    page_attempts, page_title, unsettled, access, categories, text_source)
+    page_attempts, page_title, unsettled, access, categories, text_source, page_at, text_at)
 VALUES (?1, ?2, ?2, 1, ?3, 'live', ?4, ?4, ?4, ?5, ?6, ?7, '…', ?8, ?9, ?10, ?4, ?4, 'second', NULL, 'en', 'read', 1,
-    NULL, 0, 'open', '[]', 'page')"""
+    ?6, 0, 'open', '[]', 'page', ?4, ?4)"""
 
 
 def word(rank: int) -> str:
