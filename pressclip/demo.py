@@ -149,6 +149,7 @@ async def _run(config: Path, seconds: float | None) -> None:
         await daemon
     finally:
         guide.cancel()
+        await asyncio.wait([guide])
 
 
 async def _guide(config: Path) -> None:
@@ -162,7 +163,12 @@ async def _guide(config: Path) -> None:
     shown = await asyncio.create_subprocess_exec(
         *_pressclip(), "--config", str(config), "search", "haftar OR hydrogen", "--limit", "3", "--format", "table"
     )
-    await shown.wait()
+    try:
+        await shown.wait()
+    finally:
+        if shown.returncode is None:
+            shown.kill()  # the demo ends, and with it the archive that is asked
+            await shown.wait()
 
 
 def _pressclip() -> tuple[str, ...]:
