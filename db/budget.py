@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, delete, func, insert, select, type_coerce, update
 
-from db.schema import request
+from db.schema_manners import request
 
 WINDOW = timedelta(minutes=60)
 _TWICE = 2 * WINDOW  # of a budget of one request an hour, what is less urgent has one in so long at the most

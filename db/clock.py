@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, case, literal, select, type_coerce, update
 
-from db.schema import article, channel, feed, incident, message, origin, section, site, waiting
+from db.schema import article, channel, feed, incident, message, section, site, waiting
+from db.schema_manners import origin
 from db.schema_polling import backfill, outage, probe, walk
 
 _TO_COME = (

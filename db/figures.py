@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from db import articles, budget, daemon, matches, outbox, rights, traffic
 from db.keys import first_key, minute_of
-from db.schema import article, message, request, section, site
+from db.schema import article, message, section, site
+from db.schema_manners import request
 from db.sections import active
 from pressclip.models import Traffic
 

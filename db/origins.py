@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from db.hot import Hot
-from db.schema import origin
+from db.schema_manners import origin
 
 _OF = Hot(select(origin).where(origin.c.origin == bindparam("address")))
 

@@ -311,29 +311,6 @@ owed = Table(
     UniqueConstraint("channel", "article_id", "watch", "occasion"),
 )  # fmt: skip
 
-request = Table(
-    "request", metadata,  # every request of the last hour: the budget
-    Column("id", Integer, primary_key=True),
-    Column("site_id", ForeignKey("site.id"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("at", Utc, nullable=False),
-    Index("request_window", "site_id", "at"),
-)  # fmt: skip
-
-origin = Table(
-    "origin", metadata,  # scheme://host:port
-    Column("origin", Text, primary_key=True),
-    Column("robots", Text),
-    Column("robots_status", Integer),
-    Column("robots_at", Utc),
-    Column("tdmrep", Text),  # its /.well-known/tdmrep.json
-    Column("tdmrep_status", Integer),
-    Column("tdmrep_at", Utc),
-    Column("tdmrep_since", Utc),  # since when it says what it says
-    Column("not_before", Utc),  # Retry-After holds for the whole host
-    Column("refusals", Integer, nullable=False, server_default="0"),  # in a row that asked to be left alone
-)  # fmt: skip
-
 heartbeat = Table(
     "heartbeat", metadata,
     Column("id", Integer, primary_key=True),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from db import budget, sections
 from db.archive import Archive
-from db.schema import request
+from db.schema_manners import request
 from tests.archives import NOON, archive_in, read, write
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from db.origins import load
-from db.schema import origin, section
+from db.schema import section
+from db.schema_manners import origin
 from pressclip.settings import SectionSettings
 from replica.faults import Fault
 from schedules.desk import Desk
