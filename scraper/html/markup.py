@@ -13,6 +13,7 @@ from scraper.html.sites import address
 # left open; it cannot be interrupted. A page of news has one or two thousand elements.
 _MOST_ELEMENTS = 40_000
 _MOST_ATTRIBUTES = 2_000  # of one tag
+_DEEP, _MOST_DEEP = 512, 10_000  # levels, where browsers stop to nest; elements that may stand deeper than that
 _MOST_REOPENED = 2_000_000  # formatting elements times all elements: each may open again in each block
 _REMEMBERED = 2  # texts: the page that is read in one way after the other, and its part that is read first
 _FEW_TAGS, _SHORT_TAG = 4_000, 10_000  # tags and bytes; below both, even the worst page is read in a second
@@ -22,6 +23,8 @@ _TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb")*+")
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _OPENING = re.compile(rb"<[a-zA-Z]")
 _FORMATTING = re.compile(rb"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE)
+
+_DEEPER = " > ".join("*" * _DEEP)
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "textarea", "select", "svg", "-comment"})
 _INLINE = frozenset({
@@ -34,11 +37,16 @@ _LAZY_IMAGE = ("data-img-url", "data-src", "data-lazy-src", "data-original", "sr
 
 
 def parse(html: str) -> LexborHTMLParser:
-    """The tree of a page. Raises ReadError for one built to exhaust the parser."""
+    """The tree of a page. Raises ReadError for one built to exhaust the parser, or who looks for something in it."""
     body = html.encode("utf-8", "replace")
-    if (body.count(b"<") > _FEW_TAGS or _has_a_long_piece(body)) and (danger := _danger(html)):
+    has_many_tags = body.count(b"<") > _FEW_TAGS
+    if (has_many_tags or _has_a_long_piece(body)) and (danger := _danger(html)):
         raise ReadError(danger)
-    return LexborHTMLParser(body)
+    tree = LexborHTMLParser(body)
+    # A selector such as "h2 a" asks everything around each link: quadratic in nesting again.
+    if has_many_tags and (deep := len(tree.css(_DEEPER))) > _MOST_DEEP:
+        raise ReadError(f"{deep} elements of the page are nested more than {_DEEP} deep, above {_MOST_DEEP}")
+    return tree
 
 
 def _has_a_long_piece(body: bytes) -> bool:

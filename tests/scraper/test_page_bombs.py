@@ -11,6 +11,7 @@ _BOMBS = {
     "elements, more than": "<i>" * 40_001,
     "formatting elements among": "<b><p>" * 3_000,
     "attributes": "<p " + " ".join(f"name{n}=v" for n in range(2_001)) + ">",
+    "nested more than": "<object><a href='/a/'>" * 6_000,
 }
 
 
@@ -30,6 +31,10 @@ def test_a_refused_page_says_nothing_of_the_next() -> None:
                 parse(text)
         else:
             assert len(parse(text).css("p")) == size
+
+
+def test_a_page_is_parsed_that_leaves_as_many_elements_open_as_it_has_comments() -> None:
+    assert len(parse("<ul>" + "<li><div><p>One" * 3_000).css("p")) == 3_000
 
 
 def test_a_large_page_and_a_long_tag_of_few_attributes_are_parsed() -> None:
