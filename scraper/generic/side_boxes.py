@@ -50,6 +50,7 @@ _LAYOUT = re.compile(
 _MOST_EXTRA_LINKS = 3  # beside a box's title: "see all", tabs
 _MOST_PARTS = 10  # elements of a title with another heading, such as a subtitle
 _MOST_TITLES = 300
+_MOST_SIBLINGS = 200_000  # looked at in all: thousands of titles side by side would each look at all others
 _LONGEST_TITLE = 80  # characters
 # What a menu or a search form says too: titles of boxes only where they are headings or stand right above a list.
 _ALSO_LINKS = frozenset({
@@ -178,9 +179,16 @@ class Box:
 
 def boxes(page: Outline, census: Census) -> list[Box]:
     """The parts of the page that have a title of their own."""
-    found = []
+    found: list[Box] = []
+    left = _MOST_SIBLINGS
     for title, is_side in _titles(page, census):
-        box = _below(title, census, is_side=is_side)
+        top = _top(title, census)
+        if top is None or top.parent is None:
+            continue
+        left -= len(top.parent.children)
+        if left < 0:
+            break
+        box = _below(title, top, top.parent, census, is_side=is_side)
         if box is not None and not (is_side and _is_too_much(box, title, census)):
             found.append(box)
             if len(found) >= _MOST_TITLES:
@@ -239,14 +247,14 @@ def _only_text(element: Element) -> str:
     return " ".join(only.split()) if only is not None and len(only) <= _LONGEST_TITLE else ""
 
 
-def _below(title: Element, census: Census, *, is_side: bool) -> Box | None:
-    """The part of the page under a title: what follows it in the first element around it that holds teasers."""
-    top = _top(title, census)
-    if top is None or top.parent is None:
-        return None
-    stop = top.parent.end
+def _below(title: Element, top: Element, parent: Element, census: Census, *, is_side: bool) -> Box | None:
+    """The part of the page under a title: what follows it in the first element around it that holds teasers.
+
+    That is `parent`; in it the title stands in `top`, or is it.
+    """
+    stop = parent.end
     before = after = None
-    for sibling in top.parent.children:
+    for sibling in parent.children:
         if isinstance(sibling, Element) and _inside(census.teasers, sibling):
             if top is not title and _are_of_one_list(sibling, top):
                 return None  # an item of the list without a link of its own, such as an advert
