@@ -66,13 +66,15 @@ def _parts(element: Element, root: Element) -> Sequence[Element | Line]:
     children = element.children
     if len(children) == 1 and isinstance(children[0], str):
         return _lines(children, element, root, before=0)
-    spoken = [index for index, child in enumerate(children) if _is_running(child)]
+    spoken = dict.fromkeys(index for index, child in enumerate(children) if _is_running(child))
     if not spoken and _is_word_by_word(children):
         return _lines(_spaced(children), element, root, before=0)
     if not spoken:
         return [child for child in children if isinstance(child, Element)]
+    first, last = next(iter(spoken)), next(reversed(spoken))
     parts: list[Element | Line] = []
     run: list[Element | str] = []
+    before = 0
     breaks = element.tag != "a" and element.tag not in HEADINGS
     for index, child in enumerate(children):
         if isinstance(child, str):
@@ -80,13 +82,13 @@ def _parts(element: Element, root: Element) -> Sequence[Element | Line]:
         elif child.tag == "br":
             run.append(" ")
             if breaks:
-                _flush(run, parts, element, root)
-        elif index in spoken or (child.tag in INLINE and spoken[0] < index < spoken[-1]):
+                before += _flush(run, parts, element, root, before)
+        elif index in spoken or (child.tag in INLINE and first < index < last):
             run += [" " * (index > 0 and isinstance(children[index - 1], Element)), child]
         else:
-            _flush(run, parts, element, root)
+            before += _flush(run, parts, element, root, before)
             parts.append(child)
-    _flush(run, parts, element, root)
+    _flush(run, parts, element, root, before)
     return parts
 
 
@@ -104,9 +106,12 @@ def _is_running(child: Element | str) -> bool:
     return all(part.tag in RUNNING for part in inner) and _SPOKEN.search(child.text()) is not None
 
 
-def _flush(run: list[Element | str], parts: list[Element | Line], owner: Element, root: Element) -> None:
-    parts += _lines(run, owner, root, before=sum(isinstance(part, Line) for part in parts))
+def _flush(run: list[Element | str], parts: list[Element | Line], owner: Element, root: Element, before: int) -> int:
+    """Puts the line that a run makes behind the parts; returns how many lines that is."""
+    lines = _lines(run, owner, root, before=before)
+    parts += lines
     run.clear()
+    return len(lines)
 
 
 def _lines(run: Sequence[Element | str], owner: Element, root: Element, *, before: int) -> list[Line]:

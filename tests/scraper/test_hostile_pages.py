@@ -150,6 +150,13 @@ def test_a_bomb_spliced_into_a_section_page_goes_off_in_no_readers_hands(bomb: s
     bounded(reader, above + body + below[:end] + bomb + below[end:])
 
 
+@pytest.mark.parametrize("piece", ["words<p>of</p>", "words<br>"])
+def test_teasers_with_thousands_of_lines_cost_bounded_time(piece: str) -> None:
+    title = "<a href='/2026/11/2{0}/a-story-of-tides-{0}/'><h3>A story of tides {0} and of quays</h3></a>"
+    teasers = "".join(f"<li>{title.format(number)}<div>{piece * 10_000}</div></li>" for number in range(3))
+    bounded("generic", f"<body><main><h1>News</h1><ul>{teasers}</ul></main>")
+
+
 _NESTS = {
     "posts": '<article class="post hentry et_pb_post">',
     "posts in sections": '<section><div class="hentry">',
