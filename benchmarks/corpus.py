@@ -34,15 +34,15 @@ _FIRST = 1_479_859_200  # 23 November 2016, in seconds
 _YEARS = 10
 END = datetime(2026, 11, 21, tzinfo=UTC)  # ten years later, leap days aside
 _SLICE = 5_000
-_BUILD = 10  # rises with every change here
+_BUILD = 11  # rises with every change here
 _SYLLABLES = tuple(c + v for c in "bcdfghjklmnprstvz" for v in "aeiou")
 _ENDINGS = ("", "n", "rs", "ting")  # so that running text has 4.8 letters a word, as English news has
 _ARTICLE = """
 INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, announced_at, url, title, begins,
     ending, text, label, authors, published, published_to, published_precision, image, language, page_state,
-    page_attempts, page_title, unsettled, access, categories, text_source, page_at, text_at)
+    page_attempts, own_page_title, unsettled, access, categories, text_source, page_at, own_text_at)
 VALUES (?1, ?2, ?2, 1, ?3, 'live', ?4, ?4, ?4, ?5, ?6, ?7, '…', ?8, ?9, ?10, ?4, ?4, 'second', NULL, 'en', 'read', 1,
-    ?6, 0, 'open', '[]', 'page', ?4, ?4)"""
+    '', 0, 'open', '[]', 'page', ?4, 0)"""
 
 
 def word(rank: int) -> str:

@@ -2,7 +2,8 @@
 
 A key is written out only where it is not that of the address that the article has now (`article.url`): most articles
 have one address, and the file would hold each twice. So whoever changes that address calls `readdress` first, and who
-takes the article away from below its keys `write_out`.
+takes the article away `move` or `remove`. Only keys that are written out are found by their article; the other one is
+worked out.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from db.hot import Hot, among
 from db.schema import alias, article
@@ -30,12 +31,19 @@ _TOLD = (alias.c.article_id, alias.c.key, article.c.url)
 _BY_DIGEST = Hot(
     select(*_TOLD).join(article, article.c.id == alias.c.article_id).where(among(alias.c.digest, "digests"))
 )
-_BY_ARTICLE = Hot(
-    select(*_TOLD).join(article, article.c.id == alias.c.article_id).where(among(alias.c.article_id, "ids"))
+_OWN = (alias.c.digest == bindparam("of_digest"), alias.c.article_id == bindparam("of"), alias.c.key.is_(None))
+_FURTHER = Hot(
+    select(alias.c.article_id, alias.c.key).where(among(alias.c.article_id, "ids"), alias.c.key.is_not(None))
 )
-_WRITE_OUT = Hot(
-    update(alias).where(alias.c.article_id == bindparam("of"), alias.c.key.is_(None)).values(key=bindparam("written"))
+_URLS = Hot(select(article.c.id, article.c.url).where(among(article.c.id, "ids")))
+_WRITE_OUT = Hot(update(alias).where(*_OWN).values(key=bindparam("written")))
+_MOVE = Hot(
+    update(alias)
+    .where(alias.c.article_id == bindparam("lost"), alias.c.key.is_not(None))
+    .values(article_id=bindparam("stays"))
 )
+_REMOVE_OWN = Hot(delete(alias).where(*_OWN))
+_REMOVE_FURTHER = Hot(delete(alias).where(among(alias.c.article_id, "ids"), alias.c.key.is_not(None)))
 _LEAVE_OUT = Hot(
     update(alias)
     .where(
@@ -73,10 +81,18 @@ def owners(tx: Connection, keys: Collection[str]) -> dict[str, int]:
 
 def of_articles(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
     """The keys of all addresses of each article, sorted."""
-    found: dict[int, list[str]] = {}
-    for row in _BY_ARTICLE.rows(tx, ids=list(ids)) if ids else ():
-        found.setdefault(row.article_id, []).append(key_of(row))
+    own = _own_keys(tx, ids)
+    rows = _BY_DIGEST.rows(tx, digests=digests([one for _, one in own])) if own else ()
+    led_to = {row.article_id for row in rows if row.key is None}
+    found = {public_id: [one] for public_id, one in own if public_id in led_to}
+    for row in _FURTHER.rows(tx, ids=list(ids)) if ids else ():
+        found.setdefault(row.article_id, []).append(row.key)
     return {public_id: sorted(keys) for public_id, keys in found.items()}
+
+
+def _own_keys(tx: Connection, ids: Collection[int]) -> list[tuple[int, str]]:
+    """The key of each article's address now."""
+    return [(row.id, key(row.url)) for row in _URLS.rows(tx, ids=list(ids))] if ids else []
 
 
 def every(tx: Connection, at_once: int) -> Iterator[Sequence[tuple[str, int]]]:
@@ -112,14 +128,27 @@ def name(tx: Connection, keyed: Mapping[str, int], own: Collection[str] = ()) ->
     )
 
 
-def write_out(tx: Connection, article_id: int, url: str) -> None:
-    """Keeps the key that is that of the article's address, before it has this one no more."""
-    _WRITE_OUT.run(tx, of=article_id, written=key(url))
-
-
 def readdress(tx: Connection, article_id: int, url: str) -> None:
     """Keeps what leads to an article that is to have another address; called before it has that."""
     before = _URL.first(tx, of=article_id).url
     if (new := key(url)) != key(before):
-        write_out(tx, article_id, before)
+        _write_out(tx, article_id, before)
         _LEAVE_OUT.run(tx, of_digest=digest(new), of=article_id, written=new)
+
+
+def move(tx: Connection, lost: int, stays: int) -> None:
+    """Lets all that leads to the article `lost`, which is still there, lead to `stays`."""
+    _write_out(tx, lost, _URL.first(tx, of=lost).url)
+    _MOVE.run(tx, lost=lost, stays=stays)
+
+
+def remove(tx: Connection, ids: Collection[int]) -> None:
+    """Lets nothing lead to these articles any more, which are still there."""
+    _REMOVE_OWN.many(tx, [{"of_digest": digest(own), "of": public_id} for public_id, own in _own_keys(tx, ids)])
+    _REMOVE_FURTHER.run(tx, ids=list(ids))
+
+
+def _write_out(tx: Connection, article_id: int, url: str) -> None:
+    """Keeps the key that is that of the article's address, before it has this one no more."""
+    own = key(url)
+    _WRITE_OUT.run(tx, of_digest=digest(own), of=article_id, written=own)

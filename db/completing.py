@@ -13,10 +13,10 @@ from db import aliases, indexing
 from db.articles import published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
-from db.excerpts import kept
 from db.import_places import Placed
 from db.merge import has_grown, tighten
 from db.portable import Line
+from db.repeats import kept
 from db.schema import article, match, noise, revision, sighting
 from pressclip.models import Published
 

@@ -12,9 +12,9 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
-from db.excerpts import kept
 from db.merge import completes, has_grown, is_edit, not_after, tighten
 from db.pages import PageFiled
+from db.repeats import kept
 from db.revisions import Edit, supersede
 from db.schema import article
 from pressclip.addresses import is_by_number

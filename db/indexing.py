@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from db import card_words, excerpts, sqlite
+from db import card_words, repeats, sqlite
 from db.hot import Hot, among
 from db.schema import article, meta, section, sighting
 from pressclip.events import emit
@@ -25,7 +25,7 @@ _PLACES = Hot(
 )
 _WORDS = Hot(
     select(article.c.pk, article.c.id, article.c.title, article.c.excerpt, article.c.text, article.c.authors)
-    .add_columns(article.c.label, article.c.begins)
+    .add_columns(article.c.label, article.c.begins, article.c.ending, article.c.own_page_title)
     .where(among(article.c.id, "ids"))
     .order_by(article.c.pk)  # FTS5 writes out what it has whenever a document comes before the last
 )
@@ -47,18 +47,18 @@ def reindexed(tx: Connection, ids: Sequence[int]) -> Iterator[None]:
     """
     before = _words(tx, ids)
     sqlite.unindex(tx, _documents(tx, before))
-    excerpts.made_whole(tx, before.values())
+    repeats.written_out(tx, before.values())
     yield
     after = _words(tx, ids)
     card_words.written_out(tx, before, after)
-    excerpts.shortened(tx, after.values())
+    repeats.left_out(tx, after.values())
     sqlite.index(tx, _documents(tx, after))
 
 
 def add(tx: Connection, ids: Sequence[int]) -> None:
     """Puts new articles into the index."""
     words = _words(tx, ids)
-    excerpts.shortened(tx, words.values())
+    repeats.left_out(tx, words.values())
     sqlite.index(tx, _documents(tx, words))
 
 

@@ -11,9 +11,9 @@ from db import indexing
 from db.articles import published_values
 from db.card_words import Own, look_again, own_words
 from db.counters import draw
-from db.excerpts import kept
 from db.hot import Hot, among
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
+from db.repeats import kept
 from db.revisions import Edit, supersede
 from db.schema import article, sighting
 from db.times import Utc, held_as, told_as

@@ -14,10 +14,10 @@ from db import aliases, headlines, indexing, stories
 from db.articles import published_of, published_values
 from db.card_words import look_again, moved
 from db.counters import draw
-from db.excerpts import kept
 from db.headlines import UPDATE
 from db.merge import tighten
-from db.schema import alias, article, match, merged, message, noise, owed, raw, revision, sighting, waiting
+from db.repeats import kept
+from db.schema import article, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
 from db.schema_manners import rights
 from db.schema_stories import likeness_mark, story
@@ -27,7 +27,7 @@ _ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one 
     (noise, ("field", "source")),
     (told_title, ("message_id",)),
 )
-_MOVED: tuple[Table, ...] = (alias, revision, merged, raw, rights)  # whatever there is
+_MOVED: tuple[Table, ...] = (revision, merged, raw, rights)  # whatever there is
 HANDLED = frozenset({sighting, match, owed, story, likeness_mark, *_MOVED, *(table for table, _ in _ONCE_EACH)})
 _FILLED = ("excerpt", "label", "image", "language", "bio", "modified", "announced_at", "authors", "categories")
 _TEXT = ("text", "text_at", "text_source", "page_at", "page_title", "access")
@@ -54,7 +54,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
             _move(tx, table, columns, lost, stays)
         _move_alerts(tx, lost, stays)
         stories.merged(tx, lost, stays)
-        aliases.write_out(tx, lost, other["url"])
+        aliases.move(tx, lost, stays)
         for table in _MOVED:
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
         look_again(tx, [stays])

@@ -12,9 +12,9 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
-from db.excerpts import kept
 from db.identity import Own, adopt
 from db.merge import not_after, tighten
+from db.repeats import kept
 from db.schema import article, noise, revision
 from pressclip.models import Article
 

@@ -12,12 +12,12 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
-from db.excerpts import kept
 from db.hot import Hot, among
 from db.identity import Own, adopt, same_text
 from db.leases import Alive, free
 from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
 from db.merging import forget_shown, stays_of
+from db.repeats import kept
 from db.revisions import Edit, supersede
 from db.schema import article, site
 from pressclip.errors import NotAnArticle
@@ -159,6 +159,8 @@ def settle(
         values = {name: value for name, value in values.items() if name not in _OF_TEXT}
     if withheld:
         values = {name: value for name, value in values.items() if name not in _TEXT}
+    read = {"page_at": row["page_at"] or now}
+    read |= _RESERVED if withheld else {**_READ, "text_at": row["text_at"] or now}
     edits = _edits(row, page)
     newly = bool(before.unsettled) and row["announced_at"] is None and not adopted.shown_before
     look_again(tx, [stays])
@@ -168,11 +170,9 @@ def settle(
             update(article)
             .where(article.c.id == stays)
             .values(
-                **kept(values),
+                **kept(values | read),
                 url=adopted.url,
                 seq=draw(tx, "seq", 1)[0],
-                page_at=row["page_at"] or now,
-                **(_RESERVED if withheld else {**_READ, "text_at": row["text_at"] or now}),
                 unsettled=False,
                 gone_at=None,
                 announced_at=now if newly else row["announced_at"],

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Table, delete, exists, insert, select, update
 
-from db import indexing, raw_bases, stories
+from db import aliases, indexing, raw_bases, stories
 from db.counters import draw
 from db.schema import article, message, owed, parsing, raw
 from db.schema_channels import sent_words
@@ -29,6 +29,7 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     for public_id in there:
         stories.leave(tx, public_id)
     tx.execute(delete(sent_words).where(sent_words.c.message_id.in_(messages)))
+    aliases.remove(tx, there)
     for table, column in hanging():
         tx.execute(delete(table).where(column.in_(there)))
     tx.execute(delete(parsing).where(parsing.c.subject.in_([f"article:{public_id}" for public_id in there])))

@@ -23,11 +23,12 @@ from sqlalchemy import (
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
-REVISION = "0008"  # the migration that this code expects
+REVISION = "0009"  # the migration that this code expects
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
 _RESERVED = text("page_state = 'reserved'")
 _DUE = text("page_due IS NOT NULL")
+_FURTHER = text("key IS NOT NULL")
 LATE = text("pk >> 2 <> time / 60000000")  # in these words: SQLite takes the index on them for no others
 
 site = Table(
@@ -86,7 +87,7 @@ article = Table(
     Column("announced_at", Utc),
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("begins", Integer),  # so many characters of the text begin the excerpt, see `excerpts`; none: it is its own
+    Column("begins", Integer),  # so many characters of the text begin the excerpt, see `repeats`; none: it is its own
     Column("ending", Text),  # of the excerpt, or all of it
     Column("excerpt", Text, Computed("coalesce(substr(text, 1, begins), '') || ending")),
     Column("text", Text),
@@ -101,7 +102,9 @@ article = Table(
     Column("page_state", Text, nullable=False),  # none, owed, read, failed, gone, reserved (no text of it may be kept)
     Column("page_due", Utc),
     Column("page_attempts", Integer, nullable=False, default=0),
-    Column("page_title", Text),  # as the page had it when last read; card titles are in `sighting`
+    Column("own_page_title", Text),  # empty: as `title`
+    # As the page had it when last read; card titles are in `sighting`.
+    Column("page_title", Text, Computed("CASE own_page_title WHEN '' THEN title ELSE own_page_title END")),
     Column("unsettled", Boolean, nullable=False, default=False),  # its identity waits for its page
     Column("gone_at", Utc),
     Column("lease_owner", Text),
@@ -111,7 +114,9 @@ article = Table(
     Column("categories", JSON, nullable=False, server_default="[]"),  # as the feed or API names them, tags among them
     Column("text_source", Text),  # page, feed, api
     Column("page_at", Utc),  # when its page was first read
-    Column("text_at", Utc),  # when it was first known; none: with the article, or not yet
+    Column("own_text_at", Utc),  # zero: as `page_at`
+    # When it was first known; none: with the article, or not yet.
+    Column("text_at", Utc, Computed("CASE own_text_at WHEN 0 THEN page_at ELSE own_text_at END")),
     Index("article_page_due", "page_state", "page_due", sqlite_where=_DUE, postgresql_where=_DUE),
     Index("article_late", "time", sqlite_where=LATE, postgresql_where=LATE),  # whose minute was full, see `keys`
     Index("article_reserved", "site_id", sqlite_where=_RESERVED, postgresql_where=_RESERVED),
@@ -121,8 +126,9 @@ alias = Table(
     "alias", metadata,
     Column("digest", Big, primary_key=True, autoincrement=False),  # of the key, see `aliases`
     Column("n", Integer, primary_key=True, autoincrement=False),  # 0 but where keys have one digest in common
-    Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+    Column("article_id", Big, nullable=False),  # of no foreign key: that would need an index of all rows, not a few
     Column("key", Text),  # none: that of the article's address
+    Index("alias_further", "article_id", sqlite_where=_FURTHER, postgresql_where=_FURTHER),
     sqlite_with_rowid=False,
 )  # fmt: skip
 

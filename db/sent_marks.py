@@ -8,26 +8,27 @@ from sqlalchemy import Connection, bindparam, select, update
 from db import aliases
 from db.headlines import UPDATE
 from db.hot import Hot
-from db.schema import alias, article, owed
+from db.schema import article, owed
 from db.sent_journal import mark_of
 
 Marks = dict[int, frozenset[str]]  # by owed row: one for each address of its article
 
 _ALERTS = Hot(
     select(owed.c.id, owed.c.channel, owed.c.watch, owed.c.occasion, article.c.title)
-    .add_columns(alias.c.key, article.c.url)
+    .add_columns(owed.c.article_id)
     .join(article, article.c.id == owed.c.article_id)
-    .join(alias, alias.c.article_id == owed.c.article_id)
     .where(owed.c.message_id == bindparam("of"), owed.c.state == "owed")
 )
 
 
 def marks_of(tx: Connection, message_id: int) -> Marks:
     """The marks of a message's alerts; empty for one that is about no articles."""
-    found: dict[int, set[str]] = {}
-    for row in _ALERTS.rows(tx, of=message_id):
-        found.setdefault(row.id, set()).add(mark_of(aliases.key_of(row), row.channel, row.watch, _occasion(row)))
-    return {row_id: frozenset(marks) for row_id, marks in found.items()}
+    rows = _ALERTS.rows(tx, of=message_id)
+    keys = aliases.of_articles(tx, {row.article_id for row in rows})
+    return {
+        row.id: frozenset(mark_of(one, row.channel, row.watch, _occasion(row)) for one in keys.get(row.article_id, ()))
+        for row in rows
+    }
 
 
 def _occasion(row: Any) -> str:

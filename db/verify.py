@@ -67,7 +67,7 @@ def _index(tx: Connection, advance: Callable[[int], None]) -> Check:
 
 
 def _excerpts(tx: Connection) -> Check:
-    """An excerpt may begin with no more than its text has (`excerpts`), or some of it is lost."""
+    """An excerpt may begin with no more than its text has (`repeats`), or some of it is lost."""
     has = func.coalesce(func.length(article.c.text), 0)
     number, shown = _counted(tx, select(article.c.id).where(~article.c.begins.between(1, has)))
     wrong = f"{number} excerpts begin with more than the text has ({shown})"
@@ -95,7 +95,7 @@ def _orphans(tx: Connection) -> Iterator[Check]:
         "titles told": select(told_title.c.message_id).where(_alone(told_title.c.article_id)),
         "kept pages": select(raw.c.id).where(raw.c.article_id.is_not(None), _alone(raw.c.article_id)),
         "kept pages' bases": select(raw.c.id).where(raw.c.base_id.is_not(None), _baseless()),
-        "articles": select(article.c.id).where(~exists().where(alias.c.article_id == article.c.id)),
+        "articles": select(article.c.id).where(article.c.id.not_in(select(alias.c.article_id))),
     }
     found = {name: _counted(tx, rows) for name, rows in owned.items()}
     by_address = {

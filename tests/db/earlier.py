@@ -64,7 +64,7 @@ def _count(tx: Connection, table: str) -> int:
 
 def _bits(revision: str) -> int:
     """How many there are below the minute in an article's key."""
-    return 16 if revision < "0004" else 10
+    return 16 if revision < "0004" else 10 if revision < "0008" else 2
 
 
 def _fill(tx: Connection, table: str, held: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from db import indexing, merging
 from db.archive import Archive
 from db.card_words import EXCERPT, TITLE
-from db.excerpts import kept
+from db.repeats import kept
 from db.schema import article, sighting
 from tests.archives import NOON, card, file_page, make_sections, read, write
 

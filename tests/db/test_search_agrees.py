@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select, update
 from db import indexing, sqlite
 from db.archive import Archive
 from db.articles import load
-from db.excerpts import kept
 from db.known import Place
+from db.repeats import kept
 from db.schema import article
 from db.search import Filters, search
 from pressclip.models import Document

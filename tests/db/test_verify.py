@@ -112,7 +112,7 @@ def test_rows_whose_article_is_gone_are_found_twice_over(tmp_path: Path) -> None
 
         write(archive, _unchecked(archive, damage))
         wrong = _wrong(archive)
-    assert wrong["references"] == "1 of alias without article; 1 of sighting without article"
+    assert wrong["references"] == "1 of sighting without article"
     assert wrong["orphans"] == "1 sightings (1); 1 aliases (1)"
 
 

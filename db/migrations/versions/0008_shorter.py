@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.excerpts import shared
+from db.repeats import shared
 
 revision = "0008"
 down_revision = "0007"

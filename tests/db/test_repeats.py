@@ -1,7 +1,8 @@
-"""What an excerpt has of the text is not kept twice, and outlasts the text; who reads it reads what was filed."""
+"""What an article says twice is kept once, and outlasts what it repeats; who reads it reads what was filed."""
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ from sqlalchemy import Connection, select, update
 
 from db import articles, exporting, indexing, verify
 from db.archive import Archive, open_archive
-from db.excerpts import kept
+from db.repeats import kept
 from db.schema import article
 from db.search import Filters, search
 from queries.parser import parse
-from tests.archives import card, file_page, make_sections, read, write
+from tests.archives import NOON, card, file_page, make_sections, read, write
 from tests.db.test_migrations import made_by
 
 LEAD = "The council met to hear what the new pier will cost."
@@ -130,15 +131,59 @@ def test_excerpts_of_an_earlier_schema_come_over(tmp_path: Path) -> None:
     assert [row.ending for row in rows] == ["…", CUT, None, "", "Cut elsewhere…", "", "\0…", *[""] * 1_000, "…"]
 
 
+def titles(archive: Archive) -> tuple[str | None, str | None]:
+    """The title of the article's page, and what of it is written out."""
+    wanted = select(article.c.page_title, article.c.own_page_title).where(article.c.id == 1)
+    return read(archive, lambda tx: tuple(tx.execute(wanted).one()))
+
+
+def test_a_pages_title_that_is_the_articles_is_not_written_twice_and_outlasts_it(archive: Archive) -> None:
+    file_one(archive)
+    assert titles(archive) == (None, None)
+    change(archive, page_title="Pier")
+    assert titles(archive) == ("Pier", "")
+    change(archive, title="The pier, in full")
+    assert titles(archive) == ("Pier", "Pier")
+    change(archive, page_title="The pier, in full")
+    assert titles(archive) == ("The pier, in full", "")
+    change(archive, title="", page_title="")
+    assert titles(archive) == ("", "")
+
+
+def test_the_titles_and_times_of_pages_of_an_earlier_schema_come_over(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    made_by("0008", path)
+    said = [("Pier", "Pier", 5, 5), ("Pier", "Else", 5, 6), ("Pier", None, None, None), ("Pier", "Pier", None, 7),
+            ("", "", 5, None)]  # fmt: skip
+    with closing(sqlite3.connect(path)) as database:
+        [columns] = database.execute(
+            "SELECT group_concat(name, ', ') FROM pragma_table_info('article')"
+            " WHERE name NOT IN ('pk', 'id', 'seq', 'title', 'page_title', 'page_at', 'text_at')"
+        ).fetchone()
+        copied = (
+            f"INSERT INTO article (pk, id, seq, title, page_title, page_at, text_at, {columns})"  # noqa: S608 - ours
+            f" SELECT ?1, ?1, ?1, ?2, ?3, ?4, ?5, {columns} FROM article WHERE id = 1"
+        )
+        database.executemany(copied, [(n, *each) for n, each in enumerate(said, start=100)])
+        database.commit()
+    with closing(open_archive(path)), closing(sqlite3.connect(path)) as database:
+        wanted = "title, page_title, page_at, text_at FROM article WHERE id >= 100 ORDER BY id"
+        assert database.execute(f"SELECT {wanted}").fetchall() == said
+        marks = "SELECT own_page_title, own_text_at FROM article WHERE id >= 100 ORDER BY id"
+        assert database.execute(marks).fetchall() == [("", 0), ("Else", 6), (None, None), ("", 7), ("", None)]
+
+
 WORDS = st.sampled_from(
     [None, "", LEAD, LEAD[:30], f"{LEAD[:30]}…", f"{LEAD[:25]} […]", TEXT, f"New. {TEXT}", "Ł", ASTRAL, ASTRAL[:25],
      f"{LEAD[:5]}\0{LEAD}", f"{LEAD[:5]}\0{LEAD[:30]}…"]
 )  # fmt: skip
 TITLES = st.sampled_from("ABC")
-EDIT: st.SearchStrategy[dict[str, str | None]] = st.fixed_dictionaries(
-    {}, optional={"text": WORDS, "excerpt": WORDS, "title": TITLES}
+TIMES = st.sampled_from([None, NOON, NOON + timedelta(hours=1)])
+READ = st.fixed_dictionaries({"page_at": TIMES, "text_at": TIMES, "page_title": st.none() | TITLES})
+EDIT: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {}, optional={"text": WORDS, "excerpt": WORDS, "title": TITLES, "page_title": TITLES, "text_at": TIMES}
 )
-STEP = EDIT | st.builds(lambda text: {"text": text}, WORDS)
+STEP = EDIT | READ | st.builds(lambda text: {"text": text}, WORDS)
 
 
 @pytest.fixture
@@ -151,13 +196,14 @@ def filed(archive: Archive) -> Archive:
 @given(st.lists(STEP, min_size=2, max_size=6))
 def test_whatever_is_written_is_what_is_read(filed: Archive, steps: list[dict[str, Any]]) -> None:
     expected: dict[str, Any] = {"title": "Pier", "excerpt": CUT, "text": None}
+    expected |= dict.fromkeys(("page_title", "page_at", "text_at"))
 
     def run(tx: Connection) -> None:
         with tx.begin_nested() as savepoint:
             for step in filter(None, steps):
                 edit(tx, step)
                 expected.update(step)
-                row = tx.execute(select(article.c.title, article.c.excerpt, article.c.text)).one()
+                row = tx.execute(select(*(article.c[name] for name in expected))).one()
                 assert row._asdict() == expected
             assert {one.state for one in verify.verify(tx)} == {"ok"}
             savepoint.rollback()
