@@ -34,7 +34,7 @@ _FIRST = 1_479_859_200  # 23 November 2016, in seconds
 _YEARS = 10
 END = datetime(2026, 11, 21, tzinfo=UTC)  # ten years later, leap days aside
 _SLICE = 5_000
-_BUILD = 11  # rises with every change here
+_BUILD = 12  # rises with every change here
 _SYLLABLES = tuple(c + v for c in "bcdfghjklmnprstvz" for v in "aeiou")
 _ENDINGS = ("", "n", "rs", "ting")  # so that running text has 4.8 letters a word, as English news has
 _ARTICLE = """

@@ -91,8 +91,16 @@ def of_articles(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def _own_keys(tx: Connection, ids: Collection[int]) -> list[tuple[int, str]]:
-    """The key of each article's address now."""
-    return [(row.id, key(row.url)) for row in _URLS.rows(tx, ids=list(ids))] if ids else []
+    """The key of each article's address now, if it has one: of a damaged archive more than this is to be seen."""
+    rows = _URLS.rows(tx, ids=list(ids)) if ids else ()
+    return [(row.id, own) for row in rows if (own := _key(row.url)) is not None]
+
+
+def _key(url: str) -> str | None:
+    try:
+        return key(url)
+    except ValueError:
+        return None
 
 
 def every(tx: Connection, at_once: int) -> Iterator[Sequence[tuple[str, int]]]:
@@ -144,8 +152,11 @@ def move(tx: Connection, lost: int, stays: int) -> None:
 
 def remove(tx: Connection, ids: Collection[int]) -> None:
     """Lets nothing lead to these articles any more, which are still there."""
-    _REMOVE_OWN.many(tx, [{"of_digest": digest(own), "of": public_id} for public_id, own in _own_keys(tx, ids)])
+    own = dict(_own_keys(tx, ids))
+    _REMOVE_OWN.many(tx, [{"of_digest": digest(one), "of": public_id} for public_id, one in own.items()])
     _REMOVE_FURTHER.run(tx, ids=list(ids))
+    if damaged := set(ids) - own.keys():
+        tx.execute(delete(alias).where(alias.c.article_id.in_(damaged)))  # looks at every row
 
 
 def _write_out(tx: Connection, article_id: int, url: str) -> None:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, case, exists, func, literal_column, select, type_coerce
+from sqlalchemy import Connection, Select, Text, case, func, literal_column, select, type_coerce
 
 from db import aliases, sqlite
 from db.hot import Hot, among
@@ -24,17 +25,19 @@ _LISTS = [type_coerce(article.c[name], Text()).label(name) for name in ("authors
 _NAMED = [site.c.name.label("site_name"), section.c.name.label("section_name")]
 _seen_in = section.alias("seen_in")
 _SEEN = (
-    select(sqlite.listed(sighting.c.first_seen, _seen_in.c.id, _seen_in.c.name, sighting.c.last_seen))
+    select(sqlite.listed(sighting.c.first_seen, _seen_in.c.name, sighting.c.last_seen))
     .join(_seen_in, _seen_in.c.id == sighting.c.section_id)
     .where(sighting.c.article_id == article.c.id)
 )
-_IS_MATCHED = exists().where(match.c.article_id == article.c.id)  # mostly not, and to list nothing takes longer
+# Most articles are in neither of these tables, and to list or count nothing takes longer than to look.
+_IS_MATCHED = article.c.id.in_(select(match.c.article_id))
+_IS_EDITED = article.c.id.in_(select(revision.c.article_id))
 _MATCHED = select(sqlite.listed(match.c.watch)).where(match.c.article_id == article.c.id)
 _EDITS = select(func.count()).where(revision.c.article_id == article.c.id)
 _ELSEWHERE = [
     _SEEN.correlate(article).scalar_subquery().label("seen"),
     case((_IS_MATCHED, _MATCHED.correlate(article).scalar_subquery()), else_=literal_column("'[]'")).label("matched"),
-    _EDITS.correlate(article).scalar_subquery().label("edits"),
+    case((_IS_EDITED, _EDITS.correlate(article).scalar_subquery()), else_=0).label("edits"),
 ]
 COLUMNS: tuple[Any, ...] = (*(article.c[name] for name in _COLUMNS), *_LISTS, *_NAMED, *_ELSEWHERE)  # for `stored`
 
@@ -68,16 +71,16 @@ def _names(written: str) -> tuple[str, ...]:
 
 def stored(row: Any) -> StoredArticle:
     """The article of a row that holds `COLUMNS` (and `text`, or not)."""
-    seen = sorted(sqlite.from_json(row.seen))
+    seen = sorted(sqlite.from_json(row.seen), key=itemgetter(0))
     return StoredArticle(
         id=row.id,
         seq=row.seq,
         site=row.site_name,
         section=row.section_name,
-        sections=tuple([name for _, _, name, _ in seen]),
+        sections=tuple([name for _, name, _ in seen]),
         time=row.time,
         first_seen=row.first_seen,
-        last_seen=moment(max([last for _, _, _, last in seen])) if seen else row.first_seen,
+        last_seen=moment(max([last for _, _, last in seen])) if seen else row.first_seen,
         announced_at=row.announced_at,
         revisions=1 + row.edits,
         matches=tuple(sorted(set(_names(row.matched)))),

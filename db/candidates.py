@@ -84,19 +84,19 @@ def candidates(
     tx: Connection, plan: Plan, deadline: Deadline, *, below: int, most: int, what: What = "keys"
 ) -> tuple[list[Any], str]:
     """The newest candidates before the key `below`: pk, id and what else is asked; and why there may be more."""
-    rows, partial = newest(tx, plan, deadline, below=below, most=most, what=what)
-    named = statement(plan, what).row
-    return [named(row) for row in rows], partial
+    asked = statement(plan, what)
+    rows, partial = newest(tx, asked, plan, deadline, below=below, most=most)
+    return [asked.row(row) for row in rows], partial
 
 
 def newest(
-    tx: Connection, plan: Plan, deadline: Deadline, *, below: int, most: int, what: What
+    tx: Connection, asked: Hot, plan: Plan, deadline: Deadline, *, below: int, most: int
 ) -> tuple[list[tuple[Any, ...]], str]:
-    """The same as the driver has them; a row of `statement` is made of each that is looked at."""
+    """The same as the driver has them, by a `statement`, which makes a row of each that is looked at."""
     rows: list[tuple[Any, ...]] = []
     try:
         with sqlite.interruptible(tx, deadline.over):
-            rows.extend(statement(plan, what).each_raw(tx, **bound(plan), high=below, most=most))
+            asked.add_to(rows, tx, **bound(plan), high=below, most=most)
     except sqlite.Interrupted:
         return rows, "the time was over"  # what came before is kept, but for the last
     return rows, ""

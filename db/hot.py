@@ -47,6 +47,14 @@ class Hot:
         for row in self.each_raw(tx, **values):
             yield made.row(row)
 
+    def add_to(self, rows: list[_Values], tx: Connection, **values: Any) -> None:
+        """Adds the rows as the driver has them, each as soon as the database finds it: an error leaves those before."""
+        made = self._for(tx)
+        try:
+            rows.extend(_executed(tx, made.text, made.bound(values)))
+        except tx.dialect.loaded_dbapi.Error as error:  # in the midst of it
+            raise _ours(tx, made.text, error) from error
+
     def each_raw(self, tx: Connection, **values: Any) -> Iterator[_Values]:
         """The rows likewise, as the driver has them; `row` makes what is looked at of them into named tuples."""
         made = self._for(tx)
@@ -64,6 +72,12 @@ class Hot:
         """The only row, or the first, as a named tuple; None where there is none."""
         found = self.rows(tx, **values)
         return found[0] if found else None
+
+    def value(self, tx: Connection, **values: Any) -> Any:
+        """The first value of the only row, as the driver has it."""
+        made = self._for(tx)
+        [value, *_] = _executed(tx, made.text, made.bound(values)).fetchone()
+        return value
 
     def run(self, tx: Connection, **values: Any) -> int:
         """Changes; returns how many rows."""

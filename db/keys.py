@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from heapq import nlargest
 from operator import itemgetter
 
-from sqlalchemy import JSON, BigInteger, Connection, bindparam, case, column, func, select, update
+from sqlalchemy import JSON, BigInteger, Connection, bindparam, case, column, func, literal_column, select, update
 
 from db.hot import Hot
 from db.schema import LATE, article, counter
@@ -30,7 +30,7 @@ _LAST = Hot(
         select(func.max(article.c.pk)).where(article.c.pk.between(_FIRST, _FIRST + 2**BITS - 1)).scalar_subquery(),
     )
 )
-_LATE = Hot(select(counter.c.value).where(counter.c.name == "late"))
+_LATE = Hot(select(counter.c.value).where(counter.c.name == literal_column("'late'")))
 _LATER = Hot(
     update(counter).where(counter.c.name == "late", counter.c.value < bindparam("late")).values(value=bindparam("late"))
 )
@@ -44,7 +44,7 @@ _BEFORE = Hot(
 
 def minute_of(time: datetime) -> int:
     """The minute of an aware time, counted from 1970; earlier ones count as 1970."""
-    return max(0, int(time.astimezone(UTC).timestamp()) // 60)
+    return max(0, int(time.timestamp()) // 60)
 
 
 def _begin_of(minute: int) -> datetime:
@@ -129,7 +129,7 @@ def _joined(rows: list[tuple[int, int]]) -> _Rows:
 
 def how_late(tx: Connection) -> int:
     """By how many minutes at most the key of an article is behind its time; 0 where no minute ever was full."""
-    return int(_LATE.first(tx).value)
+    return int(_LATE.value(tx))
 
 
 def _last_pks(tx: Connection, minutes: Collection[int]) -> dict[int, int]:

@@ -29,6 +29,7 @@ metadata = MetaData()
 _RESERVED = text("page_state = 'reserved'")
 _DUE = text("page_due IS NOT NULL")
 _FURTHER = text("key IS NOT NULL")
+_EXCERPT = "CASE WHEN begins IS NULL THEN ending ELSE substr(text, 1, begins) || ending END"
 LATE = text("pk >> 2 <> time / 60000000")  # in these words: SQLite takes the index on them for no others
 
 site = Table(
@@ -89,7 +90,7 @@ article = Table(
     Column("title", Text, nullable=False),
     Column("begins", Integer),  # so many characters of the text begin the excerpt, see `repeats`; none: it is its own
     Column("ending", Text),  # of the excerpt, or all of it
-    Column("excerpt", Text, Computed("coalesce(substr(text, 1, begins), '') || ending")),
+    Column("excerpt", Text, Computed(_EXCERPT)),
     Column("text", Text),
     Column("label", Text),
     Column("authors", JSON, nullable=False, default=list),

@@ -119,13 +119,14 @@ def find(
 def _at_once(tx: Connection, plan: Plan, deadline: Deadline, below: int, part: Part) -> Page:
     """A page whose one statement reads all that is wanted of each article."""
     what: What = "texts" if part.text or part.hits else "articles"
-    rows, partial = newest(tx, plan, deadline, below=min(below, plan.high), most=part.limit, what=what)
-    named, asked = statement(plan, what).row, plan.query if part.hits else None
+    asked = statement(plan, what)
+    rows, partial = newest(tx, asked, plan, deadline, below=min(below, plan.high), most=part.limit)
+    query = plan.query if part.hits else None
 
     def make(row: Any) -> StoredArticle:
-        return stored(named(row))
+        return stored(asked.row(row))
 
-    found = tuple([Found(row, make, asked) for row in rows])
+    found = tuple([Found(row, make, query) for row in rows])
     following = f"n{rows[-1][0]:x}" if part.limit and len(rows) == part.limit else None
     return Page(found=found, cursor=following, partial=partial)
 

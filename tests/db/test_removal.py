@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from db import articles, pages, raw, raw_bases
+from db import aliases, articles, pages, raw, raw_bases
 from db.archive import Archive
 from db.removal import hanging, remove
-from db.schema import message, owed
+from db.schema import article, message, owed
 from db.schema_keeping import removed
 from db.verify import verify
 from pressclip.errors import NotAnArticle
@@ -51,6 +51,17 @@ def test_an_article_goes_with_all_that_hangs_on_it(archive: Archive) -> None:
     assert read(archive, lambda tx: articles.find(tx, "https://news.example/2026/11/23/gone/")) is None
     assert numbers(archive, of_article(ids[1])) == []
     assert read(archive, lambda tx: tx.scalars(select(owed.c.article_id)).all()) == [ids[0]]
+
+
+@pytest.mark.parametrize("url", ["https://news.example/2026/11/23/gone/", ""])
+def test_all_addresses_of_an_article_go_with_it_even_where_its_own_is_damaged(archive: Archive, url: str) -> None:
+    stays, lost = filed(archive, "kept", "gone")
+    known = {"news.example/old": lost, "news.example?p=7": lost, "news.example?p=8": stays}
+    write(archive, lambda tx: aliases.name(tx, known))
+    write(archive, lambda tx: tx.execute(update(article).where(article.c.id == lost).values(url=url)))
+    assert gone(archive, lost) == 1
+    assert wrong(archive) == []
+    assert read(archive, lambda tx: aliases.owners(tx, known)) == {"news.example?p=8": stays}
 
 
 def test_what_was_removed_stands_in_the_order_of_changes_and_its_id_is_given_to_no_other(archive: Archive) -> None:

@@ -14,7 +14,7 @@ from pressclip.cli.main import run
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\nFAKE line\u202egnp.exe\u2028\x00\x7f=cmd()|'/c calc'!A1"
 # What a site, a service or a library says in its own words, by table.
 WORDS = {
-    "article": ("title", "ending", "text", "label", "bio", "page_title", "language"),
+    "article": ("title", "ending", "text", "label", "bio", "own_page_title", "language"),
     "sighting": ("own_title", "own_excerpt"),
     "revision": ("value",),
     "section": ("name", "error", "method"),

@@ -10,6 +10,7 @@ down_revision = "0008"
 
 _PAGE_TITLE = "CASE own_page_title WHEN '' THEN title ELSE own_page_title END"
 _TEXT_AT = "CASE own_text_at WHEN 0 THEN page_at ELSE own_text_at END"
+_EXCERPT = "CASE WHEN begins IS NULL THEN ending ELSE substr(text, 1, begins) || ending END"
 _MARKS = """
 UPDATE article SET own_page_title = CASE own_page_title WHEN title THEN '' ELSE own_page_title END,
     own_text_at = CASE own_text_at WHEN page_at THEN 0 ELSE own_text_at END
@@ -21,6 +22,8 @@ def upgrade() -> None:
         op.alter_column("article", name, new_column_name=f"own_{name}")
         op.add_column("article", sa.Column(name, type_, sa.Computed(said), nullable=True))
     op.execute(_MARKS)
+    op.drop_column("article", "excerpt")  # worked out each time: nothing is lost
+    op.add_column("article", sa.Column("excerpt", sa.Text(), sa.Computed(_EXCERPT), nullable=True))
     _aliases()
 
 
