@@ -58,19 +58,19 @@ def written_out(tx: Connection, rows: Iterable[Any]) -> None:
 
 
 def left_out(tx: Connection, rows: Iterable[Any]) -> None:
-    """Leaves out what repeats title or text, where it is written out. Rows have `ending` and `text`, too."""
+    """Leaves out what repeats title or text, of rows that were written out. They have `ending` and `text`, too."""
     _KEEP.many(tx, [short for row in rows if (short := _short(row)) is not None])
 
 
 def _short(row: Any) -> dict[str, Any] | None:
     """The columns of a row without what repeats others; None where it repeats nothing."""
-    many = shared(row.excerpt, row.text) if row.begins is None and row.excerpt and row.text else 0
-    is_title = row.own_page_title != _AS_TITLE and row.own_page_title == row.title
+    many = shared(row.excerpt, row.text) if row.excerpt and row.text else 0
+    is_title = row.own_page_title == row.title
     if not many and not is_title:
         return None
     return {
         "of": row.pk,
-        "begins": many or row.begins,
+        "begins": many or None,
         "ending": row.excerpt[many:] if many else row.ending,
         "own_page_title": _AS_TITLE if is_title else row.own_page_title,
     }

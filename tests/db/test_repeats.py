@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.archives import NOON, card, file_page, make_sections, read, write
 from tests.db.test_migrations import made_by
 
 LEAD = "The council met to hear what the new pier will cost."
+HOUR = NOON + timedelta(hours=1)
 CUT = f"{LEAD[:-1]}…"
 TEXT = f"{LEAD} Nobody knew.\n\nIt adjourned."
 ASTRAL = f"😀😀 {LEAD}"
@@ -150,6 +151,20 @@ def test_a_pages_title_that_is_the_articles_is_not_written_twice_and_outlasts_it
     assert titles(archive) == ("", "")
 
 
+def test_a_text_that_came_with_its_page_has_its_time_and_no_other_text_has(archive: Archive) -> None:
+    file_one(archive)
+    wanted = select(article.c.page_at, article.c.text_at, article.c.own_text_at).where(article.c.id == 1)
+    for values, times in (
+        ({"page_at": None, "text_at": None}, (None, None, None)),
+        ({"page_at": NOON}, (NOON, None, None)),
+        ({"page_at": NOON, "text_at": NOON}, (NOON, NOON, datetime(1970, 1, 1, tzinfo=UTC))),
+        ({"text_at": NOON}, (NOON, NOON, NOON)),
+        ({"page_at": NOON, "text_at": HOUR}, (NOON, HOUR, HOUR)),
+    ):
+        change(archive, **values)
+        assert tuple(read(archive, lambda tx: tx.execute(wanted).one())) == times
+
+
 def test_the_titles_and_times_of_pages_of_an_earlier_schema_come_over(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     made_by("0008", path)
@@ -178,7 +193,7 @@ WORDS = st.sampled_from(
      f"{LEAD[:5]}\0{LEAD}", f"{LEAD[:5]}\0{LEAD[:30]}…"]
 )  # fmt: skip
 TITLES = st.sampled_from("ABC")
-TIMES = st.sampled_from([None, NOON, NOON + timedelta(hours=1)])
+TIMES = st.sampled_from([None, NOON, HOUR])
 READ = st.fixed_dictionaries({"page_at": TIMES, "text_at": TIMES, "page_title": st.none() | TITLES})
 EDIT: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {}, optional={"text": WORDS, "excerpt": WORDS, "title": TITLES, "page_title": TITLES, "text_at": TIMES}
