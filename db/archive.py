@@ -16,7 +16,7 @@ from db.backup import NO_ARCHIVE, way_back
 from db.failures import translate
 from db.place import check_file, has_log, prepare_file
 from db.schema import REVISION
-from db.shape import Upgraded, version
+from db.shape import Show, Upgraded, nobody, version
 from db.writes import Writes
 from pressclip.errors import ArchiveError, NoRoom
 from pressclip.events import emit
@@ -68,10 +68,10 @@ class Archive:
         self._reader.dispose()
 
 
-def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> Archive:
+def open_archive(path: Path, show: Show = nobody) -> Archive:
     """Opens the archive for the daemon: made or migrated as needed, and copied before that. Raises ArchiveError.
 
-    `show` is told of articles done, and of how many, while the text index is built anew.
+    `show` is told what of that is under way, how much of it is done, and of how much.
     """
     prepare_file(path)
     engine = sqlite.writer(path)
@@ -80,8 +80,11 @@ def open_archive(path: Path, show: indexing.Show = lambda _done, _of: None) -> A
     return _whole(path, sqlite.reader(path))
 
 
-def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lambda _done, _of: None) -> Upgraded:
-    """Brings an archive that is there to today's schema, after a copy of it (`keep`). Raises ArchiveError."""
+def upgrade_archive(path: Path, *, keep: bool = True, show: Show = nobody) -> Upgraded:
+    """Brings an archive that is there to today's schema, after a copy of it (`keep`). Raises ArchiveError.
+
+    `show` is told how far it came, as by `open_archive`.
+    """
     check_file(path)
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` makes it")
@@ -92,13 +95,15 @@ def upgrade_archive(path: Path, *, keep: bool = True, show: indexing.Show = lamb
     return done
 
 
-def _bring_up(engine: Engine, path: Path, *, keep: bool, show: indexing.Show) -> Upgraded:
+def _bring_up(engine: Engine, path: Path, *, keep: bool, show: Show) -> Upgraded:
     try:
-        done = _upgrade(engine, path, keep=keep)
-        _transact(engine, path, partial(_ensure, show=show))
+        done = _upgrade(engine, path, keep=keep, show=show)
+        _transact(engine, path, partial(_ensure, show=partial(show, "Building the text index")))
         if done.found not in {None, done.made}:
             engine.dispose()
+            show("Writing the file anew", 0, 1)
             _give_back(path)
+            show("Writing the file anew", 1, 1)
     except SQLAlchemyError as error:
         engine.dispose()
         raise translate(error, path) from error
@@ -123,12 +128,12 @@ def _ensure(tx: Connection, show: indexing.Show) -> None:
     indexing.ensure_current(tx, show)
 
 
-def _upgrade(engine: Engine, path: Path, *, keep: bool) -> Upgraded:
+def _upgrade(engine: Engine, path: Path, *, keep: bool, show: Show) -> Upgraded:
     if _transact(engine, path, version) == REVISION:
         return Upgraded(found=REVISION, made=REVISION)
     from db.migrate import upgrade
 
-    return upgrade(engine, path, keep=keep)
+    return upgrade(engine, path, keep=keep, show=show)
 
 
 def _is_there(path: Path) -> bool:

@@ -1,5 +1,7 @@
 """Brings an archive to today's schema; the only place that loads Alembic."""
 
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +11,7 @@ from sqlalchemy import Engine, inspect
 
 from db.backup import NO_ARCHIVE, backup, before, way_back
 from db.schema import REVISION
-from db.shape import Upgraded, version
+from db.shape import Show, Upgraded, nobody, version
 from pressclip.errors import ArchiveError
 from pressclip.events import emit
 
@@ -21,9 +23,10 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(engine: Engine, path: Path, *, keep: bool = True) -> Upgraded:
+def upgrade(engine: Engine, path: Path, *, keep: bool = True, show: Show = nobody) -> Upgraded:
     """Runs the migrations that are missing, all in one transaction; before that, the archive is copied (`keep`).
 
+    `show` is told how far either came, as by `open_archive`.
     Raises ArchiveError for an archive that a newer program made, for a database of another program, and where there is
     no room for the copy.
     """
@@ -35,17 +38,22 @@ def upgrade(engine: Engine, path: Path, *, keep: bool = True) -> Upgraded:
             raise ArchiveError(f"{path}: {NO_ARCHIVE}")
     if found is not None and found not in known:
         raise ArchiveError(f"{path}: made by a newer Pressclip (schema {found}); {way_back(path, REVISION)}")
-    kept = _copy(path) if keep and found not in {None, REVISION} else None
+    kept = _copy(path, show) if keep and found not in {None, REVISION} else None
+    steps = len([one for one in known if found is None or one > found])
+    tell, done = partial(show, f"Upgrading to schema {REVISION}"), count(1)
+    if steps:
+        tell(0, steps)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
+        config.attributes["step"] = lambda **_: tell(next(done), steps)
         command.upgrade(config, "head")
     return Upgraded(found=found, made=REVISION, kept=kept)
 
 
-def _copy(path: Path) -> Path:
+def _copy(path: Path, show: Show) -> Path:
     kept = before(path, REVISION)
     try:
-        size = backup(path, kept)
+        size = backup(path, kept, advance=partial(show, "Copying the archive"))
     except ArchiveError as error:
         mend = "make room, or upgrade without one: pressclip db upgrade --no-backup"
         raise type(error)(f"{error}; {mend}") from error

@@ -1,9 +1,16 @@
 """Which schema an archive has. Nothing here loads the migrations: they cost a daemon fourteen megabytes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+
+Show = Callable[[str, int, int], None]  # is told what is under way, how much of it is done, and of how much
+
+
+def nobody(_what: str, _done: int, _of: int) -> None:
+    """Whom an upgrade is shown where nobody looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,9 @@ from alerts.templates import load as load_templates
 from db import origins, owner, traffic
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
-from db.indexing import Show
 from db.lock import only_one
 from db.sent_journal import SentJournal, journal_of
+from db.shape import Show, nobody
 from db.told import told_of
 from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem, bug
 from pressclip.events import crashed, emit, warn
@@ -66,12 +66,12 @@ async def open_desk(
     *,
     console: TextIO | None = None,
     share: float = BACKFILL_SHARE,
-    show: Show = lambda _done, _of: None,
+    show: Show = nobody,
 ) -> AsyncIterator[Desk]:
     """A desk on the archive in `data_dir`, synced with the settings; closed at the end.
 
     Console alerts go to `console`, stdout if none is given; `share` is the part of the budget for backfilling; `show`
-    is told how far a rebuilding of the text index came.
+    is told how far an upgrade of the archive came.
     Raises ArchiveError, and ConfigError for a channel.
     """
     check_messages(settings)
@@ -203,7 +203,7 @@ async def run_daemon(
     *,
     reload: Callable[[], Settings],
     stop: asyncio.Event | None = None,
-    show: Show = lambda _done, _of: None,
+    show: Show = nobody,
     tell: Callable[[str], None] | None = None,
 ) -> bool:
     """Runs the daemon until SIGTERM, SIGINT or `stop`; returns whether it finished all that was in hand.
@@ -257,14 +257,14 @@ def _waiting(settings: Settings, path: Path) -> Waiting:
 
 
 class _Stopped(Exception):
-    """The daemon was told to stop while its text index was built; the next start begins that anew."""
+    """The daemon was told to stop while its archive was brought up to date; the next start begins that anew."""
 
 
-def _show_unless(stop: asyncio.Event, show: Show, done: int, of: int) -> None:
+def _show_unless(stop: asyncio.Event, show: Show, what: str, done: int, of: int) -> None:
     if stop.is_set():
-        show(of, of)  # the bar ends
+        show(what, of, of)  # the bar ends
         raise _Stopped
-    show(done, of)
+    show(what, done, of)
 
 
 async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:

@@ -6,7 +6,8 @@ from db import views
 from db.schema import metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata)
+step = context.config.attributes.get("step")  # called after each
+context.configure(connection=connection, target_metadata=metadata, on_version_apply=step)
 if context.get_context().get_current_revision() != context.get_head_revision():
     views.drop(connection)
 context.run_migrations()

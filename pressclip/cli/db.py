@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pressclip.cli.common import data_dir, option, print_rows, settings, shared
-from pressclip.cli.progress import counted, progress
+from pressclip.cli.progress import counted, progress, upgrading
 
 if TYPE_CHECKING:
     from db.verify import Check
@@ -113,7 +113,7 @@ def upgrade(*, no_backup: bool) -> None:
     from pressclip.output import chosen, write_object
 
     path = _archive_path()
-    with only_one(path):
-        told = upgrade_archive(path, keep=not no_backup)
+    with only_one(path), upgrading() as show:
+        told = upgrade_archive(path, keep=not no_backup, show=show)
     row: dict[str, Any] = {"schema": told.made, "before": told.found, "backup": str(told.kept) if told.kept else None}
     write_object(row, chosen(option("form")))

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -82,7 +83,7 @@ async def _pass(
     from db import outbox
     from db.sections import menu_errors
     from pressclip.app import open_desk
-    from pressclip.cli.progress import building
+    from pressclip.cli.progress import upgrading
     from pressclip.logs import setup
     from pressclip.output import chosen
     from schedules import deliver, pages, roster, sending
@@ -90,8 +91,9 @@ async def _pass(
 
     setup("text")
     console = sys.stdout if chosen(option("form")) == "table" else sys.stderr
-    show = building("Building the text index")
-    async with open_desk(of, data_dir(of), console=console, show=show) as desk:
+    async with AsyncExitStack() as at_end:
+        with upgrading() as show:
+            desk = await at_end.enter_async_context(open_desk(of, data_dir(of), console=console, show=show))
         await roster.read_menus(desk)
         wanted = await desk.archive.read(lambda tx: _wanted(tx, desk.clock(), names))
         if not wanted:

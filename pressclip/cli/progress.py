@@ -38,24 +38,33 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def building(what: str, console: "Console | None" = None) -> Callable[[int, int], None]:
-    """A function that is told how much is done, and of how much; a bar is drawn from its first call until all is."""
+@contextmanager
+def upgrading(console: "Console | None" = None) -> Iterator[Callable[[str, int, int], None]]:
+    """Gives a function that is told what is under way, how much of it is done, and of how much.
+
+    A bar is drawn for each thing from the first call about it until all of it is done.
+    """
     if (console := console or _terminal()) is None:
-        return lambda _done, _of: None
+        yield lambda _what, _done, _of: None
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True)
 
-    def show(done: int, of: int) -> None:
+    def show(what: str, done: int, of: int) -> None:
         if not bar.tasks:
             bar.add_task(what, total=of)
             bar.start()
         bar.update(bar.tasks[0].id, completed=done)
         if done >= of:
             bar.stop()
+            bar.remove_task(bar.tasks[0].id)
 
-    return show
+    try:
+        yield show
+    finally:
+        bar.stop()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ def command(log_format: str) -> None:
     one is refused and the old one stays.
     """
     from pressclip.app import run_daemon
-    from pressclip.cli.progress import building
+    from pressclip.cli.progress import upgrading
     from pressclip.events import warn
     from pressclip.logs import setup
 
@@ -29,7 +29,8 @@ def command(log_format: str) -> None:
         warn("config.advice", advice="put an address or page of yours into [http] contact: sites can then reach you")
 
     async def daemon() -> None:
-        await run_daemon(first, data_dir(first), reload=settings, show=building("Building the text index"))
+        with upgrading() as show:
+            await run_daemon(first, data_dir(first), reload=settings, show=show)
         sys.stdout.flush()
         os._exit(0)  # all is settled; the loop's own end would wait for a sending that hangs in a library's thread
 

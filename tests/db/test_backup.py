@@ -136,6 +136,24 @@ def test_an_archive_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
     assert (again.found, again.kept) == (REVISION, None)
 
 
+def test_an_upgrade_shows_how_far_each_part_of_it_came(tmp_path: Path) -> None:
+    made_by("0002", tmp_path / "archive.db")
+    told: list[tuple[str, int, int]] = []
+    upgrade_archive(tmp_path / "archive.db", show=lambda *one: told.append(one))
+    steps = int(REVISION) - 2
+    copied = next(of for _, _, of in told)
+    assert told == [
+        ("Copying the archive", copied, copied),
+        *((f"Upgrading to schema {REVISION}", done, steps) for done in range(steps + 1)),
+        ("Building the text index", 2, 2),
+        ("Writing the file anew", 0, 1),
+        ("Writing the file anew", 1, 1),
+    ]
+    told.clear()
+    upgrade_archive(tmp_path / "archive.db", show=lambda *one: told.append(one))
+    assert told == []
+
+
 def test_an_upgrade_without_a_copy_makes_none_and_a_second_copy_gets_a_name_of_its_own(tmp_path: Path) -> None:
     made_by("0002", tmp_path / "a.db")
     assert upgrade_archive(tmp_path / "a.db", keep=False).kept is None

@@ -13,7 +13,7 @@ from db import indexing, sqlite
 from db.archive import Archive, open_archive
 from db.schema import article
 from db.search import Filters, find
-from pressclip.cli.progress import building
+from pressclip.cli.progress import upgrading
 from pressclip.models import Document
 from queries.parser import parse
 from queries.tokens import ANALYSER_VERSION
@@ -89,11 +89,12 @@ def test_the_archive_of_an_earlier_schema_is_indexed_when_it_is_opened(tmp_path:
         archive.close()
 
 
-def test_a_bar_is_drawn_while_the_index_is_built_and_not_before() -> None:
+def test_a_bar_is_drawn_while_something_is_under_way_and_not_before() -> None:
     screen = StringIO()
-    show = building("Building the text index", Console(file=screen, force_terminal=True, width=100))
-    assert screen.getvalue() == ""
-    show(500, 1_000)
-    show(1_000, 1_000)
-    assert "Building the text index" in screen.getvalue()
-    assert "1000/1000" in screen.getvalue()
+    with upgrading(Console(file=screen, force_terminal=True, width=100)) as show:
+        assert screen.getvalue() == ""
+        show("Copying the archive", 500, 1_000)
+        show("Copying the archive", 1_000, 1_000)
+        assert "1000/1000" in screen.getvalue()
+        show("Building the text index", 1, 3)
+        assert screen.getvalue().splitlines()[-1].count("Building the text index") == 1

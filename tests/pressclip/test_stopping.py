@@ -36,14 +36,14 @@ def test_a_daemon_told_to_stop_while_the_index_is_built_leaves_it_as_it_was(tmp_
     async def daemon() -> bool:
         stop = asyncio.Event()
 
-        def show(done: int, of: int) -> None:
-            shown.append((done, of))
+        def show(what: str, done: int, of: int) -> None:
+            shown.append((what, done, of))
 
         stop.set()
         return await run_daemon(settings, tmp_path, reload=lambda: settings, stop=stop, show=show)
 
     assert asyncio.run(daemon())
-    assert shown == [(3, 3)]
+    assert shown == [("Building the text index", 3, 3)]
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT value FROM meta").fetchall() == [("another",)]
         found = database.execute("SELECT count(*) FROM article_fts WHERE article_fts MATCH 'gas'")
