@@ -34,7 +34,7 @@ _FIRST = 1_479_859_200  # 23 November 2016, in seconds
 _YEARS = 10
 END = datetime(2026, 11, 21, tzinfo=UTC)  # ten years later, leap days aside
 _SLICE = 5_000
-_BUILD = 12  # rises with every change here
+_BUILD = 13  # rises with every change here
 _SYLLABLES = tuple(c + v for c in "bcdfghjklmnprstvz" for v in "aeiou")
 _ENDINGS = ("", "n", "rs", "ting")  # so that running text has 4.8 letters a word, as English news has
 _ARTICLE = """
@@ -42,7 +42,7 @@ INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen,
     ending, text, label, authors, published, published_to, published_precision, image, language, page_state,
     page_attempts, own_page_title, unsettled, access, categories, text_source, page_at, own_text_at)
 VALUES (?1, ?2, ?2, 1, ?3, 'live', ?4, ?4, ?4, ?5, ?6, ?7, '…', ?8, ?9, ?10, ?4, ?4, 'second', NULL, 'en', 'read', 1,
-    '', 0, 'open', '[]', 'page', ?4, 0)"""
+    ' ', 0, 'open', '[]', 'page', ?4, 0)"""
 
 
 def word(rank: int) -> str:

@@ -81,19 +81,19 @@ def owners(tx: Connection, keys: Collection[str]) -> dict[str, int]:
 
 def of_articles(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
     """The keys of all addresses of each article, sorted."""
-    own = _own_keys(tx, ids)
-    rows = _BY_DIGEST.rows(tx, digests=digests([one for _, one in own])) if own else ()
-    led_to = {row.article_id for row in rows if row.key is None}
-    found = {public_id: [one] for public_id, one in own if public_id in led_to}
+    found = {public_id: [own] for public_id, own in _own_keys(tx, ids).items()}
     for row in _FURTHER.rows(tx, ids=list(ids)) if ids else ():
         found.setdefault(row.article_id, []).append(row.key)
     return {public_id: sorted(keys) for public_id, keys in found.items()}
 
 
-def _own_keys(tx: Connection, ids: Collection[int]) -> list[tuple[int, str]]:
-    """The key of each article's address now, if it has one: of a damaged archive more than this is to be seen."""
-    rows = _URLS.rows(tx, ids=list(ids)) if ids else ()
-    return [(row.id, own) for row in rows if (own := _key(row.url)) is not None]
+def _own_keys(tx: Connection, ids: Collection[int]) -> dict[int, str]:
+    """The key of each article's address now, where it leads there; in a damaged archive it may not."""
+    articles = _URLS.rows(tx, ids=list(ids)) if ids else ()
+    own = {row.id: one for row in articles if (one := _key(row.url)) is not None}
+    rows = _BY_DIGEST.rows(tx, digests=digests(own.values())) if own else ()
+    led_to = {row.article_id for row in rows if row.key is None}
+    return {public_id: one for public_id, one in own.items() if public_id in led_to}
 
 
 def _key(url: str) -> str | None:
@@ -152,7 +152,7 @@ def move(tx: Connection, lost: int, stays: int) -> None:
 
 def remove(tx: Connection, ids: Collection[int]) -> None:
     """Lets nothing lead to these articles any more, which are still there."""
-    own = dict(_own_keys(tx, ids))
+    own = _own_keys(tx, ids)
     _REMOVE_OWN.many(tx, [{"of_digest": digest(one), "of": public_id} for public_id, one in own.items()])
     _REMOVE_FURTHER.run(tx, ids=list(ids))
     if damaged := set(ids) - own.keys():

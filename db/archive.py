@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import forgetting, indexing, sqlite, views
 from db.backup import NO_ARCHIVE, way_back
 from db.failures import translate
 from db.place import check_file, has_log, prepare_file
-from db.schema import REVISION
+from db.schema import LOOSE, REVISION, meta
 from db.shape import Show, Upgraded, nobody, version
 from db.writes import Writes
 from pressclip.errors import ArchiveError, NoRoom
@@ -99,10 +99,11 @@ def _bring_up(engine: Engine, path: Path, *, keep: bool, show: Show) -> Upgraded
     try:
         done = _upgrade(engine, path, keep=keep, show=show)
         _transact(engine, path, partial(_ensure, show=partial(show, "Building the text index")))
-        if done.found not in {None, done.made}:
+        if _transact(engine, path, _is_loose):
             engine.dispose()
             show("Writing the file anew", 0, 1)
             _give_back(path)
+            _transact(engine, path, lambda tx: tx.execute(delete(meta).where(meta.c.name == LOOSE)))
             show("Writing the file anew", 1, 1)
     except SQLAlchemyError as error:
         engine.dispose()
@@ -111,6 +112,10 @@ def _bring_up(engine: Engine, path: Path, *, keep: bool, show: Show) -> Upgraded
         engine.dispose()
         raise
     return done
+
+
+def _is_loose(tx: Connection) -> bool:
+    return tx.scalar(select(meta.c.value).where(meta.c.name == LOOSE)) is not None
 
 
 def _give_back(path: Path) -> None:

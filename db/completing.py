@@ -18,6 +18,7 @@ from db.merge import has_grown, tighten
 from db.portable import Line
 from db.repeats import kept
 from db.schema import article, match, noise, revision, sighting
+from pressclip.addresses import key
 from pressclip.models import Published
 
 _FILLED = (
@@ -45,6 +46,8 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     again = [one for one in seen if one["last_seen"] > known.get(one["section_id"], one["last_seen"])]
     taken = aliases.owners(tx, keys)
     new_keys = [one for one in keys if one not in taken]
+    if "url" in values and taken.get(key(values["url"]), article_id) != article_id:
+        del values["url"]  # it is that of another article
     if not (values or added or again or new_keys or any(rows for *_, rows in fresh)):
         return False
     with indexing.reindexed(tx, [article_id] if added or indexing.COLUMNS & values.keys() else []):

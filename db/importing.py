@@ -62,6 +62,7 @@ def take(tx: Connection, lines: Sequence[Line], now: datetime) -> Taken:
             new = {}
         if found := {known[one] for one in mine if one in known}:
             completed = complete(tx, min(found), places.of(line), mine, now)
+            known = dict.fromkeys(mine, min(found)) | known  # the line may have named more addresses of it
             done += Taken(completed=int(completed), known=int(not completed))
         else:
             new |= dict.fromkeys(mine, places.of(line))

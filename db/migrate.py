@@ -1,5 +1,6 @@
 """Brings an archive to today's schema; the only place that loads Alembic."""
 
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -8,9 +9,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.backup import NO_ARCHIVE, backup, before, way_back
-from db.schema import REVISION
+from db.schema import LOOSE, REVISION, meta
 from db.shape import Show, Upgraded, nobody, version
 from pressclip.errors import ArchiveError
 from pressclip.events import emit
@@ -40,6 +43,23 @@ def upgrade(engine: Engine, path: Path, *, keep: bool = True, show: Show = nobod
         raise ArchiveError(f"{path}: made by a newer Pressclip (schema {found}); {way_back(path, REVISION)}")
     kept = _copy(path, show) if keep and found not in {None, REVISION} else None
     steps = len([one for one in known if found is None or one > found])
+    try:
+        _migrate(engine, config, show, steps, found)
+    except BaseException:
+        if kept is not None and _is_still(engine, found):
+            kept.unlink(missing_ok=True)  # the next try makes another
+        raise
+    return Upgraded(found=found, made=REVISION, kept=kept)
+
+
+def _is_still(engine: Engine, found: str | None) -> bool:
+    """Whether an archive has the schema that it had; not where that cannot be told."""
+    with suppress(SQLAlchemyError), engine.begin() as connection:
+        return version(connection) == found
+    return False
+
+
+def _migrate(engine: Engine, config: Config, show: Show, steps: int, found: str | None) -> None:
     tell, done = partial(show, f"Upgrading to schema {REVISION}"), count(1)
     if steps:
         tell(0, steps)
@@ -47,7 +67,8 @@ def upgrade(engine: Engine, path: Path, *, keep: bool = True, show: Show = nobod
         config.attributes["connection"] = connection
         config.attributes["step"] = lambda **_: tell(next(done), steps)
         command.upgrade(config, "head")
-    return Upgraded(found=found, made=REVISION, kept=kept)
+        if found is not None:
+            connection.execute(sqlite_insert(meta).values(name=LOOSE, value="1").on_conflict_do_nothing())
 
 
 def _copy(path: Path, show: Show) -> Path:

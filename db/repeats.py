@@ -10,7 +10,7 @@ change: a text may be replaced, or taken away, and the excerpt outlasts it; a ti
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
@@ -19,7 +19,8 @@ from db.hot import Hot
 from db.schema import article
 
 _LEAST = 20  # characters: fewer are not worth it
-_AS_TITLE = ""
+# Marks that nothing else says: no title is white space alone, and no clock of ours stood at the beginning of 1970.
+_AS_TITLE = " "
 _AS_PAGE = datetime(1970, 1, 1, tzinfo=UTC)
 _KEEP = Hot(update(article).where(article.c.pk == bindparam("of")), "begins", "ending", "own_page_title")
 
@@ -30,11 +31,17 @@ def kept(values: Mapping[str, Any]) -> dict[str, Any]:
     if "excerpt" in rest:
         rest |= {"begins": None, "ending": rest.pop("excerpt")}
     if "page_title" in rest:
-        rest["own_page_title"] = rest.pop("page_title")
+        title = rest.pop("page_title")
+        rest["own_page_title"] = "" if title == _AS_TITLE else title
     if "text_at" in rest:
-        at = rest.pop("text_at")
-        rest["own_text_at"] = _AS_PAGE if at is not None and at == rest.get("page_at") else at
+        rest["own_text_at"] = _own_time(rest.pop("text_at"), rest.get("page_at"))
     return rest
+
+
+def _own_time(at: datetime | None, page_at: datetime | None) -> datetime | None:
+    if at is not None and at == page_at:
+        return _AS_PAGE
+    return at + timedelta(microseconds=1) if at == _AS_PAGE else at
 
 
 def written_out(tx: Connection, rows: Iterable[Any]) -> None:
@@ -65,7 +72,7 @@ def left_out(tx: Connection, rows: Iterable[Any]) -> None:
 def _short(row: Any) -> dict[str, Any] | None:
     """The columns of a row without what repeats others; None where it repeats nothing."""
     many = shared(row.excerpt, row.text) if row.excerpt and row.text else 0
-    is_title = row.own_page_title == row.title
+    is_title = bool(row.title.strip()) and row.own_page_title == row.title
     if not many and not is_title:
         return None
     return {

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
 REVISION = "0009"  # the migration that this code expects
+LOOSE = "loose"  # the name in `meta` of what says that an upgrade freed room in the file that was not given back yet
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
 _RESERVED = text("page_state = 'reserved'")
@@ -103,9 +104,9 @@ article = Table(
     Column("page_state", Text, nullable=False),  # none, owed, read, failed, gone, reserved (no text of it may be kept)
     Column("page_due", Utc),
     Column("page_attempts", Integer, nullable=False, default=0),
-    Column("own_page_title", Text),  # empty: as `title`
+    Column("own_page_title", Text),  # a space: as `title`, see `repeats`
     # As the page had it when last read; card titles are in `sighting`.
-    Column("page_title", Text, Computed("CASE own_page_title WHEN '' THEN title ELSE own_page_title END")),
+    Column("page_title", Text, Computed("CASE own_page_title WHEN ' ' THEN title ELSE own_page_title END")),
     Column("unsettled", Boolean, nullable=False, default=False),  # its identity waits for its page
     Column("gone_at", Utc),
     Column("lease_owner", Text),
@@ -334,6 +335,6 @@ counter = Table(
 
 meta = Table(
     "meta", metadata,
-    Column("name", Text, primary_key=True),  # analyser_version
+    Column("name", Text, primary_key=True),  # analyser_version, salts, `LOOSE`
     Column("value", Text, nullable=False),
 )  # fmt: skip

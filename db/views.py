@@ -4,6 +4,8 @@ Their columns are a contract, named as in the JSON that the commands print; the 
 made anew by the migrations, and whenever a definition here is another one than the archive's.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, text
 
 
@@ -75,10 +77,19 @@ VIEWS = {
 }
 
 
-def drop(tx: Connection) -> None:
-    """Removes the views: SQLite changes no table under a view that would not fit it any more."""
-    for name in VIEWS:
-        tx.execute(text(f"DROP VIEW IF EXISTS {name}"))
+def set_aside(tx: Connection) -> list[str]:
+    """Removes all views, as SQLite changes no table under one that would not fit it any more; how others were made."""
+    found = tx.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid")).all()
+    for row in found:
+        quoted = row.name.replace('"', '""')
+        tx.exec_driver_sql(f'DROP VIEW "{quoted}"')
+    return [row.sql for row in found if row.name not in VIEWS]
+
+
+def put_back(tx: Connection, others: Iterable[str]) -> None:
+    """Makes views of people's own again as they were; one upon a table that has changed says so when it is asked."""
+    for made in others:
+        tx.exec_driver_sql(made)
 
 
 def ensure(tx: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `db.migrate` hands over; opening makes the views anew that it drops."""
+"""Alembic's entry: runs on the connection that `db.migrate` hands over; opening makes our views anew."""
 
 from alembic import context
 
@@ -8,6 +8,8 @@ from db.schema import metadata
 connection = context.config.attributes["connection"]
 step = context.config.attributes.get("step")  # called after each
 context.configure(connection=connection, target_metadata=metadata, on_version_apply=step)
+others = []
 if context.get_context().get_current_revision() != context.get_head_revision():
-    views.drop(connection)
+    others = views.set_aside(connection)
 context.run_migrations()
+views.put_back(connection, others)

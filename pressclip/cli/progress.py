@@ -52,19 +52,24 @@ def upgrading(console: "Console | None" = None) -> Iterator[Callable[[str, int, 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, transient=True)
 
+    def end() -> None:
+        for task in bar.tasks:
+            bar.stop()
+            bar.remove_task(task.id)
+
     def show(what: str, done: int, of: int) -> None:
-        if not bar.tasks:
+        if [what] != [task.description for task in bar.tasks]:
+            end()  # of what failed in its midst
             bar.add_task(what, total=of)
             bar.start()
-        bar.update(bar.tasks[0].id, completed=done)
+        bar.update(bar.tasks[0].id, completed=done, total=of)
         if done >= of:
-            bar.stop()
-            bar.remove_task(bar.tasks[0].id)
+            end()
 
     try:
         yield show
     finally:
-        bar.stop()
+        end()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """A copy of an archive in use is a whole archive; it appears as a whole, and replaces nothing unasked."""
 
 import asyncio
+import sqlite3
 import stat
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,28 @@ def test_an_upgrade_shows_how_far_each_part_of_it_came(tmp_path: Path) -> None:
     told.clear()
     upgrade_archive(tmp_path / "archive.db", show=lambda *one: told.append(one))
     assert told == []
+
+
+@pytest.mark.parametrize("stage", ["Copying", "Upgrading", "Building", "Writing"])
+def test_an_upgrade_that_is_stopped_anywhere_is_made_at_the_next_start_with_one_copy(
+    tmp_path: Path, stage: str
+) -> None:
+    path = tmp_path / "archive.db"
+    made_by("0002", path)
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("CREATE TABLE old (a); INSERT INTO old VALUES (zeroblob(99999)); DROP TABLE old;")
+
+    def stop(what: str, _done: int, _of: int) -> None:
+        if what.startswith(stage):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        upgrade_archive(path, show=stop)
+    upgrade_archive(path)
+    assert [one.name for one in tmp_path.glob("*before*")] == [f"archive.before-{REVISION}.db"]
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA freelist_count").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM meta WHERE name = 'loose'").fetchone() == (0,)
 
 
 def test_an_upgrade_without_a_copy_makes_none_and_a_second_copy_gets_a_name_of_its_own(tmp_path: Path) -> None:

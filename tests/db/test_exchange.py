@@ -164,6 +164,21 @@ def test_one_article_twice_in_a_file_is_one_article(archive: Archive) -> None:
     assert import_(archive, [line, {**line, "url": "http://www.news.example/a"}, line]) == Taken(new=1, known=2)
 
 
+def test_an_address_that_a_line_adds_to_a_known_article_counts_for_the_lines_behind_it(archive: Archive) -> None:
+    line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+    import_(archive, [line])
+    more: list[dict[str, Any]] = [{**line, "aliases": ["news.example/b"]}, {**line, "url": "https://news.example/b/"}]
+    assert import_(archive, more) == Taken(completed=1, known=1)
+
+
+def test_a_line_that_is_of_two_articles_gives_neither_the_address_of_the_other(archive: Archive) -> None:
+    a, b = ({"url": f"https://news.example/{at}/", "title": "A", "site": "news", "section": "Europe"} for at in "ab")
+    import_(archive, [a, b])
+    read_page = {"title": "Another", "page_title": "Another", "page_state": "read", "text": "It is built."}
+    assert import_(archive, [{**b, **read_page, "aliases": ["news.example/a"]}]) == Taken(completed=1)
+    assert sorted((told["url"], told["title"]) for told in export(archive)) == [(a["url"], "Another"), (b["url"], "A")]
+
+
 def test_what_was_forgotten_is_not_imported(archive: Archive) -> None:
     entries = forgetting.entries_of(["news.example/a"], "0" * 32, NOON)
     write(archive, lambda tx: forgetting.remember(tx, entries))

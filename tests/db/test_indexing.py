@@ -98,3 +98,13 @@ def test_a_bar_is_drawn_while_something_is_under_way_and_not_before() -> None:
         assert "1000/1000" in screen.getvalue()
         show("Building the text index", 1, 3)
         assert screen.getvalue().splitlines()[-1].count("Building the text index") == 1
+        show("Copying the archive", 2, 9)  # again, as the index could not be built
+        last = screen.getvalue().splitlines()[-1]
+        assert ("Copying the archive" in last, "/9" in last, "Building" in last) == (True, True, False)
+
+
+def test_where_nothing_is_under_way_nothing_is_printed() -> None:
+    screen = StringIO()
+    with upgrading(Console(file=screen, force_terminal=False)):
+        pass
+    assert screen.getvalue() == ""

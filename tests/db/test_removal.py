@@ -53,7 +53,7 @@ def test_an_article_goes_with_all_that_hangs_on_it(archive: Archive) -> None:
     assert read(archive, lambda tx: tx.scalars(select(owed.c.article_id)).all()) == [ids[0]]
 
 
-@pytest.mark.parametrize("url", ["https://news.example/2026/11/23/gone/", ""])
+@pytest.mark.parametrize("url", ["https://news.example/2026/11/23/gone/", "", "https://news.example/else/"])
 def test_all_addresses_of_an_article_go_with_it_even_where_its_own_is_damaged(archive: Archive, url: str) -> None:
     stays, lost = filed(archive, "kept", "gone")
     known = {"news.example/old": lost, "news.example?p=7": lost, "news.example?p=8": stays}

@@ -142,13 +142,19 @@ def test_a_pages_title_that_is_the_articles_is_not_written_twice_and_outlasts_it
     file_one(archive)
     assert titles(archive) == (None, None)
     change(archive, page_title="Pier")
-    assert titles(archive) == ("Pier", "")
+    assert titles(archive) == ("Pier", " ")
     change(archive, title="The pier, in full")
     assert titles(archive) == ("Pier", "Pier")
     change(archive, page_title="The pier, in full")
-    assert titles(archive) == ("The pier, in full", "")
+    assert titles(archive) == ("The pier, in full", " ")
     change(archive, title="", page_title="")
     assert titles(archive) == ("", "")
+    change(archive, title="Pier")  # that the page itself had no title stays so
+    assert titles(archive) == ("", "")
+    change(archive, page_title=" ", text_at=datetime(1970, 1, 1, tzinfo=UTC))  # what stands for others, by an import
+    assert titles(archive) == ("", "")
+    at = read(archive, lambda tx: tx.scalar(select(article.c.text_at).where(article.c.id == 1)))
+    assert at == datetime(1970, 1, 1, microsecond=1, tzinfo=UTC)
 
 
 def test_a_text_that_came_with_its_page_has_its_time_and_no_other_text_has(archive: Archive) -> None:
@@ -169,7 +175,7 @@ def test_the_titles_and_times_of_pages_of_an_earlier_schema_come_over(tmp_path: 
     path = tmp_path / "archive.db"
     made_by("0008", path)
     said = [("Pier", "Pier", 5, 5), ("Pier", "Else", 5, 6), ("Pier", None, None, None), ("Pier", "Pier", None, 7),
-            ("", "", 5, None)]  # fmt: skip
+            ("", "", 5, None), ("Pier", "", 5, 5), (" ", " ", 5, 0)]  # fmt: skip
     with closing(sqlite3.connect(path)) as database:
         [columns] = database.execute(
             "SELECT group_concat(name, ', ') FROM pragma_table_info('article')"
@@ -183,16 +189,18 @@ def test_the_titles_and_times_of_pages_of_an_earlier_schema_come_over(tmp_path: 
         database.commit()
     with closing(open_archive(path)), closing(sqlite3.connect(path)) as database:
         wanted = "title, page_title, page_at, text_at FROM article WHERE id >= 100 ORDER BY id"
-        assert database.execute(f"SELECT {wanted}").fetchall() == said
+        assert database.execute(f"SELECT {wanted}").fetchall() == [*said[:-1], (" ", "", 5, 1)]
         marks = "SELECT own_page_title, own_text_at FROM article WHERE id >= 100 ORDER BY id"
-        assert database.execute(marks).fetchall() == [("", 0), ("Else", 6), (None, None), ("", 7), ("", None)]
+        assert database.execute(marks).fetchall() == [
+            (" ", 0), ("Else", 6), (None, None), (" ", 7), ("", None), ("", 0), ("", 1),
+        ]  # fmt: skip
 
 
 WORDS = st.sampled_from(
     [None, "", LEAD, LEAD[:30], f"{LEAD[:30]}…", f"{LEAD[:25]} […]", TEXT, f"New. {TEXT}", "Ł", ASTRAL, ASTRAL[:25],
      f"{LEAD[:5]}\0{LEAD}", f"{LEAD[:5]}\0{LEAD[:30]}…"]
 )  # fmt: skip
-TITLES = st.sampled_from("ABC")
+TITLES = st.sampled_from(["", *"ABC"])
 TIMES = st.sampled_from([None, NOON, HOUR])
 READ = st.fixed_dictionaries({"page_at": TIMES, "text_at": TIMES, "page_title": st.none() | TITLES})
 EDIT: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(

@@ -136,3 +136,25 @@ def test_a_view_of_another_version_is_made_anew(tmp_path: Path) -> None:
         archive.close()
     open_archive(tmp_path / "archive.db").close()
     assert [row["title"] for row in look(tmp_path / "archive.db", "SELECT title FROM v_articles WHERE id = 1")] == ["A"]
+
+
+def test_views_of_peoples_own_outlast_an_upgrade(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    made_by("0002", path)
+    mine = {
+        "mine": 'CREATE VIEW "mine" AS SELECT title FROM v_articles',
+        'my "own"': 'CREATE VIEW "my ""own""" AS SELECT excerpt, page_title FROM article WHERE title LIKE \'%\'',
+    }
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE VIEW v_articles AS SELECT title FROM article")
+        for made in mine.values():
+            database.execute(made)
+        titles = database.execute("SELECT title FROM article").fetchall()
+        words = database.execute("SELECT excerpt, page_title FROM article").fetchall()
+        database.commit()
+    open_archive(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        found = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
+        assert {name: sql for name, sql in found.items() if name not in COLUMNS} == mine
+        assert database.execute("SELECT * FROM mine").fetchall() == titles != []
+        assert database.execute('SELECT * FROM "my ""own"""').fetchall() == words

@@ -8,13 +8,15 @@ from db.migrations.types import big
 revision = "0009"
 down_revision = "0008"
 
-_PAGE_TITLE = "CASE own_page_title WHEN '' THEN title ELSE own_page_title END"
+_PAGE_TITLE = "CASE own_page_title WHEN ' ' THEN title ELSE own_page_title END"
 _TEXT_AT = "CASE own_text_at WHEN 0 THEN page_at ELSE own_text_at END"
 _EXCERPT = "CASE WHEN begins IS NULL THEN ending ELSE substr(text, 1, begins) || ending END"
 _MARKS = """
-UPDATE article SET own_page_title = CASE own_page_title WHEN title THEN '' ELSE own_page_title END,
-    own_text_at = CASE own_text_at WHEN page_at THEN 0 ELSE own_text_at END
-WHERE own_page_title = title OR own_text_at = page_at"""
+UPDATE article SET
+    own_page_title = CASE WHEN trim(own_page_title) = '' THEN '' WHEN own_page_title = title THEN ' '
+        ELSE own_page_title END,
+    own_text_at = CASE own_text_at WHEN page_at THEN 0 WHEN 0 THEN 1 ELSE own_text_at END
+WHERE own_page_title = title OR own_page_title = ' ' OR own_text_at = page_at OR own_text_at = 0"""
 
 
 def upgrade() -> None:
