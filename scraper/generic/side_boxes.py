@@ -50,7 +50,7 @@ _LAYOUT = re.compile(
 _MOST_EXTRA_LINKS = 3  # beside a box's title: "see all", tabs
 _MOST_PARTS = 10  # elements of a title with another heading, such as a subtitle
 _MOST_TITLES = 300
-_MOST_SIBLINGS = 200_000  # looked at in all: thousands of titles side by side would each look at all others
+_MOST_SIBLINGS = 1_000_000  # looked at in all: thousands of titles side by side would each look at all others
 _LONGEST_TITLE = 80  # characters
 # What a menu or a search form says too: titles of boxes only where they are headings or stand right above a list.
 _ALSO_LINKS = frozenset({
