@@ -11,6 +11,7 @@ from db import aliases, articles
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
 from db.portable import EXACT
+from db.removal import was_removed
 from db.schema import article, match, merged, noise, revision, section, sighting, site
 from pressclip.models import StoredArticle
 
@@ -34,6 +35,14 @@ def rows(tx: Connection, after: int, since: datetime | None) -> list[tuple[Store
     ids = list(tx.scalars(wanted))
     stored, more = articles.load(tx, ids), _more(tx, ids)
     return [(one, more[public_id]) for public_id, one in stored.items()]
+
+
+def is_of(tx: Connection, public_id: int, url: str, seq: int) -> bool:
+    """Whether an article that was exported as of `seq` is of this archive, which may have a later state of it."""
+    here = articles.find(tx, url)
+    if here is None:
+        return was_removed(tx, public_id)
+    return (tx.scalar(select(article.c.seq).where(article.c.id == here)) or 0) >= seq
 
 
 def _wanted(after: int, since: datetime | None) -> list[Any]:

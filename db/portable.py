@@ -13,12 +13,14 @@ from msgspec import Meta
 
 from pressclip.addresses import absolute, key
 from pressclip.models import Access, Precision
+from queries.syntax import MAX_LENGTH
 
 LONGEST_LINE = 32_000_000  # bytes: an article with fifty versions of the longest text
 Time = Annotated[datetime, Meta(tz=True)]
 Name = Annotated[str, Meta(min_length=1, max_length=1_000)]
 Short = Annotated[str, Meta(max_length=1_000)]
 Long = Annotated[str, Meta(max_length=5_000)]
+Asked = Annotated[str, Meta(max_length=MAX_LENGTH)]
 Whole = Annotated[str, Meta(max_length=500_000)]
 Address = Annotated[str, Meta(min_length=1, max_length=20_000)]
 Number = Annotated[int, Meta(ge=0, lt=1 << 62)]
@@ -68,7 +70,7 @@ class Matched:
 
     watch: Name
     occasion: Name
-    query: Long
+    query: Asked
     version: Short
     revision: Number
     judged_on: Literal["card", "text", "empty"]

@@ -1,6 +1,7 @@
 """Exports as text: an article as a line of JSON; where a file that was broken off goes on. Pure but for reading it."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,26 +28,40 @@ def _stamped(value: Any) -> Any:
     return value
 
 
-def end_of(path: Path) -> tuple[int, int]:
-    """How many bytes of an export are whole lines, and the `seq` of the last of them; 0 and 0 where there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Where an export ends: the bytes of its whole lines, and what the last of them says; zeros where there is none."""
+
+    whole: int = 0
+    seq: int = 0
+    id: int = 0
+    url: str = ""
+
+
+def end_of(path: Path) -> End:
+    """Where an export can be gone on with.
 
     Raises ValueError where the last whole line is none of an export.
     """
     if not path.exists():
-        return 0, 0
+        return End()
     with path.open("rb") as file:
         size = file.seek(0, 2)
         whole = _line_end(file, size)
         if whole == 0:
             if size:
                 raise ValueError("no line in it is whole")
-            return 0, 0
+            return End()
         begins = _line_end(file, whole - 1)
         file.seek(begins)
         try:
-            return whole, int(json.loads(file.read(whole - begins))["seq"])
+            line = json.loads(file.read(whole - begins))
+            seq, public_id, url = line["seq"], line["id"], line["url"]
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise ValueError("its last line is none of an export") from None
+            seq = public_id = url = None
+        if not (isinstance(seq, int) and isinstance(public_id, int) and isinstance(url, str) and seq > 0):
+            raise ValueError("its last line is none of an export")
+        return End(whole=whole, seq=seq, id=public_id, url=url)
 
 
 def _line_end(file: Any, before: int) -> int:

@@ -15,6 +15,7 @@ from pressclip.errors import ArchiveError
 
 if TYPE_CHECKING:
     from db.archive import Archive
+    from pressclip.exchange import End
 
 
 @click.command("export", epilog="Example: pressclip export --output articles.jsonl")
@@ -47,16 +48,33 @@ def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
     from pressclip.output import chosen, write_object
 
     try:
-        whole, seq = end_of(output)
+        end = end_of(output)
+        if end.whole:
+            asyncio.run(_check(of, path, end))
     except ValueError as error:
         raise ArchiveError(f"{output}: it is not gone on with: {error}; name another file") from None
     with open(os.open(output, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8") as file:  # noqa: PTH123 - it is ours alone
-        file.truncate(whole)
+        file.truncate(end.whole)
         file.seek(0, os.SEEK_END)
-        number = asyncio.run(_export(of, path, file, seq, since))
+        number = asyncio.run(_export(of, path, file, end.seq, since))
         file.flush()
         os.fsync(file.fileno())
-    write_object({"file": str(output), "articles": number, "seq": end_of(output)[1]}, chosen(option("form")))
+    write_object({"file": str(output), "articles": number, "seq": end_of(output).seq}, chosen(option("form")))
+
+
+async def _check(of: Any, folder: Path, end: "End") -> None:
+    """Raises ValueError where a file goes further than this archive, as after a restored backup, or is of another."""
+    from db import exporting
+    from db.archive import open_existing, path_of
+
+    archive = open_existing(path_of(of.archive.url, folder))
+    try:
+        if not await archive.read(lambda tx: exporting.is_of(tx, end.id, end.url, end.seq)):
+            raise ValueError(
+                f"the archive has no article {end.url} as of seq {end.seq}: it is another, or was put back"
+            )
+    finally:
+        archive.close()
 
 
 async def _export(of: Any, folder: Path, to: TextIO, after: int, since: datetime | None) -> int:

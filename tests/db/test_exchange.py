@@ -21,7 +21,7 @@ from db.portable import Line, decode
 from db.removal import remove
 from db.schema import article, match, owed, revision
 from db.verify import verify
-from pressclip.exchange import end_of, line_of
+from pressclip.exchange import End, end_of, line_of
 from pressclip.models import Article
 from tests.archives import NOON, archive_in, card, file_page, make_sections, own, page, read, write
 
@@ -262,14 +262,15 @@ def test_control_characters_are_taken_out_and_a_strange_picture_is_left_out() ->
 
 def test_an_export_goes_on_behind_its_last_whole_line(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
-    assert end_of(file) == (0, 0)
+    assert end_of(file) == End()
     file.write_bytes(b"")
-    assert end_of(file) == (0, 0)
-    file.write_bytes(b'{"seq": 7}\n{"seq": 9}\n{"seq": 1')
-    assert end_of(file) == (22, 9)
-    file.write_bytes(b'{"seq": 7, "text": "' + b"a" * 3_000_000 + b'"}\n{"seq"')
-    assert end_of(file)[1] == 7
-    for other in (b"notes\n", b"notes", b"[]\n"):
+    assert end_of(file) == End()
+    first, last = b'{"seq": 7, "id": 1, "url": "a"}\n', b'{"seq": 9, "id": 2, "url": "b"}\n'
+    file.write_bytes(first + last + b'{"seq": 1')
+    assert end_of(file) == End(whole=64, seq=9, id=2, url="b")
+    file.write_bytes(b'{"seq": 7, "id": 1, "url": "a", "text": "' + b"a" * 3_000_000 + b'"}\n{"seq"')
+    assert end_of(file).seq == 7
+    for other in (b"notes\n", b"notes", b"[]\n", b'{"seq": 7}\n', b'{"seq": -4, "id": 1, "url": "a"}\n'):
         file.write_bytes(other)
         with pytest.raises(ValueError, match="line"):
             end_of(file)

@@ -1,12 +1,19 @@
 """Export and import on the command line: broken off and gone on with, lines that are wrong, nobody told."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
+from db import exporting, importing
+from db.portable import decode
+from db.schema import match
 from pressclip.cli.main import run
-from tests.archives import archive_in, card, file_page, make_sections, page
+from pressclip.exchange import line_of
+from queries.syntax import MAX_LENGTH
+from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
 from tests.pressclip.printed import rows
 
 
@@ -59,6 +66,53 @@ def test_a_file_is_gone_on_with_where_it_was_broken_off(tmp_path: Path, capsys: 
     capsys.readouterr()
     assert run([*there, "import", str(file)]) == 0
     assert rows(capsys)[0] | {} == {"new": 3, "completed": 1, "known": 0, "forgotten": 0, "wrong": 0}
+
+
+def test_a_file_that_goes_further_than_the_archive_is_not_gone_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there, file = _config(tmp_path / "here"), _config(tmp_path / "there"), tmp_path / "export.jsonl"
+    _fill(tmp_path / "here", "story")
+    shutil.copy(tmp_path / "here" / "archive.db", tmp_path / "copy.db")
+    _fill(tmp_path / "here", "later")
+    assert run([*here, "export", "--output", str(file)]) == 0
+    whole = file.read_bytes()
+    for left in (tmp_path / "here").glob("archive.db-*"):
+        left.unlink()
+    shutil.copy(tmp_path / "copy.db", tmp_path / "here" / "archive.db")
+    _fill(tmp_path / "here", "quite", "other", "news", "story")
+    _fill(tmp_path / "there", "other")
+    for of in (here, there):
+        assert run([*of, "export", "--output", str(file)]) == 1
+        assert "it is another, or was put back; name another file" in capsys.readouterr().err
+    assert file.read_bytes() == whole
+
+
+def test_a_file_whose_last_article_was_erased_is_gone_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    _fill(tmp_path / "here", "last", "first")
+    assert run([*here, "export", "--output", str(file)]) == 0
+    assert run([*here, "forget", "https://news.example/2026/11/23/last/", "--yes"]) == 0
+    _fill(tmp_path / "here", "new")
+    capsys.readouterr()
+    assert run([*here, "export", "--output", str(file)]) == 0
+    assert rows(capsys)[0]["articles"] == 1
+
+
+def test_an_article_that_the_longest_query_met_comes_over(tmp_path: Path) -> None:
+    query = "libya " + "a" * (MAX_LENGTH - 6)
+    with archive_in(tmp_path / "here") as here:
+        file_page(here, make_sections(here, "Europe")["Europe"], page("story"))
+        write(here, lambda tx: tx.execute(insert(match).values(
+            article_id=1, watch="w", occasion="new", query=query, version="1", revision=0, judged_on="card",
+            decided_at=NOON, hits=[],
+        )))  # fmt: skip
+        lines = [line_of(*row) for row in read(here, lambda tx: exporting.rows(tx, 0, None))]
+    with archive_in(tmp_path / "there") as there:
+        write(there, lambda tx: importing.take(tx, [decode(line.encode()) for line in lines], NOON))
+        assert read(there, lambda tx: tx.scalar(select(match.c.query))) == query
 
 
 def test_another_file_is_not_written_into(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
