@@ -88,6 +88,20 @@ def test_a_file_that_goes_further_than_the_archive_is_not_gone_on_with(
     assert file.read_bytes() == whole
 
 
+def test_a_file_with_a_later_state_of_an_article_is_not_gone_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there, file = _config(tmp_path / "here"), _config(tmp_path / "there"), tmp_path / "export.jsonl"
+    for folder in ("here", "there"):
+        _fill(tmp_path / folder, "story")
+    with archive_in(tmp_path / "here") as archive:
+        file_page(archive, make_sections(archive, "Europe")["Europe"], [card("story", title="Another story")])
+    assert run([*here, "export", "--output", str(file)]) == 0
+    assert run([*here, "export", "--output", str(file)]) == 0
+    assert run([*there, "export", "--output", str(file)]) == 1
+    assert "has no article https://news.example/2026/11/23/story/ as of seq 2" in capsys.readouterr().err
+
+
 def test_a_file_whose_last_article_was_erased_is_gone_on_with(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
