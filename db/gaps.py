@@ -1,4 +1,4 @@
-"""What may be missing between two spans of a section's listing that are proven complete. Pure."""
+"""What may be missing of a section's listing: between spans that are proven complete, and since it was read. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,3 +30,14 @@ def gap_between(upper: Span, lower: Span) -> Gap:
 def gaps_of(spans: Sequence[Span]) -> tuple[Gap, ...]:
     """The gaps between the spans of one section, given the newest first."""
     return tuple(gap_between(upper, lower) for upper, lower in pairwise(spans))
+
+
+def begin_of(spans: Sequence[Span]) -> datetime | None:
+    """From when on a section's listing is known, given the newest span first; None before it was ever read."""
+    return spans[-1].oldest_time or spans[-1].newest_time if spans else None
+
+
+def read_until(spans: Sequence[Span], last_success: datetime | None) -> datetime | None:
+    """Up to when a section was read: a listing that was asked for and had not changed extends no span."""
+    known = [*(one.newest_time for one in spans[:1]), *([last_success] if last_success is not None else [])]
+    return max(known) if spans else None

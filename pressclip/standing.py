@@ -96,6 +96,11 @@ def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict
     }
 
 
+def is_behind(section: SectionState, now: datetime) -> bool:
+    """Whether a section should have been read by now (aware UTC), or was not as it should be."""
+    return section.status not in _FINE or _is_late(section.next_poll, None, now)
+
+
 def _last_day(tx: Connection, budgets: Mapping[str, int | None], now: datetime) -> dict[str, dict[str, int | None]]:
     """Requests and bytes of the last 24 hours by site, and how many requests its budget allows in them."""
     made = traffic.of_last_day(tx, now)

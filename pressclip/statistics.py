@@ -1,22 +1,28 @@
 """Counts of articles by day, hour and weekday of a zone, and as bars of text. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_GAP = "gap"
+_NOTES = {(True, True): "gap", (True, False): "not watched"}  # by what a day says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day of the zone; `gap`: articles of it may be missing."""
+    """A day of the zone; `gap`: articles of it may be missing; `watched`: some section was read for some of it."""
 
     date: date
     articles: int
     gap: bool
+    watched: bool = True
+
+    @property
+    def note(self) -> str:
+        """What a plot says beside it."""
+        return _NOTES.get((self.gap, self.watched), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +37,16 @@ class Series:
 def series(
     quarters: Mapping[datetime, int],
     gaps: Iterable[tuple[datetime, datetime]],
+    unwatched: Iterable[tuple[datetime, datetime]] = (),
     *,
     since: datetime,
     until: datetime,
     zone: str,
 ) -> Series:
-    """Counts by quarter of an hour (aware UTC) as those of every day from `since` up to `until` (left out)."""
+    """Counts by quarter of an hour (aware UTC) as those of every day from `since` up to `until` (left out).
+
+    A day says so where a gap touches it, and where it lies in a stretch that was not watched.
+    """
     local = ZoneInfo(zone)
     by_day: dict[date, int] = {}
     hours, weekdays = [0] * 24, [0] * 7
@@ -47,8 +57,17 @@ def series(
         weekdays[at.weekday()] += number
     first, last = since.astimezone(local).date(), (until - timedelta(microseconds=1)).astimezone(local).date()
     missing = {day for span in gaps for day in _days(*(one.astimezone(local).date() for one in span))}
-    days = (Day(date=day, articles=by_day.get(day, 0), gap=day in missing) for day in _days(first, last))
+    dark = {day for span in unwatched for day in _whole_days(*(one.astimezone(local) for one in span))}
+    days = (
+        Day(date=day, articles=by_day.get(day, 0), gap=day in missing, watched=day not in dark)
+        for day in _days(first, last)
+    )
     return Series(days=tuple(days), hours=tuple(hours), weekdays=tuple(weekdays))
+
+
+def _whole_days(begins: datetime, ends: datetime) -> Iterable[date]:
+    """From the day in which it begins, all that end before it does."""
+    return _days(begins.date(), ends.date() - timedelta(days=1))
 
 
 def _days(first: date, last: date) -> Iterable[date]:
@@ -82,14 +101,17 @@ def day_rows(days: Sequence[Day], most: int = 62) -> list[tuple[str, int, str]]:
     form = "%Y-%m-%d"
     if len(days) > most:
         form = "%G-W%V" if len(days) <= 7 * most else "%Y-%m"
-    grouped: dict[str, tuple[int, bool]] = {}
+    grouped: dict[str, list[Day]] = {}
     for day in days:
-        name = day.date.strftime(form)
-        number, gap = grouped.get(name, (0, False))
-        grouped[name] = (number + day.articles, gap or day.gap)
-    return [(name, number, _GAP if gap else "") for name, (number, gap) in grouped.items()]
+        grouped.setdefault(day.date.strftime(form), []).append(day)
+    return [(name, sum(day.articles for day in some), _note(some)) for name, some in grouped.items()]
 
 
-def now_or(until: datetime | None, now: datetime) -> datetime:
-    """Up to when: the end of the minute that runs, if nothing else was said."""
-    return until or (now + timedelta(minutes=1)).astimezone(UTC)
+def _note(days: Sequence[Day]) -> str:
+    gap, watched = any(day.gap for day in days), any(day.watched for day in days)
+    return replace(days[0], gap=gap, watched=watched).note
+
+
+def this_minute(now: datetime) -> datetime:
+    """The end of the minute that runs: no article is later."""
+    return (now + timedelta(minutes=1)).astimezone(UTC)

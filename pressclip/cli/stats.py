@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pressclip.settings import Settings
 
 _SECTIONS = 30  # bars
+_GAPS = 30  # lines
 _PLAIN = 100  # characters where no terminal sets a width
 
 
@@ -39,22 +40,25 @@ def command(since: str, until: str | None, site: str | None, section: str | None
     elif form == "csv":
         from pressclip.output import write_rows
 
-        write_rows(told["days"], form, ("date", "articles", "gap"))
+        write_rows(told["days"], form, ("date", "articles", "gap", "watched"))
     else:
         write_object(told, form)
 
 
 def _stats(of: "Settings", since: str, until: str | None, site: str | None, section: str | None) -> dict[str, Any]:
     from pressclip.rows import stamp
-    from pressclip.statistics import WEEKDAYS, now_or, series
+    from pressclip.statistics import WEEKDAYS, series, this_minute
 
     zone, now = zone_of(of), datetime.now(UTC)
     begins = moment(since, zone, end=False, now=now) or now
-    ends = now_or(moment(until, zone, end=True, now=now), now)
+    ends = min(moment(until, zone, end=True, now=now) or this_minute(now), this_minute(now))
     if ends <= begins:
         raise click.BadParameter("it lies before --since", param_hint="--until")
-    counted, gaps, names = read(of, lambda tx: _counted(tx, of, (begins, ends), site, section))
-    over = series(counted.quarters, [(a, b) for _, a, b in gaps], since=begins, until=ends, zone=zone)
+    counted, gaps, names = read(of, lambda tx: _counted(tx, of, (begins, ends), site, section, now))
+    unseen = [(one.begins, one.ends) for one in gaps if one.section is None]
+    over = series(
+        counted.quarters, [(one.begins, one.ends) for one in gaps], unseen, since=begins, until=ends, zone=zone
+    )
     ordered = sorted(counted.sections.items(), key=lambda one: (-one[1], names.get(one[0], ("", ""))))
     return {
         "since": stamp(begins),
@@ -71,27 +75,26 @@ def _stats(of: "Settings", since: str, until: str | None, site: str | None, sect
             {"watch": name, "articles": found}
             for name, found in sorted(counted.watches.items(), key=lambda one: (-one[1], one[0]))
         ],
-        "gaps": [{"section": name, "from": stamp(a), "to": stamp(b)} for name, a, b in gaps],
+        "gaps": [
+            {"section": one.section, "from": stamp(one.begins), "to": stamp(one.ends), "why": one.why} for one in gaps
+        ],
     }
 
 
-def _counted(tx: Any, of: "Settings", span: tuple[datetime, datetime], site: str | None, section: str | None) -> Any:
+def _counted(
+    tx: Any, of: "Settings", span: tuple[datetime, datetime], site: str | None, section: str | None, now: datetime
+) -> Any:
     from db import coverage, stats
-    from db.gaps import gaps_of
-    from db.sections import every_section
+    from db.sections import all_sections, every_section
+    from pressclip.listings.missing import missing
 
     (begins, ends), known = span, every_section(tx)
     check_site(site, known, of)
     wanted = [one for one in known if site in {None, one.site}]
     wanted = named_sections(wanted, section) if section is not None else wanted
     chosen = None if site is None and section is None else {one.id for one in wanted}
-    spans = coverage.every_span(tx)
-    gaps = [
-        (one.name, max(gap.begins, begins), min(gap.ends, ends))
-        for one in wanted
-        for gap in gaps_of(spans.get(one.id, ()))
-        if gap.begins < ends and gap.ends > begins
-    ]
+    followed = {one.id for one in all_sections(tx, now)}
+    gaps = missing(wanted, followed, coverage.every_span(tx), span, now)
     return stats.count(tx, begins, ends, chosen), gaps, {one.id: (one.site, one.name) for one in known}
 
 
@@ -101,7 +104,7 @@ def _draw(told: dict[str, Any]) -> None:
     from pressclip.output import cleaned
     from pressclip.statistics import Day, day_rows
 
-    days = [Day(date=date.fromisoformat(one["date"]), articles=one["articles"], gap=one["gap"]) for one in told["days"]]
+    days = [Day(**one | {"date": date.fromisoformat(one["date"])}) for one in told["days"]]
     several = len({one["site"] for one in told["sections"]}) > 1
     named = [
         (cleaned(f"{one['site']}/{one['section']}" if several else one["section"]), one["articles"], "")
@@ -117,9 +120,12 @@ def _draw(told: dict[str, Any]) -> None:
     if told["watches"]:
         _plot("By watch", [(cleaned(one["watch"]), one["articles"], "") for one in told["watches"]])
     if told["gaps"]:
-        click.echo("\nWhere articles may be missing (gap, or hatched); `pressclip coverage` tells more")
-        for gap in told["gaps"]:
-            click.echo(f"{cleaned(gap['section'])}: {gap['from']} to {gap['to']}")
+        click.echo("\nWhere articles may be missing (marked, or hatched); `pressclip coverage` tells more")
+        for gap in told["gaps"][:_GAPS]:
+            name = gap["section"] or "every section"
+            click.echo(cleaned(f"{name}: {gap['from']} to {gap['to']} ({gap['why']})"))
+        if len(told["gaps"]) > _GAPS:
+            click.echo(f"and {len(told['gaps']) - _GAPS} more; --format json names all")
 
 
 def _plot(title: str, rows: list[tuple[str, int, str]]) -> None:

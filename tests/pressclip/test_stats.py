@@ -62,7 +62,8 @@ def test_articles_are_counted_by_the_sites_own_days(counted: list[str], capsys: 
     assert told["weekdays"] == {"Mon": 2, "Tue": 1, "Wed": 0, "Thu": 0, "Fri": 0, "Sat": 1, "Sun": 0}
     assert [(one["section"], one["articles"]) for one in told["sections"]] == [("Europe", 3), ("Energy", 2)]
     assert told["watches"] == [{"watch": "gas", "articles": 1}]
-    assert told["gaps"] == [{"section": "Europe", "from": "2026-11-21T20:00:00Z", "to": "2026-11-22T12:00:00Z"}]
+    gap = {"section": "Europe", "from": "2026-11-21T20:00:00Z", "to": "2026-11-22T12:00:00Z", "why": "it was down"}
+    assert told["gaps"] == [gap]
 
 
 def test_one_section_is_counted_alone_and_an_article_once(
@@ -71,7 +72,8 @@ def test_one_section_is_counted_alone_and_an_article_once(
     assert run([*counted, "--section", "energy", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["articles"], told["sections"]) == (2, [{"site": "news", "section": "Energy", "articles": 2}])
-    assert (told["watches"], told["gaps"]) == ([], [])
+    assert told["watches"] == []
+    assert [(one["section"], one["why"]) for one in told["gaps"]] == [(None, "no section was read for that time")]
     assert run([*counted, "--site", "news", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["articles"] == 4
     assert run([*counted, "--site", "other"]) == 1
@@ -88,9 +90,41 @@ def test_a_table_draws_bars_and_names_what_may_be_missing(
     lines = said.splitlines()
     assert lines[0].startswith("4 articles from 2026-11-20T18:15:00Z")
     assert "2026-11-22 0 " + "gap" in " ".join(next(line for line in lines if "11-22" in line).split())
-    assert lines[-1] == "Europe: 2026-11-21T20:00:00Z to 2026-11-22T12:00:00Z"
+    assert lines[-1] == "Europe: 2026-11-21T20:00:00Z to 2026-11-22T12:00:00Z (it was down)"
     assert run([*counted, "--format", "csv"]) == 0
-    assert capsys.readouterr().out.splitlines()[:2] == ["date,articles,gap", "2026-11-21,1,false"]
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "date,articles,gap,watched", "2026-11-21,1,false,true",
+    ]  # fmt: skip
+
+
+def test_days_before_anything_was_read_are_no_plain_zeros(
+    counted: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*counted, "--since", "2026-11-18", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["date"][-2:], one["gap"], one["watched"]) for one in told["days"][:4]] == [
+        ("18", True, False), ("19", True, False), ("20", True, True), ("21", False, True),
+    ]  # fmt: skip
+    assert (told["gaps"][0]["section"], told["gaps"][0]["to"]) == (None, "2026-11-20T12:00:00Z")
+    assert run([*counted, "--since", "2026-11-18", "--format", "table"]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert {"2026-11-18 0 not watched", "2026-11-20 0 gap"} <= set(lines)
+    assert any(line.startswith("every section: 2026-11-17T18:15:00Z to 2026-11-20T12:00:00Z") for line in lines)
+
+
+def test_an_archive_that_never_read_anything_says_so_and_ends_with_this_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = '[[sites]]\nname = "news"\nhome = "https://news.example/"\n'
+    (tmp_path / "config.toml").write_text(f'[archive]\nurl = "sqlite:///archive.db"\n{site}', encoding="utf-8")
+    with archive_in(tmp_path):
+        pass
+    asked = ["--config", str(tmp_path / "config.toml"), "stats", "--since", "2d", "--until", "9999-01-01"]
+    assert run([*asked, "--format", "json"]) == 0
+    days = json.loads(capsys.readouterr().out)["days"]
+    assert len(days) == 3
+    assert not any(day["watched"] for day in days[:2])
+    assert all(day["gap"] for day in days)
 
 
 def test_a_terminal_gets_plots_without_a_page_commanding_it(
