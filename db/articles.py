@@ -33,7 +33,7 @@ _SEEN = (
 _IS_MATCHED = article.c.id.in_(select(match.c.article_id))
 _IS_EDITED = article.c.id.in_(select(revision.c.article_id))
 _MATCHED = select(sqlite.listed(match.c.watch)).where(match.c.article_id == article.c.id)
-_EDITS = select(func.count()).where(revision.c.article_id == article.c.id)
+_EDITS = select(func.count()).where(revision.c.article_id == article.c.id, ~revision.c.echo)
 _ELSEWHERE = [
     _SEEN.correlate(article).scalar_subquery().label("seen"),
     case((_IS_MATCHED, _MATCHED.correlate(article).scalar_subquery()), else_=literal_column("'[]'")).label("matched"),

@@ -81,7 +81,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-_VERSION = ("field", "source", "value", "superseded_at")
+_VERSION = ("field", "source", "value", "superseded_at", "echo")
 _MATCH = ("watch", "occasion", "query", "version", "revision", "judged_on", "decided_at", "hits")
 _SEEN = ("section", "url", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source")
 

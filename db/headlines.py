@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from db.hot import Hot, among
-from db.merge import is_cut_of, is_new_title
+from db.merge import is_same
 from db.schema import article, message, owed, revision
 from db.schema_channels import moved_chat, receipt, sent_words, told_title
 from pressclip.models import Message, Rewrite
@@ -67,7 +67,7 @@ def owe(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     for (name, article_id), row in newest.items():
         waits = pending.get((name, article_id), [])
         versions = edited.get(article_id, [])
-        if not any(map(partial(_is_since, row), versions)) or not _differs(row.title, row.now):
+        if not any(map(partial(_is_since, row), versions)) or is_same("title", row.title, row.now):
             _withdraw(tx, [one for one in waits if is_update(one)])
         elif not waits:
             due += _owe(tx, name, row, f"{UPDATE}{1 + len(versions)}", now)
@@ -78,10 +78,6 @@ def _is_since(told: Any, version: Row[Any]) -> bool:
     """Whether it is an edit of the title that came after the message was leased; a poll's time is that of its begin."""
     is_title = version.field == "title" and not version.source.startswith("article:")
     return is_title and (version.id > told.version or version.superseded_at >= told.at)
-
-
-def _differs(before: str, after: str) -> bool:
-    return is_new_title(before, after) and not is_cut_of(before, after) and not is_cut_of(after, before)
 
 
 def _edited(tx: Connection, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:

@@ -92,6 +92,13 @@ def is_cut_of(short: str, whole: str) -> bool:
     return bool(beginning) and _plain(whole).startswith(beginning)
 
 
+def is_same(field: str, one: str, other: str) -> bool:
+    """Whether two places say the same in a field (title, excerpt, text): as they set it, and cut it."""
+    if field == "title":
+        return not is_new_title(one, other) or is_cut_of(one, other) or is_cut_of(other, one)
+    return not is_edit(one, other)
+
+
 def completes(known: str, shown: str, *, by_another: bool) -> bool:
     """Whether a title is the whole of which the known one is a cut; `by_another` source, cuts need not say so."""
     if known == shown or is_cut_of(shown, known):

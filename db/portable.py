@@ -53,6 +53,7 @@ class Version:
     source: Short
     value: Whole
     superseded_at: Time
+    echo: bool = False  # another source made the same edit before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from db import incidents
+from db.echoes import echoes
 from db.schema import article, noise, revision
 
 _REPLACED, _ADDED = 5, 50
@@ -59,7 +60,8 @@ def supersede(tx: Connection, edits: Sequence[Edit], now: datetime) -> frozenset
         _note(tx, [one for one in noisy if one.place not in recent], now)
         _mark(tx, {one.place for one in noisy}, before.keys(), now)
     if real:
-        tx.execute(insert(revision), [_version(one, now) for one in real])
+        marked = zip(real, echoes(tx, real), strict=True)
+        tx.execute(insert(revision), [_version(one, now) | {"echo": is_echo} for one, is_echo in marked])
     return frozenset(one.article_id for one in real)
 
 
@@ -68,7 +70,8 @@ def titles_before(tx: Connection, edits: Collection[tuple[int, str]]) -> dict[tu
     ids = {article_id for article_id, _ in edits}
     versions: dict[int, list[Any]] = {}
     if ids:
-        for row in tx.execute(select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.id)):
+        counted = select(revision).where(revision.c.article_id.in_(ids), ~revision.c.echo)
+        for row in tx.execute(counted.order_by(revision.c.id)):
             versions.setdefault(row.article_id, []).append(row)
     found = {}
     for article_id, occasion in edits:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.card_words import EXCERPT, TITLE
+from db.merge import is_same
 from db.schema import article, revision, section, sighting
 
 _CARD = "card:"
@@ -14,11 +15,11 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
     """The superseded versions, oldest first: field, source, where, value, first_seen, superseded_at, superseded_by.
 
     A version is superseded within its source, so `superseded_by` is the next value that the same source gave, None
-    where that is not known any more. `where` is the source in words.
+    where that is not known any more. `where` is the source in words, with those that made the same edit later.
     """
     shown = tx.execute(select(article).where(article.c.id == article_id)).mappings().one()
     rows = tx.execute(select(revision).where(revision.c.article_id == article_id).order_by(revision.c.id)).all()
-    cards = _cards(tx, article_id)
+    cards = cards_of(tx, article_id)
     following: dict[tuple[str, str], str | None] = {}
     found: list[dict[str, Any]] = []
     for row in reversed(rows):
@@ -31,7 +32,8 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
                 "value": row.value,
                 "first_seen": shown["first_seen"],
                 "superseded_at": row.superseded_at,
-                "superseded_by": following.get(place) or _current(row.field, row.source, shown, cards),
+                "superseded_by": following.get(place) or current(row.field, row.source, shown, cards),
+                "echo": row.echo,
             }
         )
         following[place] = row.value
@@ -41,10 +43,24 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
         place = (one["field"], one["source"])
         one["first_seen"] = since.get(place, one["first_seen"])
         since[place] = one["superseded_at"]
-    return found
+    return _told_once(found)
 
 
-def _cards(tx: Connection, article_id: int) -> dict[str, Any]:
+def _told_once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The versions without their echoes, each with all the places that showed it."""
+    told: list[dict[str, Any]] = []
+    for one in found:
+        if not one.pop("echo"):
+            told.append(one)
+            continue
+        same = (it for it in reversed(told) if it["field"] == one["field"])
+        first = next((it for it in same if is_same(one["field"], it["value"], one["value"])), None)
+        if first is not None and one["where"] not in first["where"].split(", "):
+            first["where"] += f", {one['where']}"
+    return told
+
+
+def cards_of(tx: Connection, article_id: int) -> dict[str, Any]:
     """What each section shows of the article now, by the source that its versions have."""
     rows = tx.execute(
         select(TITLE.label("title"), EXCERPT.label("excerpt"), section.c.id, section.c.name)
@@ -56,7 +72,8 @@ def _cards(tx: Connection, article_id: int) -> dict[str, Any]:
     return {f"{_CARD}{row.id}": row for row in rows}
 
 
-def _current(field: str, source: str, shown: Any, cards: dict[str, Any]) -> str | None:
+def current(field: str, source: str, shown: Any, cards: dict[str, Any]) -> str | None:
+    """What a source of versions says of a field now, given its article as it is shown and its cards."""
     if source.startswith(_CARD):
         value: str | None = getattr(cards[source], field, None) if source in cards else None
     elif field == "title":

@@ -23,7 +23,7 @@ SELECT a.id, a.seq, a.url, a.title, site.name AS site, section.name AS section,
     {_time("a.first_seen")} AS first_seen,
     {_time("coalesce((SELECT max(last_seen) FROM sighting WHERE article_id = a.id), a.first_seen)")} AS last_seen,
     {_time("a.modified")} AS modified, a.access, a.categories, a.excerpt, a.text, a.image, a.language,
-    1 + (SELECT count(*) FROM revision WHERE article_id = a.id) AS revisions,
+    1 + (SELECT count(*) FROM revision WHERE article_id = a.id AND NOT echo) AS revisions,
     (SELECT json_group_array(watch) FROM (
         SELECT DISTINCT watch FROM "match" WHERE article_id = a.id ORDER BY watch)) AS matches,
     a.gone_at IS NOT NULL AS gone

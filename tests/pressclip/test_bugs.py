@@ -16,7 +16,6 @@ def test_a_bug_is_told_in_places_and_kinds_without_the_secrets_that_its_errors_n
     def broken(*_: object, **__: object) -> NoReturn:
         raise KeyError(f"\x1b[31m{SECRET}") from ValueError(f"tgram://{SECRET}/42 cannot be parsed")
 
-    monkeypatch.setattr("pressclip.cli.common.read", broken)
     monkeypatch.setattr("pressclip.cli.sections.read", broken)
     assert run(["--config", str(config), "sections"]) == 1
     told = capsys.readouterr()
