@@ -26,6 +26,7 @@ _FOLLOWED = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f-\x9f]+", re.IGNOR
 _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, the next one for most of them again
 _AMP = re.compile(r"(?<!/amp)(?:/amp)++/?$", re.IGNORECASE)  # begun once for all of them: linear time
 _WWW = re.compile(r"^(?:www\.)+(?=.)")
+_DEFAULT_PORTS = frozenset({None, 80, 443})  # of either scheme, since a key has none
 _AMP_PAIRS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputType", "amp")})
 
 
@@ -82,7 +83,7 @@ def host_of(address: str) -> str:
 def key(address: str) -> str:
     """The identity of an address: equal for two spellings of one page.
 
-    Without scheme, `www.`, default port, trailing slash, `/amp`, fragment and tracking parameters; the
+    Without scheme, `www.`, default port (of http or https), trailing slash, `/amp`, fragment and tracking parameters; the
     host in lower-case punycode, percent-encoding normalised, the remaining parameters sorted. Raises
     ValueError for what is not an http(s) address.
     """
@@ -97,7 +98,8 @@ def _spelled_out(address: str) -> str:
     if url.scheme not in {"http", "https"} or not url.raw_host:
         raise ValueError(f"not an http(s) address: {address!r}")
     host = _WWW.sub("", url.raw_host.lower().rstrip("."))
-    port = "" if url.is_default_port() or url.explicit_port is None else f":{url.explicit_port}"
+    host = f"[{host}]" if ":" in host else host
+    port = "" if url.explicit_port in _DEFAULT_PORTS else f":{url.explicit_port}"
     path = re.sub(r"/{2,}", "/", url.raw_path)
     path = _AMP.sub("", path).rstrip("/")
     pairs = sorted(

@@ -16,6 +16,8 @@ _SPELLINGS = [
     "HTTPS://WWW.ModernDiplomacy.EU/2026/01/31/a-story/",
     "https://moderndiplomacy.eu:443/2026/01/31/a-story/",
     "http://moderndiplomacy.eu:80/2026/01/31/a-story/",
+    "https://moderndiplomacy.eu:80/2026/01/31/a-story/",
+    "http://moderndiplomacy.eu:443/2026/01/31/a-story/",
     "https://moderndiplomacy.eu./2026/01/31/a-story/",
     "https://moderndiplomacy.eu/2026/01/31/a-story",
     "https://moderndiplomacy.eu//2026/01//31/a-story/",
@@ -76,10 +78,22 @@ def test_different_pages_have_different_keys() -> None:
     assert len(set(keys)) == len(keys)
 
 
-@given(_articles())
-def test_a_key_read_as_an_address_has_itself_for_a_key(article: tuple[str, str, list[tuple[str, str]]]) -> None:
-    found = key(_written(*article))
-    assert key(f"https://{found}") == found
+_numbers = st.ip_addresses(v=4).map(str) | st.ip_addresses(v=6).map(lambda one: f"[{one}]")
+_ports = st.sampled_from([":80", ":443", ":8080", ""])
+
+
+@given(_articles(), st.none() | _numbers, _ports, st.sampled_from(["http", "https"]))
+def test_a_key_read_as_an_address_has_itself_for_a_key(
+    article: tuple[str, str, list[tuple[str, str]]], number: str | None, port: str, scheme: str
+) -> None:
+    host, path, pairs = article
+    found = key(_written((number or host) + port, path, pairs).replace("https", scheme, 1))
+    assert key(f"https://{found}") == key(f"http://{found}") == found
+
+
+@given(st.ip_addresses(v=6), st.ip_addresses(v=6), _ports)
+def test_hosts_that_are_numbers_are_told_apart(one: object, other: object, port: str) -> None:
+    assert (key(f"https://[{one}]{port}/a") == key(f"https://[{other}]{port}/a")) == (one == other)
 
 
 @given(_articles(), st.sampled_from(["http", "https"]), st.sampled_from(["", "www."]), st.permutations(range(3)))
