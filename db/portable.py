@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from pressclip.addresses import absolute, key
-from pressclip.models import Access, Precision
+from pressclip.models import YEARS, Access, Precision
 from queries.syntax import MAX_LENGTH
 
 LONGEST_LINE = 32_000_000  # bytes: an article with fifty versions of the longest text
@@ -185,9 +185,11 @@ def _is_address(address: str | None) -> bool:
 
 
 def _clean(value: Any) -> Any:
-    """Without control characters, however deep; the field's own name stays out of it."""
+    """Without control characters, however deep. Raises ValueError for a time that no clock of a newsroom showed."""
     if isinstance(value, str):
         return _CONTROL.sub("", value)
+    if isinstance(value, datetime) and value.year not in YEARS:
+        raise ValueError(f"no time of an article: {value.isoformat()}; years are from {YEARS[0]} to {YEARS[-1]}")
     if isinstance(value, list):
         return [_clean(inner) for inner in value]
     if isinstance(value, dict):

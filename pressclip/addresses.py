@@ -83,9 +83,9 @@ def host_of(address: str) -> str:
 def key(address: str) -> str:
     """The identity of an address: equal for two spellings of one page.
 
-    Without scheme, `www.`, default port (of http or https), trailing slash, `/amp`, fragment and tracking parameters; the
-    host in lower-case punycode, percent-encoding normalised, the remaining parameters sorted. Raises
-    ValueError for what is not an http(s) address.
+    Without scheme, `www.`, default port (of http or https), trailing slash, `/amp`, fragment and tracking
+    parameters; the host in lower-case punycode, percent-encoding normalised, the remaining parameters sorted.
+    Raises ValueError for what is not an http(s) address.
     """
     if plain := _PLAIN.fullmatch(address):
         host, port, path, _ = plain.groups("")

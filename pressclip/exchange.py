@@ -1,16 +1,22 @@
 """Exports as text: an article as a line of JSON; where a file that was broken off goes on. Pure but for reading it."""
 
-import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, BinaryIO
+
+import msgspec
+from msgspec import Meta
 
 from pressclip.models import StoredArticle
 from pressclip.output import dump
 from pressclip.rows import article_row
 
 _TAIL = 1 << 20  # bytes that are read at once from the end of a file
+_LOOKED_AT = 100  # lines, whether they are of this archive
+_ID = re.compile(rb'\{"id": ?(\d{1,18}),')  # how a line begins
 
 
 def line_of(stored: StoredArticle, more: dict[str, Any]) -> str:
@@ -29,42 +35,73 @@ def _stamped(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What a line of an export is of: the article's number, where it was, and its state."""
+
+    id: int
+    url: str
+    seq: Annotated[int, Meta(gt=0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """Where an export ends: the bytes of its whole lines, and what the last of them says; zeros where there is none."""
+    """Where an export ends: the bytes of its whole lines, and what the last of them are of, the newest first."""
 
     whole: int = 0
-    seq: int = 0
-    id: int = 0
-    url: str = ""
+    last: tuple[Exported, ...] = ()
+
+    @property
+    def seq(self) -> int:
+        """The state that it tells last; 0 where there is none."""
+        return self.last[0].seq if self.last else 0
 
 
 def end_of(path: Path) -> End:
-    """Where an export can be gone on with.
+    """Where an export can be gone on with, and its last hundred lines.
 
-    Raises ValueError where the last whole line is none of an export.
+    Raises ValueError where the last whole line, or one before, is none of an export.
     """
     if not path.exists():
         return End()
     with path.open("rb") as file:
         size = file.seek(0, 2)
         whole = _line_end(file, size)
-        if whole == 0:
-            if size:
-                raise ValueError("no line in it is whole")
-            return End()
-        begins = _line_end(file, whole - 1)
+        if whole == 0 and size:
+            raise ValueError("no line in it is whole")
+        return End(whole=whole, last=tuple(_last(file, whole)))
+
+
+def _last(file: BinaryIO, end: int) -> Iterator[Exported]:
+    for _ in range(_LOOKED_AT):
+        if end == 0:
+            return
+        begins = _line_end(file, end - 1)
         file.seek(begins)
-        try:
-            line = json.loads(file.read(whole - begins))
-            seq, public_id, url = line["seq"], line["id"], line["url"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            seq = public_id = url = None
-        if not (isinstance(seq, int) and isinstance(public_id, int) and isinstance(url, str) and seq > 0):
-            raise ValueError("its last line is none of an export")
-        return End(whole=whole, seq=seq, id=public_id, url=url)
+        yield _exported(file.read(end - begins))
+        end = begins
 
 
-def _line_end(file: Any, before: int) -> int:
+def _exported(text: bytes) -> Exported:
+    try:
+        return msgspec.json.decode(text, type=Exported)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ValueError("its last line is none of an export") from None
+
+
+def articles_in(path: Path, end: End) -> int:
+    """How many articles the whole lines of an export tell of, those of several lines once."""
+    known, left = set(), end.whole
+    with path.open("rb") as file:
+        for line in file:
+            left -= len(line)
+            if left < 0:
+                break
+            if found := _ID.match(line):
+                known.add(int(found[1]))
+    return len(known)
+
+
+def _line_end(file: BinaryIO, before: int) -> int:
     """Where the last line that is whole ends, looking back from a place."""
     while before > 0:
         start = max(0, before - _TAIL)

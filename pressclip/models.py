@@ -28,6 +28,7 @@ class Published:
 
 
 UNKNOWN = Published()
+YEARS = range(1000, 9999)  # of a time that is believed: before and after, zones lead out of the calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

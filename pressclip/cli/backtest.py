@@ -1,6 +1,7 @@
 """`pressclip backtest`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -47,9 +48,12 @@ def command(query: str, *, is_query: bool, against: str | None, samples: int, **
         return mine, None if other is None else backtest(tx, other, since=since, until=until)
 
     mine, theirs = read(of, tried)
-    told = _told(wanted, mine, zone, samples)
+    over = _days([*mine, *(theirs or ())], zone)
+    told = _told(wanted, mine, zone, samples, over)
+    _hint(of, query, mine, is_query=is_query)
     if other is not None and theirs is not None:
-        told["against"] = _told(other, theirs, zone, samples)
+        told["against"] = _told(other, theirs, zone, samples, over)
+        _hint(of, against or "", theirs, is_query=is_query)
         told["only"], told["only_against"] = _only(mine, theirs, samples), _only(theirs, mine, samples)
     _print(told)
 
@@ -65,10 +69,25 @@ def _watch(of: "Settings", query: str, *, is_query: bool) -> "Watch":
     return Watch(name=query, query=parsed, version=version(parsed), channels=())
 
 
-def _told(watch: "Watch", met: "list[Met]", zone: str, samples: int) -> dict[str, Any]:
+def _hint(of: "Settings", query: str, met: "list[Met]", *, is_query: bool) -> None:
+    """Says that a query without hits may have been meant for a watch."""
+    near = get_close_matches(query, [watch.name for watch in of.watches], n=1)
+    if near and near[0] != query and not (met or is_query):
+        click.echo(f"no watch is called {query!r}, so it is a query; did you mean {near[0]!r}?", err=True)
+
+
+def _days(met: "list[Met]", zone: str) -> "tuple[date | None, date | None]":
+    """The first day and the last of which anything is told: two that are compared have the same."""
+    days = [one.article.time.astimezone(ZoneInfo(zone)).date() for one in met]
+    return min(days, default=None), max(days, default=None)
+
+
+def _told(
+    watch: "Watch", met: "list[Met]", zone: str, samples: int, over: "tuple[date | None, date | None]"
+) -> dict[str, Any]:
     from pressclip.backtest import by_day
 
-    days = by_day(met, ZoneInfo(zone))
+    days = by_day(met, ZoneInfo(zone), first=over[0], last=over[1])
     return {
         "query": watch.query.text,
         "days": [{"date": day.isoformat(), "hits": hits} for day, hits in days.items()],
@@ -107,18 +126,19 @@ def _print(told: dict[str, Any]) -> None:
     if form != "table":
         write_object(told, form)
         return
-    for title, part in (("", told), ("\nagainst ", told.get("against"))):
-        if part is not None:
-            _print_days(f"{title}{cleaned(part['query'])}", part)
+    parts = [told, *([told["against"]] if "against" in told else [])]
+    most = max((day["hits"] for part in parts for day in part["days"]), default=0)
+    for title, part in zip(("", "\nagainst "), parts, strict=False):
+        _print_days(f"{title}{cleaned(part['query'])}", part, most)
     _print_samples("newest hits", told["samples"])
     if "against" in told:
         _print_samples(f"only {told['query']}", told["only"])
         _print_samples(f"only {told['against']['query']}", told["only_against"])
 
 
-def _print_days(title: str, part: dict[str, Any]) -> None:
+def _print_days(title: str, part: dict[str, Any], most: int) -> None:
+    """Hits by day; `most`: of the longest bar."""
     click.echo(f"{title}: {_counted(part['total'], 'hit')}, {_counted(part['alerts'], 'alert')}")
-    most = max((day["hits"] for day in part["days"]), default=0)
     for is_silent, run in groupby(part["days"], key=lambda day: not day["hits"]):
         days = list(run)
         if is_silent and len(days) > _SILENT:

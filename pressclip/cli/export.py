@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -44,13 +45,13 @@ def command(since: str | None, after: int | None, output: Path | None) -> None:
 
 
 def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
-    from pressclip.exchange import end_of
+    from pressclip.exchange import articles_in, end_of
     from pressclip.output import chosen, write_object
 
     try:
         end = end_of(output)
         if end.whole:
-            asyncio.run(_check(of, path, end))
+            asyncio.run(_check(of, path, end, articles_in(output, end), since))
     except ValueError as error:
         raise ArchiveError(f"{output}: it is not gone on with: {error}; name another file") from None
     with open(os.open(output, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8") as file:  # noqa: PTH123 - it is ours alone
@@ -62,16 +63,25 @@ def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
     write_object({"file": str(output), "articles": number, "seq": end_of(output).seq}, chosen(option("form")))
 
 
-async def _check(of: Any, folder: Path, end: "End") -> None:
-    """Raises ValueError where a file goes further than this archive, as after a restored backup, or is of another."""
+async def _check(of: Any, folder: Path, end: "End", there: int, since: datetime | None) -> None:
+    """Raises ValueError where a file goes further than this archive, as after a restored backup, or is of another.
+
+    Also where it has fewer articles than it should have by now, as one that was begun with --since.
+    """
     from db import exporting
     from db.archive import open_existing, path_of
 
     archive = open_existing(path_of(of.archive.url, folder))
     try:
-        if not await archive.read(lambda tx: exporting.is_of(tx, end.id, end.url, end.seq)):
+        for one in end.last:
+            if not await archive.read(partial(exporting.is_of, public_id=one.id, url=one.url, seq=one.seq)):
+                raise ValueError(
+                    f"the archive has no article {one.url} as of seq {one.seq}: it is another, or was put back"
+                )
+        due = await archive.read(partial(exporting.count, after=0, since=since, upto=end.seq))
+        if there < due:
             raise ValueError(
-                f"the archive has no article {end.url} as of seq {end.seq}: it is another, or was put back"
+                f"it tells of {there} of the {due} articles up to seq {end.seq}: as one that was begun with --since"
             )
     finally:
         archive.close()
@@ -92,8 +102,6 @@ async def _export(of: Any, folder: Path, to: TextIO, after: int, since: datetime
 
 async def _written(archive: "Archive", to: TextIO, after: int, since: datetime | None, advance: Any) -> int:
     """A slice a time, so that no read holds up the daemon; what changes meanwhile comes once more, at the end."""
-    from functools import partial
-
     from db import exporting
     from pressclip.exchange import line_of
 

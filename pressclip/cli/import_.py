@@ -1,6 +1,7 @@
 """`pressclip import`."""
 
 import asyncio
+import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -67,6 +68,7 @@ def _lines(file: BinaryIO, show: Callable[[int], Any], wrong: list[int]) -> "Ite
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
         at += len(line)
+        line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line  # editors of Windows begin files with it
         rest = line
         while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):  # it is told to be too long, and not held
             rest = file.readline(LONGEST_LINE + 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from pressclip.models import UNKNOWN, Precision, Published
+from pressclip.models import UNKNOWN, YEARS, Precision, Published
 from scraper.dates.abroad import in_english
 
 _SECOND, _MINUTE, _HOUR, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -63,15 +63,16 @@ def read_time(text: str, *, at: datetime, zone: tzinfo) -> Published:
 
     A calendar day lasts from one local midnight to the next, so 23 or 25 hours on a clock change. A local
     time that the clock shows twice or never, or that stands beside a zone's bare name (EST), keeps its doubt
-    as wider bounds.
+    as wider bounds. The year 1 is no time: databases print it where they have none.
     """
     words = " ".join(text.split())
     if not words or len(words) > _LONGEST:
         return UNKNOWN
     try:
-        return _instant(words) or _in_words(words, at, zone) or _abroad(words, at, zone) or UNKNOWN
+        found = _instant(words) or _in_words(words, at, zone) or _abroad(words, at, zone) or UNKNOWN
     except (ValueError, OverflowError):
         return UNKNOWN
+    return UNKNOWN if found.lower is not None and found.lower.year not in YEARS else found
 
 
 def narrowed(readings: Iterable[Published]) -> Published:

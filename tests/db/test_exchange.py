@@ -21,7 +21,7 @@ from db.portable import Line, decode
 from db.removal import remove
 from db.schema import article, match, owed, revision
 from db.verify import verify
-from pressclip.exchange import End, end_of, line_of
+from pressclip.exchange import End, Exported, end_of, line_of
 from pressclip.models import Article
 from tests.archives import NOON, archive_in, card, file_page, make_sections, own, page, read, write
 
@@ -265,13 +265,14 @@ def test_an_export_goes_on_behind_its_last_whole_line(tmp_path: Path) -> None:
     assert end_of(file) == End()
     file.write_bytes(b"")
     assert end_of(file) == End()
-    first, last = b'{"seq": 7, "id": 1, "url": "a"}\n', b'{"seq": 9, "id": 2, "url": "b"}\n'
-    file.write_bytes(first + last + b'{"seq": 1')
-    assert end_of(file) == End(whole=64, seq=9, id=2, url="b")
+    one, other = b'{"seq": 7, "id": 1, "url": "a"}\n', b'{"seq": 9, "id": 2, "url": "b"}\n'
+    file.write_bytes(one + other + b'{"seq": 1')
+    last = (Exported(id=2, url="b", seq=9), Exported(id=1, url="a", seq=7))
+    assert (end_of(file), end_of(file).seq) == (End(whole=64, last=last), 9)
     file.write_bytes(b'{"seq": 7, "id": 1, "url": "a", "text": "' + b"a" * 3_000_000 + b'"}\n{"seq"')
     assert end_of(file).seq == 7
-    for other in (b"notes\n", b"notes", b"[]\n", b'{"seq": 7}\n', b'{"seq": -4, "id": 1, "url": "a"}\n'):
-        file.write_bytes(other)
+    for wrong in (b"notes\n", b"notes", b"[]\n", b'{"seq": 7}\n', b'{"seq": -4, "id": 1, "url": "a"}\n'):
+        file.write_bytes(wrong)
         with pytest.raises(ValueError, match="line"):
             end_of(file)
 

@@ -102,6 +102,55 @@ def test_a_file_with_a_later_state_of_an_article_is_not_gone_on_with(
     assert "has no article https://news.example/2026/11/23/story/ as of seq 2" in capsys.readouterr().err
 
 
+def test_an_article_that_changed_again_after_a_backup_was_put_back_hides_no_gap(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    _fill(tmp_path / "here", "story")
+    shutil.copy(tmp_path / "here" / "archive.db", tmp_path / "copy.db")
+    _fill(tmp_path / "here", "lost")
+
+    def edit(title: str) -> None:
+        with archive_in(tmp_path / "here") as archive:
+            file_page(archive, make_sections(archive, "Europe")["Europe"], [card("story", title=title)])
+
+    edit("Once")
+    assert run([*here, "export", "--output", str(file)]) == 0
+    for left in (tmp_path / "here").glob("archive.db-*"):
+        left.unlink()
+    shutil.copy(tmp_path / "copy.db", tmp_path / "here" / "archive.db")
+    for title in ("Once", "Twice", "Thrice"):
+        edit(title)
+    capsys.readouterr()
+    assert run([*here, "export", "--output", str(file)]) == 1
+    assert "has no article https://news.example/2026/11/23/lost/" in capsys.readouterr().err
+
+
+def test_a_file_of_the_newest_articles_is_not_gone_on_with_as_if_it_were_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    old, new = (f"https://news.example/{name}" for name in ("old", "new"))
+    with archive_in(tmp_path / "here") as archive:
+        about = {"title": "A", "site": "news", "section": "Europe"}
+        lines = [
+            json.dumps({"url": url, "time": f"2026-11-{day}T12:00:00Z"} | about) for url, day in ((old, 10), (new, 23))
+        ]
+        write(archive, lambda tx: importing.take(tx, [decode(line.encode()) for line in lines], NOON))
+    since, whole = ["--since", "2026-11-20"], tmp_path / "whole.jsonl"
+    assert run([*here, "export", "--output", str(whole)]) == 0
+    assert run([*here, "export", "--output", str(file), *since]) == 0
+    assert len(file.read_text().splitlines()) == 1
+    with archive_in(tmp_path / "here") as archive:
+        file_page(archive, make_sections(archive, "Europe")["Europe"], [card("more")], NOON)
+    assert run([*here, "export", "--output", str(file), *since]) == 0
+    assert len(file.read_text().splitlines()) == 2
+    capsys.readouterr()
+    assert run([*here, "export", "--output", str(file)]) == 1
+    assert "tells of 2 of the 3 articles up to seq 3: as one that was begun with --since" in capsys.readouterr().err
+    assert run([*here, "export", "--output", str(whole), *since]) == 0
+
+
 def test_a_file_whose_last_article_was_erased_is_gone_on_with(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -138,6 +187,30 @@ def test_another_file_is_not_written_into(tmp_path: Path, capsys: pytest.Capture
     assert file.read_text() == "somebody's notes\n"
     assert run([*here, "export", "--output", str(file), "--after", "3"]) == 2
     assert run([*here, "export", "--format", "csv"]) == 2
+
+
+def test_a_file_of_windows_begins_with_a_mark_that_is_no_part_of_its_first_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    line = json.dumps({"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"})
+    file.write_text(f"{line}\n", encoding="utf-8-sig")
+    assert run([*here, "import", str(file)]) == 0
+    assert rows(capsys)[0]["new"] == 1
+
+
+def test_times_that_no_newsroom_had_are_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+    wrong: list[dict[str, object]] = [
+        {"published": "0001-01-01T00:00:00Z"}, {"exact": {"time": "9999-12-31T23:59:59Z"}},
+        {"modified": "1931-01-01T00:00:00Z"},
+    ]  # fmt: skip
+    file.write_text("\n".join(json.dumps(line | one) for one in wrong), encoding="utf-8")
+    assert run([*here, "import", str(file)]) == 1
+    said = capsys.readouterr()
+    assert (json.loads(said.out)["new"], json.loads(said.out)["wrong"]) == (1, 2)
+    assert "line 1: no time of an article: 0001-01-01T00:00:00+00:00; years are from 1000 to 9998" in said.err
 
 
 def test_lines_that_are_wrong_are_named_and_the_others_taken_in(

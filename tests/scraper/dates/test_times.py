@@ -190,7 +190,20 @@ def test_a_zones_bare_name_or_an_impossible_offset_leaves_a_day_of_doubt(zone: s
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Sponsored", "32/11/2026", "February 30, 2026", "25:70", "99999 years ago", "2 mins ago " * 20, "May 2026"],
+    [
+        "",
+        "Sponsored",
+        "32/11/2026",
+        "February 30, 2026",
+        "25:70",
+        "99999 years ago",
+        "2 mins ago " * 20,
+        "May 2026",
+        "0001-01-01T00:00:00Z",
+        "-0001-11-30T00:00:00+00:00",
+        "9999-12-31T23:59:59Z",
+        "1 January 0001",
+    ],
 )
 def test_what_is_not_understood_is_unknown(text: str) -> None:
     assert read_time(text, at=AT, zone=ROME) == UNKNOWN
