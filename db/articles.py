@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, Text, case, func, literal_column, sel
 from db import aliases, sqlite
 from db.hot import Hot, among
 from db.schema import article, match, merged, revision, section, sighting, site
+from db.schema_stories import story
 from db.times import moment
 from pressclip.addresses import key
 from pressclip.models import Article, Published, StoredArticle
@@ -34,9 +35,11 @@ _IS_MATCHED = article.c.id.in_(select(match.c.article_id))
 _IS_EDITED = article.c.id.in_(select(revision.c.article_id))
 _MATCHED = select(sqlite.listed(match.c.watch)).where(match.c.article_id == article.c.id)
 _EDITS = select(func.count()).where(revision.c.article_id == article.c.id, ~revision.c.echo)
+_STORY = select(story.c.story_id).where(story.c.article_id == article.c.id)
 _ELSEWHERE = [
     _SEEN.correlate(article).scalar_subquery().label("seen"),
     case((_IS_MATCHED, _MATCHED.correlate(article).scalar_subquery()), else_=literal_column("'[]'")).label("matched"),
+    _STORY.correlate(article).scalar_subquery().label("story_id"),
     case((_IS_EDITED, _EDITS.correlate(article).scalar_subquery()), else_=0).label("edits"),
 ]
 COLUMNS: tuple[Any, ...] = (*(article.c[name] for name in _COLUMNS), *_LISTS, *_NAMED, *_ELSEWHERE)  # for `stored`
@@ -86,6 +89,7 @@ def stored(row: Any) -> StoredArticle:
         matches=tuple(sorted(set(_names(row.matched)))),
         categories=_names(row.categories),
         gone=row.gone_at is not None,
+        story_id=row.story_id,
         article=Article(
             url=row.url,
             title=row.title,

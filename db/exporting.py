@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
-from db import aliases, articles
+from db import aliases, articles, stories
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
 from db.portable import EXACT
 from db.removal import was_removed
 from db.schema import article, match, merged, noise, revision, section, sighting, site
+from db.schema_manners import rights
 from pressclip.models import StoredArticle
 
 SLICE = 500
@@ -56,8 +57,8 @@ def _wanted(after: int, since: datetime | None) -> list[Any]:
 def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     names: dict[int, str] = dict(tx.execute(select(section.c.id, section.c.name)).all())
     keys, merges = aliases.of_articles(tx, ids), _grouped(tx, merged, ids)
-    versions, noisy, matches = (_grouped(tx, table, ids) for table in (revision, noise, match))
-    seen = _sightings(tx, ids)
+    versions, noisy, matches, said = (_grouped(tx, table, ids) for table in (revision, noise, match, rights))
+    seen, told = _sightings(tx, ids), stories.rows(tx, ids)
     own = (
         select(article, site.c.home, section.c.url.label("section_url"))
         .join(site, site.c.id == article.c.site_id)
@@ -77,6 +78,8 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             "noise": [_of_source(one, ("field", "source", "at"), names) for one in noisy[row["id"]]],
             "match_list": [_chosen(one, _MATCH) for one in matches[row["id"]]],
             "merged_ids": [_chosen(one, ("id", "at")) for one in merges[row["id"]]],
+            "story_list": told.get(row["id"], []),
+            "rights_list": [_chosen(one, _RIGHT) for one in said[row["id"]]],
         }
         for row in tx.execute(own).mappings()
     }
@@ -84,6 +87,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 _VERSION = ("field", "source", "value", "superseded_at", "echo")
 _MATCH = ("watch", "occasion", "query", "version", "revision", "judged_on", "decided_at", "hits")
+_RIGHT = ("source", "said", "no_text", "no_copy", "since", "until")
 _SEEN = ("section", "url", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source")
 
 

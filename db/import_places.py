@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, insert, select
 from db.portable import Line, Sighting
 from db.schema import match, revision, section, sighting
 from db.schema import site as site_table
+from db.schema_manners import rights
 from db.sections import sync_site
 from pressclip.addresses import key
 
@@ -32,6 +33,8 @@ class Placed:
             yield from self._sightings()
         elif table is match:
             yield from map(asdict, self.line.match_list)
+        elif table is rights:
+            yield from (asdict(one) | {"site_id": self.site_id} for one in self.line.rights_list)
         elif table is revision:
             yield from (asdict(one) | {"source": self._source(one.source)} for one in self.line.revision_list)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import aliases, forgetting, indexing
+from db import aliases, forgetting, indexing, stories
 from db.articles import published_values
 from db.card_words import owned
 from db.completing import complete
@@ -20,6 +20,7 @@ from db.portable import Line
 from db.repeats import kept
 from db.schema import article, counter, match, merged, noise, revision, sighting
 from db.schema_keeping import removed
+from db.schema_manners import rights
 from pressclip.addresses import key
 from pressclip.models import Published
 
@@ -68,7 +69,18 @@ def take(tx: Connection, lines: Sequence[Line], now: datetime) -> Taken:
             new |= dict.fromkeys(mine, places.of(line))
             done += Taken(new=1)
     _file(tx, new, now)
+    _tell_stories(tx, lines)
     return done
+
+
+def _tell_stories(tx: Connection, lines: Sequence[Line]) -> None:
+    """Puts the articles of lines into their stories; one that is still to come names those that came before."""
+    told = [{key(one.url): (one.likeness, one.at) for one in line.story_list} for line in lines if line.story_list]
+    known = aliases.owners(tx, sorted({one for story in told for one in story}))
+    for story in told:
+        there = {known[one]: found for one, found in story.items() if one in known}
+        if len(there) > 1:
+            stories.join(tx, there)
 
 
 def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, int]:
@@ -85,7 +97,7 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
     tx.execute(insert(article), [kept(row) for row in rows])
     keyed = {one: numbers[id(whose)] for one, whose in new.items()}
     aliases.name(tx, keyed, own={key(one.line.url) for one in placed})
-    for table in (sighting, revision, noise, match):
+    for table in (sighting, revision, noise, match, rights):
         hanging = [
             {**(owned(row, shown) if table is sighting else row), "article_id": shown["id"]}
             for one, shown in zip(placed, rows, strict=True)

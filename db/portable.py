@@ -88,6 +88,27 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """An article of its story, itself among them; `likeness` to the one that it was found by."""
+
+    url: Address
+    likeness: Annotated[float, Meta(ge=0, le=1)]
+    at: Time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """What was said of the rights in it, by one means."""
+
+    source: Name
+    said: Short
+    no_text: bool
+    no_copy: bool
+    since: Time
+    until: Time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One article; only `url`, `title`, `site` and `section` must be there. Times are aware."""
 
@@ -128,6 +149,8 @@ class Line:
     noise: Annotated[list[Noise], Meta(max_length=1_000)] = field(default_factory=list)
     match_list: Annotated[list[Matched], Meta(max_length=10_000)] = field(default_factory=list)
     merged_ids: Annotated[list[Merged], Meta(max_length=10_000)] = field(default_factory=list)
+    story_list: Annotated[list[Twin], Meta(max_length=1_000)] = field(default_factory=list)
+    rights_list: Annotated[list[Right], Meta(max_length=1_000)] = field(default_factory=list)
 
     @property
     def sources(self) -> list[str]:
@@ -157,6 +180,8 @@ def checked(line: Line) -> Line:
         _check_address(name, address)
     for place in line.sightings:
         _check_address("sightings url", place.url)
+    for twin in line.story_list:
+        _check_address("story_list url", twin.url)
     for one in line.aliases:
         if key(f"http://{one}") != one and one != key(line.url):
             raise ValueError(f"aliases: no key of an address: {one!r}")
@@ -194,6 +219,6 @@ def _clean(value: Any) -> Any:
         return [_clean(inner) for inner in value]
     if isinstance(value, dict):
         return {_clean(name): _clean(inner) for name, inner in value.items()}
-    if isinstance(value, (Line, Sighting, Version, Noise, Matched, Merged)):
+    if isinstance(value, (Line, Sighting, Version, Noise, Matched, Merged, Twin, Right)):
         return replace(value, **{name: _clean(getattr(value, name)) for name in value.__slots__})
     return value

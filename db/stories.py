@@ -1,18 +1,20 @@
 """Stories: articles, of one site or several, whose texts are much alike, found when a text becomes known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from db.counters import draw
 from db.hot import Hot, among
 from db.schema import article, site
 from db.schema_stories import likeness_mark, story
 from queries import near
 
 WINDOW = timedelta(days=3)  # between two articles of a story; so long one alert of it stands for all
+_KNOWN = (1.0, datetime(1970, 1, 1, tzinfo=UTC))  # what stands for an article that is in a story already
 _AT_ONCE = 20  # candidates that are looked at
 _TEXTS = Hot(
     select(article.c.id, article.c.site_id, article.c.title, article.c.text, article.c.time)
@@ -70,20 +72,55 @@ def _alike(tx: Connection, told: _Told, marks: frozenset[int], now: datetime) ->
 
 
 def _join(tx: Connection, mine: int, other: int, alike: float, now: datetime) -> None:
-    """One story for both, named by its first article; two stories that meet become one."""
-    rows = tx.execute(select(story.c.article_id, story.c.story_id).where(story.c.article_id.in_([mine, other])))
-    of: dict[int, int] = {row.article_id: row.story_id for row in rows}
-    stays = min(of.get(mine, mine), of.get(other, other))
-    lost = {of[one] for one in (mine, other) if one in of} - {stays}
+    first, second = sorted((mine, other))
+    join(tx, {first: (1.0, now), second: (alike, now)})
+
+
+def join(tx: Connection, told: Mapping[int, tuple[float, datetime]]) -> None:
+    """One story for these articles, named by its first one; stories that meet become one.
+
+    With each how alike it is to the one that it was found by, and when that was (aware UTC), where it was in none.
+    """
+    of = _of(tx, told)
+    stays = min(of.get(one, one) for one in told)
+    lost = set(of.values()) - {stays}
+    renamed = list(tx.scalars(select(story.c.article_id).where(story.c.story_id.in_(lost)))) if lost else []
     tx.execute(update(story).where(story.c.story_id.in_(lost)).values(story_id=stays))
-    first = min(mine, other)
     new = [
-        {"article_id": one, "story_id": stays, "likeness": 1.0 if one == first else alike, "at": now}
-        for one in (mine, other)
+        {"article_id": one, "story_id": stays, "likeness": alike, "at": at}
+        for one, (alike, at) in told.items()
         if one not in of
     ]
     if new:
         tx.execute(insert(story), new)
+    _changed(tx, [*renamed, *(one for one in told if one not in of)])
+
+
+def _of(tx: Connection, ids: Iterable[int]) -> dict[int, int]:
+    """The story of each article that is in one."""
+    rows = tx.execute(select(story.c.article_id, story.c.story_id).where(story.c.article_id.in_(ids)))
+    return {row.article_id: row.story_id for row in rows}
+
+
+def _changed(tx: Connection, ids: Sequence[int]) -> None:
+    """Who follows the archive's changes hears of what became one story, or is none any more."""
+    for public_id, seq in zip(ids, draw(tx, "seq", len(ids)), strict=True):
+        tx.execute(update(article).where(article.c.id == public_id).values(seq=seq))
+
+
+def rows(tx: Connection, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """For each article that is in one, its story: article_id, url, likeness, at; itself among them."""
+    mine, theirs = story.alias("mine"), story.alias("theirs")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in tx.execute(
+        select(mine.c.article_id.label("of"), theirs.c.article_id, article.c.url, theirs.c.likeness, theirs.c.at)
+        .join(theirs, theirs.c.story_id == mine.c.story_id)
+        .join(article, article.c.id == theirs.c.article_id)
+        .where(mine.c.article_id.in_(ids))
+        .order_by(theirs.c.article_id)
+    ):
+        found.setdefault(row.of, []).append({"url": row.url, "likeness": row.likeness, "at": row.at})
+    return found
 
 
 def members(tx: Connection, ids: Sequence[int]) -> dict[int, frozenset[int]]:
@@ -115,20 +152,33 @@ def elsewhere(tx: Connection, public_id: int) -> list[dict[str, Any]]:
 def merged(tx: Connection, lost: int, stays: int) -> None:
     """Gives an article's place in its story to the one that it proved to be."""
     tx.execute(delete(likeness_mark).where(likeness_mark.c.article_id == lost))
-    rows = tx.execute(select(story.c.article_id, story.c.story_id).where(story.c.article_id.in_([lost, stays])))
-    of: dict[int, int] = {row.article_id: row.story_id for row in rows}
+    of = _of(tx, [lost, stays])
     if lost not in of:
         return
     if stays in of:
-        tx.execute(update(story).where(story.c.story_id == of[lost]).values(story_id=of[stays]))
+        if of[lost] != of[stays]:
+            join(tx, dict.fromkeys((lost, stays), _KNOWN))
         leave(tx, lost)
     else:
         tx.execute(update(story).where(story.c.article_id == lost).values(article_id=stays))
+        _rename(tx, of[lost])
 
 
 def leave(tx: Connection, public_id: int) -> None:
     """Takes an article out of its story, before it is deleted; who would be left alone is in none any more."""
     tx.execute(delete(likeness_mark).where(likeness_mark.c.article_id == public_id))
+    of = _of(tx, [public_id])
     others = members(tx, [public_id]).get(public_id, frozenset())
     gone = {public_id} | (others if len(others) == 1 else set())
     tx.execute(delete(story).where(story.c.article_id.in_(gone)))
+    _changed(tx, sorted(gone - {public_id}))
+    for named in of.values():
+        _rename(tx, named)
+
+
+def _rename(tx: Connection, named: int) -> None:
+    """A story whose first article is another one now has that one's id."""
+    found = sorted(tx.scalars(select(story.c.article_id).where(story.c.story_id == named)))
+    if found and found[0] != named:
+        tx.execute(update(story).where(story.c.story_id == named).values(story_id=found[0]))
+        _changed(tx, found)

@@ -26,7 +26,8 @@ SELECT a.id, a.seq, a.url, a.title, site.name AS site, section.name AS section,
     1 + (SELECT count(*) FROM revision WHERE article_id = a.id AND NOT echo) AS revisions,
     (SELECT json_group_array(watch) FROM (
         SELECT DISTINCT watch FROM "match" WHERE article_id = a.id ORDER BY watch)) AS matches,
-    a.gone_at IS NOT NULL AS gone
+    a.gone_at IS NOT NULL AS gone,
+    (SELECT story_id FROM story WHERE article_id = a.id) AS story_id
 FROM article a JOIN site ON site.id = a.site_id JOIN section ON section.id = a.section_id"""  # noqa: S608 - all ours
 
 _SECTIONS = f"""

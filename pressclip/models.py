@@ -123,6 +123,7 @@ class StoredArticle:
     matches: tuple[str, ...] = ()  # names of watches
     categories: tuple[str, ...] = ()  # as the site's feed or API names them, tags among them
     gone: bool = False
+    story_id: int | None = None  # of the first article that tells the same story; none where it is alone in its own
 
     def document(self, *, pending: bool) -> Document:
         """What queries are judged on; `pending`: its page is still to be read, so text and authors may be unknown."""

@@ -38,6 +38,7 @@ def article_row(stored: StoredArticle, *, full: bool = False) -> dict[str, Any]:
         "language": article.language,
         "revisions": stored.revisions,
         "matches": list(stored.matches),
+        "story_id": stored.story_id,
     }
     if full:
         row["text"] = article.text

@@ -3,10 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from db import indexing, stories, story_alerts
+from db import articles, indexing, stories, story_alerts
 from db.archive import Archive
 from db.matches import Decision, owe
 from db.merging import merge
+from db.removal import remove
 from db.schema import article, message, owed
 from db.schema_stories import likeness_mark
 from pressclip.models import WatchHit
@@ -161,6 +162,37 @@ def test_an_article_that_proves_to_be_another_leaves_its_place_in_the_story_to_i
     story = {stays if one == gone else one for one in (a, c)}
     wanted = {one: story - {one} for one in story} if len(story) == 2 else {}
     assert read(archive, lambda tx: stories.members(tx, sorted(left))) == wanted
+
+
+def numbers(archive: Archive) -> dict[int, int | None]:
+    every = read(archive, lambda tx: list(tx.scalars(select(article.c.id))))
+    return {one: it.story_id for one, it in read(archive, lambda tx: articles.load(tx, every)).items()}
+
+
+def seqs(archive: Archive) -> dict[int, int]:
+    return {row.id: row.seq for row in read(archive, lambda tx: tx.execute(select(article.c.id, article.c.seq)).all())}
+
+
+def test_a_story_has_the_number_of_its_first_article_and_who_follows_changes_hears_of_it(
+    archive: Archive, three: list[int]
+) -> None:
+    a, b, c = three
+    assert numbers(archive) == {a: None, b: None, c: None}
+    tell(archive, c, text(1))
+    before = seqs(archive)
+    tell(archive, b, text(1))
+    assert numbers(archive) == {a: None, b: b, c: b}
+    assert [seqs(archive)[one] > before[one] for one in three] == [False, True, True]
+    before = seqs(archive)
+    tell(archive, a, text(1))
+    assert numbers(archive) == {a: a, b: a, c: a}
+    assert [seqs(archive)[one] > before[one] for one in three] == [True, True, True]
+    before = seqs(archive)
+    write(archive, lambda tx: remove(tx, [a], NOON))
+    assert numbers(archive) == {b: b, c: b}
+    assert [seqs(archive)[one] > before[one] for one in (b, c)] == [True, True]
+    write(archive, lambda tx: remove(tx, [c], NOON))
+    assert numbers(archive) == {b: None}
 
 
 def test_an_article_can_leave_its_story(archive: Archive, three: list[int]) -> None:

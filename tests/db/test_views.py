@@ -27,7 +27,7 @@ from tests.readme import README
 COLUMNS = {
     "v_articles": "id seq url title site section sections label authors time published published_to"
     " published_precision first_seen last_seen modified access categories excerpt text image language revisions"
-    " matches gone",
+    " matches gone story_id",
     "v_sections": "site section url source status method last_success next_poll error retired_at",
     "v_matches": "article_id url title watch occasion query judged_on decided_at hits",
     "v_alerts": "id state channel kind watches articles occasion created due attempts last_error sent_at",

@@ -18,7 +18,7 @@ from tests.pressclip.printed import HEADLINES, rows
 FIELDS = {
     "id", "seq", "url", "title", "site", "section", "sections", "label", "authors", "time", "published", "published_to",
     "published_precision", "first_seen", "last_seen", "excerpt", "image", "language", "revisions", "matches",
-    "modified", "access", "categories", "snippet", "snippet_hits", "title_hits",
+    "story_id", "modified", "access", "categories", "snippet", "snippet_hits", "title_hits",
 }  # fmt: skip
 
 

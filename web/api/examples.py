@@ -12,7 +12,7 @@ _ARTICLE: dict[str, Any] = {
     "first_seen": "2026-11-23T17:05:11Z", "last_seen": "2026-11-24T09:20:04Z", "modified": None, "access": "open",
     "categories": ["Africa", "Libya"], "excerpt": "Libya woke to convoys on the road to Sirte.",
     "image": "https://moderndiplomacy.eu/wp-content/uploads/2026/11/coast.jpg", "language": "en", "revisions": 2,
-    "matches": ["libya"],
+    "matches": ["libya"], "story_id": None,
 }  # fmt: skip
 _HIT = {"clause": "haftar", "field": "title", "start": 0, "end": 6}
 _MATCH: dict[str, Any] = {

@@ -34,6 +34,7 @@ _ARTICLE: Schema = {
     "published_precision": {"enum": ["second", "minute", "hour", "day", "week", "month", "year", "unknown"]},
     "first_seen": _TIME, "last_seen": _TIME, "modified": _MAYBE_TIME, "access": _TEXT, "categories": _TEXTS,
     "excerpt": _MAYBE, "image": _MAYBE, "language": _MAYBE, "revisions": _NUMBER, "matches": _TEXTS,
+    "story_id": {"type": ["integer", "null"]},
 }  # fmt: skip
 _HIT = _of({"clause": _TEXT, "field": _TEXT, "start": _NUMBER, "end": _NUMBER})
 _SIGHTING = _of(

@@ -24,6 +24,7 @@ class Card:
     time: datetime  # aware UTC
     matches: tuple[str, ...]
     edited: bool
+    has_twins: bool
     gone: bool
 
 
@@ -44,5 +45,6 @@ def card_of(one: Found) -> Card:
         time=stored.time,
         matches=stored.matches,
         edited=stored.revisions > 1,
+        has_twins=stored.story_id is not None,
         gone=stored.gone,
     )
