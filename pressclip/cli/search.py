@@ -91,8 +91,9 @@ def _print_articles(asked: _Asked, part: "Part") -> None:
     page = asked.read(lambda tx, query, filters: find(tx, query, filters, part))
     queried = asked.query is not None
     rows = [found_row(one, queried=queried, full=part.text) for one in page.found]
+    columns = (*_COLUMNS, *(["story_id"] if any(row["story_id"] for row in rows) else []))
     marked = queried and chosen(option("form")) == "table"
-    print_rows(rows, _COLUMNS, [{"title": _title(shown_of(one))} for one in page.found] if marked else [])
+    print_rows(rows, columns, [{"title": _title(shown_of(one))} for one in page.found] if marked else [])
     _tell_partial(page.partial)
     if chosen(option("form")) == "table" and sys.stdout.isatty() and page.cursor is not None:
         _tell_total(asked, part)

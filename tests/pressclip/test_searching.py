@@ -6,12 +6,14 @@ import io
 import json
 import re
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from db import stories
 from db.archive import open_archive
 from db.search import Part, find
 from pressclip.cli.main import run
@@ -193,3 +195,22 @@ def test_a_page_is_the_same_whether_asked_by_program_or_by_command(
         archive.close()
     assert run(["--config", str(config), "search", "--limit", "3"]) == 0
     assert [row["id"] for row in rows(capsys)] == [one.article.id for one in page.found]
+
+
+def test_articles_of_one_story_say_so_in_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    archive = open_archive(tmp_path / "pressclip.db")
+    documents = [Document(title=f"Gas {at}", site="alpha", sections=("Energy",), url=f"u{at}") for at in range(3)]
+    ids = asyncio.run(archive.write(lambda tx: put(tx, documents)))
+    search = ["--config", str(tmp_path / "config.toml"), "search", "gas"]
+    assert run([*search, "--format", "table"]) == 0
+    assert "story_id" not in capsys.readouterr().out
+    told = (1.0, datetime(2026, 11, 23, tzinfo=UTC))
+    asyncio.run(archive.write(lambda tx: stories.join(tx, dict.fromkeys(ids[1:], told))))
+    archive.close()
+    assert run(search) == 0
+    assert {row["id"]: row["story_id"] for row in rows(capsys)} == {ids[0]: None, ids[1]: ids[1], ids[2]: ids[1]}
+    assert run([*search, "--format", "table"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split()[-1] == "story_id"
+    assert [line.split()[-1] for line in lines[1:] if line.split()[0] != str(ids[0])] == [str(ids[1])] * 2

@@ -69,6 +69,8 @@ def test_the_same_story_elsewhere_is_named(tmp_path: Path) -> None:
         tree = page(desk, f"/articles/{ids[0]}")
         assert [a.attributes["href"] for a in tree.css("[aria-labelledby=elsewhere] a")] == [f"/articles/{ids[1]}"]
         assert "ledger" in texts(tree, "[aria-labelledby=elsewhere] .meta")[0]
+        marked = [a.attributes["href"] for a in page(desk, "/").css("article a.note")]
+        assert marked == [f"/articles/{one}#elsewhere" for one in reversed(ids)]
 
 
 def test_a_text_that_is_not_kept_is_told_with_who_reserved_it(tmp_path: Path) -> None:
