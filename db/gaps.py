@@ -38,6 +38,6 @@ def begin_of(spans: Sequence[Span]) -> datetime | None:
 
 
 def read_until(spans: Sequence[Span], last_success: datetime | None) -> datetime | None:
-    """Up to when a section was read: a listing that was asked for and had not changed extends no span."""
+    """Up to when a section was read: one that only said that nothing had changed extends no span."""
     known = [*(one.newest_time for one in spans[:1]), *([last_success] if last_success is not None else [])]
     return max(known) if spans else None

@@ -121,15 +121,15 @@ def _folders(url: str) -> list[str]:
 
 
 def _watched(one: SectionState, spans: Sequence[Span], begins: datetime, ends: datetime, *, by_path: bool) -> Watched:
-    covered, why = _covered(spans, begins, ends)
+    covered, why = _covered(spans, one.last_success, begins, ends)
     return Watched(
         site=one.site, section=one.name, by_path=by_path, status=one.status, error=one.error,
         last_success=one.last_success, covered=covered, why=why,
     )  # fmt: skip
 
 
-def _covered(spans: Sequence[Span], begins: datetime, ends: datetime) -> tuple[Covered, str]:
-    """How a section was covered from `begins` to `ends`; its spans come newest first."""
+def _covered(spans: Sequence[Span], asked: datetime | None, begins: datetime, ends: datetime) -> tuple[Covered, str]:
+    """How a section was covered from `begins` to `ends`; its spans come newest first, it answered last when `asked`."""
     if not spans:
         return "never", "it was never read"
     for upper, lower in pairwise(spans):
@@ -138,6 +138,8 @@ def _covered(spans: Sequence[Span], begins: datetime, ends: datetime) -> tuple[C
             return "gap", f"what stood there between {_at(gap.begins)} and {_at(gap.ends)} was not read: {gap.why}"
     newest, last = spans[0].newest_time, spans[-1]
     oldest = last.oldest_time or last.newest_time
+    if newest <= begins and asked is not None and asked > begins:
+        return "complete", f"it said until {_at(asked)} that nothing had changed since it was read on {_at(newest)}"
     if newest <= begins:
         return "later", f"it was last read on {_at(newest)}"
     if oldest >= ends:

@@ -91,6 +91,25 @@ def test_the_date_in_its_path_is_compared_with_what_was_read(
     assert ("no page of it that was read showed it" in told.reason) is (covered == "complete")
 
 
+def test_a_section_that_said_that_nothing_changed_was_not_left_unread(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        read_twice(room)
+        headers = {"ETag": '"1"'}
+        room.site.faults.add(Fault(path_prefix="/category/europe/", headers=headers, times=1))
+        room.later(hours=9.5)
+        room.poll("Europe")
+        room.later(hours=1)
+        room.site.faults.add(Fault(path_prefix="/category/europe/", status=304, headers=headers, body="", times=1))
+        room.poll("Europe")
+        told = of(room, "europe/2026/11/24/a-story/")
+    (europe,) = told.sections
+    assert (europe.covered, europe.why) == (
+        "complete",
+        "it said until 24 Nov 2026, 00:30 UTC that nothing had changed since it was read on 23 Nov 2026, 23:30 UTC",
+    )
+    assert told.advice == (f"pressclip doctor {HOME}europe/2026/11/24/a-story/",)
+
+
 def test_a_gap_around_then_is_named_with_its_reason(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         read_twice(room)

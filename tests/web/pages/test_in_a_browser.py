@@ -116,7 +116,7 @@ def test_one_asks_why_an_article_alerted_and_why_an_address_is_not_there(room: R
     page.get_by_role("searchbox").fill("https://news.example/2026/11/20/nowhere/")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Why is it here, or not?").click()
-    assert page.get_by_role("heading", name="Where it should have stood").is_visible()
+    page.get_by_role("heading", name="Where it should have stood").wait_for()
 
 
 def test_a_page_with_all_that_belongs_to_it_is_light(room: Room) -> None:
