@@ -26,7 +26,7 @@ _LISTS = [type_coerce(article.c[name], Text()).label(name) for name in ("authors
 _NAMED = [site.c.name.label("site_name"), section.c.name.label("section_name")]
 _seen_in = section.alias("seen_in")
 _SEEN = (
-    select(sqlite.listed(sighting.c.first_seen, _seen_in.c.name, sighting.c.last_seen))
+    select(sqlite.listed(sighting.c.first_seen, _seen_in.c.name, sighting.c.last_seen, _seen_in.c.formerly))
     .join(_seen_in, _seen_in.c.id == sighting.c.section_id)
     .where(sighting.c.article_id == article.c.id)
 )
@@ -80,10 +80,11 @@ def stored(row: Any) -> StoredArticle:
         seq=row.seq,
         site=row.site_name,
         section=row.section_name,
-        sections=tuple([name for _, name, _ in seen]),
+        sections=tuple([name for _, name, _, _ in seen]),
+        formerly=tuple([name for *_, names in seen if names for name in _names(names)]),
         time=row.time,
         first_seen=row.first_seen,
-        last_seen=moment(max([last for _, _, last in seen])) if seen else row.first_seen,
+        last_seen=moment(max([last for _, _, last, _ in seen])) if seen else row.first_seen,
         announced_at=row.announced_at,
         revisions=1 + row.edits,
         matches=tuple(sorted(set(_names(row.matched)))),

@@ -23,7 +23,7 @@ _MOST_READ = 20_000  # articles whose text is read where no word narrows the sea
 _EVER, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 _WRITTEN = type_coerce(article.c.authors, Text()).label("authors")  # as JSON: few lists are read of many
 _PLACES = Hot(
-    select(sighting.c.article_id, section.c.name)
+    select(sighting.c.article_id, section.c.name, section.c.formerly)
     .join(section, section.c.id == sighting.c.section_id)
     .where(among(sighting.c.article_id, "ids"))
     .order_by(sighting.c.first_seen, section.c.id)
@@ -187,7 +187,7 @@ def judged(tx: Connection, plan: Plan, rows: Sequence[Any]) -> Iterator[Any]:
     places: dict[int, list[str]] = {}
     if plan.decides and plan.query is not None and plan.query.section_bound:
         for place in _PLACES.rows(tx, ids=ids):
-            places.setdefault(place.article_id, []).append(place.name)
+            places.setdefault(place.article_id, []).extend((place.name, *(place.formerly or ())))
     documents = {row.id: row for row in _documents(plan.reads_text).rows(tx, ids=ids)}
     author = None if plan.filters.author is None else plan.filters.author.casefold()
     for row in rows:

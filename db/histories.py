@@ -34,7 +34,7 @@ class History:
     page_at: datetime | None  # its page was first read
     text_at: datetime | None  # none: the text came with the article, or there is none yet
     page_owed: bool  # its page was, or is, to be read
-    seen: tuple[tuple[datetime, str], ...]  # each section, from when on
+    seen: tuple[tuple[datetime, str], ...]  # each name of each section, from when on
     versions: tuple[Version, ...]  # oldest first
 
 
@@ -54,7 +54,9 @@ def histories(tx: Connection, ids: Sequence[int]) -> list[History]:
             page_at=rows[public_id].page_at,
             text_at=rows[public_id].text_at,
             page_owed=rows[public_id].page_state not in {"none", "reserved"},
-            seen=tuple((row.first_seen, row.name) for row in seen.get(public_id, ())),
+            seen=tuple(
+                (row.first_seen, name) for row in seen.get(public_id, ()) for name in (row.name, *(row.formerly or ()))
+            ),
             versions=tuple(versions.get(public_id, ())),
         )
         for public_id, one in stored.items()
@@ -72,7 +74,7 @@ def _versions(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Version]]
 def _seen(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in tx.execute(
-        select(sighting.c.article_id, sighting.c.first_seen, TITLE.label("title"), section.c.name)
+        select(sighting.c.article_id, sighting.c.first_seen, TITLE.label("title"), section.c.name, section.c.formerly)
         .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
         .where(sighting.c.article_id.in_(ids))
@@ -119,7 +121,7 @@ def as_of(of: History, at: datetime, *, pending: bool) -> Document:
     excerpt = _at(of, at, "excerpt", shown.excerpt or "")
     then = replace(shown, title=_title(of, at), excerpt=excerpt, text=text)
     sections = tuple(name for since, name in of.seen if since <= at) or (of.stored.section,)
-    document = replace(of.stored, article=then, sections=sections).document(pending=pending)
+    document = replace(of.stored, article=then, sections=sections, formerly=()).document(pending=pending)
     return replace(document, authors=None) if pending and not is_read else document
 
 

@@ -100,10 +100,15 @@ class Places:
 
     def _found(self, site_id: int, name: str, url: str | None) -> int | None:
         mine = select(section.c.id).where(section.c.site_id == site_id)
-        by_name = self.tx.scalar(mine.where(section.c.name == name))
-        if by_name is not None or url is None:
-            return by_name
-        return self.tx.scalar(mine.where(section.c.key == key(url)))
+        by_name: int | None = self.tx.scalar(mine.where(section.c.name == name))
+        if by_name is None and url is not None:
+            by_name = self.tx.scalar(mine.where(section.c.key == key(url)))
+        return by_name or self._called_so_before(site_id, name)
+
+    def _called_so_before(self, site_id: int, name: str) -> int | None:
+        renamed = select(section.c.id, section.c.formerly).where(section.c.site_id == site_id)
+        rows = self.tx.execute(renamed.where(section.c.formerly.is_not(None)).order_by(section.c.id))
+        return next((row.id for row in rows if name in row.formerly), None)
 
     def _made(self, site_id: int, name: str, url: str | None) -> int:
         """A section of the past: the menu may bring it back, by its name or its address."""

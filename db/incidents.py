@@ -61,16 +61,19 @@ def noted_once(tx: Connection, article_id: int, what: str, *, like: str, now: da
         _told_once(tx, row.section_id, NOTED, what, now)
 
 
-def noted_site(tx: Connection, site_id: int, what: str, now: datetime) -> None:
-    """Notes what concerns a whole site, under its first section that is followed; nothing where there is none."""
+def noted_site(tx: Connection, site_id: int, what: str, now: datetime, *, again: timedelta = _AGAIN) -> None:
+    """Notes what concerns a whole site, under its first section that is followed; nothing where there is none.
+
+    The same is told `again` only after that time.
+    """
     first = select(func.min(section.c.id)).where(section.c.site_id == site_id, section.c.retired_at.is_(None))
     if (section_id := tx.scalar(first)) is not None:
-        _told_once(tx, section_id, NOTED, what, now)
+        _told_once(tx, section_id, NOTED, what, now, again)
 
 
-def _told_once(tx: Connection, section_id: int, kind: str, what: str, now: datetime) -> None:
+def _told_once(tx: Connection, section_id: int, kind: str, what: str, now: datetime, again: timedelta = _AGAIN) -> None:
     same = (incident.c.section_id == section_id, incident.c.status == kind, incident.c.error == what)
-    if tx.scalar(select(incident.c.id).where(*same, incident.c.began > now - _AGAIN).limit(1)) is None:
+    if tx.scalar(select(incident.c.id).where(*same, incident.c.began > now - again).limit(1)) is None:
         tx.execute(insert(incident).values(section_id=section_id, status=kind, error=what, began=now, ended=now))
 
 

@@ -18,7 +18,7 @@ COLUMNS = frozenset({"title", "excerpt", "text", "label", "authors"})  # of an a
 _NAME = "analyser_version"
 _SLICE = 500
 _PLACES = Hot(
-    select(sighting.c.article_id, section.c.name)
+    select(sighting.c.article_id, section.c.name, section.c.formerly)
     .join(section, section.c.id == sighting.c.section_id)
     .where(among(sighting.c.article_id, "ids"))
     .order_by(section.c.id)
@@ -118,7 +118,7 @@ def _documents(tx: Connection, words: Mapping[int, Any]) -> list[dict[str, Any]]
         return []
     places: dict[int, list[str]] = {}
     for row in _PLACES.rows(tx, ids=list(words)):
-        places.setdefault(row.article_id, []).append(row.name)
+        places.setdefault(row.article_id, []).extend((row.name, *(row.formerly or ())))
     return [_document(row, places.get(public_id, [])) for public_id, row in words.items()]
 
 

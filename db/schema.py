@@ -72,6 +72,7 @@ section = Table(
     Column("lease_owner", Text),
     Column("lease_until", Utc),
     Column("fence", Integer, nullable=False, default=0),
+    Column("formerly", JSON(none_as_null=True)),  # the names that it had, the last one last; none: always this one
     UniqueConstraint("site_id", "key"),
     UniqueConstraint("site_id", "name"),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from db.schema import section, site
 from queries.candidates import fts_match, is_exact, tokens_of
 from queries.tree import And, Clause, Query, SiteIs, UrlHas, all_of, clauses
 
-_SECTIONS = Hot(select(section.c.id, section.c.name))
+_SECTIONS = Hot(select(section.c.id, section.c.name, section.c.formerly))
 _SITES = Hot(select(site.c.id, site.c.name))
 LAST = (1 << 63) - 1  # no key is higher
 
@@ -90,10 +90,11 @@ def _of_sections(tx: Connection, wanted: tuple[int, ...] | None) -> tuple[str | 
     """What the index knows of these sections, and whether that is all: no other one's name has the words of theirs."""
     if wanted is None:
         return None, True
-    names = {row.id: _tokens(row.name) for row in _SECTIONS.rows(tx)}
-    phrases = {names[one] for one in wanted if one in names}
+    rows = _SECTIONS.rows(tx)
+    phrases = {_tokens(row.name) for row in rows if row.id in wanted}
     asked = _any_phrase("section", phrases)
-    others = [f" {name} " for number, name in names.items() if number not in wanted]
+    all_names = ((row.id, name) for row in rows for name in (row.name, *(row.formerly or ())))
+    others = [f" {_tokens(name)} " for number, name in all_names if number not in wanted]
     return asked, asked is not None and not any(f" {phrase} " in name for phrase in phrases for name in others)
 
 

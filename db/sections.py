@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, RowMapping, bindparam, func, insert, select, update
 
-from db import indexing
+from db import incidents, indexing
 from db.hot import Hot
 from db.leases import Alive, free
 from db.schema import Utc, article, section, sighting, site
@@ -31,6 +31,7 @@ _OF_ID = Hot(
     .join(site, site.c.id == section.c.site_id)
     .where(section.c.id == bindparam("section_id"))
 )
+_MOST_NAMES = 20  # former ones of a section
 _SPREAD = timedelta(seconds=10)
 _GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
 
@@ -56,6 +57,7 @@ class SectionState:
     whole_at: datetime | None
     moved_to: str | None
     moved_count: int
+    formerly: tuple[str, ...] = ()  # names that it had before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,12 @@ def menu_tried(tx: Connection, site_id: int, *, now: datetime, due: datetime, er
     tx.execute(update(site).where(site.c.id == site_id).values(**values))
 
 
+def unread_menus(tx: Connection, names: Sequence[str]) -> list[str]:
+    """Those of the sites whose menu was never read: their sections are not known yet."""
+    read = set(tx.scalars(select(site.c.name).where(site.c.name.in_(names), site.c.menu_read_at.is_not(None))))
+    return [name for name in names if name not in read]
+
+
 def menu_errors(tx: Connection) -> list[str]:
     """What kept each site's menu from being read last time, for those where it did."""
     rows = tx.execute(select(site.c.name, site.c.menu_error).where(site.c.menu_error.is_not(None)).order_by(site.c.id))
@@ -121,7 +129,7 @@ def sync_sections(
         if row is None:
             new.append(_insert(tx, site_id, item))
         elif source == "config" or row.source == "menu" or row.retired_at is not None:
-            _update(tx, row, item)  # the configuration's own name for a section of the menu stands
+            _update(tx, row, item, now)  # the configuration's own name for a section of the menu stands
     gone = [row.id for row in left.values() if row.retired_at is None]
     tx.execute(update(section).where(section.c.id.in_(gone)).values(retired_at=now))
     return new
@@ -133,15 +141,20 @@ def _insert(tx: Connection, site_id: int, item: Wanted) -> int:
     return int(tx.execute(made.returning(section.c.id)).scalar_one())
 
 
-def _update(tx: Connection, row: Row[Any], item: Wanted) -> None:
+def _update(tx: Connection, row: Row[Any], item: Wanted, now: datetime) -> None:
     name = _free_name(tx, row.site_id, item.name, row.id)
     values: dict[str, Any] = {"name": name, "source": item.source, "retired_at": None}
     if row.key != key(item.url):
         values |= {"key": key(item.url), "url": item.url}
-    change = update(section).where(section.c.id == row.id).values(**values)
+    change = update(section).where(section.c.id == row.id)
     if name == row.name:
-        tx.execute(change)
+        tx.execute(change.values(**values))
         return
+    before = [one for one in dict.fromkeys([*(row.formerly or ()), row.name]) if one != name]
+    change = change.values(**values, formerly=before[-_MOST_NAMES:])
+    if item.source == "menu":
+        told = f"the site's menu calls it {name} now; queries, watches and commands know it as {row.name}, too"
+        incidents.noted(tx, row.id, told, now)
     shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
     with indexing.reindexed(tx, shown):
         tx.execute(change)
@@ -212,6 +225,7 @@ def _state(row: Row[Any]) -> SectionState:
         whole_at=row.whole_at,
         moved_to=row.moved_to,
         moved_count=row.moved_count,
+        formerly=tuple(row.formerly or ()),
     )
 
 

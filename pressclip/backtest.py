@@ -61,8 +61,7 @@ def first_hit(watch: Watch, of: History, now: datetime | None = None) -> tuple[W
     for at, state in moments(of, watch.text_wait):
         if now is not None and at > max(now, of.announced):
             return None
-        places = frozenset({*state.sections, *(f"{state.site}/{name}" for name in state.sections)})
-        matched = judge([watch], state, sections=places).matched
+        matched = judge([watch], state, sections=state.places).matched
         if matched:
             return matched[0].hit(), _rests_on(state, of)
     return None

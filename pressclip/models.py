@@ -104,6 +104,11 @@ class Document:
     site: str = ""
     url: str = ""
 
+    @property
+    def places(self) -> frozenset[str]:
+        """What a watch may call its sections: their names, alone and after their site's."""
+        return frozenset({*self.sections, *(f"{self.site}/{name}" for name in self.sections)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
@@ -123,6 +128,7 @@ class StoredArticle:
     matches: tuple[str, ...] = ()  # names of watches
     categories: tuple[str, ...] = ()  # as the site's feed or API names them, tags among them
     gone: bool = False
+    formerly: tuple[str, ...] = ()  # names that its sections had before
     story_id: int | None = None  # of the first article that tells the same story; none where it is alone in its own
 
     def document(self, *, pending: bool) -> Document:
@@ -132,7 +138,7 @@ class StoredArticle:
             title=self.article.title,
             excerpt=self.article.excerpt or "",
             text=self.article.text if pending or self.article.text is not None else "",
-            sections=self.sections,
+            sections=(*self.sections, *self.formerly),
             authors=None if unread and not self.article.authors else self.article.authors,
             label=self.article.label or "",
             site=self.site,

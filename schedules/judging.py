@@ -123,11 +123,11 @@ def _matched(tx: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
 
 
 def _judge(stored: StoredArticle, this: _Round) -> tuple[list[Decision], Iterable[Watch]]:
-    places = frozenset({*stored.sections, *(f"{stored.site}/{name}" for name in stored.sections)})
+    document = stored.document(pending=this.pending)
     matched, waiting = judge(
         this.watches,
-        stored.document(pending=this.pending),
-        sections=places,
+        document,
+        sections=document.places,
         without=this.without,
         only=this.only,
     )

@@ -80,8 +80,8 @@ def _wait(tx: Connection, watch: Watch, ids: Sequence[int], now: datetime) -> in
     known = _known(tx, watch, ids)
     waits = []
     for stored in load(tx, [one for one in ids if one not in known]).values():
-        places = frozenset({*stored.sections, *(f"{stored.site}/{name}" for name in stored.sections)})
-        if judge([watch], stored.document(pending=True), sections=places).waiting:
+        document = stored.document(pending=True)
+        if judge([watch], document, sections=document.places).waiting:
             waits.append((stored.id, watch.name, now + watch.text_wait))
     matches.wait(tx, waits)
     return len(waits)

@@ -21,6 +21,7 @@ from schedules.menus import section_pages
 from schedules.reachability import ANSWERS, answered, unreached
 from scraper.html.menu import MenuItem
 
+_MONTHLY = timedelta(days=30)  # what is wrong with the configuration is not told more often
 _DAILY = timedelta(days=1)
 _AFTER_A_RESTART = timedelta(hours=1)  # the configuration may ask for other sections of the menu than before
 
@@ -114,7 +115,20 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
     sections.menu_tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
     answered(tx, desk, site_id, site.home)
     _plan(tx, site, site_id, now)
+    _tell_of_lost_places(tx, desk, site_id, now)
     return len(new)
+
+
+def _tell_of_lost_places(tx: Connection, desk: Desk, site_id: int, now: datetime) -> None:
+    """Tells the operator of watches that are bound to a section which no site has, nor had: such a watch is silent."""
+    if sections.unread_menus(tx, [site.name for site in desk.settings.sites if site.sections_from == "menu"]):
+        return
+    names = {(one.site, name) for one in sections.every_section(tx) for name in (one.name, *one.formerly)}
+    known = {name.casefold() for site, name in names} | {f"{site}/{name}".casefold() for site, name in names}
+    for watch in desk.watches:
+        if lost := sorted(watch.sections - known):
+            told = f"the watch {watch.name} follows {', '.join(lost)}, and no site has a section of that name"
+            incidents.noted_site(tx, site_id, told, now, again=_MONTHLY)
 
 
 def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Connection) -> None:

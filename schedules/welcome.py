@@ -60,8 +60,8 @@ def _would_have(tx: Connection, watch: Watch, since: datetime) -> list[Any]:
     total = 0
     newest: list[Any] = []
     for found in search.matching(tx, watch.query, search.Filters(since=since)):
-        places = frozenset({*found.article.sections, *(f"{found.article.site}/{s}" for s in found.article.sections)})
-        if judge([watch], found.article.document(pending=False), sections=places)[0]:
+        document = found.article.document(pending=False)
+        if judge([watch], document, sections=document.places)[0]:
             total += 1
             if total >= MOST_COUNTED:
                 break

@@ -38,10 +38,16 @@ def moment(text: str, zone: str, *, end: bool, now: datetime) -> datetime:
 
 
 def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionState]":
-    """The sections that `name` or `site:name` means, whatever its case. Raises NotFound, naming what there is."""
+    """The sections that `name` or `site:name` means, whatever its case. Raises NotFound, naming what there is.
+
+    One that is called so now comes before one that was called so before.
+    """
     wanted = name.casefold()
-    full = [section for section in known if f"{section.site}:{section.name}".casefold() == wanted]
-    found = full or [section for section in known if section.name.casefold() == wanted]
+    names = [(section, [section.name]) for section in known], [(section, section.formerly) for section in known]
+    found: list[SectionState] = []
+    for called in names:
+        full = [section for section, those in called if wanted in {f"{section.site}:{one}".casefold() for one in those}]
+        found = found or full or [section for section, those in called if wanted in map(str.casefold, those)]
     if not found:
         there = ", ".join(dict.fromkeys(section.name for section in known)) or "none yet"
         raise NotFound(f"no section is called {name!r}; there are: {there}")

@@ -72,7 +72,7 @@ def _judged(watch: Watch, trace: Trace, now: datetime) -> _Judged:
     for at, document in moments(trace.history, watch.text_wait):
         if state is not None and at > now:
             break
-        places = _places(document)
+        places = document.places
         fires = bool(judge([watch], document, sections=places).matched)
         inside = not watch.sections or not watch.sections.isdisjoint({name.casefold() for name in places})
         state = _Judged(document=document, fires=fires, in_sections=inside)
@@ -81,10 +81,6 @@ def _judged(watch: Watch, trace: Trace, now: datetime) -> _Judged:
     if state is None:
         raise ValueError("an article has at least the state in which it was filed")
     return state
-
-
-def _places(document: Document) -> frozenset[str]:
-    return frozenset({*document.sections, *(f"{document.site}/{name}" for name in document.sections)})
 
 
 def _wanted(watch: Watch, judged: _Judged, lacking: str) -> str:

@@ -19,7 +19,7 @@ from db.importing import Taken, take
 from db.pages import settle
 from db.portable import Line, decode
 from db.removal import remove
-from db.schema import article, match, owed, revision
+from db.schema import article, match, owed, revision, section
 from db.verify import verify
 from pressclip.exchange import End, Exported, end_of, line_of
 from pressclip.models import Article
@@ -199,6 +199,14 @@ def test_a_line_without_times_is_ordered_by_what_the_site_claims(archive: Archiv
     place = replace(make_sections(archive, "Europe")["Europe"], last_success=None)
     again = [card("b", 0), card("a", 1, url="https://news.example/a/")]
     assert len(file_page(archive, place, again, LATER).new) == 1
+
+
+def test_a_line_of_a_section_that_is_called_otherwise_by_now_is_of_that_section(archive: Archive) -> None:
+    make_sections(archive, "Europe")
+    renamed = update(section).values(name="The Continent", formerly=["Europe"])
+    write(archive, lambda tx: tx.execute(renamed))
+    import_(archive, [{"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}])
+    assert [line["section"] for line in export(archive)] == ["The Continent"]
 
 
 def test_a_section_of_the_past_comes_back_with_the_menu(archive: Archive) -> None:

@@ -6,14 +6,20 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select
 
 from alerts.matching import compile_watches
-from db import articles, coverage, matches, outbox
+from db import articles, coverage, matches, outbox, sections
+from db.schema import incident
 from db.search import Filters, search
+from db.sections import Wanted
 from db.verify import verify
+from pressclip.backtest import backtest
 from pressclip.cli.main import run
+from pressclip.listings.naming import named_sections
 from pressclip.settings import ChannelSettings, SectionSettings, Settings
 from schedules import roster
+from tests.archives import write
 from tests.desks import HOME, Newsroom, newsroom, watch
 from tests.pressclip.printed import rows
 
@@ -148,3 +154,61 @@ def test_commands_find_the_past_of_what_the_configuration_names_no_more(
     assert [(row["name"], row["state"], row["owed"]) for row in rows(capsys)] == [("phone", "removed", 1)]
     assert run([*config, "show", "2"]) == 0
     assert [one["watch"] for one in rows(capsys)[0]["match_list"]] == ["ferry"]
+
+
+def rename(room: Newsroom, name: str, before: str = "Europe") -> None:
+    """The site's menu calls a section otherwise."""
+
+    def read_menu(tx: Connection) -> None:
+        site_id = sections.site_id(tx, "news")
+        wanted = [Wanted(name=name if one == before else one, url=it.url, source="menu")
+                  for one, it in room.sections().items()]  # fmt: skip
+        sections.sync_sections(tx, site_id, wanted, "menu", room.now)
+
+    write(room.desk.archive, read_menu)
+
+
+def noted(room: Newsroom) -> list[str]:
+    return list(room.read(lambda tx: tx.scalars(select(incident.c.error).order_by(incident.c.id))))
+
+
+def test_a_watch_goes_on_when_the_sites_menu_calls_its_section_otherwise(tmp_path: Path) -> None:
+    bound, asking = watch("bound", "ferry", sections=("Europe",)), watch("asking", "ferry section:europe")
+    full = watch("full", "ferry", sections=("news/europe",))
+    with newsroom(tmp_path, bound, asking, full, fetch_articles=False) as room:
+        room.publish("old", "An old story")
+        room.poll()
+        rename(room, "The Continent")
+        room.later(hours=1)
+        room.publish("first", "The first ferry")
+        room.poll("The Continent")
+        assert met(room) == {(2, "bound"), (2, "asking"), (2, "full")}
+        assert room.read(lambda tx: articles.load(tx, [2]))[2].sections == ("The Continent",)
+        for one in room.desk.watches:
+            found = room.read(lambda tx, one=one: backtest(tx, one, since=None, until=None))  # type: ignore[misc]
+            assert [hit.article.id for hit in found] == [2], one.name
+        assert noted(room) == [
+            "the site's menu calls it The Continent now; queries, watches and commands know it as Europe, too"
+        ]
+
+
+def test_a_section_is_named_by_any_of_its_names_but_by_the_one_of_today_first(tmp_path: Path) -> None:
+    with newsroom(tmp_path, fetch_articles=False) as room:
+        number, other = room.sections()["Europe"].id, room.sections()["Africa"].id
+        for before, name in (("Europe", "The Continent"), ("The Continent", "Europe"), ("Europe", "Old World")):
+            rename(room, name, before)
+            known = list(room.sections().values())
+            assert [one.id for one in named_sections(known, "europe")] == [number]
+        assert room.sections()["Old World"].formerly == ("The Continent", "Europe")
+        assert [one.id for one in named_sections(known, "news:The Continent")] == [number]
+        taken = [replace(one, name="Europe") if one.id == other else one for one in known]
+        assert [one.id for one in named_sections(taken, "europe")] == [other]
+
+
+def test_a_watch_that_is_bound_to_no_section_of_any_site_is_told_of_once(tmp_path: Path) -> None:
+    watches = (watch("typo", "ferry", sections=("Eurpoe", "Africa")), watch("good", "ferry", sections=("news/Africa",)))
+    with newsroom(tmp_path, *watches) as room:
+        for _ in range(3):
+            room.run(partial(roster.read_menus, force=True))
+            room.later(hours=25)
+        assert noted(room) == ["the watch typo follows eurpoe, and no site has a section of that name"]

@@ -43,7 +43,9 @@ async def one_section(context: Context, request: Request) -> Response:
     now, site, name = context.clock(), request.path_params["site"], request.path_params["name"]
 
     def look(tx: Connection) -> dict[str, Any]:
-        state = next((one for one in sections.every_section(tx) if (one.site, one.name) == (site, name)), None)
+        of_site = [one for one in sections.every_section(tx) if one.site == site]
+        now_so, before = (one for one in of_site if one.name == name), (one for one in of_site if name in one.formerly)
+        state = next(now_so, None) or next(before, None)
         if state is None:
             raise NotFound(f"no section of {site!r} is called {name!r}")
         learned, spans = rates.load(tx, state.id), coverage.spans(tx, state.id)
@@ -57,6 +59,7 @@ async def one_section(context: Context, request: Request) -> Response:
         }
 
     told = await context.read(look)
+    name = told["state"].name
     told |= {"here": "/sections", "title": f"{name} · {site}", "now": now}
     zone = next((one.timezone for one in context.settings.sites if one.name == site), "UTC")
     return render("section.html", told | {"zone": zone, "articles": Question(site=site, section=name).address()})

@@ -3,8 +3,10 @@ from functools import partial
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import update
 
 from db import raw
+from db.schema import section
 from db.subjects import Subject
 from pressclip.models import Page
 from tests.archives import NOON, write
@@ -43,6 +45,14 @@ def test_a_section_is_told_with_its_state_its_hours_and_its_gaps(desk: Desk) -> 
     assert any("the feed ended" in line for line in texts(tree, "section[aria-labelledby=coverage] li"))
     assert texts(tree, "section[aria-labelledby=pages] .empty") == ["None is kept."]
     assert get(desk, "/sections/meridian/Nowhere").status_code == 404
+
+
+def test_a_section_is_found_under_the_name_that_it_had(tmp_path: Path) -> None:
+    with filled(tmp_path, count=3) as desk:
+        renamed = update(section).where(section.c.name == "Africa").values(name="The South", formerly=["Africa"])
+        write(desk.archive, lambda tx: tx.execute(renamed))
+        for name in ("Africa", "The South"):
+            assert texts(page(desk, f"/sections/meridian/{name}"), "h1")[0].startswith("The South")
 
 
 def test_the_last_page_that_was_read_and_the_last_that_was_not_can_be_looked_at_as_text(tmp_path: Path) -> None:
