@@ -18,7 +18,6 @@ from db.merge import has_grown, tighten
 from db.portable import Line
 from db.repeats import kept
 from db.schema import article, match, noise, revision, sighting
-from db.schema_manners import rights
 from pressclip.addresses import key
 from pressclip.models import Published
 
@@ -32,7 +31,6 @@ _SAME: tuple[tuple[Table, tuple[str, ...]], ...] = (  # by what a row is known
     (revision, ("field", "source", "value", "superseded_at")),
     (noise, ("field", "source")),
     (match, ("watch", "occasion")),
-    (rights, ("source", "said", "since")),
 )
 
 

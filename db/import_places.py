@@ -34,7 +34,8 @@ class Placed:
         elif table is match:
             yield from map(asdict, self.line.match_list)
         elif table is rights:
-            yield from (asdict(one) | {"site_id": self.site_id} for one in self.line.rights_list)
+            about = {"site_id": self.site_id}
+            yield from (asdict(one) | about | {"since": min(one.since, self.now)} for one in self.line.rights_list)
         elif table is revision:
             yield from (asdict(one) | {"source": self._source(one.source)} for one in self.line.revision_list)
         else:

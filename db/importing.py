@@ -69,13 +69,14 @@ def take(tx: Connection, lines: Sequence[Line], now: datetime) -> Taken:
             new |= dict.fromkeys(mine, places.of(line))
             done += Taken(new=1)
     _file(tx, new, now)
-    _tell_stories(tx, lines)
+    _tell_stories(tx, [line for line, mine in zip(lines, keys, strict=True) if barred.isdisjoint(mine)])
     return done
 
 
 def _tell_stories(tx: Connection, lines: Sequence[Line]) -> None:
     """Puts the articles of lines into their stories; one that is still to come names those that came before."""
-    told = [{key(one.url): (one.likeness, one.at) for one in line.story_list} for line in lines if line.story_list]
+    stories_of = ((key(line.url), {key(one.url): (one.likeness, one.at) for one in line.story_list}) for line in lines)
+    told = [story for mine, story in stories_of if mine in story]
     known = aliases.owners(tx, sorted({one for story in told for one in story}))
     for story in told:
         there = {known[one]: found for one, found in story.items() if one in known}

@@ -25,6 +25,7 @@ Whole = Annotated[str, Meta(max_length=500_000)]
 Address = Annotated[str, Meta(min_length=1, max_length=20_000)]
 Number = Annotated[int, Meta(ge=0, lt=1 << 62)]
 _SOURCE = re.compile(r"page|feed|api|card:.+|article:\d{1,18}", re.DOTALL)
+_PORT = re.compile(r"^([^/?]+):(?:80|443)(?=[/?]|$)")  # of which keys once kept one
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}\ud800-\udfff]")
 
@@ -182,7 +183,8 @@ def checked(line: Line) -> Line:
         _check_address("sightings url", place.url)
     for twin in line.story_list:
         _check_address("story_list url", twin.url)
-    for one in line.aliases:
+    aliases = [_PORT.sub(r"\1", one) for one in line.aliases]
+    for one in aliases:
         if key(f"http://{one}") != one and one != key(line.url):
             raise ValueError(f"aliases: no key of an address: {one!r}")
     for source in line.sources:
@@ -191,7 +193,9 @@ def checked(line: Line) -> Line:
     if unknown := line.exact.keys() - set(EXACT):
         raise ValueError(f"exact: no such time: {min(unknown)!r}")
     known: Any = line.exact
-    cleaned: Line = _clean(replace(line, **known, image=line.image if _is_address(line.image) else None))
+    cleaned: Line = _clean(
+        replace(line, **known, aliases=aliases, image=line.image if _is_address(line.image) else None)
+    )
     return cleaned
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, Table, delete, exists, insert, select
 
 from db import aliases, indexing, raw_bases, stories
 from db.counters import draw
-from db.schema import article, message, owed, parsing, raw
+from db.schema import article, merged, message, owed, parsing, raw
 from db.schema_channels import sent_words
 from db.schema_keeping import metadata, removed
 
@@ -16,8 +16,8 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     """Removes these articles at `now` (aware UTC); returns how many there were.
 
     With them go their addresses, sightings, versions, matches, verdicts, alerts, kept pages and words in the index; a
-    message that was not sent yet and tells of nothing else is dropped. The ids of others that were merged into them
-    lead nowhere any more.
+    message that was not sent yet and tells of nothing else is dropped. Of others that were merged into them it is known
+    that they were removed.
     """
     there = list(tx.scalars(select(article.c.id).where(article.c.id.in_(ids)).order_by(article.c.id)))
     if not there:
@@ -26,8 +26,8 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     told = tx.scalars(select(owed.c.message_id).where(owed.c.article_id.in_(there), owed.c.message_id.is_not(None)))
     messages = sorted(set(told))
     raw_bases.remove(tx, tx.scalars(select(raw.c.id).where(raw.c.article_id.in_(there))).all())
-    for public_id in there:
-        stories.leave(tx, public_id)
+    stories.leave(tx, there)
+    lost = list(tx.scalars(select(merged.c.id).where(merged.c.article_id.in_(there)).order_by(merged.c.id)))
     tx.execute(delete(sent_words).where(sent_words.c.message_id.in_(messages)))
     aliases.remove(tx, there)
     for table, column in hanging():
@@ -35,8 +35,8 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     tx.execute(delete(parsing).where(parsing.c.subject.in_([f"article:{public_id}" for public_id in there])))
     _drop(tx, messages)
     tx.execute(delete(article).where(article.c.id.in_(there)))
-    seqs = draw(tx, "seq", len(there))
-    rows = [{"id": public_id, "seq": seq, "at": now} for public_id, seq in zip(there, seqs, strict=True)]
+    gone = [*there, *lost]
+    rows = [{"id": one, "seq": seq, "at": now} for one, seq in zip(gone, draw(tx, "seq", len(gone)), strict=True)]
     tx.execute(insert(removed), rows)
     return len(there)
 

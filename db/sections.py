@@ -1,5 +1,6 @@
 """Sites and their sections: who they are, when they are due, how they fare."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,6 +138,7 @@ def sync_sections(
 
 def _insert(tx: Connection, site_id: int, item: Wanted) -> int:
     name = _free_name(tx, site_id, item.name, None)
+    _release(tx, site_id, name, None)
     made = insert(section).values(site_id=site_id, key=key(item.url), url=item.url, name=name, source=item.source)
     return int(tx.execute(made.returning(section.c.id)).scalar_one())
 
@@ -150,14 +152,27 @@ def _update(tx: Connection, row: Row[Any], item: Wanted, now: datetime) -> None:
     if name == row.name:
         tx.execute(change.values(**values))
         return
-    before = [one for one in dict.fromkeys([*(row.formerly or ()), row.name]) if one != name]
-    change = change.values(**values, formerly=before[-_MOST_NAMES:])
-    if item.source == "menu":
+    ours = re.fullmatch(re.escape(item.name) + r" \(\d+\)", row.name)  # it had to wait for its name
+    before = dict.fromkeys([*(row.formerly or ()), *([] if ours else [row.name])])
+    change = change.values(**values, formerly=[one for one in before if one != name][-_MOST_NAMES:] or None)
+    _release(tx, row.site_id, name, row.id)
+    if item.source == "menu" and not ours:
         told = f"the site's menu calls it {name} now; queries, watches and commands know it as {row.name}, too"
         incidents.noted(tx, row.id, told, now)
     shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
     with indexing.reindexed(tx, shown):
         tx.execute(change)
+
+
+def _release(tx: Connection, site_id: int, name: str, mine: int | None) -> None:
+    """A name that a section takes means no other one any more."""
+    renamed = select(section.c.id, section.c.formerly).where(section.c.site_id == site_id, section.c.id != (mine or 0))
+    for row in tx.execute(renamed.where(section.c.formerly.is_not(None))).all():
+        if name in row.formerly:
+            shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
+            left = [one for one in row.formerly if one != name] or None
+            with indexing.reindexed(tx, shown):
+                tx.execute(update(section).where(section.c.id == row.id).values(formerly=left))
 
 
 def _free_name(tx: Connection, site_id: int, name: str, mine: int | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from db.counters import draw
 from db.hot import Hot, among
@@ -15,6 +15,8 @@ from queries import near
 
 WINDOW = timedelta(days=3)  # between two articles of a story; so long one alert of it stands for all
 _KNOWN = (1.0, datetime(1970, 1, 1, tzinfo=UTC))  # what stands for an article that is in a story already
+_MOST = 200  # articles of a story
+_NAMED = 10  # articles before and after one in its story that an export names with it
 _AT_ONCE = 20  # candidates that are looked at
 _TEXTS = Hot(
     select(article.c.id, article.c.site_id, article.c.title, article.c.text, article.c.time)
@@ -79,9 +81,13 @@ def _join(tx: Connection, mine: int, other: int, alike: float, now: datetime) ->
 def join(tx: Connection, told: Mapping[int, tuple[float, datetime]]) -> None:
     """One story for these articles, named by its first one; stories that meet become one.
 
-    With each how alike it is to the one that it was found by, and when that was (aware UTC), where it was in none.
+    With each how alike it is to the one that it was found by, and when that was (aware UTC), where it was in none. What
+    would have more than two hundred is none: it is what stands in every text.
     """
     of = _of(tx, told)
+    there = tx.scalar(select(func.count()).select_from(story).where(story.c.story_id.in_(of.values()))) or 0
+    if there + len(told) - len(of) > _MOST:
+        return
     stays = min(of.get(one, one) for one in told)
     lost = set(of.values()) - {stays}
     renamed = list(tx.scalars(select(story.c.article_id).where(story.c.story_id.in_(lost)))) if lost else []
@@ -104,22 +110,23 @@ def _of(tx: Connection, ids: Iterable[int]) -> dict[int, int]:
 
 def _changed(tx: Connection, ids: Sequence[int]) -> None:
     """Who follows the archive's changes hears of what became one story, or is none any more."""
-    for public_id, seq in zip(ids, draw(tx, "seq", len(ids)), strict=True):
-        tx.execute(update(article).where(article.c.id == public_id).values(seq=seq))
+    if ids:
+        numbered = [{"b_id": one, "b_seq": seq} for one, seq in zip(ids, draw(tx, "seq", len(ids)), strict=True)]
+        tx.execute(update(article).where(article.c.id == bindparam("b_id")).values(seq=bindparam("b_seq")), numbered)
 
 
 def rows(tx: Connection, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    """For each article that is in one, its story: article_id, url, likeness, at; itself among them."""
-    mine, theirs = story.alias("mine"), story.alias("theirs")
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in tx.execute(
-        select(mine.c.article_id.label("of"), theirs.c.article_id, article.c.url, theirs.c.likeness, theirs.c.at)
-        .join(theirs, theirs.c.story_id == mine.c.story_id)
-        .join(article, article.c.id == theirs.c.article_id)
-        .where(mine.c.article_id.in_(ids))
-        .order_by(theirs.c.article_id)
-    ):
-        found.setdefault(row.of, []).append({"url": row.url, "likeness": row.likeness, "at": row.at})
+    """For each article that is in a story all of that, or its neighbours in a large one: url, likeness, at."""
+    of = _of(tx, ids)
+    stories: dict[int, list[Any]] = {}
+    wanted = select(story, article.c.url).join(article, article.c.id == story.c.article_id)
+    for row in tx.execute(wanted.where(story.c.story_id.in_(of.values())).order_by(story.c.article_id)):
+        stories.setdefault(row.story_id, []).append(row)
+    found = {}
+    for public_id, number in of.items():
+        place = next(at for at, row in enumerate(stories[number]) if row.article_id == public_id)
+        near_it = stories[number][max(0, place - _NAMED) : place + _NAMED + 1]
+        found[public_id] = [{"url": row.url, "likeness": row.likeness, "at": row.at} for row in near_it]
     return found
 
 
@@ -158,27 +165,28 @@ def merged(tx: Connection, lost: int, stays: int) -> None:
     if stays in of:
         if of[lost] != of[stays]:
             join(tx, dict.fromkeys((lost, stays), _KNOWN))
-        leave(tx, lost)
+        leave(tx, [lost])
     else:
         tx.execute(update(story).where(story.c.article_id == lost).values(article_id=stays))
-        _rename(tx, of[lost])
+        _name(tx, of.values())
 
 
-def leave(tx: Connection, public_id: int) -> None:
-    """Takes an article out of its story, before it is deleted; who would be left alone is in none any more."""
-    tx.execute(delete(likeness_mark).where(likeness_mark.c.article_id == public_id))
-    of = _of(tx, [public_id])
-    others = members(tx, [public_id]).get(public_id, frozenset())
-    gone = {public_id} | (others if len(others) == 1 else set())
-    tx.execute(delete(story).where(story.c.article_id.in_(gone)))
-    _changed(tx, sorted(gone - {public_id}))
-    for named in of.values():
-        _rename(tx, named)
+def leave(tx: Connection, ids: Sequence[int]) -> None:
+    """Takes articles out of their stories, before they are deleted; who would be left alone is in none any more."""
+    tx.execute(delete(likeness_mark).where(likeness_mark.c.article_id.in_(ids)))
+    named = set(_of(tx, ids).values())
+    tx.execute(delete(story).where(story.c.article_id.in_(ids)))
+    _name(tx, named)
 
 
-def _rename(tx: Connection, named: int) -> None:
-    """A story whose first article is another one now has that one's id."""
-    found = sorted(tx.scalars(select(story.c.article_id).where(story.c.story_id == named)))
-    if found and found[0] != named:
-        tx.execute(update(story).where(story.c.story_id == named).values(story_id=found[0]))
-        _changed(tx, found)
+def _name(tx: Connection, named: Iterable[int]) -> None:
+    """Stories of which articles are gone are called after the first that is left; one alone is no story."""
+    left: dict[int, list[int]] = {}
+    wanted = select(story.c.article_id, story.c.story_id).where(story.c.story_id.in_(named))
+    for row in tx.execute(wanted.order_by(story.c.article_id)):
+        left.setdefault(row.story_id, []).append(row.article_id)
+    changed = {number: ids for number, ids in left.items() if len(ids) == 1 or ids[0] != number}
+    for number, ids in changed.items():
+        mine = story.c.story_id == number
+        tx.execute(delete(story).where(mine) if len(ids) == 1 else update(story).where(mine).values(story_id=ids[0]))
+    _changed(tx, [one for ids in changed.values() for one in ids])

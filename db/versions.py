@@ -55,7 +55,9 @@ def _told_once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         same = (it for it in reversed(told) if it["field"] == one["field"])
         first = next((it for it in same if is_same(one["field"], it["value"], one["value"])), None)
-        if first is not None and one["where"] not in first["where"].split(", "):
+        if first is None:
+            told.append(one)
+        elif one["where"] not in first["where"].split(", "):
             first["where"] += f", {one['where']}"
     return told
 

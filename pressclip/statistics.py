@@ -56,8 +56,8 @@ def series(
         hours[at.hour] += number
         weekdays[at.weekday()] += number
     first, last = since.astimezone(local).date(), (until - timedelta(microseconds=1)).astimezone(local).date()
-    missing = {day for span in gaps for day in _days(*(one.astimezone(local).date() for one in span))}
-    dark = {day for span in unwatched for day in _whole_days(*(one.astimezone(local) for one in span))}
+    missing = {day for begins, ends in gaps for day in _touched(begins, ends, local)}
+    dark = {day for begins, ends in unwatched for day in _whole(begins, ends, until, local)}
     days = (
         Day(date=day, articles=by_day.get(day, 0), gap=day in missing, watched=day not in dark)
         for day in _days(first, last)
@@ -65,9 +65,16 @@ def series(
     return Series(days=tuple(days), hours=tuple(hours), weekdays=tuple(weekdays))
 
 
-def _whole_days(begins: datetime, ends: datetime) -> Iterable[date]:
-    """From the day in which it begins, all that end before it does."""
-    return _days(begins.date(), ends.date() - timedelta(days=1))
+def _touched(begins: datetime, ends: datetime, zone: ZoneInfo) -> Iterable[date]:
+    """The days of which a stretch has something, its end left out; one of no length is somewhere in its day."""
+    last = max(begins, ends - timedelta(microseconds=1))
+    return _days(begins.astimezone(zone).date(), last.astimezone(zone).date())
+
+
+def _whole(begins: datetime, ends: datetime, until: datetime, zone: ZoneInfo) -> Iterable[date]:
+    """From the day in which it begins, all that are over before it is, or that end with all that is told."""
+    last = ends.astimezone(zone).date() - timedelta(days=int(ends < until))
+    return _days(begins.astimezone(zone).date(), last)
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -115,20 +115,21 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
     sections.menu_tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
     answered(tx, desk, site_id, site.home)
     _plan(tx, site, site_id, now)
-    _tell_of_lost_places(tx, desk, site_id, now)
+    _tell_of_lost_places(tx, desk, now)
     return len(new)
 
 
-def _tell_of_lost_places(tx: Connection, desk: Desk, site_id: int, now: datetime) -> None:
+def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
     """Tells the operator of watches that are bound to a section which no site has, nor had: such a watch is silent."""
     if sections.unread_menus(tx, [site.name for site in desk.settings.sites if site.sections_from == "menu"]):
         return
+    every = sections.all_sections(tx, now)
     names = {(one.site, name) for one in sections.every_section(tx) for name in (one.name, *one.formerly)}
     known = {name.casefold() for site, name in names} | {f"{site}/{name}".casefold() for site, name in names}
-    for watch in desk.watches:
+    for watch in desk.watches if every else ():
         if lost := sorted(watch.sections - known):
             told = f"the watch {watch.name} follows {', '.join(lost)}, and no site has a section of that name"
-            incidents.noted_site(tx, site_id, told, now, again=_MONTHLY)
+            incidents.noted_site(tx, every[0].site_id, told, now, again=_MONTHLY)
 
 
 def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Connection) -> None:

@@ -1,6 +1,6 @@
 """The stretches of time of which articles may be missing: gaps, what is late, and what was before anything was read."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,14 @@ from db.sections import SectionState
 from pressclip.standing import is_behind
 
 BEFORE = "no section was read for that time"
+PARTLY = "before the first reading, when the sections showed only what still stood there"
+LEFT = "none of the sections is followed any more"
+_Spans = Mapping[int, tuple[Span, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """A stretch of time (aware UTC) that was not seen of a section, or of any (None), and why."""
+    """A stretch of time (aware UTC) that was not seen of a section, or of all or some (None), and why."""
 
     section: str | None
     begins: datetime
@@ -25,20 +28,19 @@ class Missing:
 def missing(
     sections: Sequence[SectionState],
     followed: Collection[int],
-    spans: dict[int, tuple[Span, ...]],
+    spans: _Spans,
     within: tuple[datetime, datetime],
     now: datetime,
 ) -> list[Missing]:
     """What may be missing in that span of time, oldest first; only those `followed` (ids) can be late. Pure.
 
-    A section is answerable for the time since its oldest card: one that came later leaves no gap before, as long as
-    another was read.
+    A section that came later, when others of its site were read already, leaves no gap before.
     """
     begins, ends = within
-    known = [begin for one in sections if (begin := begin_of(spans.get(one.id, ()))) is not None]
-    found = [Missing(section=None, begins=begins, ends=min([ends, *known]), why=BEFORE)]
+    found = [*_before(sections, spans, within), *_after(sections, followed, spans, now)]
     for one in sections:
-        found += _of_section(one, spans.get(one.id, ()), now, is_followed=one.id in followed)
+        gaps = gaps_of(spans.get(one.id, ()))
+        found += [Missing(section=one.name, begins=gap.begins, ends=gap.ends, why=gap.why) for gap in gaps]
     cut = (
         Missing(section=one.section, begins=max(one.begins, begins), ends=min(one.ends, ends), why=one.why)
         for one in found
@@ -47,15 +49,38 @@ def missing(
     return sorted(cut, key=lambda one: one.begins)
 
 
-def _of_section(
-    section: SectionState, spans: tuple[Span, ...], now: datetime, *, is_followed: bool
+def _before(sections: Sequence[SectionState], spans: _Spans, within: tuple[datetime, datetime]) -> Iterator[Missing]:
+    """What came before any section was read for it, and what before all of a site's were that it began with."""
+    begin = {one.id: at for one in sections if (at := begin_of(spans.get(one.id, ()))) is not None}
+    first = min([within[1], *begin.values()])
+    yield Missing(section=None, begins=within[0], ends=first, why=BEFORE)
+    for site_id in {one.site_id: None for one in sections}:
+        mine = [one for one in sections if one.site_id == site_id and one.id in begin]
+        started = _started(mine)
+        all_known = max((min(begin[one.id], started or first) for one in mine), default=first)
+        if all_known > first:
+            yield Missing(section=None, begins=first, ends=all_known, why=PARTLY)
+
+
+def _started(sections: Sequence[SectionState]) -> datetime | None:
+    """When the first of these was read for the first time."""
+    return min((one.baseline_at for one in sections if one.baseline_at is not None), default=None)
+
+
+def _after(
+    sections: Sequence[SectionState], followed: Collection[int], spans: _Spans, now: datetime
 ) -> Iterator[Missing]:
-    for gap in gaps_of(spans):
-        yield Missing(section=section.name, begins=gap.begins, ends=gap.ends, why=gap.why)
-    read = read_until(spans, section.last_success)
-    if is_followed and read is not None and is_behind(section, now):
-        yield Missing(section=section.name, begins=read, ends=now, why=_why_late(section))
+    """What came since a section was read last that is late or fails, or since the last one was left."""
+    read = {one.id: at for one in sections if (at := read_until(spans.get(one.id, ()), one.last_success)) is not None}
+    for one in sections:
+        if one.id in followed and is_behind(one, now):
+            since = read.get(one.id) or _started([other for other in sections if other.site_id == one.site_id])
+            if since is not None:
+                yield Missing(section=one.name, begins=since, ends=now, why=_why_late(one, known=one.id in read))
+    if read and not any(one.id in followed for one in sections):
+        yield Missing(section=None, begins=max(read.values()), ends=now, why=LEFT)
 
 
-def _why_late(section: SectionState) -> str:
-    return f"not read since: {section.status}" if section.failures and section.status else "not read since"
+def _why_late(section: SectionState, *, known: bool) -> str:
+    said = "not read since" if known else "never read"
+    return f"{said}: {section.status}" if section.failures and section.status else said

@@ -72,7 +72,8 @@ def read_time(text: str, *, at: datetime, zone: tzinfo) -> Published:
         found = _instant(words) or _in_words(words, at, zone) or _abroad(words, at, zone) or UNKNOWN
     except (ValueError, OverflowError):
         return UNKNOWN
-    return UNKNOWN if found.lower is not None and found.lower.year not in YEARS else found
+    ends = [end.year in YEARS for end in (found.lower, found.upper) if end is not None]
+    return found if all(ends) else UNKNOWN
 
 
 def narrowed(readings: Iterable[Published]) -> Published:

@@ -199,6 +199,6 @@ def test_an_article_can_leave_its_story(archive: Archive, three: list[int]) -> N
     a, _, c = three
     tell(archive, a, text(1))
     tell(archive, c, text(1))
-    write(archive, lambda tx: stories.leave(tx, a))
+    write(archive, lambda tx: stories.leave(tx, [a]))
     assert read(archive, lambda tx: stories.members(tx, three)) == {}
     assert read(archive, lambda tx: set(tx.scalars(select(likeness_mark.c.article_id)))) == {c}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.coverage import Span
 from db.sections import SectionState
-from pressclip.listings.missing import BEFORE, Missing, missing
+from pressclip.listings.missing import BEFORE, LEFT, PARTLY, Missing, missing
 from pressclip.models import Validators
 from tests.archives import NOON
 
@@ -31,14 +31,15 @@ WHOLE: dict[int, tuple[Span, ...]] = {1: (_span(1, NOON - 9 * DAY, NOON - 3 * DA
 UNSEEN = Missing(section=None, begins=WITHIN[0], ends=NOON - 9 * DAY, why=BEFORE)
 
 
-def _after_the_first(spans: dict[int, tuple[Span, ...]], *sections: SectionState, followed: int = 1) -> list[Missing]:
+def _after_the_first(spans: dict[int, tuple[Span, ...]], *sections: SectionState, followed: int = 2) -> list[Missing]:
     found = missing(sections, [one.id for one in sections if one.id <= followed], spans, WITHIN, NOON)
     return [one for one in found if one != UNSEEN]
 
 
 def test_what_was_before_the_oldest_card_of_all_was_watched_by_none() -> None:
     late_comer: dict[int, tuple[Span, ...]] = {2: (_span(2, NOON - DAY, NOON),)}
-    assert missing([EUROPE, ENERGY], [1, 2], WHOLE | late_comer, WITHIN, NOON) == [UNSEEN]
+    later = replace(ENERGY, baseline_at=NOON - DAY)
+    assert missing([EUROPE, later], [1, 2], WHOLE | late_comer, WITHIN, NOON) == [UNSEEN]
     unread = Missing(section=None, begins=WITHIN[0], ends=NOON, why=BEFORE)
     assert missing([EUROPE], [1], {}, WITHIN, NOON) == missing([], [], {}, WITHIN, NOON) == [unread]
 
@@ -62,8 +63,29 @@ def test_a_failure_says_what_it_is() -> None:
     assert since.why == "not read since: consent"
 
 
-def test_a_section_that_is_followed_no_more_is_not_late() -> None:
-    assert _after_the_first(WHOLE, replace(EUROPE, next_poll=NOON - DAY), followed=0) == []
+def test_before_the_first_reading_only_a_part_is_known_however_far_back_one_section_reaches() -> None:
+    first = {one: replace(section, baseline_at=NOON - 4 * DAY) for one, section in ((1, EUROPE), (2, ENERGY))}
+    spans: dict[int, tuple[Span, ...]] = {1: (_span(1, NOON - 900 * DAY, NOON),), 2: (_span(2, NOON - 5 * DAY, NOON),)}
+    partly = Missing(section=None, begins=WITHIN[0], ends=NOON - 5 * DAY, why=PARTLY)
+    assert missing([*first.values()], [1, 2], spans, WITHIN, NOON) == [partly]
+    other = replace(first[2], site_id=2, site="wire")
+    assert missing([first[1], other], [1, 2], spans, WITHIN, NOON) == [partly]
+    empty = {2: (_span(2, None, NOON),)}
+    until_then = replace(partly, ends=NOON - 4 * DAY)
+    assert missing([*first.values()], [1, 2], spans | empty, WITHIN, NOON) == [until_then]
+
+
+def test_a_section_that_is_followed_no_more_is_not_late_unless_all_were_left() -> None:
+    late = replace(EUROPE, next_poll=NOON - DAY)
+    assert _after_the_first(WHOLE, replace(late, id=3), EUROPE) == []
+    left = Missing(section=None, begins=NOON - HOUR, ends=NOON, why=LEFT)
+    assert _after_the_first(WHOLE, late, followed=0) == [left]
+
+
+def test_a_section_that_could_never_be_read_is_missing_since_others_were() -> None:
+    never = replace(ENERGY, status="offline", failures=9, baseline_at=None, last_success=None)
+    since = Missing(section="Energy", begins=NOON - 9 * DAY, ends=NOON, why="never read: offline")
+    assert _after_the_first(WHOLE, EUROPE, never) == [since]
 
 
 def test_a_page_that_was_filed_counts_even_where_its_reading_was_not_noted() -> None:

@@ -123,7 +123,7 @@ def test_an_archive_that_never_read_anything_says_so_and_ends_with_this_day(
     assert run([*asked, "--format", "json"]) == 0
     days = json.loads(capsys.readouterr().out)["days"]
     assert len(days) == 3
-    assert not any(day["watched"] for day in days[:2])
+    assert not any(day["watched"] for day in days)
     assert all(day["gap"] for day in days)
 
 
@@ -154,6 +154,16 @@ def test_no_article_is_lost_between_days_hours_and_weekdays(quarters: dict[datet
     total = sum(quarters.values())
     assert (sum(day.articles for day in over.days), sum(over.hours), sum(over.weekdays)) == (total, total, total)
     assert len({day.date for day in over.days}) == len(over.days)
+
+
+def test_a_gap_that_ends_at_midnight_leaves_the_next_day_alone() -> None:
+    midnight = datetime(2026, 11, 20, tzinfo=UTC)
+    over = series(
+        {}, [(midnight - timedelta(hours=5), midnight)], since=midnight - DAY, until=midnight + DAY, zone="UTC"
+    )
+    assert [(day.date.day, day.gap) for day in over.days] == [(19, True), (20, False)]
+    moment = series({}, [(midnight, midnight)], since=midnight - DAY, until=midnight + DAY, zone="UTC")
+    assert [day.gap for day in moment.days] == [False, True]
 
 
 @given(st.lists(st.tuples(st.text("ab", max_size=5), st.integers(0, 10**6), st.sampled_from(["", "gap"]))))
