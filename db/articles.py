@@ -35,11 +35,12 @@ _IS_MATCHED = article.c.id.in_(select(match.c.article_id))
 _IS_EDITED = article.c.id.in_(select(revision.c.article_id))
 _MATCHED = select(sqlite.listed(match.c.watch)).where(match.c.article_id == article.c.id)
 _EDITS = select(func.count()).where(revision.c.article_id == article.c.id, ~revision.c.echo)
+_IS_TOLD_TWICE = article.c.id.in_(select(story.c.article_id))
 _STORY = select(story.c.story_id).where(story.c.article_id == article.c.id)
 _ELSEWHERE = [
     _SEEN.correlate(article).scalar_subquery().label("seen"),
     case((_IS_MATCHED, _MATCHED.correlate(article).scalar_subquery()), else_=literal_column("'[]'")).label("matched"),
-    _STORY.correlate(article).scalar_subquery().label("story_id"),
+    case((_IS_TOLD_TWICE, _STORY.correlate(article).scalar_subquery())).label("story_id"),
     case((_IS_EDITED, _EDITS.correlate(article).scalar_subquery()), else_=0).label("edits"),
 ]
 COLUMNS: tuple[Any, ...] = (*(article.c[name] for name in _COLUMNS), *_LISTS, *_NAMED, *_ELSEWHERE)  # for `stored`

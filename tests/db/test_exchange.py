@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, update
 
-from db import articles, exporting, forgetting, sections
+from db import articles, exporting, forgetting, rights, sections
 from db.archive import Archive
 from db.importing import Taken, take
 from db.pages import settle
@@ -199,6 +199,41 @@ def test_a_line_without_times_is_ordered_by_what_the_site_claims(archive: Archiv
     place = replace(make_sections(archive, "Europe")["Europe"], last_success=None)
     again = [card("b", 0), card("a", 1, url="https://news.example/a/")]
     assert len(file_page(archive, place, again, LATER).new) == 1
+
+
+AT = "2026-11-23T12:00:00Z"
+
+
+def _line(slug: str, **more: Any) -> dict[str, Any]:
+    return {"url": f"https://news.example/{slug}/", "title": "A", "site": "news", "section": "Europe"} | more
+
+
+def _story(*slugs: str) -> list[dict[str, Any]]:
+    return [{"url": f"https://news.example/{slug}/", "likeness": 1.0, "at": AT} for slug in slugs]
+
+
+def test_a_line_puts_only_its_own_article_into_a_story(archive: Archive) -> None:
+    import_(archive, [_line("a"), _line("b"), _line("c", story_list=_story("a", "b"))])
+    barred = forgetting.entries_of(["news.example/d"], "0" * 32, NOON)
+    write(archive, lambda tx: forgetting.remember(tx, barred))
+    import_(archive, [_line("d", story_list=_story("a", "b", "d"))])
+    assert {line["story_id"] for line in export(archive)} == {None}
+    import_(archive, [_line("c", story_list=_story("a", "c", "z"))])
+    assert {line["id"]: line["story_id"] for line in export(archive)} == {1: 1, 2: None, 3: 1}
+
+
+def test_what_a_line_says_of_rights_is_not_of_the_future_and_leaves_what_is_known(archive: Archive) -> None:
+    said = {"source": "tdm meta", "said": "1", "no_text": True, "no_copy": False}
+    import_(archive, [_line("a", rights_list=[said | {"since": "2900-01-01T00:00:00Z"}])])
+    known = read(archive, lambda tx: rights.of_article(tx, 1))
+    assert [(one["since"], one["until"]) for one in known] == [(LATER, None)]
+    import_(archive, [_line("a", rights_list=[said | {"since": AT, "until": AT}])])
+    assert read(archive, lambda tx: rights.of_article(tx, 1)) == known
+
+
+def test_a_key_that_kept_a_default_port_is_read_as_the_one_of_today(archive: Archive) -> None:
+    import_(archive, [_line("a", aliases=["other.example:80/a", "news.example:8080/a"])])
+    assert export(archive)[0]["aliases"] == ["news.example/a", "news.example:8080/a", "other.example/a"]
 
 
 def test_a_line_of_a_section_that_is_called_otherwise_by_now_is_of_that_section(archive: Archive) -> None:

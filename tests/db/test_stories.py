@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
@@ -193,6 +194,30 @@ def test_a_story_has_the_number_of_its_first_article_and_who_follows_changes_hea
     assert [seqs(archive)[one] > before[one] for one in (b, c)] == [True, True]
     write(archive, lambda tx: remove(tx, [c], NOON))
     assert numbers(archive) == {b: None}
+
+
+def test_what_stands_in_every_text_makes_no_story_without_end_and_an_export_names_the_neighbours(
+    archive: Archive,
+) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    ids = sorted(file_page(archive, place, [card(f"s{at}", at) for at in range(210)]).new)
+
+    def join(tx: Connection) -> None:
+        for one, other in pairwise(ids):
+            stories.join(tx, dict.fromkeys((one, other), (1.0, NOON)))
+
+    write(archive, join)
+    told = read(archive, lambda tx: stories.rows(tx, ids))
+    assert len(told) == 200 + 10  # those that came behind are a story of their own
+    assert [len(told[one]) for one in (ids[0], ids[100], ids[199])] == [11, 21, 11]
+    assert [one["url"] for one in told[ids[100]]][10] == read(archive, lambda tx: articles.load(tx, [ids[100]]))[
+        ids[100]
+    ].article.url
+    before = seqs(archive)
+    write(archive, lambda tx: remove(tx, ids[:100], NOON))
+    after = seqs(archive)
+    assert {numbers(archive)[one] for one in ids[100:200]} == {ids[100]}
+    assert max(after.values()) - max(before.values()) <= 200  # each of those left is told of once
 
 
 def test_an_article_can_leave_its_story(archive: Archive, three: list[int]) -> None:

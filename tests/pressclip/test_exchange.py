@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from db import exporting, importing
+from db.following import whereabouts
+from db.merging import merge
 from db.portable import decode
+from db.removal import remove
 from db.schema import match
 from pressclip.cli.main import run
 from pressclip.exchange import line_of
@@ -162,6 +165,17 @@ def test_a_file_whose_last_article_was_erased_is_gone_on_with(
     capsys.readouterr()
     assert run([*here, "export", "--output", str(file)]) == 0
     assert rows(capsys)[0]["articles"] == 1
+
+
+def test_a_file_of_an_article_that_was_merged_and_then_erased_is_gone_on_with(tmp_path: Path) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    _fill(tmp_path / "here", "last", "first")
+    assert run([*here, "export", "--output", str(file)]) == 0
+    with archive_in(tmp_path / "here") as archive:
+        write(archive, lambda tx: merge(tx, 2, 1, NOON))
+        write(archive, lambda tx: remove(tx, [1], NOON))
+        assert read(archive, lambda tx: [whereabouts(tx, one) for one in (1, 2, 3)]) == ["removed", "removed", None]
+    assert run([*here, "export", "--output", str(file)]) == 0
 
 
 def test_an_article_that_the_longest_query_met_comes_over(tmp_path: Path) -> None:

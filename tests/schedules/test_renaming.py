@@ -201,8 +201,36 @@ def test_a_section_is_named_by_any_of_its_names_but_by_the_one_of_today_first(tm
             assert [one.id for one in named_sections(known, "europe")] == [number]
         assert room.sections()["Old World"].formerly == ("The Continent", "Europe")
         assert [one.id for one in named_sections(known, "news:The Continent")] == [number]
+        rename(room, "Europe", "Africa")
+        assert room.sections()["Old World"].formerly == ("The Continent",)
+        assert room.sections()["Europe"].formerly == ("Africa",)
         taken = [replace(one, name="Europe") if one.id == other else one for one in known]
         assert [one.id for one in named_sections(taken, "europe")] == [other]
+
+
+def test_two_sections_that_change_their_names_are_taken_for_each_other_by_nobody(tmp_path: Path) -> None:
+    bound, asking = watch("bound", "ferry", sections=("Europe",)), watch("asking", "ferry section:europe")
+    with newsroom(tmp_path, bound, asking, fetch_articles=False) as room:
+        numbers = {name: one.id for name, one in room.sections().items()}
+        for slug, category in (("first", "europe"), ("second", "africa")):
+            room.publish(slug, f"The {slug} ferry", categories=(category,))
+            room.poll(category.title())
+        swapped = {"Europe": "Africa", "Africa": "Europe"}
+
+        def swap(tx: Connection) -> None:
+            wanted = [Wanted(name=swapped.get(name, name), url=one.url, source="menu") for name, one in first.items()]
+            sections.sync_sections(tx, sections.site_id(tx, "news"), wanted, "menu", room.now)
+
+        first = room.sections()
+        for _ in range(2):
+            write(room.desk.archive, swap)
+        known = room.sections()
+        assert (known["Africa"].id, known["Europe"].id) == (numbers["Europe"], numbers["Africa"])
+        assert (known["Africa"].formerly, known["Europe"].formerly) == ((), ())
+        for one in room.desk.watches:
+            found = room.read(lambda tx, one=one: backtest(tx, one, since=None, until=None))  # type: ignore[misc]
+            assert [hit.article.article.title for hit in found] == ["The second ferry"], one.name
+        assert {one.state for one in room.read(lambda tx: list(verify(tx)))} == {"ok"}
 
 
 def test_a_watch_that_is_bound_to_no_section_of_any_site_is_told_of_once(tmp_path: Path) -> None:
