@@ -57,8 +57,19 @@ def test_a_renamed_section_is_found_under_its_new_name_and_its_old_one(archive: 
     place = make_sections(archive, "Europe")["Europe"]
     file_page(archive, place, page("story"))
     menu(archive, ("Continent", "category/europe"))
-    for query, count in (("section:continent", 1), ("section:europe", 1)):
+    queries = ("section:continent", "section:europe", "section:europe /stor.$/", "story -section:asia")
+    for query, count in (*((one, 1) for one in queries), ("story -section:europe", 0)):
         assert len(read(archive, partial(search, query=parse(query), filters=Filters(), limit=9))) == count
+
+
+def test_a_former_name_with_the_words_of_anothers_name_does_not_let_its_articles_in(archive: Archive) -> None:
+    places = make_sections(archive, "East Asia", "Asia")
+    file_page(archive, places["East Asia"], page("story"))
+    file_page(archive, places["Asia"], page("other"))
+    menu(archive, ("Far East", "category/east asia"), ("Asia", "category/asia"))
+    asia = Filters(sections=(places["Asia"].section_id,))
+    found = read(archive, lambda tx: search(tx, None, asia, limit=9))
+    assert [one.article.article.title for one in found] == ["Other"]
 
 
 def test_one_poll_at_a_time_and_a_late_one_writes_nothing(archive: Archive) -> None:

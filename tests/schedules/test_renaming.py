@@ -17,7 +17,7 @@ from db.verify import verify
 from pressclip.backtest import backtest
 from pressclip.cli.main import run
 from pressclip.listings.naming import named_sections
-from pressclip.settings import ChannelSettings, SectionSettings, Settings
+from pressclip.settings import ChannelSettings, SectionSettings, Settings, SiteSettings
 from schedules import roster
 from tests.archives import write
 from tests.desks import HOME, Newsroom, newsroom, watch
@@ -240,3 +240,10 @@ def test_a_watch_that_is_bound_to_no_section_of_any_site_is_told_of_once(tmp_pat
             room.run(partial(roster.read_menus, force=True))
             room.later(hours=25)
         assert noted(room) == ["the watch typo follows eurpoe, and no site has a section of that name"]
+
+
+def test_a_watch_of_a_site_whose_menu_was_never_read_is_not_called_lost(tmp_path: Path) -> None:
+    other = SiteSettings(name="wire", home="https://wire.example/")
+    with newsroom(tmp_path, watch("wire", "ferry", sections=("wire/Markets",)), beside=(other,)) as room:
+        write(room.desk.archive, lambda tx: roster._tell_of_lost_places(tx, room.desk, room.now))
+        assert noted(room) == []
