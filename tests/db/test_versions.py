@@ -1,11 +1,18 @@
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from db import pages
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db import articles, pages
 from db.archive import Archive
 from db.versions import versions
 from pressclip.models import Article
-from tests.archives import NOON, card, file_page, make_sections, own, read, write
+from tests.archives import NOON, archive_in, card, file_page, make_sections, own, read, write
 
 HOUR = timedelta(hours=1)
 STORY = card("story").url
@@ -42,3 +49,30 @@ def test_white_space_typographic_marks_and_a_cut_make_no_version(archive: Archiv
         filed = file_page(archive, place, [card("story", title=title, excerpt=title)], NOON + hours * HOUR)
         assert filed.changed == ()
     assert read(archive, lambda tx: versions(tx, story)) == []
+
+
+_SAID = ("Oil “talks” – at last – resume", "Nobody's ferry left the port", "Gas flows, and Vienna pays for it")
+_PLAIN = str.maketrans("“”–'", '""-’')
+_set = st.sampled_from(
+    [
+        str, lambda said: said.translate(_PLAIN), lambda said: f"  {said.replace(' ', chr(160))} ",
+        lambda said: said.replace(" ", " \u200b\n"), lambda said: " ".join(said.split()[:3]) + "…",
+        lambda said: " ".join(said.split()[:3]) + " [...]", lambda said: said.replace('"', "&quot;"),
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.sampled_from(_SAID), _set, _set), min_size=1, max_size=8))
+def test_there_are_as_many_versions_as_edits_however_they_are_set(shown: list[tuple[str, Any, Any]]) -> None:
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as archive:
+        places = make_sections(archive, "Europe", "Energy")
+        for at, (said, *written) in enumerate(shown):
+            for name, setting in zip(places, written, strict=True):
+                now = NOON + timedelta(days=2 * at)  # faster is noise
+                file_page(archive, places[name], [card("story", title=setting(said), excerpt="The same.")], now)
+        edits = [(one[0], other[0]) for one, other in pairwise(shown) if one[0] != other[0]]
+        assert read(archive, lambda tx: articles.load(tx, [1]))[1].revisions == 1 + len(edits)
+        told = read(archive, lambda tx: versions(tx, 1))
+        assert len(told) == len(edits)
+        assert all(one["where"] == "in Europe, in Energy" for one in told)
