@@ -20,7 +20,7 @@ from pressclip.models import Article, Published, StoredArticle
 _DIGITS = 19  # of the largest id that a database holds
 _COLUMNS = (
     "id", "seq", "time", "first_seen", "announced_at", "gone_at", "url", "title", "label",
-    "published", "published_to", "published_precision", "excerpt", "image", "language", "bio", "modified", "access",
+    "published", "published_to", "published_precision", "excerpt", "image", "language", "modified", "access",
 )  # fmt: skip
 _LISTS = [type_coerce(article.c[name], Text()).label(name) for name in ("authors", "categories")]
 _NAMED = [site.c.name.label("site_name"), section.c.name.label("section_name")]
@@ -102,7 +102,6 @@ def stored(row: Any) -> StoredArticle:
             text=getattr(row, "text", None),
             image=row.image,
             language=row.language,
-            bio=row.bio,
             modified=row.modified,
             access=row.access,
         ),
