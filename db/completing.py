@@ -3,7 +3,8 @@
 The line is of a later state where it counts as superseded what the archive shows; only then its words stand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ _SAME: tuple[tuple[Table, tuple[str, ...]], ...] = (  # by what a row is known
     (noise, ("field", "source")),
     (match, ("watch", "occasion")),
 )
+_Named = tuple[Any, ...]  # the values by which a row is known
 
 
 def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str], now: datetime) -> bool:
@@ -75,7 +77,24 @@ def _missing(
     mine = select(*(table.c[name] for name in names)).where(table.c.article_id == article_id)
     there = {tuple(row) for row in tx.execute(mine)}
     by_name = {tuple(row[name] for name in names): row for row in placed.rows(table)}
-    return [row for named, row in by_name.items() if named not in there]
+    missing = {named: row for named, row in by_name.items() if named not in there}
+    return list(missing.values()) if table is not revision else _not_seen_here(there, by_name, missing)
+
+
+def _not_seen_here(
+    there: Iterable[_Named], told: Iterable[_Named], missing: dict[_Named, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Of versions, named by what they were and since when no more, those that the archive did not see by itself.
+
+    Another archive saw the same edit of a place at another time: it is one. As often as it came back there, it is kept.
+    """
+    known, said = (Counter(named[:-1] for named in several) for several in (there, told))
+    rows = []
+    for named, row in reversed(missing.items()):
+        if said[named[:-1]] > known[named[:-1]]:
+            known[named[:-1]] += 1
+            rows.append(row)
+    return rows[::-1]
 
 
 def _is_later(tx: Connection, row: Mapping[str, Any], placed: Placed) -> bool:

@@ -201,6 +201,22 @@ def test_a_line_without_times_is_ordered_by_what_the_site_claims(archive: Archiv
     assert len(file_page(archive, place, again, LATER).new) == 1
 
 
+def test_an_edit_that_two_archives_saw_at_different_times_is_one_and_one_that_came_back_is_two(
+    archive: Archive,
+) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        there = make_sections(other, "Europe")["Europe"]
+        for at, title in enumerate(("Talks", "Oil", "Talks", "Oil")):
+            file_page(archive, place, [card("a", title=title)], NOON + at * timedelta(hours=1))
+            if at < 2:
+                file_page(other, there, [card("a", title=title)], NOON + timedelta(hours=at, minutes=7))
+        assert import_(archive, export(other)) == Taken(known=1)
+        assert import_(other, export(archive)) == Taken(completed=1)
+        for one in (archive, other):
+            assert [it["value"] for it in export(one)[0]["revision_list"]] == ["Talks", "Oil", "Talks"]
+
+
 AT = "2026-11-23T12:00:00Z"
 
 
