@@ -100,12 +100,6 @@ def menu_tried(tx: Connection, site_id: int, *, now: datetime, due: datetime, er
     tx.execute(update(site).where(site.c.id == site_id).values(**values))
 
 
-def unread_menus(tx: Connection, names: Sequence[str]) -> list[str]:
-    """Those of the sites whose menu was never read: their sections are not known yet."""
-    read = set(tx.scalars(select(site.c.name).where(site.c.name.in_(names), site.c.menu_read_at.is_not(None))))
-    return [name for name in names if name not in read]
-
-
 def menu_errors(tx: Connection) -> list[str]:
     """What kept each site's menu from being read last time, for those where it did."""
     rows = tx.execute(select(site.c.name, site.c.menu_error).where(site.c.menu_error.is_not(None)).order_by(site.c.id))

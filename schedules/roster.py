@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from db import incidents, sections
+from db.lost_places import lost_places
 from db.sections import Wanted
 from pressclip.errors import ArchiveError, PressclipError, SetAside, bug
 from pressclip.events import crashed, emit, warn
@@ -120,16 +121,10 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
 
 
 def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
-    """Tells the operator of watches that are bound to a section which no site has, nor had: such a watch is silent."""
-    if sections.unread_menus(tx, [site.name for site in desk.settings.sites if site.sections_from == "menu"]):
-        return
-    every = sections.all_sections(tx, now)
-    names = {(one.site, name) for one in sections.every_section(tx) for name in (one.name, *one.formerly)}
-    known = {name.casefold() for site, name in names} | {f"{site}/{name}".casefold() for site, name in names}
-    for watch in desk.watches if every else ():
-        if lost := sorted(watch.sections - known):
-            told = f"the watch {watch.name} follows {', '.join(lost)}, and no site has a section of that name"
-            incidents.noted_site(tx, every[0].site_id, told, now, again=_MONTHLY)
+    menus = [site.name for site in desk.settings.sites if site.sections_from == "menu"]
+    followed = sections.all_sections(tx, now)
+    for told in lost_places(tx, {watch.name: watch.sections for watch in desk.watches}, menus) if followed else ():
+        incidents.noted_site(tx, followed[0].site_id, told, now, again=_MONTHLY)
 
 
 def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Connection) -> None:

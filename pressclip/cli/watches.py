@@ -13,7 +13,11 @@ _COLUMNS = ("name", "query", "channels", "sections", "matches_7d", "matches", "l
 @shared()
 def command() -> None:
     """The watches of the configuration, with how often they matched."""
-    from pressclip.listings.watches import watch_rows
+    from pressclip.listings.watches import lost, watch_rows
+    from pressclip.output import cleaned
 
     of, now = settings(with_secrets=False), datetime.now(UTC)
-    print_rows(read(of, lambda tx: watch_rows(tx, of.watches, now)), _COLUMNS)
+    rows, wrong = read(of, lambda tx: (watch_rows(tx, of.watches, now), lost(tx, of)))
+    print_rows(rows, _COLUMNS)
+    for told in wrong:
+        click.echo(cleaned(told), err=True)

@@ -6,11 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.lost_places import lost_places
 from db.matches import counts
 from pressclip.rows import stamp
-from pressclip.settings import WatchSettings
+from pressclip.settings import Settings, WatchSettings
 
 _LATELY = timedelta(days=7)
+
+
+def lost(tx: Connection, of: Settings) -> list[str]:
+    """What is wrong with watches that follow sections which no site has."""
+    bound = {watch.name: frozenset(map(str.casefold, watch.sections)) for watch in of.watches}
+    return lost_places(tx, bound, [site.name for site in of.sites if site.sections_from == "menu"])
 
 
 def watch_rows(tx: Connection, watches: Sequence[WatchSettings], now: datetime) -> list[dict[str, Any]]:

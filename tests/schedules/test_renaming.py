@@ -17,6 +17,7 @@ from db.verify import verify
 from pressclip.backtest import backtest
 from pressclip.cli.main import run
 from pressclip.listings.naming import named_sections
+from pressclip.listings.watches import lost
 from pressclip.settings import ChannelSettings, SectionSettings, Settings, SiteSettings
 from schedules import roster
 from tests.archives import write
@@ -239,7 +240,8 @@ def test_a_watch_that_is_bound_to_no_section_of_any_site_is_told_of_once(tmp_pat
         for _ in range(3):
             room.run(partial(roster.read_menus, force=True))
             room.later(hours=25)
-        assert noted(room) == ["the watch typo follows eurpoe, and no site has a section of that name"]
+        told = "the watch typo follows eurpoe, and no site has a section of that name"
+        assert noted(room) == [told] == room.read(lambda tx: lost(tx, room.desk.settings))
 
 
 def test_a_watch_of_a_site_whose_menu_was_never_read_is_not_called_lost(tmp_path: Path) -> None:

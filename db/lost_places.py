@@ -1,0 +1,26 @@
+"""Watches that are bound to a section which no site has, nor had: they are silent, and somebody should know."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from sqlalchemy import Connection, select
+
+from db.schema import site
+from db.sections import every_section
+
+
+def lost_places(tx: Connection, bound: Mapping[str, AbstractSet[str]], menus: Iterable[str]) -> list[str]:
+    """What to tell of each watch (by name: the sections that it follows, `name` or `site/name`, casefolded).
+
+    Nothing as long as the menu of one of these sites was never read: their sections are not known yet.
+    """
+    read = set(tx.scalars(select(site.c.name).where(site.c.menu_read_at.is_not(None))))
+    if not set(menus) <= read:
+        return []
+    names = {(one.site, name) for one in every_section(tx) for name in (one.name, *one.formerly)}
+    known = {name.casefold() for _, name in names} | {f"{place}/{name}".casefold() for place, name in names}
+    return [
+        f"the watch {watch} follows {', '.join(sorted(places - known))}, and no site has a section of that name"
+        for watch, places in bound.items()
+        if places - known
+    ]
