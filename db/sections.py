@@ -1,6 +1,5 @@
 """Sites and their sections: who they are, when they are due, how they fare."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, RowMapping, bindparam, func, insert, select, update
 
-from db import incidents, indexing
+from db import incidents, indexing, section_names
 from db.hot import Hot
 from db.leases import Alive, free
 from db.schema import Utc, article, section, sighting, site
@@ -32,7 +31,6 @@ _OF_ID = Hot(
     .join(site, site.c.id == section.c.site_id)
     .where(section.c.id == bindparam("section_id"))
 )
-_MOST_NAMES = 20  # former ones of a section
 _SPREAD = timedelta(seconds=10)
 _GONE_AFTER = timedelta(days=30)  # a section that left the menu is polled so much longer
 
@@ -131,14 +129,14 @@ def sync_sections(
 
 
 def _insert(tx: Connection, site_id: int, item: Wanted) -> int:
-    name = _free_name(tx, site_id, item.name, None)
-    _release(tx, site_id, name, None)
+    name = section_names.free(tx, site_id, item.name, None)
+    section_names.release(tx, site_id, name, None)
     made = insert(section).values(site_id=site_id, key=key(item.url), url=item.url, name=name, source=item.source)
     return int(tx.execute(made.returning(section.c.id)).scalar_one())
 
 
 def _update(tx: Connection, row: Row[Any], item: Wanted, now: datetime) -> None:
-    name = _free_name(tx, row.site_id, item.name, row.id)
+    name = section_names.free(tx, row.site_id, item.name, row.id)
     values: dict[str, Any] = {"name": name, "source": item.source, "retired_at": None}
     if row.key != key(item.url):
         values |= {"key": key(item.url), "url": item.url}
@@ -146,37 +144,16 @@ def _update(tx: Connection, row: Row[Any], item: Wanted, now: datetime) -> None:
     if name == row.name:
         tx.execute(change.values(**values))
         return
-    ours = re.fullmatch(re.escape(item.name) + r" \(\d+\)", row.name)  # it had to wait for its name
-    before = dict.fromkeys([*(row.formerly or ()), *([] if ours else [row.name])])
-    change = change.values(**values, formerly=[one for one in before if one != name][-_MOST_NAMES:] or None)
-    _release(tx, row.site_id, name, row.id)
-    if item.source == "menu" and not ours:
+    waited = section_names.is_waiting(row.name, item.name)
+    before = [*(row.formerly or ()), *([] if waited else [row.name])]
+    change = change.values(**values, formerly=section_names.former(before, name))
+    section_names.release(tx, row.site_id, name, row.id)
+    if item.source == "menu" and not waited:
         told = f"the site's menu calls it {name} now; queries, watches and commands know it as {row.name}, too"
         incidents.noted(tx, row.id, told, now)
     shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
     with indexing.reindexed(tx, shown):
         tx.execute(change)
-
-
-def _release(tx: Connection, site_id: int, name: str, mine: int | None) -> None:
-    """A name that a section takes means no other one any more."""
-    renamed = select(section.c.id, section.c.formerly).where(section.c.site_id == site_id, section.c.id != (mine or 0))
-    for row in tx.execute(renamed.where(section.c.formerly.is_not(None))).all():
-        if name in row.formerly:
-            shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
-            left = [one for one in row.formerly if one != name] or None
-            with indexing.reindexed(tx, shown):
-                tx.execute(update(section).where(section.c.id == row.id).values(formerly=left))
-
-
-def _free_name(tx: Connection, site_id: int, name: str, mine: int | None) -> str:
-    taken = set(tx.scalars(select(section.c.name).where(section.c.site_id == site_id, section.c.id != (mine or 0))))
-    number = 2
-    free_name = name
-    while free_name in taken:
-        free_name = f"{name} ({number})"
-        number += 1
-    return free_name
 
 
 def active(now: datetime) -> ColumnElement[bool]:

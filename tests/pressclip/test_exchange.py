@@ -25,6 +25,13 @@ def _fill(folder: Path, *slugs: str) -> None:
         file_page(archive, make_sections(archive, "Europe")["Europe"], page(*slugs))
 
 
+def _put_back(folder: Path) -> None:
+    """The copy takes the place of the archive that is here."""
+    for left in (folder / "here").glob("archive.db-*"):
+        left.unlink()
+    shutil.copy(folder / "copy.db", folder / "here" / "archive.db")
+
+
 def _config(folder: Path) -> list[str]:
     folder.mkdir(exist_ok=True)
     text = '[archive]\nurl = "sqlite:///archive.db"\n[[sites]]\nname = "news"\nhome = "https://news.example/"\n'
@@ -80,9 +87,7 @@ def test_a_file_that_goes_further_than_the_archive_is_not_gone_on_with(
     _fill(tmp_path / "here", "later")
     assert run([*here, "export", "--output", str(file)]) == 0
     whole = file.read_bytes()
-    for left in (tmp_path / "here").glob("archive.db-*"):
-        left.unlink()
-    shutil.copy(tmp_path / "copy.db", tmp_path / "here" / "archive.db")
+    _put_back(tmp_path)
     _fill(tmp_path / "here", "quite", "other", "news", "story")
     _fill(tmp_path / "there", "other")
     for of in (here, there):
@@ -119,9 +124,7 @@ def test_an_article_that_changed_again_after_a_backup_was_put_back_hides_no_gap(
 
     edit("Once")
     assert run([*here, "export", "--output", str(file)]) == 0
-    for left in (tmp_path / "here").glob("archive.db-*"):
-        left.unlink()
-    shutil.copy(tmp_path / "copy.db", tmp_path / "here" / "archive.db")
+    _put_back(tmp_path)
     for title in ("Once", "Twice", "Thrice"):
         edit(title)
     capsys.readouterr()

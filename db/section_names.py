@@ -1,0 +1,43 @@
+"""Names of sections: one is unique in its site; the former ones lead to a section until another one takes them."""
+
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select, update
+
+from db import indexing
+from db.schema import section, sighting
+
+_MOST = 20  # former names of a section
+
+
+def free(tx: Connection, site_id: int, name: str, mine: int | None) -> str:
+    """The name, with a number behind it where another section of the site than `mine` (an id) has it."""
+    taken = set(tx.scalars(select(section.c.name).where(section.c.site_id == site_id, section.c.id != (mine or 0))))
+    number = 2
+    free_name = name
+    while free_name in taken:
+        free_name = f"{name} ({number})"
+        number += 1
+    return free_name
+
+
+def is_waiting(name: str, wanted: str) -> bool:
+    """Whether a section has a name only as long as the one that it should have is another's. Pure."""
+    return re.fullmatch(re.escape(wanted) + r" \(\d+\)", name) is not None
+
+
+def former(names: Iterable[str], name: str) -> list[str] | None:
+    """The names that a section had before `name`, as they are kept: the newest, each once; None without any. Pure."""
+    return [one for one in dict.fromkeys(names) if one != name][-_MOST:] or None
+
+
+def release(tx: Connection, site_id: int, name: str, mine: int | None) -> None:
+    """A name that a section (`mine`; None: a new one) takes leads to no other of its site any more."""
+    renamed = select(section.c.id, section.c.formerly).where(section.c.site_id == site_id, section.c.id != (mine or 0))
+    for row in tx.execute(renamed.where(section.c.formerly.is_not(None))).all():
+        if name in row.formerly:
+            shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
+            with indexing.reindexed(tx, shown):
+                left = update(section).where(section.c.id == row.id).values(formerly=former(row.formerly, name))
+                tx.execute(left)
