@@ -7,9 +7,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from db import articles, pages
 from db.archive import Archive
+from db.schema import revision
 from db.versions import versions
 from pressclip.models import Article
 from tests.archives import NOON, archive_in, card, file_page, make_sections, own, read, write
@@ -49,6 +51,13 @@ def test_white_space_typographic_marks_and_a_cut_make_no_version(archive: Archiv
         filed = file_page(archive, place, [card("story", title=title, excerpt=title)], NOON + hours * HOUR)
         assert filed.changed == ()
     assert read(archive, lambda tx: versions(tx, story)) == []
+
+
+def test_an_echo_of_a_version_that_is_not_here_is_told_itself(archive: Archive) -> None:
+    [story] = file_page(archive, make_sections(archive, "Europe")["Europe"], [card("story")]).new
+    row = {"field": "title", "source": "page", "value": "Talks", "superseded_at": NOON, "echo": True}
+    write(archive, lambda tx: tx.execute(insert(revision).values(article_id=story, **row)))
+    assert [one["value"] for one in read(archive, lambda tx: versions(tx, story))] == ["Talks"]
 
 
 _SAID = ("Oil “talks” – at last – resume", "Nobody's ferry left the port", "Gas flows, and Vienna pays for it")

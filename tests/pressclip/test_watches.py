@@ -1,0 +1,44 @@
+"""`pressclip watches` tells which of them follow a section that no site has."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from db.schema import site
+from pressclip.cli.main import run
+from tests.archives import NOON, archive_in, make_sections, write
+
+CONFIG = """\
+[archive]
+url = "sqlite:///archive.db"
+[[sites]]
+name = "news"
+home = "https://news.example/"
+[[channels]]
+name = "screen"
+url = "console://"
+[[watches]]
+name = "typo"
+query = "ferry"
+sections = ["Eurpoe", "news/Europe"]
+channels = ["screen"]
+"""
+
+
+def test_a_watch_of_a_section_that_no_site_has_is_named_once_the_menu_is_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    asked = ["--config", str(tmp_path / "config.toml"), "watches", "--format", "jsonl"]
+    said = []
+    with archive_in(tmp_path) as archive:
+        make_sections(archive, "Europe")
+        for read_at in (None, NOON):
+            known = update(site).values(menu_read_at=read_at)
+            write(archive, lambda tx, known=known: tx.execute(known))  # type: ignore[misc]  # bound now
+            assert run(asked) == 0
+            printed = capsys.readouterr()
+            assert '"name": "typo"' in printed.out
+            said.append(printed.err)
+    assert said == ["", "the watch typo follows eurpoe, and no site has a section of that name\n"]
