@@ -23,7 +23,8 @@ from db.aliases import digest
 from db.archive import open_archive
 from db.keys import first_key
 from db.schema import metadata
-from db.sqlite import write_anew, writer
+from db.sqlite.engines import writer
+from db.sqlite.files import write_anew
 from pressclip.addresses import key
 from queries.tokens import ANALYSER_VERSION
 

@@ -30,10 +30,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from benchmarks.table import report
 from db import filing, indexing, sections
 from db.known import Place
-from db.place import prepare_file
 from db.schema import article, metadata, sighting
 from db.sections import Wanted
-from db.sqlite import writer
+from db.sqlite.engines import writer
+from db.sqlite.place import prepare_file
 from pressclip.addresses import key
 from pressclip.models import Card, Published
 

@@ -30,11 +30,11 @@ from sqlalchemy import Connection
 
 from benchmarks.corpus import END, VOCABULARY, archive_of, author, section, word
 from benchmarks.table import report
-from db import sqlite
 from db.counting import facets, total
 from db.search import Filters, Part, find
 from db.search_plan import make_plan
 from db.sections import every_section
+from db.sqlite import engines
 from pressclip.rows import article_row
 from queries.parser import parse
 from queries.tree import Query
@@ -65,7 +65,7 @@ def main() -> None:
     wanted = int(sys.argv[sys.argv.index("--articles") + 1]) if "--articles" in sys.argv else _ARTICLES
     path, made = archive_of(wanted)
     load = os.getloadavg()[0]
-    engine = sqlite.reader(path)
+    engine = engines.reader(path)
     with engine.begin() as tx, closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as bare:
         figures = _newest(tx, bare) | _forms(tx, bare) | _relevance(tx) | _counts(tx, bare) | _pages(tx)
         sizes = _sizes(bare, path.stat().st_size)

@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import alias, article
+from db.sqlite.lists import among
 from pressclip.addresses import key
 
 _REMEMBERED = 4096  # digests: a poll looks for its cards several times, the next one for most of them again

@@ -11,12 +11,13 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import forgetting, indexing, sqlite, views
-from db.backup import NO_ARCHIVE, way_back
-from db.failures import translate
-from db.place import check_file, has_log, prepare_file
+from db import forgetting, indexing
 from db.schema import LOOSE, REVISION, meta
 from db.shape import Show, Upgraded, nobody, version
+from db.sqlite import engines, files, views
+from db.sqlite.backup import NO_ARCHIVE, way_back
+from db.sqlite.failures import translate
+from db.sqlite.place import check_file, has_log, prepare_file
 from db.writes import Writes
 from pressclip.errors import ArchiveError, NoRoom
 from pressclip.events import emit
@@ -74,10 +75,10 @@ def open_archive(path: Path, show: Show = nobody) -> Archive:
     `show` is told what of that is under way, how much of it is done, and of how much.
     """
     prepare_file(path)
-    engine = sqlite.writer(path)
+    engine = engines.writer(path)
     _bring_up(engine, path, keep=True, show=show)
     engine.dispose()
-    return _whole(path, sqlite.reader(path))
+    return _whole(path, engines.reader(path))
 
 
 def upgrade_archive(path: Path, *, keep: bool = True, show: Show = nobody) -> Upgraded:
@@ -88,7 +89,7 @@ def upgrade_archive(path: Path, *, keep: bool = True, show: Show = nobody) -> Up
     check_file(path)
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` makes it")
-    engine = sqlite.writer(path)
+    engine = engines.writer(path)
     done = _bring_up(engine, path, keep=keep, show=show)
     engine.dispose()
     forget_again(path)
@@ -121,7 +122,7 @@ def _is_loose(tx: Connection) -> bool:
 def _give_back(path: Path) -> None:
     """Rows that an upgrade shortened leave room that new ones do not use; where it stays, the archive is whole too."""
     try:
-        shrank = sqlite.write_anew(path)
+        shrank = files.write_anew(path)
     except ArchiveError as error:
         emit("archive.unshrunk", why=f"{error}; what the upgrade freed stays in the file")
     else:
@@ -154,11 +155,11 @@ def open_existing(path: Path) -> Archive:
     if not _is_there(path):
         raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
     try:
-        reader = _checked(sqlite.reader(path), path)
+        reader = _checked(engines.reader(path), path)
     except NoRoom:  # not even for what is kept beside an archive that is open; so nobody can write it
         if has_log(path):
             raise
-        reader = _checked(sqlite.still(path), path)
+        reader = _checked(engines.still(path), path)
     return _whole(path, reader)
 
 
@@ -172,7 +173,7 @@ def _checked(reader: Engine, path: Path) -> Engine:
 
 
 def _whole(path: Path, reader: Engine) -> Archive:
-    writer = sqlite.brief_writer(path)
+    writer = engines.brief_writer(path)
     try:
         _forget_again(writer, reader, path)
     except ArchiveError:
@@ -202,7 +203,7 @@ def forget_again(path: Path) -> None:
     check_file(path)
     if not _is_there(path):
         return
-    writer, reader = sqlite.writer(path), sqlite.reader(path)
+    writer, reader = engines.writer(path), engines.reader(path)
     try:
         _forget_again(writer, reader, path)
     finally:
@@ -222,7 +223,7 @@ def _forget_again(writer: Engine, reader: Engine, path: Path) -> None:
         return
     check_version(reader, path)
     from db.erasing import erase_again
-    from db.wiping import wipe
+    from db.sqlite.wiping import wipe
 
     now = datetime.now(UTC)
     articles = _transact(writer, path, lambda tx: erase_again(tx, entries, now))

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, case, func, literal_column, select, type_coerce
 
-from db import aliases, sqlite
-from db.hot import Hot, among
+from db import aliases, as_json
+from db.hot import Hot
 from db.schema import article, match, merged, revision, section, sighting, site
 from db.schema_stories import story
+from db.sqlite import lists
+from db.sqlite.lists import among
 from db.times import moment
 from pressclip.addresses import key
 from pressclip.models import Article, Published, StoredArticle
@@ -26,14 +28,14 @@ _LISTS = [type_coerce(article.c[name], Text()).label(name) for name in ("authors
 _NAMED = [site.c.name.label("site_name"), section.c.name.label("section_name")]
 _seen_in = section.alias("seen_in")
 _SEEN = (
-    select(sqlite.listed(sighting.c.first_seen, _seen_in.c.name, sighting.c.last_seen, _seen_in.c.formerly))
+    select(lists.listed(sighting.c.first_seen, _seen_in.c.name, sighting.c.last_seen, _seen_in.c.formerly))
     .join(_seen_in, _seen_in.c.id == sighting.c.section_id)
     .where(sighting.c.article_id == article.c.id)
 )
 # Most articles are in neither of these tables, and to list or count nothing takes longer than to look.
 _IS_MATCHED = article.c.id.in_(select(match.c.article_id))
 _IS_EDITED = article.c.id.in_(select(revision.c.article_id))
-_MATCHED = select(sqlite.listed(match.c.watch)).where(match.c.article_id == article.c.id)
+_MATCHED = select(lists.listed(match.c.watch)).where(match.c.article_id == article.c.id)
 _EDITS = select(func.count()).where(revision.c.article_id == article.c.id, ~revision.c.echo)
 _IS_TOLD_TWICE = article.c.id.in_(select(story.c.article_id))
 _STORY = select(story.c.story_id).where(story.c.article_id == article.c.id)
@@ -75,7 +77,7 @@ def _names(written: str) -> tuple[str, ...]:
 
 def stored(row: Any) -> StoredArticle:
     """The article of a row that holds `COLUMNS` (and `text`, or not)."""
-    seen = sorted(sqlite.from_json(row.seen), key=itemgetter(0))
+    seen = sorted(as_json.from_json(row.seen), key=itemgetter(0))
     return StoredArticle(
         id=row.id,
         seq=row.seq,

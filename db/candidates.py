@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, exists, func, literal, select, type_coerce
 
-from db import articles, sqlite
+from db import articles
 from db.deadline import Deadline
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import article, match, section, sighting, site
 from db.search_plan import LAST, Plan
+from db.sqlite import fulltext, interrupting
+from db.sqlite.lists import among
 from db.times import stored
 from pressclip.models import Document
 from queries.documents import analyse
@@ -95,9 +97,9 @@ def newest(
     """The same as the driver has them, by a `statement`, which makes a row of each that is looked at."""
     rows: list[tuple[Any, ...]] = []
     try:
-        with sqlite.interruptible(tx, deadline.over):
+        with interrupting.interruptible(tx, deadline.over):
             asked.add_to(rows, tx, **bound(plan), high=below, most=most)
-    except sqlite.Interrupted:
+    except interrupting.Interrupted:
         return rows, "the time was over"  # what came before is kept, but for the last
     return rows, ""
 
@@ -136,7 +138,7 @@ def bound(plan: Plan) -> dict[str, Any]:
 
 @cache
 def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed: bool, watched: bool) -> Hot:
-    key: ColumnElement[int] = sqlite.fts.c.rowid if matched else article.c.pk
+    key: ColumnElement[int] = fulltext.fts.c.rowid if matched else article.c.pk
     columns: dict[What, list[Any]] = {
         "keys": [key.label("pk"), article.c.id],
         "timed": [key.label("pk"), article.c.id, stored(article.c.time)],
@@ -155,7 +157,7 @@ def _statement(what: What, *, matched: bool, sited: bool, sectioned: bool, timed
     }
     wanted: Select[Any] = select(*columns[what]).where(key >= bindparam("low"), key < bindparam("high"))
     if matched:
-        wanted = wanted.select_from(sqlite.fts).where(sqlite.matching("expression"))
+        wanted = wanted.select_from(fulltext.fts).where(fulltext.matching("expression"))
         if what not in {"times", "count"} or sited or sectioned or timed or watched:
             wanted = wanted.join(article, article.c.pk == key)
     else:

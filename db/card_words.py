@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, update
 
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import article, sighting
+from db.sqlite.lists import among
 
 # To be read with the sighting's article joined.
 TITLE = func.coalesce(sighting.c.own_title, article.c.title)

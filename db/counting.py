@@ -9,13 +9,14 @@ from itertools import islice
 
 from sqlalchemy import Connection, func, select
 
-from db import sqlite
 from db.candidates import Matches, bound, statement
 from db.deadline import Deadline
-from db.hot import Hot, among
+from db.hot import Hot
 from db.keys import first_key, how_late
 from db.schema import match, section, sighting, site
 from db.search_plan import Filters, Plan, make_plan
+from db.sqlite import interrupting
+from db.sqlite.lists import among
 from db.times import MINUTE
 from queries.tree import Query
 
@@ -87,9 +88,9 @@ def total(tx: Connection, query: Query | None, filters: Filters, *, deadline: De
 
 def _counted(tx: Connection, plan: Plan, deadline: Deadline) -> tuple[int, str]:
     try:
-        with sqlite.interruptible(tx, deadline.over):
+        with interrupting.interruptible(tx, deadline.over):
             return statement(plan, "count").first(tx, **bound(plan), high=plan.high, most=MOST + 1).many, ""
-    except sqlite.Interrupted:
+    except interrupting.Interrupted:
         return 0, "the time was over"
 
 
@@ -112,13 +113,13 @@ def by_day(
 def _days_of(tx: Connection, plan: Plan, zone: tzinfo, deadline: Deadline) -> "tuple[Counter[date], str]":
     long = _DAY if str(zone) == "UTC" else _QUARTER
     try:
-        with sqlite.interruptible(tx, deadline.over):
+        with interrupting.interruptible(tx, deadline.over):
             values = bound(plan) | {"high": plan.high, "most": FACETED}
             if how_late(tx):
                 rows = statement(plan, "late times").rows(tx, **values, per=long * MINUTE)
             else:
                 rows = statement(plan, "times").rows(tx, **values, per=first_key(long))
-    except sqlite.Interrupted:
+    except interrupting.Interrupted:
         return Counter(), "the time was over"
     return _days({row.number * long: row.many for row in rows}, zone), ""
 

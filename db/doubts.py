@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, updat
 
 from db.alike import is_like_title
 from db.counters import draw
-from db.hot import Hot, among
+from db.hot import Hot
 from db.keys import first_key, minute_of
 from db.known import Place
 from db.pages import OWED
 from db.schema import article, sighting
-from db.sqlite import fts, matching
+from db.sqlite.fulltext import fts, matching
+from db.sqlite.lists import among
 from pressclip.addresses import is_by_number
 from pressclip.models import Card
 from queries.candidates import tokens_of

@@ -14,12 +14,13 @@ from db.bounds import bounded_card
 from db.card_words import EXCERPT, NONE, TITLE
 from db.counters import draw_both
 from db.doubts import doubted
-from db.hot import Hot, among
+from db.hot import Hot
 from db.keys import free_pks, minute_of
 from db.known import Place, is_taken, own_of, seen_again, sight, touch
 from db.merge import not_after, time_of
 from db.schema import alias, article, sighting
 from db.sightings import Seen, news
+from db.sqlite.lists import among
 from db.standing import Stood, remember, standing, stood
 from db.times import micros, stored
 from pressclip.addresses import key

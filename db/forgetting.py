@@ -19,9 +19,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
 from db import aliases, owned
 from db.durable import write_whole
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import meta
 from db.schema_keeping import forgotten
+from db.sqlite.lists import among
 from pressclip.errors import ArchiveError
 
 _SALTS = "forgotten_salts"

@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
-from db.hot import Hot, among
+from db.hot import Hot
 from db.merge import is_same
 from db.schema import article, message, owed, revision
 from db.schema_channels import moved_chat, receipt, sent_words, told_title
+from db.sqlite.lists import among
 from pressclip.models import Message, Rewrite
 
 UPDATE = "update:"  # how the occasion begins

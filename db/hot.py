@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Delete, Insert, Select, Update, bindparam, func, select
+from sqlalchemy import Connection, Delete, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -19,15 +19,10 @@ _Process = Callable[[Any], Any]
 _Values = tuple[Any, ...]
 
 
-def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """The condition that a column holds one of the values that are bound as a list under `name`."""
-    return column.in_(select(func.json_each(bindparam(name, type_=JSON)).table_valued("value").c.value))
-
-
 class Hot:
     """One statement; `sets` names the columns that an insert or an update takes from values bound under their names."""
 
-    def __init__(self, statement: Select[Any] | Insert | Update | Delete, *sets: str) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete, *sets: str) -> None:
         self._statement = statement
         self._sets = sets
         self._made: _Made | None = None

@@ -12,7 +12,6 @@ from db.articles import published_values
 from db.card_words import owned
 from db.completing import complete
 from db.counters import draw
-from db.hot import among
 from db.import_places import Placed, Places
 from db.keys import free_pks, minute_of
 from db.merge import time_of
@@ -21,6 +20,7 @@ from db.repeats import kept
 from db.schema import article, counter, match, merged, noise, revision, sighting
 from db.schema_keeping import removed
 from db.schema_manners import rights
+from db.sqlite.lists import among
 from pressclip.addresses import key
 from pressclip.models import Published
 

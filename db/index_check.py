@@ -1,21 +1,21 @@
 """Whether the text index holds what our analyser makes of the articles, all of it and nothing else.
 
 FTS5's own check of a contentless table looks at its pages alone: it sees no document without an article, none missing,
-none indexed under other words. Here every place of every token, as `fts5vocab` lists them, is added up by document in
+none indexed under other words. Here every place of every token, as the index lists them, is added up by document in
 an order-free sum, and so is what the analyser makes of each article; the two must agree. Sixteen bytes an article.
 """
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from db import indexing
 from db.schema import article
+from db.sqlite import fulltext
 
 _SLICE = 500
 _LONGEST = 32_768  # bytes of a token that FTS5 keeps
@@ -68,7 +68,7 @@ def _add_up(tx: Connection, pks: Sequence[int], sums: "array[int]") -> set[int]:
     """Adds every token of the index to the sum of its document; returns the documents that belong to no article."""
     ghosts: set[int] = set()
     last = len(pks)
-    with _vocabulary(tx) as rows:
+    with fulltext.tokens(tx) as rows:
         for term, pk, column, place in rows:
             at = bisect_left(pks, pk)
             if at < last and pks[at] == pk:
@@ -76,21 +76,6 @@ def _add_up(tx: Connection, pks: Sequence[int], sums: "array[int]") -> set[int]:
             else:
                 ghosts.add(pk)
     return ghosts
-
-
-@contextmanager
-def _vocabulary(tx: Connection) -> Iterator[Iterator[Any]]:
-    """Every token with its document, column and place, in the index's own order."""
-    # A virtual table of the connection's own: nothing in the archive's file changes, even where it may not.
-    writable = tx.scalar(text("PRAGMA query_only"))
-    tx.execute(text("PRAGMA query_only=OFF"))
-    tx.execute(text("CREATE VIRTUAL TABLE temp.token USING fts5vocab(main, article_fts, instance)"))
-    try:
-        # Millions of rows: the driver's own are made in a third of the time.
-        yield tx.connection.cursor().execute("SELECT CAST(term AS BLOB), doc, col, offset FROM temp.token")
-    finally:
-        tx.execute(text("DROP TABLE temp.token"))
-        tx.execute(text(f"PRAGMA query_only={int(writable or 0)}"))
 
 
 def _expected(tx: Connection, pks: Sequence[int]) -> Iterator[tuple[int, int]]:

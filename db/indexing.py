@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from db import card_words, repeats, sqlite
-from db.hot import Hot, among
+from db import card_words, repeats
+from db.hot import Hot
 from db.schema import article, meta, section, sighting
+from db.sqlite import fulltext
+from db.sqlite.lists import among
 from pressclip.events import emit
 from queries.candidates import joined, tokens_of
 from queries.tokens import ANALYSER_VERSION
@@ -46,25 +48,25 @@ def reindexed(tx: Connection, ids: Sequence[int]) -> Iterator[None]:
     Cards that said the same keep what they said.
     """
     before = _words(tx, ids)
-    sqlite.unindex(tx, _documents(tx, before))
+    fulltext.unindex(tx, _documents(tx, before))
     repeats.written_out(tx, before.values())
     yield
     after = _words(tx, ids)
     card_words.written_out(tx, before, after)
     repeats.left_out(tx, after.values())
-    sqlite.index(tx, _documents(tx, after))
+    fulltext.index(tx, _documents(tx, after))
 
 
 def add(tx: Connection, ids: Sequence[int]) -> None:
     """Puts new articles into the index."""
     words = _words(tx, ids)
     repeats.left_out(tx, words.values())
-    sqlite.index(tx, _documents(tx, words))
+    fulltext.index(tx, _documents(tx, words))
 
 
 def remove(tx: Connection, ids: Sequence[int]) -> None:
     """Takes articles out of the index, before they are deleted."""
-    sqlite.unindex(tx, documents(tx, ids))
+    fulltext.unindex(tx, documents(tx, ids))
 
 
 def ensure_current(tx: Connection, show: Show = lambda _done, _of: None) -> bool:
@@ -96,10 +98,10 @@ def ensure_current(tx: Connection, show: Show = lambda _done, _of: None) -> bool
 
 def rebuild(tx: Connection, advance: Advance = lambda _articles: None) -> None:
     """Builds the index anew from the articles, a slice in memory at a time; `advance` is told of articles done."""
-    sqlite.clear_index(tx)
+    fulltext.clear_index(tx)
     above = -1
     while rows := _IN_ORDER.rows(tx, above=above, most=_SLICE):
-        sqlite.index(tx, documents(tx, [row.id for row in rows]))
+        fulltext.index(tx, documents(tx, [row.id for row in rows]))
         above = rows[-1].pk
         advance(len(rows))
 

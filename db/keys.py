@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from heapq import nlargest
 from operator import itemgetter
 
-from sqlalchemy import JSON, BigInteger, Connection, bindparam, case, column, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, case, func, literal_column, select, update
 
 from db.hot import Hot
 from db.schema import LATE, article, counter
+from db.sqlite.lists import numbers
 from db.times import MINUTE, Utc, stored
 
 _FURTHER = 4  # minutes that are looked at together where one is full; twice as many each time that all of them are
@@ -22,7 +23,7 @@ _FULL = "full"  # the name under which a connection keeps rows of minutes that h
 _ROWS = 256  # of these that it keeps
 _Rows = tuple[tuple[int, int], ...]  # each the first minute and the one after the last; they do not touch
 BITS = 2  # few, since the text index keeps how far each document is from the one before
-_MINUTES = func.json_each(bindparam("minutes", type_=JSON)).table_valued(column("value", BigInteger))
+_MINUTES = numbers("minutes")
 _FIRST = _MINUTES.c.value * 2**BITS
 _LAST = Hot(
     select(

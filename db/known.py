@@ -11,11 +11,12 @@ from db import indexing
 from db.articles import published_values
 from db.card_words import Own, look_again, own_words
 from db.counters import draw
-from db.hot import Hot, among
+from db.hot import Hot
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
 from db.repeats import kept
 from db.revisions import Edit, supersede
 from db.schema import article, sighting
+from db.sqlite.lists import among
 from db.times import Utc, held_as, told_as
 from pressclip.models import UNKNOWN, Card, Published
 

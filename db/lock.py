@@ -7,8 +7,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from db import owned
-from db.failures import kind_of
-from db.place import prepare_file
+from db.sqlite.failures import kind_of
+from db.sqlite.place import prepare_file
 from pressclip.errors import AlreadyRunning
 
 _PATIENCE = 0.2  # seconds: who only asks whether it is held lets it go at once

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, insert, select, update
 
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import article, match, message, owed, waiting
+from db.sqlite.lists import among
 from db.story_alerts import Told
 from pressclip.models import Hit, WatchHit
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.backup import NO_ARCHIVE, backup, before, way_back
 from db.schema import LOOSE, REVISION, meta
 from db.shape import Show, Upgraded, nobody, version
+from db.sqlite.backup import NO_ARCHIVE, backup, before, way_back
 from pressclip.errors import ArchiveError
 from pressclip.events import emit
 
@@ -68,7 +67,13 @@ def _migrate(engine: Engine, config: Config, show: Show, steps: int, found: str 
         config.attributes["step"] = lambda **_: tell(next(done), steps)
         command.upgrade(config, "head")
         if found is not None:
-            connection.execute(sqlite_insert(meta).values(name=LOOSE, value="1").on_conflict_do_nothing())
+            _note_loose(connection)
+
+
+def _note_loose(connection: Connection) -> None:
+    """The file may hold room that an upgrade freed."""
+    if connection.scalar(select(meta.c.name).where(meta.c.name == LOOSE)) is None:
+        connection.execute(insert(meta).values(name=LOOSE, value="1"))
 
 
 def _copy(path: Path, show: Show) -> Path:

@@ -12,7 +12,7 @@ from db.articles import published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
-from db.hot import Hot, among
+from db.hot import Hot
 from db.identity import Own, adopt, same_text
 from db.leases import Alive, free
 from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
@@ -20,6 +20,7 @@ from db.merging import forget_shown, stays_of
 from db.repeats import kept
 from db.revisions import Edit, supersede
 from db.schema import article, site
+from db.sqlite.lists import among
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article
 from queries.near import likeness, shingles

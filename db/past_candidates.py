@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
-from db import sqlite
 from db.keys import end_of, first_key, minute_of
 from db.schema import article, revision, sighting
+from db.sqlite import fulltext
 from queries.candidates import fts_match
 from queries.tree import Query
 
@@ -21,11 +21,11 @@ def past_candidates(tx: Connection, query: Query, since: datetime | None, until:
     expression = fts_match(query, excluding=False)
     if expression is None:
         return list(tx.scalars(select(article.c.id).where(*within).order_by(article.c.pk)))
-    now = select(article.c.pk, article.c.id).join(sqlite.fts, sqlite.fts.c.rowid == article.c.pk)
+    now = select(article.c.pk, article.c.id).join(fulltext.fts, fulltext.fts.c.rowid == article.c.pk)
     was_edited = exists().where(revision.c.article_id == article.c.id)
     by_its_card = exists().where(sighting.c.article_id == article.c.id, sighting.c.own_title != article.c.title)
     edited = select(article.c.pk, article.c.id).where(was_edited | by_its_card, *within)
-    today = tx.execute(now.where(sqlite.matching("expression"), *within), {"expression": expression})
+    today = tx.execute(now.where(fulltext.matching("expression"), *within), {"expression": expression})
     rows = {*today.all(), *tx.execute(edited).all()}
     return [row.id for row in sorted(rows)]
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import sqlite
 from db.candidates import candidates, judged
 from db.deadline import Deadline
 from db.search_plan import Plan
+from db.sqlite import fulltext, interrupting
 from queries.tree import EVERYWHERE
 
 RANKED = 2_000  # candidates, the newest
@@ -50,9 +50,9 @@ class Ranked:
         rows, self.partial = candidates(tx, plan, self._deadline, below=plan.high, most=RANKED)
         ranks: dict[int, float] = {}
         try:
-            with sqlite.interruptible(tx, self._deadline.over):
+            with interrupting.interruptible(tx, self._deadline.over):
                 if rows and plan.expression is not None:
-                    ranks = sqlite.ranks(tx, _in_any_field(plan.expression), rows[-1].pk, rows[0].pk)
-        except sqlite.Interrupted:
+                    ranks = fulltext.ranks(tx, _in_any_field(plan.expression), rows[-1].pk, rows[0].pk)
+        except interrupting.Interrupted:
             self.partial = "the time was over"
         return sorted(rows, key=lambda row: (ranks.get(row.pk, 0.0), -row.pk))

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import article
 from db.schema_polling import price, rate
+from db.sqlite.lists import among
 
 State = dict[str, Any]
 _DAY = 1440  # minutes

@@ -10,11 +10,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import sqlite
 from db.archive import check_version, unforgotten
 from db.deadline import Deadline
-from db.failures import translate
-from db.place import check_kind
+from db.sqlite import engines, interrupting
+from db.sqlite.failures import translate
+from db.sqlite.place import check_kind
 from pressclip.errors import ArchiveBusy, ArchiveError
 
 T = TypeVar("T")
@@ -60,9 +60,9 @@ class Reading:
         """The same in the thread that calls."""
         deadline = Deadline(self._seconds)
         try:
-            with self._current().begin() as tx, sqlite.interruptible(tx, deadline.over):
+            with self._current().begin() as tx, interrupting.interruptible(tx, deadline.over):
                 return query(tx)
-        except sqlite.Interrupted:
+        except interrupting.Interrupted:
             raise ArchiveBusy(f"that takes longer than {self._seconds:g} seconds; ask for less") from None
         except SQLAlchemyError as error:
             raise _told(translate(error, self.path)) from error
@@ -82,7 +82,7 @@ class Reading:
         with self._lock:
             if self._engine is None or file != self._file:
                 check_kind(self.path)
-                engine = sqlite.looker(self.path)
+                engine = engines.looker(self.path)
                 try:
                     check_version(engine, self.path)
                     _check_forgotten(engine, self.path)

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, text, update
 
 from db import aliases
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import article, site
 from db.schema_manners import rights
+from db.sqlite.lists import among
 from pressclip.models import Statement
 
 _MOST_PAST = 10  # statements of one subject that hold no more

@@ -27,6 +27,7 @@ REVISION = "0010"  # the migration that this code expects
 LOOSE = "loose"  # the name in `meta` of what says that an upgrade freed room in the file that was not given back yet
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
+# Where indexes hold only some rows: for PostgreSQL the migrations say so alone, as naming it here would load it.
 _RESERVED = text("page_state = 'reserved'")
 _DUE = text("page_due IS NOT NULL")
 _FURTHER = text("key IS NOT NULL")
@@ -120,9 +121,9 @@ article = Table(
     Column("own_text_at", Utc),  # zero: as `page_at`
     # When it was first known; none: with the article, or not yet.
     Column("text_at", Utc, Computed("CASE own_text_at WHEN 0 THEN page_at ELSE own_text_at END")),
-    Index("article_page_due", "page_state", "page_due", sqlite_where=_DUE, postgresql_where=_DUE),
-    Index("article_late", "time", sqlite_where=LATE, postgresql_where=LATE),  # whose minute was full, see `keys`
-    Index("article_reserved", "site_id", sqlite_where=_RESERVED, postgresql_where=_RESERVED),
+    Index("article_page_due", "page_state", "page_due", sqlite_where=_DUE),
+    Index("article_late", "time", sqlite_where=LATE),  # whose minute was full, see `keys`
+    Index("article_reserved", "site_id", sqlite_where=_RESERVED),
 )  # fmt: skip
 
 alias = Table(
@@ -131,7 +132,7 @@ alias = Table(
     Column("n", Integer, primary_key=True, autoincrement=False),  # 0 but where keys have one digest in common
     Column("article_id", Big, nullable=False),  # of no foreign key: that would need an index of all rows, not a few
     Column("key", Text),  # none: that of the article's address
-    Index("alias_further", "article_id", sqlite_where=_FURTHER, postgresql_where=_FURTHER),
+    Index("alias_further", "article_id", sqlite_where=_FURTHER),
     sqlite_with_rowid=False,
 )  # fmt: skip
 

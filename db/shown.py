@@ -7,8 +7,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from db import aliases
 from db.card_words import EXCERPT, TITLE
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import article, sighting
+from db.sqlite.lists import among
 from pressclip.models import Known, Published
 
 _REMEMBERED = 60  # articles: some pages of a listing

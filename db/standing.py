@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from db.hot import Hot, among
+from db.hot import Hot
 from db.known import Place
 from db.schema import sighting
+from db.sqlite.lists import among
 from db.times import Utc
 from pressclip.models import Card
 

@@ -5,47 +5,26 @@ have an index of their own by their time, and are counted by that instead. A qua
 and hours are made of.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, bindparam, exists, func, literal_column, select
 
+from db.hot import Hot
 from db.keys import BITS, first_key, how_late, minute_of
-from db.times import MINUTE
+from db.schema import LATE, article, match, sighting
+from db.sqlite.lists import among
+from db.times import MINUTE, Utc, stored
 
 QUARTER = timedelta(minutes=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# `+` keeps SQLite from searching the table itself, whose rows hold the texts: all of a small index is read faster.
-_ALL = "SELECT {minute} / 15, count(*) FROM article a WHERE {within} GROUP BY 1"
-_SEEN = """
-SELECT {minute} / 15, count(DISTINCT a.pk) FROM {sightings}
-WHERE s.section_id IN (SELECT value FROM json_each(:sections)) AND {within} GROUP BY 1
-"""
-_SECTIONS = "SELECT s.section_id, count(*) FROM {sightings} WHERE {within} GROUP BY 1"
-_WATCHES = """
-SELECT m.watch, count(DISTINCT m.article_id) FROM {matches}
-WHERE {within}
-  AND (:sections IS NULL OR EXISTS (SELECT 1 FROM sighting s WHERE s.article_id = m.article_id
-                                    AND s.section_id IN (SELECT value FROM json_each(:sections))))
-GROUP BY 1
-"""
-_BY_KEY = {
-    "minute": "(a.pk >> :bits)",
-    "within": "+a.pk >= :low AND +a.pk < :high",
-    "sightings": "sighting s CROSS JOIN article a ON a.id = s.article_id",
-    "matches": '"match" m CROSS JOIN article a ON a.id = m.article_id',
-}
-_OF_LATE = {
-    "sightings": "article a CROSS JOIN sighting s ON s.article_id = a.id",
-    "matches": 'article a CROSS JOIN "match" m ON m.article_id = a.id',
-}
-_LATE_ONES = "a.pk >> 2 <> a.time / 60000000 AND a.time >= :since AND a.time < :until"
-_LATE_BY_KEY = {**_BY_KEY, **_OF_LATE, "within": f"{_LATE_ONES} AND {_BY_KEY['within']}"}
-_LATE_BY_TIME = {**_OF_LATE, "minute": "(a.time / 60000000)", "within": _LATE_ONES}
+_A_MINUTE = timedelta(minutes=1)
+_Subject = Literal["all", "seen", "sections", "watches"]
+_Way = Literal["by key", "late by key", "late by time"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,24 +41,71 @@ def count(tx: Connection, since: datetime, until: datetime, sections: Collection
 
     An article counts once in each section that showed it, and for each watch that it met.
     """
-    chosen = {"sections": None if sections is None else json.dumps(sorted(sections))}
     first, last, late = minute_of(since), minute_of(until), how_late(tx)
-    asked = chosen | {"bits": BITS, "low": first_key(first), "high": first_key(last)}
-    ways = [(1, _BY_KEY, first)]
+    values: dict[str, Any] = {"low": first_key(first), "high": first_key(last)}
+    values |= {} if sections is None else {"sections": sorted(sections)}
+    ways: list[tuple[int, _Way, int]] = [(1, "by key", first)]
     if late:
-        ways += [(-1, _LATE_BY_KEY, first - late), (1, _LATE_BY_TIME, first)]
+        ways += [(-1, "late by key", first - late), (1, "late by time", first)]
 
-    def counted(sql: str) -> dict[Any, int]:
+    def counted(subject: _Subject) -> dict[Any, int]:
         found = Counter[Any]()
         for sign, way, begins in ways:
-            span = {"since": begins * MINUTE, "until": last * MINUTE}
-            for subject, many in tx.execute(text(sql.format_map(way)), asked | span):
-                found[subject] += sign * many
-        return {subject: many for subject, many in found.items() if many}
+            span = {"since": _EPOCH + begins * _A_MINUTE, "until": _EPOCH + last * _A_MINUTE}
+            for name, many in _statement(subject, way, is_limited=sections is not None).each_raw(tx, **values, **span):
+                found[name] += sign * many
+        return {name: many for name, many in found.items() if many}
 
-    by_time, by_section = counted(_ALL if sections is None else _SEEN), counted(_SECTIONS)
+    by_time, by_section = counted("all" if sections is None else "seen"), counted("sections")
     return Counted(
         quarters={_EPOCH + number * QUARTER: many for number, many in by_time.items()},
         sections={number: found for number, found in by_section.items() if sections is None or number in sections},
-        watches=counted(_WATCHES),
+        watches=counted("watches"),
     )
+
+
+@cache
+def _statement(subject: _Subject, way: _Way, *, is_limited: bool) -> Hot:
+    """What counts one subject in one way; `is_limited` to articles that one of the `sections` showed."""
+    within = _within(way)
+    quarter = (_minute(way) // 15).label("quarter")
+    if subject == "watches":
+        within.append(_of_article(match.c.article_id, way))
+        if is_limited:
+            of_match = sighting.c.article_id == match.c.article_id
+            within.append(exists().where(of_match, among(sighting.c.section_id, "sections")))
+        many = func.count(match.c.article_id.distinct())
+        return Hot(select(match.c.watch, many).where(*within).group_by(match.c.watch))
+    if subject == "all":
+        return Hot(select(quarter, func.count()).where(*within).group_by(quarter))
+    within.append(_of_article(sighting.c.article_id, way))
+    if subject == "sections":
+        return Hot(select(sighting.c.section_id, func.count()).where(*within).group_by(sighting.c.section_id))
+    within.append(among(sighting.c.section_id, "sections"))
+    return Hot(select(quarter, func.count(article.c.pk.distinct())).where(*within).group_by(quarter))
+
+
+def _minute(way: _Way) -> ColumnElement[int]:
+    return stored(article.c.time) // MINUTE if way == "late by time" else article.c.pk // 2**BITS
+
+
+def _within(way: _Way) -> list[Any]:
+    pk, time = _looked_through(article.c.pk), article.c.time
+    by_key = [pk >= bindparam("low"), pk < bindparam("high")]
+    late = [LATE, time >= bindparam("since", type_=Utc), time < bindparam("until", type_=Utc)]
+    return [*(late if way != "by key" else ()), *(by_key if way != "late by time" else ())]
+
+
+def _of_article(article_id: Column[int], way: _Way) -> ColumnElement[bool]:
+    """Where all are counted, the article of each row is looked up; the few articles that are late look up theirs."""
+    if way == "by key":
+        return article.c.id == _looked_through(article_id)
+    return article_id == _looked_through(article.c.id)
+
+
+def _looked_through(column: Column[int]) -> ColumnElement[int]:
+    """A column in a condition for which SQLite does not search it.
+
+    Not the table of articles itself, whose rows hold the texts: all of a small index is read faster.
+    """
+    return literal_column(f"+{column}", BigInteger)

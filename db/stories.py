@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from db.counters import draw
-from db.hot import Hot, among
+from db.hot import Hot
 from db.schema import article, site
 from db.schema_stories import likeness_mark, story
+from db.sqlite.lists import among
 from queries import near
 
 WINDOW = timedelta(days=3)  # between two articles of a story; so long one alert of it stands for all

@@ -1,18 +1,19 @@
 """Whether an archive is sound: its pages, its references, its text index, its counters."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, select, text
+from sqlalchemy import Connection, Select, and_, exists, func, select
 
 from db import aliases, index_check, keys
 from db.schema import alias, article, counter, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
+from db.sqlite import damage
 
 _SHOWN = 5  # examples of each trouble
 _FETCHED = 10_000
-_PROBLEMS = 100  # that SQLite looks for before it stops
 CHECKS = ("pages", "references", "index", "excerpts", "orphans", "counters")
 
 
@@ -36,19 +37,12 @@ def verify(tx: Connection, advance: Callable[[int], None] = lambda _articles: No
 
 
 def _pages(tx: Connection) -> Check:
-    """What SQLite itself finds: damaged pages, indexes out of step with their tables, values where none may be."""
-    found = [str(row[0]) for row in tx.execute(text(f"PRAGMA integrity_check({_PROBLEMS})"))]
-    sound = found == ["ok"]
-    return _check(
-        "pages", found=0 if sound else len(found), wrong="; ".join(found[:_SHOWN]), right="SQLite finds no damage"
-    )
+    found = damage.problems(tx)
+    return _check("pages", found=len(found), wrong="; ".join(found[:_SHOWN]), right="SQLite finds no damage")
 
 
 def _references(tx: Connection) -> Check:
-    counted: dict[tuple[str, str], int] = {}
-    for row in tx.execute(text("PRAGMA foreign_key_check")):
-        pair = (row[0], row[2])
-        counted[pair] = counted.get(pair, 0) + 1
+    counted = Counter(damage.strays(tx))
     said = "; ".join(f"{number} of {child} without {parent}" for (child, parent), number in sorted(counted.items()))
     return _check("references", found=sum(counted.values()), wrong=said, right="every row has what it belongs to")
 

@@ -17,6 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.sqlite.engines import is_open
+
 _MOST = 32  # in one transaction
 _LONGEST = 0.05  # seconds, after which no other joins: other processes wait for the lock meanwhile
 
@@ -109,7 +111,7 @@ class Writes:
         try:
             write.result = write.change(tx)
         except Exception as error:  # it is for whoever asked; what ends the process ends all
-            if not driver.in_transaction:
+            if not is_open(tx):
                 raise  # the database gave up all of it, as on a full disk
             driver.execute("ROLLBACK TO one")
             write.error = self._told(error)

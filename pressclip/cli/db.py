@@ -39,7 +39,7 @@ def backup(path: Path, *, force: bool) -> None:
     restore it, stop the daemon, put the copy in the archive's place and remove the files `-wal` and `-shm` beside it.
     """
     from db.archive import forget_again
-    from db.backup import backup as copy
+    from db.sqlite.backup import backup as copy
     from pressclip.output import chosen, write_object
 
     archive = _archive_path()

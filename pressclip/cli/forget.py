@@ -90,7 +90,7 @@ def _ask(target: "Target", titles: list[str], wanted: str, *, yes: bool) -> None
 
 async def _erase(archive: "Archive", target: "Target") -> dict[str, Any]:
     from db import erasing, forgetting, raw_bases
-    from db.wiping import wipe
+    from db.sqlite.wiping import wipe
     from pressclip.cli.progress import progress
 
     now = datetime.now(UTC)

@@ -3,11 +3,12 @@ from pathlib import Path
 from sqlalchemy import select, text
 
 from benchmarks.corpus import archive_of, section, word
-from db import indexing, sqlite
+from db import indexing
 from db.archive import open_existing
 from db.schema import article
 from db.search import Filters, Part, find
 from db.sections import every_section
+from db.sqlite import engines
 from queries.parser import parse
 from tests.archives import read
 
@@ -28,7 +29,7 @@ def test_the_made_up_archive_is_searched_like_any_other_and_is_made_once(tmp_pat
 
 def test_its_index_holds_its_articles_and_nothing_else(tmp_path: Path) -> None:
     path, _ = archive_of(20, tmp_path)
-    engine = sqlite.writer(path)
+    engine = engines.writer(path)
     with engine.connect() as tx:
         indexing.remove(tx, list(tx.scalars(select(article.c.id))))
         tx.execute(text("CREATE VIRTUAL TABLE temp.word USING fts5vocab(main, article_fts, instance)"))

@@ -9,11 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, select, text, update
 
-from db import owner, sqlite
+from db import owner
 from db.archive import Archive, open_archive, open_existing
 from db.schema import REVISION, meta
 from db.schema_channels import metadata
 from db.search import Filters, search
+from db.sqlite import fulltext
 from pressclip.errors import ArchiveError
 from queries.parser import parse
 from queries.tokens import ANALYSER_VERSION
@@ -132,7 +133,7 @@ def test_an_index_that_another_analyser_filled_is_built_anew(tmp_path: Path) -> 
     with archive_in(tmp_path) as archive:
         file_page(archive, make_sections(archive, "Europe")["Europe"], page("story", "other"))
         assert read(archive, lambda tx: tx.scalar(select(meta.c.value))) == str(ANALYSER_VERSION)
-        write(archive, sqlite.clear_index)
+        write(archive, fulltext.clear_index)
         assert found(archive) == 0
         write(archive, lambda tx: tx.execute(update(meta).values(value="0")))
     with archive_in(tmp_path) as archive:

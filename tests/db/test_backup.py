@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from db import articles
 from db.archive import Archive, open_archive, open_existing, upgrade_archive
-from db.backup import backup
 from db.schema import REVISION
+from db.sqlite.backup import backup
 from db.verify import verify
 from pressclip.errors import ArchiveError
 from tests.archives import archive_in, file_page, make_sections, page, read, write

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, func, select, update
 
 from db import articles, erasing, forgetting, probes, witness
 from db.archive import Archive, forget_again, open_archive, open_existing, upgrade_archive
-from db.backup import backup
 from db.erasing import target_of
 from db.filing import file_missed
 from db.known import Place
 from db.schema import article, finding, incident
 from db.schema_keeping import forgotten
 from db.schema_polling import span
+from db.sqlite.backup import backup
 from pressclip.addresses import key
 from pressclip.errors import ArchiveError
 from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write

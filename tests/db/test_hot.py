@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, bindparam, delete, event, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from db import sqlite
 from db.archive import Archive
-from db.hot import Hot, among
+from db.as_json import from_json, to_json
+from db.hot import Hot
 from db.schema import article, parsing, section, site
-from db.sqlite import from_json, to_json
+from db.sqlite import interrupting
+from db.sqlite.lists import among
 from tests.archives import NOON, read, write
 
 _MARKS = Hot(select(parsing).where(among(parsing.c.subject, "subjects")).order_by(parsing.c.subject))
@@ -113,7 +114,7 @@ def test_a_statement_that_is_stopped_while_its_rows_are_read_tells_it_as_at_its_
 
     def look(tx: Connection) -> int:
         for read_all in (numbers.rows, lambda tx: list(numbers.each(tx))):
-            with pytest.raises(sqlite.Interrupted), sqlite.interruptible(tx, lambda: next(looks) % 3 == 2):
+            with pytest.raises(interrupting.Interrupted), interrupting.interruptible(tx, lambda: next(looks) % 3 == 2):
                 read_all(tx)
         return next(looks)
 

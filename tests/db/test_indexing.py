@@ -9,10 +9,11 @@ import pytest
 from rich.console import Console
 from sqlalchemy import Connection, text, update
 
-from db import indexing, sqlite
+from db import indexing
 from db.archive import Archive, open_archive
 from db.schema import article
 from db.search import Filters, find
+from db.sqlite import fulltext
 from pressclip.cli.progress import upgrading
 from pressclip.models import Document
 from queries.parser import parse
@@ -67,7 +68,7 @@ def test_a_rebuilding_tells_how_far_it_came_and_finds_everything_again(
     def look(tx: Connection) -> None:
         put(tx, [Document(title="gas", text="", site="alpha")] * 8)
         before = postings(tx)
-        sqlite.clear_index(tx)
+        fulltext.clear_index(tx)
         tx.execute(text("UPDATE meta SET value = '0'"))
         assert indexing.ensure_current(tx, lambda done, of: told.append((done, of)))
         assert not indexing.ensure_current(tx)

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, text
 
-from db import articles, indexing, matches, merging, outbox, pages, sqlite
+from db import articles, indexing, matches, merging, outbox, pages
 from db.archive import Archive
 from db.items import items_of
 from db.known import Place
 from db.matches import Decision
 from db.schema import article, match, message, metadata, owed, sighting
+from db.sqlite import fulltext
 from pressclip.addresses import key
 from pressclip.models import Hit, WatchHit
 from tests.archives import NOON, archive_in, card, every_key, file_page, make_sections, read, write
@@ -86,7 +87,7 @@ def vocabulary(tx: Connection) -> list[Any]:
 def check_index(tx: Connection) -> None:
     """The index holds what it would hold if it were built anew."""
     kept = vocabulary(tx)
-    sqlite.clear_index(tx)
+    fulltext.clear_index(tx)
     indexing.add(tx, list(tx.scalars(select(article.c.id).order_by(article.c.pk))))
     assert vocabulary(tx) == kept
 

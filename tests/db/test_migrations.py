@@ -11,12 +11,13 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, create_engine, select, text
 
-from db import aliases, raw, sqlite, verify, witness
+from db import aliases, raw, verify, witness
 from db.archive import open_archive, open_existing
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, how_late, latest, minute_of
 from db.migrate import configuration
 from db.schema import REVISION, alias, article, sighting
+from db.sqlite import files
 from db.subjects import Subject
 from db.times import micros
 from pressclip.errors import ArchiveError
@@ -176,9 +177,9 @@ def test_an_upgrade_gives_back_the_room_that_it_frees(tmp_path: Path) -> None:
 def test_an_upgraded_archive_that_cannot_be_written_anew_is_whole_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    other, write_anew = tmp_path / "other.db", sqlite.write_anew
+    other, write_anew = tmp_path / "other.db", files.write_anew
     other.write_text("no database, whatever is asked of it")
-    monkeypatch.setattr(sqlite, "write_anew", lambda _path: write_anew(other))
+    monkeypatch.setattr(files, "write_anew", lambda _path: write_anew(other))
     _with_long_excerpts(tmp_path / "archive.db")
     with caplog.at_level("INFO"), closing(open_archive(tmp_path / "archive.db")) as archive:
         checks = {one.check: one.state for one in read(archive, lambda tx: list(verify.verify(tx)))}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from db import backup
 from db.archive import open_archive
 from db.forgetting import append_journal, entries_of
 from db.lock import only_one
 from db.owned import opened
 from db.sent_journal import SentJournal, journal_of
+from db.sqlite import backup
 from web.keys import keys_of
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")

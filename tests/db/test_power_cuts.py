@@ -14,7 +14,7 @@ from db import verify
 from db.archive import Archive, open_archive
 from db.migrate import upgrade
 from db.schema import REVISION
-from db.sqlite import writer
+from db.sqlite.engines import writer
 from tests.archives import archive_in, file_page, make_sections, page, read
 from tests.db.earlier import REVISIONS, filled_by
 

@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
-from db import indexing, sqlite
+from db import indexing
 from db.archive import Archive
 from db.articles import load
 from db.known import Place
 from db.repeats import kept
 from db.schema import article
 from db.search import Filters, search
+from db.sqlite import fulltext
 from pressclip.models import Document
 from queries.candidates import fts_match, is_exact
 from queries.documents import analyse
@@ -61,8 +62,8 @@ def _judged(tx: Connection, query: Query, ids: list[int]) -> set[int]:
 
 
 def _indexed(tx: Connection, expression: str) -> set[int]:
-    wanted = select(article.c.id).join(sqlite.fts, sqlite.fts.c.rowid == article.c.pk)
-    return set(tx.scalars(wanted.where(sqlite.matching("asked")), {"asked": expression}))
+    wanted = select(article.c.id).join(fulltext.fts, fulltext.fts.c.rowid == article.c.pk)
+    return set(tx.scalars(wanted.where(fulltext.matching("asked")), {"asked": expression}))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from db import candidates, sqlite
+from db import candidates
 from db.archive import Archive
 from db.deadline import Deadline
 from db.search import Filters, Page, Part, find, matching, search
+from db.sqlite import interrupting
 from queries.parser import parse
 from tests.archives import NOON, read, write
 from tests.db.shelf import section_ids
@@ -63,7 +64,7 @@ def test_a_statement_is_stopped_in_its_midst_and_the_next_one_is_not(archive: Ar
     numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {}) SELECT count(*) FROM n"
 
     def look(tx: Connection) -> object:
-        with pytest.raises(sqlite.Interrupted), sqlite.interruptible(tx, lambda: True):
+        with pytest.raises(interrupting.Interrupted), interrupting.interruptible(tx, lambda: True):
             tx.execute(text(numbers.format(10**12)))
         return tx.scalar(text(numbers.format(100_000)))
 

@@ -16,10 +16,10 @@ import pytest
 
 from db import articles
 from db.archive import Archive, open_existing
-from db.backup import backup
 from db.importing import take
 from db.portable import Line
 from db.search import Filters, search
+from db.sqlite.backup import backup
 from db.verify import verify
 from pressclip.models import Outcome
 from queries.parser import parse

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, text, update
 
-from db import index_check, indexing, sqlite
+from db import index_check, indexing
 from db.archive import Archive
 from db.schema import article
+from db.sqlite import fulltext
 from db.verify import CHECKS, verify
 from pressclip.addresses import key
 from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
@@ -39,7 +40,7 @@ def test_a_sound_archive_verifies(archive: Archive) -> None:
 
 def test_a_document_without_an_article_is_found(archive: Archive) -> None:
     _filled(archive)
-    write(archive, lambda tx: sqlite.index(tx, [{"rowid": 77, "title": "ghost", **_DOCUMENT}]))
+    write(archive, lambda tx: fulltext.index(tx, [{"rowid": 77, "title": "ghost", **_DOCUMENT}]))
     assert _wrong(archive) == {"index": "1 documents without an article (keys 77)"}
 
 
@@ -71,7 +72,7 @@ def test_words_that_a_wrong_removal_left_behind_are_found(archive: Archive) -> N
 
 def test_the_index_is_built_anew_from_the_articles(archive: Archive) -> None:
     _filled(archive)
-    write(archive, lambda tx: sqlite.index(tx, [{"rowid": 77, "title": "ghost", **_DOCUMENT}]))
+    write(archive, lambda tx: fulltext.index(tx, [{"rowid": 77, "title": "ghost", **_DOCUMENT}]))
     write(archive, lambda tx: indexing.remove(tx, [2]))
     write(archive, indexing.rebuild)
     assert _wrong(archive) == {}
@@ -130,6 +131,6 @@ def test_whatever_articles_say_their_index_verifies(said: list[tuple[str, str]])
     with TemporaryDirectory() as folder, archive_in(Path(folder)) as archive:
         file_page(archive, make_sections(archive, "Europe & Łódź")["Europe & Łódź"], cards, NOON)
         assert read(archive, index_check.compare).sound
-        write(archive, lambda tx: tx.execute(insert(sqlite.fts).values(article_fts="delete-all")))
+        write(archive, lambda tx: tx.execute(insert(fulltext.fts).values(article_fts="delete-all")))
         told = read(archive, index_check.compare)
         assert (told.ghosts, told.missing) == (0, len(said))

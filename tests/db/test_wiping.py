@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import delete, insert
 
-from db import sqlite
 from db.archive import Archive
 from db.schema import meta
-from db.wiping import wipe
+from db.sqlite import fulltext
+from db.sqlite.wiping import wipe
 from tests.archives import write
 
 MARK = "Zanzibar"
@@ -61,8 +61,8 @@ def test_the_write_ahead_log_is_emptied(archive: Archive) -> None:
 
 def test_words_that_were_taken_out_of_the_index_are_overwritten(archive: Archive) -> None:
     document = {"rowid": 7, "excerpt": "", "text": "", "section": "", "author": "", "label": ""}
-    write(archive, lambda tx: sqlite.index(tx, [{**document, "title": MARK.lower()}]))
-    write(archive, lambda tx: sqlite.unindex(tx, [{**document, "title": MARK.lower()}]))
+    write(archive, lambda tx: fulltext.index(tx, [{**document, "title": MARK.lower()}]))
+    write(archive, lambda tx: fulltext.unindex(tx, [{**document, "title": MARK.lower()}]))
     assert wipe(archive.path)
     assert MARK.lower().encode() not in files(archive)
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, insert, select
 
-from db import sqlite, writes
+from db import writes
 from db.archive import Archive, open_archive, open_existing
 from db.schema import meta
+from db.sqlite import engines
 from pressclip.errors import ArchiveError
 from tests.archives import read
 
@@ -190,5 +191,5 @@ def test_what_a_savepoint_may_bring_back_is_held_in_memory_but_while_an_archive_
     for opened in (open_archive, open_existing):
         with closing(opened(path)) as archive:
             assert asyncio.run(archive.write(lambda tx: tx.exec_driver_sql(kept).scalar())) == 2
-    with sqlite.writer(path).begin() as tx:
+    with engines.writer(path).begin() as tx:
         assert tx.exec_driver_sql(kept).scalar() == 0

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from db import forgetting, sqlite
+from db import forgetting
+from db.sqlite import engines
 from pressclip.cli.main import run
 from tests.archives import NOON, archive_in, file_page, make_sections, page, read, write
 from tests.rights import LINUX, bound_by_rights
@@ -64,8 +65,8 @@ def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "lines.jsonl").write_text(line, encoding="utf-8")
     shutil.copy(made, tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("db.backup.PATIENCE", 0.01)
-    monkeypatch.setitem(sqlite._engine.__kwdefaults__ or {}, "patience", 0.01)
+    monkeypatch.setattr("db.sqlite.backup.PATIENCE", 0.01)
+    monkeypatch.setitem(engines._engine.__kwdefaults__ or {}, "patience", 0.01)
     return tmp_path
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert
 
 from db import stats
 from db.archive import Archive
+from db.hot import Hot
 from db.schema import match
 from db.schema_polling import span
 from pressclip.cli.main import run
@@ -186,7 +187,8 @@ def test_many_days_are_drawn_by_week_and_more_by_month() -> None:
 def test_counting_reads_no_article(counted: list[str], tmp_path: Path) -> None:
     with archive_in(tmp_path) as archive:
         plan, seen = (
-            read(archive, partial(_plan, sql=sql.format_map(stats._BY_KEY))) for sql in (stats._ALL, stats._SECTIONS)
+            read(archive, partial(_plan, of=stats._statement(subject, "by key", is_limited=False)))
+            for subject in ("all", "sections")
         )
     assert counted
     for steps in (plan, seen):
@@ -195,6 +197,5 @@ def test_counting_reads_no_article(counted: list[str], tmp_path: Path) -> None:
         assert all("COVERING INDEX" in step for step in mine)
 
 
-def _plan(tx: Connection, sql: str) -> list[Any]:
-    named = sql.replace(":low", "0").replace(":high", "9").replace(":bits", "2")
-    return list(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {named}").all())
+def _plan(tx: Connection, of: Hot) -> list[Any]:
+    return list(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {of._for(tx).text.replace('?', '9')}").all())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.failures import failed
+from db.sqlite.failures import failed
 from pressclip.errors import ArchiveError, NoRoom
 from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection
 from starlette.types import Receive, Scope, Send
 
-from db import forgetting, sqlite
+from db import forgetting
 from db.archive import forget_again
 from db.reading import Reading
+from db.sqlite import interrupting
 from pressclip.errors import ArchiveBusy, ArchiveError, CannotListen
 from tests.archives import NOON, archive_in, make_sections
 from tests.web.rooms import room_in
@@ -73,7 +74,7 @@ def test_a_search_within_a_look_leaves_its_deadline_standing(tmp_path: Path, wit
         reading = Reading(archive.path, seconds=0.05)
 
         def look(tx: Connection) -> None:
-            with sqlite.interruptible(tx, lambda: False):
+            with interrupting.interruptible(tx, lambda: False):
                 if within:
                     tx.exec_driver_sql(_LONG).scalar()
             if not within:

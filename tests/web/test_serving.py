@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from db import forgetting
-from db.backup import backup
+from db.sqlite.backup import backup
 from pressclip.addresses import key
 from replica.server import ReplicaServer
 from replica.site import Site

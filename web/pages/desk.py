@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import articles, outbox, sqlite
+from db import articles, outbox
 from db.alerts import State, listed
 from db.lock import is_held
+from db.sqlite import files
 from pressclip.errors import NotFound
 from pressclip.settings import Settings
 from pressclip.standing import is_well, standing
@@ -63,7 +64,7 @@ async def status(context: Context, _request: Request) -> Response:
 
     def look(tx: Connection) -> dict[str, Any]:
         told = standing(tx, settings, now, held=is_held(context.archive.path))
-        return told | {"bytes": sqlite.bytes_of(tx), "articles": articles.count(tx)}
+        return told | {"bytes": files.bytes_of(tx), "articles": articles.count(tx)}
 
     return render("status.html", _standing(await context.read(look), settings, now))
 

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.add_column("site", sa.Column("edits_failures", sa.Integer(), server_default="0", nullable=False))
     op.add_column("sighting", sa.Column("live", sa.Boolean(), server_default="1", nullable=False))
     op.execute(
-        "UPDATE sighting SET live = 0 WHERE article_id IN"
+        "UPDATE sighting SET live = false WHERE article_id IN"
         " (SELECT id FROM article WHERE origin = 'reread' AND announced_at IS NULL)"
     )
     op.add_column("sighting", sa.Column("source", sa.Text(), server_default="page", nullable=False))

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db import sqlite
 from db.aliases import digest
 from db.migrations.types import big
+from db.sqlite import engines
 from pressclip.addresses import key
 
 revision = "0007"
@@ -73,8 +73,8 @@ def _aliases() -> None:
     )
     tx = op.get_bind()
     if tx.dialect.name == "sqlite":  # no other has archives of earlier schemas
-        sqlite.teach(tx, "digest_of", digest)
-        sqlite.teach(tx, "key_of", _key_of)
+        engines.teach(tx, "digest_of", digest)
+        engines.teach(tx, "key_of", _key_of)
         op.execute(_NAMED)
     op.drop_table("alias")
     op.rename_table("named", "alias")

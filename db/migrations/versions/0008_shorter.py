@@ -10,7 +10,7 @@ down_revision = "0007"
 
 _MINUTE = 60_000_000  # microseconds
 _SLICE = 1_000  # articles in memory at once
-_ABOVE = sa.text("SELECT max(pk) FROM (SELECT pk FROM article WHERE pk > :above ORDER BY pk LIMIT :most)")
+_ABOVE = sa.text("SELECT max(pk) FROM (SELECT pk FROM article WHERE pk > :above ORDER BY pk LIMIT :most) AS slice")
 _WITH_BOTH = sa.text(
     "SELECT pk, ending, text FROM article WHERE pk > :above AND pk <= :last AND ending <> '' AND text <> '' ORDER BY pk"
 )

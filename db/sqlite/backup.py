@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from db import owned
-from db.failures import kind_of
+from db.sqlite.failures import kind_of
 from pressclip.errors import ArchiveError
 
 _SLICE = 256  # pages: 4 MB; a step holds no lock that a writer waits for, this bounds how often progress is told

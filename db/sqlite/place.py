@@ -7,8 +7,9 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from urllib.parse import quote
 
-from db import backup, owned
-from db.failures import failed
+from db import owned
+from db.sqlite import backup
+from db.sqlite.failures import failed
 from pressclip.errors import ArchiveError
 
 _OURS = frozenset({"alembic_version", "article"})  # tables that every archive has
