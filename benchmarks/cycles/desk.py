@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.cycles.meter import cpu_ms, peak_mb, tell
-from benchmarks.cycles.pages import PAGES, path_of
+from benchmarks.cycles.sections import PAGES, path_of
 from db import sections
 from pressclip.app import open_desk
 from pressclip.settings import (

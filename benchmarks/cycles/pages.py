@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.cycles.sections import CARDS, PAGES, path_of
 from replica.content import generate
 from replica.pages import Frame, ListPage
 from replica.posts import Post
@@ -14,17 +15,10 @@ from replica.site import CATEGORIES
 from replica.themes import zox_cards
 from replica.themes.registry import THEMES
 
-PAGES = 1_000
 SCENES = ("fresh", "tenth", "aged")
-CARDS = 25  # of a page
 _NEW = 2  # of them in `tenth`, on every other page 3
 _FEATURED = 3
 _LOWER_BYTES = 122_000  # the side bar, the same on every page; the cards and the menus take the rest
-
-
-def path_of(number: int) -> str:
-    """The path of a section, numbered from 0."""
-    return f"/section/{number}/"
 
 
 def uppers(origin: str) -> tuple[dict[str, list[bytes]], bytes]:

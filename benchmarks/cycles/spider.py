@@ -23,7 +23,7 @@ from scrapy.crawler import CrawlerProcess
 from w3lib.url import canonicalize_url
 
 from benchmarks.cycles.meter import cpu_ms, peak_mb, tell
-from benchmarks.cycles.pages import CARDS, PAGES, path_of
+from benchmarks.cycles.sections import CARDS, PAGES, path_of
 
 _TABLES = """\
 CREATE TABLE article (
