@@ -1,9 +1,13 @@
 """Says when an article appeared, no more exactly than is known."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from pressclip.models import Published, StoredArticle
 
+_USUAL = {
+    "second": timedelta(0), "minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1),
+    "week": timedelta(weeks=1), "month": timedelta(days=30), "year": timedelta(days=365), "unknown": timedelta(0),
+}  # fmt: skip  # of one claim
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -28,11 +32,12 @@ def when(stored: StoredArticle, zone: tzinfo) -> str:
 
 def _middle(published: Published) -> datetime | None:
     # A bound of a day is midnight in the site's zone: in a zone west of it, another date. The middle is the same day
-    # in all but the farthest zones.
+    # in all but the farthest zones. Where claims exclude each other it is that of the first one.
     lower, upper = published.lower, published.upper
     if lower is None or upper is None:
         return lower or upper
-    return lower + (upper - lower) / 2
+    long = min(upper - lower, _USUAL[published.precision]) if published.disputed else upper - lower
+    return lower + long / 2
 
 
 def _day(at: datetime) -> str:

@@ -1,7 +1,7 @@
 """Articles read back from the archive as `StoredArticle`, all that tables know of each in one row."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -20,9 +20,10 @@ from pressclip.addresses import key
 from pressclip.models import Article, Published, StoredArticle
 
 _DIGITS = 19  # of the largest id that a database holds
+CLAIM = ("published", "published_to", "published_precision", "published_disputed")  # the columns of `published_of`
 _COLUMNS = (
     "id", "seq", "time", "first_seen", "announced_at", "gone_at", "url", "title", "label",
-    "published", "published_to", "published_precision", "excerpt", "image", "language", "modified", "access",
+    *CLAIM, "excerpt", "image", "language", "modified", "access",
 )  # fmt: skip
 _LISTS = [type_coerce(article.c[name], Text()).label(name) for name in ("authors", "categories")]
 _NAMED = [site.c.name.label("site_name"), section.c.name.label("section_name")]
@@ -99,7 +100,7 @@ def stored(row: Any) -> StoredArticle:
             title=row.title,
             label=row.label,
             authors=_names(row.authors),
-            published=Published(lower=row.published, upper=row.published_to, precision=row.published_precision),
+            published=claimed(row),
             excerpt=row.excerpt,
             text=getattr(row, "text", None),
             image=row.image,
@@ -110,9 +111,21 @@ def stored(row: Any) -> StoredArticle:
     )
 
 
-def published_of(row: Any) -> Published:
-    """The claim about its time in a row (or mapping) of the table."""
-    return Published(lower=row["published"], upper=row["published_to"], precision=row["published_precision"])
+def published_of(row: Mapping[str, Any]) -> Published:
+    """The claim about its time in a row of the table, as a mapping."""
+    return Published(
+        lower=row["published"],
+        upper=row["published_to"],
+        precision=row["published_precision"],
+        disputed=row["published_disputed"],
+    )
+
+
+def claimed(row: Any) -> Published:
+    """The same of a named tuple, or of a line of an export."""
+    return Published(
+        lower=row.published, upper=row.published_to, precision=row.published_precision, disputed=row.published_disputed
+    )
 
 
 def published_values(published: Published) -> dict[str, Any]:
@@ -121,6 +134,7 @@ def published_values(published: Published) -> dict[str, Any]:
         "published": published.lower,
         "published_to": published.upper,
         "published_precision": published.precision,
+        "published_disputed": published.disputed,
     }
 
 

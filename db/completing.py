@@ -11,16 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, update
 
 from db import aliases, indexing
-from db.articles import published_of, published_values
+from db.articles import claimed, published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
 from db.import_places import Placed
-from db.merge import has_grown, tighten
+from db.merge import has_grown, not_after, tighten
 from db.portable import Line
 from db.repeats import kept
 from db.schema import article, match, noise, revision, sighting
 from pressclip.addresses import key
-from pressclip.models import Published
 
 _FILLED = (
     "excerpt", "text", "label", "authors", "image", "language", "bio", "categories", "text_source", "page_title",
@@ -116,8 +115,8 @@ def _values(row: Mapping[str, Any], line: Line, *, is_later: bool, now: datetime
         values |= {"page_title": line.page_title, "title": line.title, "page_state": line.page_state, "url": line.url}
     if line.modified is not None and (row["modified"] is None or line.modified > row["modified"]):
         values["modified"] = line.modified
-    claimed = Published(lower=line.published, upper=line.published_to, precision=line.published_precision)
-    values |= published_values(tighten(published_of(row), claimed))
+    together = tighten(published_of(row), claimed(line))
+    values |= published_values(not_after(together, row["first_seen"]))
     if values.get("page_state") == "owed":
         values["page_due"] = now
     return {name: value for name, value in values.items() if value != row[name]}

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, select, update
 
 from db import aliases, indexing
-from db.articles import published_of, published_values
+from db.articles import CLAIM, published_of, published_values
 from db.bounds import bounded_article
 from db.card_words import look_again
 from db.counters import draw
@@ -23,8 +23,8 @@ from pressclip.models import Article
 _MOST_NAMES, _LONGEST_NAME = 50, 200  # authors or categories of one article, and characters of each
 _FILLED = ("excerpt", "label", "image", "language")
 _CHANGED = (
-    "title", *_FILLED, "authors", "categories", "published", "published_to", "published_precision", "modified",
-    "text", "text_source", "text_at", "page_state", "lease_owner", "lease_until",
+    "title", *_FILLED, "authors", "categories", *CLAIM, "modified", "text", "text_source", "text_at", "page_state",
+    "lease_owner", "lease_until",
 )  # fmt: skip
 
 

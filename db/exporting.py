@@ -18,7 +18,8 @@ from pressclip.models import StoredArticle
 
 SLICE = 500
 _OWN = (
-    "announced_at", "gone_at", "page_at", "text_at", "origin", "bio", "page_state", "page_title", "text_source",
+    "published_disputed", "announced_at", "gone_at", "page_at", "text_at", "origin", "bio", "page_state", "page_title",
+    "text_source",
 )  # fmt: skip
 
 

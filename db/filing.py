@@ -33,6 +33,7 @@ _KNOWN = Hot(
         article.c.id, article.c.title, article.c.page_title, article.c.excerpt, article.c.image, article.c.label,
         stored(article.c.announced_at), article.c.origin, article.c.page_state, stored(article.c.unsettled),
         stored(article.c.published), stored(article.c.published_to), article.c.published_precision,
+        stored(article.c.published_disputed), stored(article.c.first_seen).label("known_since"),
         sighting.c.article_id.label("sighted"), stored(sighting.c.first_seen).label("sighted_at"), sighting.c.position,
         stored(sighting.c.live), TITLE.label("card_title"), EXCERPT.label("card_excerpt"),
         sighting.c.source.label("card_source"),

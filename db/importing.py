@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from db import aliases, forgetting, indexing, stories
-from db.articles import published_values
+from db.articles import claimed, published_values
 from db.card_words import owned
 from db.completing import complete
 from db.counters import draw
@@ -22,7 +22,6 @@ from db.schema_keeping import removed
 from db.schema_manners import rights
 from db.sqlite.lists import among
 from pressclip.addresses import key
-from pressclip.models import Published
 
 _HIGHEST_ID = 1_000_000_000  # that is taken over: a file must not use up the numbers
 
@@ -113,7 +112,6 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
 
 def _values(placed: Placed, now: datetime) -> dict[str, Any]:
     line = placed.line
-    published = Published(lower=line.published, upper=line.published_to, precision=line.published_precision)
     same = (
         "origin", "announced_at", "gone_at", "url", "title", "excerpt", "text", "label", "authors", "image", "language",
         "bio", "modified", "access", "categories", "text_source", "page_state", "page_title",
@@ -125,15 +123,14 @@ def _values(placed: Placed, now: datetime) -> dict[str, Any]:
         "section_id": placed.section_id,
         "first_seen": line.first_seen or now,
         "page_due": now if line.page_state == "owed" else None,
-        **published_values(published),
+        **published_values(claimed(line)),
     }
 
 
 def _time(line: Line, now: datetime) -> datetime:
     if line.time is not None:
         return min(line.time, now)
-    published = Published(lower=line.published, upper=line.published_to, precision=line.published_precision)
-    return time_of(published, now=min(line.first_seen or now, now), live=False)
+    return time_of(claimed(line), now=min(line.first_seen or now, now), live=False)
 
 
 def _ids(tx: Connection, lines: Sequence[Line]) -> list[int]:

@@ -8,16 +8,16 @@ from typing import Any, Literal
 from sqlalchemy import Boolean, Connection, Integer, bindparam, insert, update
 
 from db import indexing
-from db.articles import published_values
+from db.articles import CLAIM, published_values
 from db.card_words import Own, look_again, own_words
 from db.counters import draw
 from db.hot import Hot
-from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, tighten
+from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, not_after, tighten
 from db.repeats import kept
 from db.revisions import Edit, supersede
 from db.schema import article, sighting
 from db.sqlite.lists import among
-from db.times import Utc, held_as, told_as
+from db.times import Utc, held_as, moment, told_as
 from pressclip.models import UNKNOWN, Card, Published
 
 _SIGHT = Hot(
@@ -38,7 +38,7 @@ _REWRITE = Hot(
     .where(*_MINE)
     .values({name: bindparam(f"b_{name}") for name in ("own_title", "own_excerpt", "source")})
 )
-_TIMES = frozenset({"published", "published_to", "published_precision"})
+_TIMES = frozenset(CLAIM)
 _ONE = update(article).where(article.c.id == bindparam("article_id"))
 _RETIME = Hot(_ONE, "seq", *sorted(_TIMES))
 _UPDATE = Hot(_ONE, "seq", "title", "begins", "ending", "image", *sorted(_TIMES))
@@ -209,7 +209,7 @@ def _tightened(row: Any, card: Card) -> dict[str, Any]:
     if claim is UNKNOWN or (claim.precision == row.published_precision and _is_held(row, claim)):
         return {}
     known = _claim(row)
-    better = tighten(known, claim)
+    better = not_after(tighten(known, claim), moment(row.known_since))
     return published_values(better) if better != known else {}
 
 
@@ -271,4 +271,9 @@ def _as_it_is(row: Any) -> dict[str, Any]:
 
 
 def _claim(row: Any) -> Published:
-    return Published(lower=told_as(row.published), upper=told_as(row.published_to), precision=row.published_precision)
+    return Published(
+        lower=told_as(row.published),
+        upper=told_as(row.published_to),
+        precision=row.published_precision,
+        disputed=bool(row.published_disputed),
+    )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 
 from pressclip.models import Published
@@ -13,33 +13,31 @@ _SETTING = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "") | {"…": "..."}
 )  # fmt: skip
-_NEVER = datetime.max.replace(tzinfo=UTC)
 _FINENESS = ("unknown", "year", "month", "week", "day", "hour", "minute", "second")
 
 
 def tighten(known: Published, shown: Published) -> Published:
     """What two claims about one time say together: the overlap of their bounds, as fine as the finer one.
 
-    Of two that exclude each other the finer stands (a stated instant settles a printed age), of equally fine ones the
-    earlier: a post that is dated anew keeps the time of its first claim, however often the new one is read. The order
-    of claims that have the true time in common does not matter, and it is never lost.
+    Of two that exclude each other the finer stands: a stated instant settles a printed age. Of equally fine ones the
+    bounds hold both, until a finer one settles it: the lower is the first claim of a post that is dated anew, however
+    often the new one is read. The order of claims that have the true time in common does not matter, and it is never
+    lost.
     """
     if known.lower is None or known.upper is None:
         return shown if shown.lower is not None else known
     if shown.lower is None or shown.upper is None:
         return known
-    finer = min(known, shown, key=_settles)
     lower, upper = max(known.lower, shown.lower), min(known.upper, shown.upper)
     is_instant = known.lower == known.upper or shown.lower == shown.upper
-    if lower > upper or (lower == upper and not is_instant):  # an upper bound is excluded
+    is_apart = lower > upper or (lower == upper and not is_instant)  # an upper bound is excluded
+    finer = max(known, shown, key=_fineness)
+    if known.precision == shown.precision and (is_apart or known.disputed or shown.disputed):
+        wider = min(known.lower, shown.lower), max(known.upper, shown.upper)
+        return Published(lower=wider[0], upper=wider[1], precision=finer.precision, disputed=True)
+    if is_apart or finer.disputed:  # what is coarser settles nothing
         return finer
     return Published(lower=lower, upper=upper, precision=finer.precision)
-
-
-def _settles(claim: Published) -> tuple[int, datetime, datetime]:
-    """The claim that stands where two exclude each other comes first."""
-    lower, upper = claim.lower or _NEVER, claim.upper or _NEVER
-    return -_fineness(claim), lower, upper
 
 
 def not_after(published: Published, seen: datetime) -> Published:

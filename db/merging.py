@@ -15,7 +15,7 @@ from db.articles import published_of, published_values
 from db.card_words import look_again, moved
 from db.counters import draw
 from db.headlines import UPDATE
-from db.merge import tighten
+from db.merge import not_after, tighten
 from db.repeats import kept
 from db.schema import article, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
@@ -78,7 +78,8 @@ def _taken(stays: Any, lost: Any) -> dict[str, Any]:
             taken |= {"page_state": lost["page_state"], "page_due": lost["page_due"]}
     if lost["announced_at"] is not None:
         taken["unsettled"] = False
-    return taken | published_values(tighten(published_of(stays), published_of(lost)))
+    together = tighten(published_of(stays), published_of(lost))
+    return taken | published_values(not_after(together, taken["first_seen"]))
 
 
 def _keep_versions(tx: Connection, stays: Any, lost: Any, taken: dict[str, Any], now: datetime) -> None:

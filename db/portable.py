@@ -127,6 +127,7 @@ class Line:
     published: Time | None = None
     published_to: Time | None = None
     published_precision: Precision = "unknown"
+    published_disputed: bool = False
     first_seen: Time | None = None
     announced_at: Time | None = None
     gone_at: Time | None = None

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
-REVISION = "0010"  # the migration that this code expects
+REVISION = "0011"  # the migration that this code expects
 LOOSE = "loose"  # the name in `meta` of what says that an upgrade freed room in the file that was not given back yet
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
@@ -100,6 +100,7 @@ article = Table(
     Column("published", Utc),
     Column("published_to", Utc),
     Column("published_precision", Text, nullable=False, default="unknown"),
+    Column("published_disputed", Boolean, nullable=False, default=False, server_default="0"),
     Column("image", Text),
     Column("language", Text),
     Column("bio", Text),

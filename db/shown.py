@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from db import aliases
+from db.articles import CLAIM, claimed
 from db.card_words import EXCERPT, TITLE
 from db.hot import Hot
 from db.schema import article, sighting
 from db.sqlite.lists import among
-from pressclip.models import Known, Published
+from pressclip.models import Known
 
 _REMEMBERED = 60  # articles: some pages of a listing
 
 _ANY = datetime.max.replace(tzinfo=UTC)
 _KNOWN = Hot(
-    select(article.c.id, article.c.label, article.c.published, article.c.published_to, article.c.published_precision)
+    select(article.c.id, article.c.label, *(article.c[name] for name in CLAIM))
     .add_columns(TITLE.label("title"), EXCERPT.label("excerpt"), sighting.c.last_seen, sighting.c.position)
     .join(sighting, sighting.c.article_id == article.c.id)
     .where(sighting.c.section_id == bindparam("of"), sighting.c.first_seen <= bindparam("at"))
@@ -47,7 +48,7 @@ def known_of(tx: Connection, section_id: int, *, at: datetime | None = None) -> 
             title=row.title,
             label=row.label,
             excerpt=row.excerpt,
-            published=Published(lower=row.published, upper=row.published_to, precision=row.published_precision),
+            published=claimed(row),
             seen=row.last_seen,
             place=row.position,
             article=row.id,

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rich.console import Console
@@ -158,9 +158,15 @@ def _published(told: Mapping[str, Any]) -> str:
     lower, upper = told["published"], told["published_to"]
     if lower is None:
         return ""
-    if upper is None or told["published_precision"] in {"second", "minute"}:
+    if upper is None or (told["published_precision"] in {"second", "minute"} and not _is_disputed(lower, upper)):
         return f"published {date_of(lower)}"
     return f"published between {date_of(lower)} and {date_of(upper)}"
+
+
+def _is_disputed(lower: str, upper: str) -> bool:
+    """Whether bounds of a fine claim are wider than one such claim is: they hold several that exclude each other."""
+    first, last = map(datetime.fromisoformat, (lower, upper))
+    return last - first > timedelta(minutes=1)
 
 
 def date_of(time: Any) -> str:

@@ -20,11 +20,15 @@ Field = Literal["title", "excerpt", "text", "section", "author", "site", "url", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """When a site says an article appeared: `lower <= true time < upper`; a known instant has both equal."""
+    """When a site says an article appeared: `lower <= true time < upper`; a known instant has both equal.
+
+    `disputed`: equally fine claims exclude each other, and the bounds hold them all.
+    """
 
     lower: datetime | None = None
     upper: datetime | None = None
     precision: Precision = "unknown"
+    disputed: bool = False
 
 
 UNKNOWN = Published()

@@ -30,6 +30,15 @@ def test_a_time_is_told_no_more_exactly_than_the_site_told_it(
     assert when(stored(replace(PLAIN, published=published)), ROME) == told
 
 
+@pytest.mark.parametrize(
+    ("precision", "told"),
+    [("second", "23 Nov 2026, 13:00 CET"), ("hour", "23 Nov 2026, about 13:30 CET"), ("day", "24 Nov 2026")],
+)
+def test_of_claims_that_exclude_each_other_the_first_is_told(precision: Precision, told: str) -> None:
+    published = Published(lower=NOON, upper=NOON + timedelta(days=9), precision=precision, disputed=True)
+    assert when(stored(replace(PLAIN, published=published)), ROME) == told
+
+
 def test_an_unknown_time_says_when_the_article_was_seen() -> None:
     assert when(stored(replace(PLAIN, published=UNKNOWN)), ROME) == "seen 23 Nov 2026, 13:00 CET"
 

@@ -28,9 +28,21 @@ def test_a_finer_claim_replaces_a_coarser_one_and_never_the_reverse() -> None:
     assert tighten(minute, day) == minute
 
 
-def test_of_two_equally_fine_claims_that_exclude_each_other_the_earlier_stands() -> None:
-    for claims in ((within(9, 1), within(2, 1)), (within(2, 1), within(9, 1)), (within(9, 1), within(8, 1))):
-        assert tighten(*claims) == within(9, 1)
+def test_of_two_equally_fine_claims_that_exclude_each_other_the_bounds_hold_both() -> None:
+    both = replace(within(9, 8), disputed=True)
+    for claims in ((within(9, 1), within(2, 1)), (within(2, 1), within(9, 1))):
+        assert tighten(*claims) == both
+        assert reduce(tighten, [*claims, *claims, within(5, 1)]) == both
+    assert tighten(within(9, 1), within(8, 1)) == replace(within(9, 2), disputed=True)
+    assert tighten(within(9, 0, "second"), within(2, 0, "second")) == replace(within(9, 7, "second"), disputed=True)
+
+
+def test_a_finer_claim_settles_what_coarser_ones_dispute_and_a_coarser_one_does_not() -> None:
+    disputed = tighten(within(9, 1), within(2, 1))
+    minute = within(5, 0.1, "minute")
+    assert tighten(disputed, minute) == tighten(minute, disputed) == minute
+    assert tighten(disputed, within(24, 22, "day")) == tighten(within(24, 22, "day"), disputed) == disputed
+    assert tighten(disputed, within(30, 0.1, "minute")) == within(30, 0.1, "minute")
 
 
 def test_a_stated_instant_settles_an_age_that_excludes_it() -> None:

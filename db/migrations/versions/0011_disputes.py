@@ -1,0 +1,14 @@
+"""Whether equally fine claims about an article's time exclude each other, so that its bounds hold them all.
+
+Which of the articles that are there had such claims is not known; the next reading of their places tells.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    op.add_column("article", sa.Column("published_disputed", sa.Boolean(), nullable=False, server_default="0"))

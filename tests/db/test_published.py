@@ -1,0 +1,129 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import reduce
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db import articles, merging
+from db.archive import Archive
+from db.known import Place
+from db.merge import not_after, tighten
+from pressclip.models import Card, Published
+from tests.archives import NOON, archive_in, card, file_page, make_sections, read, write
+from tests.db.test_exchange import export, import_
+
+HOUR = timedelta(hours=1)
+BOTH = Published(lower=NOON - 5 * HOUR, upper=NOON - 2 * HOUR, precision="second", disputed=True)
+
+
+def at(hours_ago: float, *, wide: float = 0) -> Published:
+    """An instant, or an hour's claim."""
+    lower = NOON - hours_ago * HOUR
+    return Published(lower=lower, upper=lower + wide * HOUR, precision="hour" if wide else "second")
+
+
+def shown(hours_ago: float, *, wide: float = 0) -> list[Card]:
+    return [card("story", published=at(hours_ago, wide=wide))]
+
+
+def held(archive: Archive) -> Published:
+    return read(archive, lambda tx: articles.load(tx, [1]))[1].article.published
+
+
+@pytest.fixture
+def places(archive: Archive) -> Sequence[Place]:
+    return [*make_sections(archive, "Europe", "Energy").values()]
+
+
+def test_what_two_sections_date_differently_is_held_within_bounds_of_both_and_moves_no_further(
+    archive: Archive, places: Sequence[Place]
+) -> None:
+    for turn in range(4):
+        for place, ago in zip(places, (5, 2), strict=True):
+            file_page(archive, place, shown(ago), NOON + turn * HOUR)
+        assert held(archive) == BOTH
+        assert read(archive, lambda tx: articles.load(tx, [1]))[1].seq == 2  # filed, then widened once
+
+
+def test_an_instant_settles_what_ages_dispute(archive: Archive, places: Sequence[Place]) -> None:
+    file_page(archive, places[0], shown(9, wide=1))
+    file_page(archive, places[1], shown(3, wide=1))
+    assert held(archive) == Published(lower=NOON - 9 * HOUR, upper=NOON - 2 * HOUR, precision="hour", disputed=True)
+    file_page(archive, places[0], shown(4), NOON + HOUR)
+    file_page(archive, places[1], shown(3, wide=1), NOON + HOUR)
+    assert held(archive) == at(4)
+
+
+def test_bounds_of_both_end_where_the_article_was_first_seen(archive: Archive, places: Sequence[Place]) -> None:
+    for later in range(4):  # dated anew at every reading
+        file_page(archive, places[0], shown(2 if later == 0 else -later), NOON + later * HOUR)
+    assert held(archive) == Published(lower=NOON - 2 * HOUR, upper=NOON, precision="second", disputed=True)
+
+
+def test_bounds_of_both_grow_with_each_claim_that_reaches_beyond_them(
+    archive: Archive, places: Sequence[Place]
+) -> None:
+    for ago in (9, 3, 9.5):
+        file_page(archive, places[0], shown(ago, wide=1))
+    assert held(archive) == Published(lower=NOON - 9.5 * HOUR, upper=NOON - 2 * HOUR, precision="hour", disputed=True)
+
+
+def test_two_articles_that_are_one_have_the_bounds_of_both(archive: Archive, places: Sequence[Place]) -> None:
+    both = [card("one", published=at(2)), card("other", 1, published=at(5))]
+    file_page(archive, places[0], both)
+    write(archive, lambda tx: merging.merge(tx, 2, 1, NOON))
+    assert held(archive) == BOTH
+
+
+def test_what_is_dated_after_the_article_was_first_seen_elsewhere_is_cut_there_too(
+    archive: Archive, places: Sequence[Place], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file_page(archive, places[0], shown(2))
+    file_page(archive, places[1], [card("later", published=at(-2))], NOON + 3 * HOUR)
+    until_seen = replace(BOTH, lower=NOON - 2 * HOUR, upper=NOON)
+    with archive_in(tmp_path_factory.mktemp("other")) as other:
+        file_page(other, make_sections(other, "Europe")["Europe"], shown(-2), NOON + 3 * HOUR)
+        import_(archive, export(other))
+    assert held(archive) == until_seen
+    write(archive, lambda tx: merging.merge(tx, 2, 1, NOON))
+    assert held(archive) == until_seen
+
+
+def test_another_archive_takes_the_bounds_as_they_are_and_adds_its_own(
+    archive: Archive, places: Sequence[Place], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for place, ago in zip(places, (5, 2), strict=True):
+        file_page(archive, place, shown(ago))
+    with archive_in(tmp_path_factory.mktemp("other")) as other:
+        import_(other, export(archive))
+        assert held(other) == held(archive)
+    with archive_in(tmp_path_factory.mktemp("third")) as third:
+        file_page(third, make_sections(third, "Europe")["Europe"], shown(7))
+        import_(third, export(archive))
+        assert held(third) == replace(held(archive), lower=NOON - 7 * HOUR)
+
+
+@st.composite
+def _claims(draw: st.DrawFn) -> Published:
+    wide = draw(st.sampled_from([0, 1, 24]))
+    claim = at(draw(st.integers(-30, 60)), wide=wide)
+    return replace(claim, precision="day") if wide == 24 else claim
+
+
+@given(st.lists(_claims(), min_size=1, max_size=6), st.lists(st.integers(0, 5), max_size=12))
+def test_what_was_read_twice_moves_no_bounds_and_those_that_are_disputed_hold_all_of_the_finest_claims(
+    claims: list[Published], again: list[int]
+) -> None:
+    together = reduce(tighten, [*claims, *claims])
+    assert reduce(tighten, [claims[number % len(claims)] for number in again], together) == together
+    assert tighten(together, together) == together
+    for one in claims:
+        assert tighten(one, together) == tighten(together, one)
+    assert not_after(not_after(together, NOON), NOON) == not_after(together, NOON)
+    for one in claims:
+        assert one.lower and one.upper and together.lower and together.upper  # noqa: PT018 - all are set
+        if together.disputed and one.precision == together.precision:
+            assert together.lower <= one.lower <= one.upper <= together.upper
