@@ -17,6 +17,8 @@ demo: .venv/installed
 run: .venv/installed
 	@$(BIN)/pressclip --config config.toml run
 
+# Where the environment forbids bytecode, each of the hundreds of processes that tests start would compile all anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/installed lint
 	$(BIN)/pytest -n $(AT_ONCE) $(COVER) -m "not slow"    # COVER="--cov --cov-report=term": twice the work, as in .ci/run
 	$(BIN)/pytest -n auto -m slow    # process storms and the demo: they cover nothing that the others do not

@@ -158,6 +158,7 @@ def test_where_the_site_cannot_be_reached_the_daemon_says_so_and_stays(tmp_path:
     assert "127.0.0.1" in line
 
 
+@pytest.mark.slow
 def test_a_mail_server_that_hangs_does_not_hold_up_the_end(tmp_path: Path, server: ReplicaServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"mailto://127.0.0.1:{silent.getsockname()[1]}?from=a@example.org&to=b@example.org&mode=insecure"

@@ -98,7 +98,12 @@ def test_pages_of_a_checkpoint_that_reached_the_disk_in_part_do_no_harm(tmp_path
         assert opened_soundly(cut) == 48
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
+_ENDS = (REVISIONS[0], REVISIONS[-1])
+
+
+@pytest.mark.parametrize(
+    "revision", [pytest.param(one, marks=() if one in _ENDS else pytest.mark.slow) for one in REVISIONS]
+)
 def test_an_upgrade_that_the_power_ends_is_made_at_the_next_start(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "archive.db"
     filled_by(revision, path)

@@ -41,7 +41,12 @@ def most_in_an_hour(room: Newsroom, minutes: int) -> int:
     return max((sum(start <= one < start + 3600 for one in made) for start in made), default=0)
 
 
-@pytest.mark.parametrize("jumps", [(DAY, -DAY), (-HOUR,), (-HOUR, HOUR), (DAY,), (-DAY,)])
+_FURTHER = [(-HOUR,), (DAY,), (-DAY,)]
+
+
+@pytest.mark.parametrize(
+    "jumps", [(DAY, -DAY), (-HOUR, HOUR), *(pytest.param(jumps, marks=pytest.mark.slow) for jumps in _FURTHER)]
+)
 def test_however_the_clock_jumps_news_is_told_once_within_half_an_hour_and_the_budget_holds(
     room: Newsroom, jumps: tuple[timedelta, ...]
 ) -> None:

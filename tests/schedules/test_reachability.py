@@ -126,6 +126,7 @@ def test_where_no_site_answers_that_is_one_notice_and_so_is_the_end(room: Newsro
     assert back.subject == "Pressclip: 2 sites can be reached again"
 
 
+@pytest.mark.slow
 def test_where_a_probe_watches_the_site_it_finds_the_outage_and_its_end(tmp_path: Path) -> None:
     with newsroom(tmp_path, watch("libya", "libya"), channels=("phone", "operator")) as room:
         room.publish("old", "Nothing of note")
@@ -155,6 +156,7 @@ def test_an_outage_that_is_soon_over_is_told_at_no_time(room: Newsroom) -> None:
     assert room.read(lambda tx: tx.scalars(select(outage.c.ended)).all())
 
 
+@pytest.mark.slow
 def test_while_a_site_is_down_no_article_page_is_given_up(room: Newsroom) -> None:
     room.later(minutes=20)
     room.site.faults.add(Fault(path_prefix="/category/africa/feed/", status=404))

@@ -101,6 +101,7 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing_and_is_told_once(
         assert proven(room, caplog, 3) == {BEGAN: 1, ENDED: 1}
 
 
+@pytest.mark.slow
 def test_a_limit_of_the_system_on_files_is_waited_out_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     with filled(tmp_path) as room, caplog.at_level("INFO", logger="pressclip"):
