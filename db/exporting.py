@@ -101,7 +101,8 @@ def _grouped(tx: Connection, table: Table, ids: Sequence[int]) -> Mapping[int, l
 
 def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
     found = (
-        select(sighting, TITLE.label("title"), EXCERPT.label("excerpt"), section.c.name.label("section"), section.c.url)
+        select(sighting, TITLE.label("title"), EXCERPT.label("excerpt"))
+        .add_columns(section.c.name.label("section"), section.c.url, section.c.formerly)
         .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
         .where(sighting.c.article_id.in_(ids))
@@ -109,7 +110,8 @@ def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Mapping[
     )
     grouped: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in tx.execute(found).mappings():
-        grouped[row["article_id"]].append(_chosen(dict(row), _SEEN))
+        renamed = {"formerly": row["formerly"]} if row["formerly"] else {}
+        grouped[row["article_id"]].append(_chosen(dict(row), _SEEN) | renamed)
     return grouped
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
+from db import section_names
 from db.portable import Line, Sighting
 from db.schema import match, revision, section, sighting
 from db.schema import site as site_table
@@ -14,6 +15,7 @@ from db.schema_manners import rights
 from db.sections import sync_site
 from pressclip.addresses import key
 
+_OF_SECTION = frozenset({"section", "url", "formerly"})  # what a sighting tells of its section
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a section that was made here left the menu
 
 
@@ -47,7 +49,7 @@ class Placed:
             if (number := self.sections[one.section]) not in done:
                 done.add(number)
                 row = asdict(one) | {"section_id": number}
-                yield {name: value for name, value in row.items() if name not in {"section", "url"}}
+                yield {name: value for name, value in row.items() if name not in _OF_SECTION}
 
     def _first(self) -> Sighting:
         """What is known of where it was seen where the line does not tell: its section, though by no live page."""
@@ -73,19 +75,22 @@ class Places:
     now: datetime
     _sites: dict[str, int] = field(default_factory=dict)
     _sections: dict[tuple[int, str], int] = field(default_factory=dict)
+    _renamed: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)
 
     def of(self, line: Line) -> Placed:
         """The line placed."""
         site_id = self._site(line)
         urls: dict[str, str | None] = {name: None for name in map(_named, line.sources) if name is not None}
         urls |= {line.section: line.section_url} | {one.section: one.url for one in line.sightings}
-        return Placed(
-            line=line,
-            site_id=site_id,
-            section_id=self._section(site_id, line.section, urls[line.section]),
-            sections={name: self._section(site_id, name, url) for name, url in urls.items()},
-            now=self.now,
-        )
+        sections = {name: self._section(site_id, name, url) for name, url in urls.items()}
+        for one in line.sightings:
+            self._note_former(site_id, sections[one.section], tuple(one.formerly))
+        return Placed(line=line, site_id=site_id, section_id=sections[line.section], sections=sections, now=self.now)
+
+    def _note_former(self, site_id: int, section_id: int, names: tuple[str, ...]) -> None:
+        if names and (section_id, names) not in self._renamed:
+            self._renamed.add((section_id, names))
+            section_names.add_former(self.tx, site_id, section_id, names)
 
     def _site(self, line: Line) -> int:
         if line.site not in self._sites:

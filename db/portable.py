@@ -32,10 +32,11 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """Where it was seen; `url` is the section's."""
+    """Where it was seen; `url` is the section's, `formerly` the names that it had."""
 
     section: Name
     url: Address | None = None
+    formerly: Annotated[list[Name], Meta(max_length=100)] = field(default_factory=list)
     first_seen: Time
     last_seen: Time
     position: Number = 0

@@ -37,7 +37,23 @@ def release(tx: Connection, site_id: int, name: str, mine: int | None) -> None:
     renamed = select(section.c.id, section.c.formerly).where(section.c.site_id == site_id, section.c.id != (mine or 0))
     for row in tx.execute(renamed.where(section.c.formerly.is_not(None))).all():
         if name in row.formerly:
-            shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
-            with indexing.reindexed(tx, shown):
-                left = update(section).where(section.c.id == row.id).values(formerly=former(row.formerly, name))
-                tx.execute(left)
+            _keep(tx, row.id, former(row.formerly, name))
+
+
+def _keep(tx: Connection, mine: int, names: list[str] | None) -> None:
+    """Former names are words of the articles that the section showed."""
+    shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == mine)).all()
+    with indexing.reindexed(tx, shown):
+        tx.execute(update(section).where(section.c.id == mine).values(formerly=names))
+
+
+def add_former(tx: Connection, site_id: int, mine: int, names: Iterable[str]) -> None:
+    """What another archive says a section was called before; no name that another section of the site has or had."""
+    every = select(section.c.id, section.c.name, section.c.formerly).where(section.c.site_id == site_id)
+    rows = tx.execute(every).all()
+    taken = {name for row in rows if row.id != mine for name in (row.name, *(row.formerly or ()))}
+    own = next(row for row in rows if row.id == mine)
+    known = own.formerly or []
+    more = former([*(name for name in names if name not in taken and name not in known), *known], own.name)
+    if more and more != known:
+        _keep(tx, mine, more)
