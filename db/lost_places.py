@@ -12,12 +12,12 @@ from db.sections import every_section
 def lost_places(tx: Connection, bound: Mapping[str, AbstractSet[str]], menus: Iterable[str]) -> list[str]:
     """What to tell of each watch (by name: the sections that it follows, `name` or `site/name`, casefolded).
 
-    Nothing as long as the menu of one of these sites was never read: their sections are not known yet.
+    Nothing as long as the menu of one of these sites was never read, or no section is known at all.
     """
     read = set(tx.scalars(select(site.c.name).where(site.c.menu_read_at.is_not(None))))
-    if not set(menus) <= read:
-        return []
     names = {(one.site, name) for one in every_section(tx) for name in (one.name, *one.formerly)}
+    if not names or not set(menus) <= read:
+        return []
     known = {name.casefold() for _, name in names} | {f"{place}/{name}".casefold() for place, name in names}
     return [
         f"the watch {watch} follows {', '.join(sorted(places - known))}, and no site has a section of that name"

@@ -26,6 +26,7 @@ from db import (
 from db.gaps import gaps_of
 from db.sections import SectionState
 from pressclip.listings.rights import rights_lines
+from pressclip.listings.watches import lost
 from pressclip.models import Traffic
 from pressclip.rows import stamp
 from pressclip.settings import Settings
@@ -37,7 +38,7 @@ _HOURS = 24
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 _SHUT = frozenset({"blocked", "consent", "login", "maintenance", "disallowed"})  # a page would be had, but not by us
 REFUSED = frozenset({"blocked", "consent", "login"})  # a page would be had, but not by us
-_WRONG = ("late", "broken", "offline", "mute", "failed", "gaps_last_day")
+_WRONG = ("late", "broken", "offline", "mute", "lost", "failed", "gaps_last_day")
 
 
 def refused(site: str) -> str:
@@ -79,6 +80,7 @@ def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict
             f"{one.section} since {stamp(one.began)}: {one.error}"
             for one in channel_state.mute(tx, [channel.name for channel in of.channels], now)
         ],
+        "lost": lost(tx, of),
         "owed": counted.get("owed", 0) + counted.get("sending", 0),
         "failed": outbox.states(tx, since=now - _RECENT).get("failed", 0),
         "requests_last_hour": {

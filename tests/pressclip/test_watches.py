@@ -1,5 +1,6 @@
-"""`pressclip watches` tells which of them follow a section that no site has."""
+"""`pressclip watches` and `status` tell which of them follow a section that no site has."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import update
 
 from db.schema import site
 from pressclip.cli.main import run
+from pressclip.standing import is_well
 from tests.archives import NOON, archive_in, make_sections, write
 
 CONFIG = """\
@@ -41,4 +43,18 @@ def test_a_watch_of_a_section_that_no_site_has_is_named_once_the_menu_is_known(
             printed = capsys.readouterr()
             assert '"name": "typo"' in printed.out
             said.append(printed.err)
+            assert run([*asked[:2], "status", "--format", "jsonl"]) == 1  # no daemon is alive
+            stands = json.loads(capsys.readouterr().out)
+            assert stands["lost"] == said[-1].splitlines()
+            assert is_well(stands | {"alive": True}) is (read_at is None)
     assert said == ["", "the watch typo follows eurpoe, and no site has a section of that name\n"]
+
+
+def test_as_long_as_no_section_is_known_no_watch_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = (
+        'sections_from = "config"\nsections = [{name = "Europe", url = "https://news.example/europe/"}]\n[[channels]]'
+    )
+    (tmp_path / "config.toml").write_text(CONFIG.replace("[[channels]]", told).replace('"Eurpoe", ', ""), "utf-8")
+    with archive_in(tmp_path):
+        assert run(["--config", str(tmp_path / "config.toml"), "watches"]) == 0
+    assert capsys.readouterr().err == ""

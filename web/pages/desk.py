@@ -75,6 +75,7 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
         ("Sites that do not answer", told["offline"]),
         ("Sections that cannot be read", told["broken"]),
         ("Channels that take nothing", told["mute"]),
+        ("Watches of sections that no site has", told["lost"]),
         ("What is late", told["late"]),
         ("Sections with parts that may have been missed", told["gaps"]),
         ("Sections whose older pages are still being read", told["behind"]),
