@@ -21,7 +21,7 @@ from db.sections import active
 
 _SPANS = Hot(select(span).where(span.c.section_id == bindparam("of")).order_by(span.c.id.desc()))
 _OPEN = Hot(insert(span).returning(span.c.id), "section_id", "newest", "oldest", "oldest_time", "newest_time", "why")
-_GROW_UP = Hot(update(span).where(span.c.id == bindparam("span_id")), "newest", "newest_time")
+_GROW_UP = Hot(update(span).where(span.c.id == bindparam("span_id")).values(emptied=False), "newest", "newest_time")
 _WALK = Hot(select(walk).where(walk.c.section_id == bindparam("of")))
 Source = Literal["page", "feed", "api"]
 REQUESTS: dict[Source, str] = {"page": "walk", "feed": "feed", "api": "api"}  # by what kind a walk asks for each
@@ -32,8 +32,8 @@ PATIENCE = timedelta(hours=1)  # first pages come before walks, for a while: a w
 class Span:
     """A run of a section's listing of which nothing is missing. Times are aware UTC.
 
-    `newest` and `oldest` are keys of the cards at its ends, in listing order. `why` says why it does not reach the
-    span below, `gap_at` since when that is given up.
+    `newest` and `oldest` are keys of the cards at its ends, in listing order. `emptied`: the section listed nothing at
+    all when it was read last. `why` says why it does not reach the span below, `gap_at` since when that is given up.
     """
 
     id: int
@@ -42,13 +42,18 @@ class Span:
     oldest: tuple[str, ...]
     oldest_time: datetime | None
     newest_time: datetime
+    emptied: bool = False
     why: str | None = None
     gap_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """A section whose listing is followed down to what was known before. Times are aware UTC."""
+    """A section whose listing is followed down to what was known before. Times are aware UTC.
+
+    `meets`: keys of the page before, of which a feed or API that goes on from there must list one. `back_to`: keys of
+    what was known before, down to which a walk that is joined looks back.
+    """
 
     section_id: int
     span_id: int
@@ -56,6 +61,8 @@ class Walk:
     next_url: str | None
     page_url: str
     tail: tuple[str, ...]
+    meets: tuple[str, ...]
+    back_to: tuple[str, ...]
     again: bool
     pages: int
     since: datetime | None
@@ -99,6 +106,11 @@ def grow_up(tx: Connection, span_id: int, keys: Sequence[str], now: datetime) ->
     _GROW_UP.run(tx, span_id=span_id, newest=list(keys), newest_time=now)
 
 
+def empty(tx: Connection, span_id: int, now: datetime) -> None:
+    """A section listed nothing `now`: what was known is gone for the time being, all that comes is above it."""
+    tx.execute(update(span).where(span.c.id == span_id).values(emptied=True, newest_time=now))
+
+
 def grow_down(tx: Connection, span_id: int, keys: Sequence[str], bottom: datetime | None) -> None:
     """A span reaches down to the last of these keys, of that time (None: unknown, the one before stays)."""
     values: dict[str, Any] = {"oldest": list(keys[-_ENDS:])}
@@ -127,13 +139,16 @@ def walk_of(tx: Connection, section_id: int) -> Walk | None:
 
 def _walk(values: dict[str, Any]) -> Walk:
     known = {name: value for name, value in values.items() if name != "due"}
-    return Walk(**known | {"tail": tuple(known["tail"])})
+    return Walk(**known | {name: tuple(known[name]) for name in _KEYS})
+
+
+_KEYS = ("tail", "meets", "back_to")
 
 
 def begin_walk(tx: Connection, begun: Walk) -> None:
     """Records a walk, due at once."""
     values = {name: getattr(begun, name) for name in Walk.__slots__}
-    tx.execute(insert(walk).values(values | {"tail": list(begun.tail), "due": begun.began}))
+    tx.execute(insert(walk).values(values | {name: list(values[name]) for name in _KEYS} | {"due": begun.began}))
 
 
 def step(tx: Connection, section_id: int, **values: Any) -> None:

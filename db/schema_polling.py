@@ -23,6 +23,7 @@ span = Table(
     Column("oldest", JSON, nullable=False),  # anchors: keys of its last cards, the last of all last
     Column("oldest_time", Utc),  # lower bound of the last card's time; none where it prints none
     Column("newest_time", Utc, nullable=False),  # when its newest page was answered
+    Column("emptied", Boolean, nullable=False, default=False, server_default="0"),  # nothing was listed when last read
     Column("why", Text),  # it does not reach the span below
     Column("gap_at", Utc),  # when the walk down to it was given up; none: it goes on, or there is nothing below
     Index("span_section", "section_id", "id"),
@@ -36,6 +37,8 @@ walk = Table(
     Column("next_url", Text),  # the page to read next; none: the list ended
     Column("page_url", Text, nullable=False),  # the last page read
     Column("tail", JSON, nullable=False),  # keys of the last page's cards
+    Column("meets", JSON, nullable=False, server_default="[]"),  # keys of which another source must list one
+    Column("back_to", JSON, nullable=False, server_default="[]"),  # keys of what was known: so far it looks back
     Column("again", Boolean, nullable=False),  # the last page was read before: only to see where it goes on
     Column("pages", Integer, nullable=False, default=1),
     Column("since", Utc),  # when the section was last read before

@@ -43,9 +43,13 @@ def last_times(cards: Sequence[Card], count: int) -> tuple[Published, ...]:
     return tuple((timed[::-1] if is_upside_down(cards) else timed)[-count:])
 
 
-def bottom_of(cards: Sequence[Card]) -> datetime | None:
-    """The lower bound of the time of the last card that has one (aware UTC): so far down does a listing reach."""
-    times = [lower for card in cards if not card.pinned and (lower := card.published.lower) is not None]
+def bottom_of(cards: Sequence[Card], now: datetime) -> datetime | None:
+    """The lower bound of the time of the last card that has one (aware UTC): so far down does a listing reach.
+
+    A card that is dated after `now` tells nothing.
+    """
+    lowers = (card.published.lower for card in cards if not card.pinned)
+    times = [lower for lower in lowers if lower is not None and lower <= now]
     return None if not times else times[0] if is_upside_down(cards) else times[-1]
 
 
@@ -68,6 +72,23 @@ def reaches(seen: Sequence[str], anchors: Sequence[str]) -> bool:
         if len(run) >= min(len(anchors), max(_RUN, min(_LONG_RUN, missing))):
             return True
     return _is_mostly_known([place[one] for one in seen if one in place], len(seen))
+
+
+def runs_into(seen: Sequence[str], anchors: Sequence[str]) -> bool:
+    """Whether a listing reaches the known ones, and what stands below them is not mostly new.
+
+    Where it is, the known ones were dated anew or put on top, all the news that they stood above lies below them, and
+    some of it may be on a further page.
+    """
+    if not reaches(seen, anchors):
+        return False
+    place = {one: at for at, one in enumerate(anchors)}
+    known = [at for at, one in enumerate(seen) if one in place]
+    first = next((at for at in known if reaches(seen[: at + 1], anchors)), known[-1])
+    below = seen[first + 1 :]
+    strange = sum(one not in place for one in below)
+    is_all = len(anchors) >= _RUN and place[seen[first]] == len(anchors) - 1  # older ones may stand below
+    return is_all or len(known) >= _LONG_RUN or 2 * strange <= len(below)
 
 
 def _is_mostly_known(places: Sequence[int], shown: int) -> bool:

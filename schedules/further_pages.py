@@ -29,6 +29,7 @@ from scraper.memory import FOUND, REMEMBERED
 
 INTERRUPTED = timedelta(minutes=2)  # between two pages: posts may have come and gone meanwhile
 PAST_THE_END = frozenset({400, 404, 410})
+_NO_API = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
 
 
 class Ended(PressclipError):
@@ -103,7 +104,7 @@ async def _api_address(desk: Desk, section: SectionState) -> str:
         home = desk.site(section.site).home
         url = await whole_address(desk.fetcher, section.url, home=home, site=section.site)
     except BadStatus as error:
-        if error.until is None:
+        if error.code in _NO_API:
             raise Ended("the site has no API") from error
         raise
     except NoCards as error:

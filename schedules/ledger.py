@@ -7,7 +7,7 @@ the walk comes to an end before         -> a gap, told to the operator
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +18,19 @@ from db.coverage import Source, Span, Walk
 from db.gaps import WALKING, gap_between
 from db.sections import SectionState
 from pressclip.addresses import key
+from pressclip.errors import ReadError
 from pressclip.models import Card
-from schedules.chains import ANCHORS, bottom_of, ends_in, is_upside_down, joined, newest_first, reaches
+from schedules.chains import ANCHORS, bottom_of, ends_in, is_upside_down, joined, newest_first, reaches, runs_into
 
 _NEWEST_ELSEWHERE = (
     "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
 )
 MOST_PAGES = 100  # of one walk
+_FULL_PAGE = 10  # cards, unless told otherwise; as WordPress has it
+
+
+class Lagging(ReadError):
+    """A feed or an API does not list what the section's last page showed, so that news between may be missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,32 +49,39 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
     seen = newest_first(listed.cards)
     known = coverage.spans(tx, section.id)
     if not known:
-        coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom_of(listed.cards), now=now, why=None)
+        coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom_of(listed.cards, now), now=now, why=None)
         return
     if listed.next_url is not None and is_upside_down(listed.cards):
         incidents.noted(tx, section.id, _NEWEST_ELSEWHERE, now)
         return
     top, walk = known[0], coverage.walk_of(tx, section.id)
-    if _is_whole(listed, seen, top) or reaches(seen, top.newest):
+    if _is_whole(listed, seen, top) or runs_into(seen, top.newest):
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
-    elif walk is not None:  # more came meanwhile than a page shows: it starts anew from above
+    elif walk is not None and not _is_joined(top):  # more came meanwhile than a page shows: it starts anew from above
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
         restart(tx, section, now)
-        coverage.step(tx, section.id, baseline=baseline)  # an alert too many rather than one lost
+        coverage.step(tx, section.id, baseline=walk.baseline and baseline)  # an alert too many rather than one lost
     else:
-        bottom = bottom_of(listed.cards)
+        back_to = () if walk is None else walk.back_to  # that one only looked back: this one will, and as far
+        coverage.end_walk(tx, section.id)
+        bottom = bottom_of(listed.cards, now)
         span_id = coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom, now=now, why=WALKING)
-        coverage.begin_walk(tx, _begun(section, span_id, listed, seen, now, baseline=baseline))
+        begun = _begun(section, span_id, listed, seen, now, baseline=baseline)
+        coverage.begin_walk(tx, replace(begun, back_to=back_to))
 
 
-def _is_whole(listed: Listed, seen: Sequence[str], below: Span) -> bool:
-    """Whether a listing that goes no further shows all there is: it was empty before, or ends in what was known.
+def _is_whole(listed: Listed, seen: Sequence[str], below: Span, before: Sequence[str] = ()) -> bool:
+    """Whether a listing that goes no further shows all there is: it ends in what was known, or all is new to it.
 
-    A short section proves it by no run of known cards, as soon as one of them is gone or has another address.
+    The API lists everything. A short section proves it by no run of known cards, as soon as one of them is gone or has
+    another address. `before` are the keys of the page above: a full last page may be where the site stops, not
+    the section.
     """
-    if listed.next_url is not None:
-        return False
-    return not below.newest or seen[-1:] == below.oldest[-1:] or ends_in(seen, below.newest)
+    if listed.next_url is not None or listed.by == "api":
+        return listed.next_url is None
+    if below.emptied or not below.newest:
+        return len(seen) < (len(before) or _FULL_PAGE)
+    return ends_in(seen, below.newest)
 
 
 def note_empty(tx: Connection, section: SectionState, now: datetime) -> None:
@@ -77,7 +90,7 @@ def note_empty(tx: Connection, section: SectionState, now: datetime) -> None:
     if not known:
         coverage.open_span(tx, section.id, (), bottom=None, now=now, why=None)
     elif coverage.walk_of(tx, section.id) is None:
-        coverage.grow_up(tx, known[0].id, (), now)
+        coverage.empty(tx, known[0].id, now)
 
 
 def _begun(
@@ -90,6 +103,8 @@ def _begun(
         next_url=listed.next_url,
         page_url=listed.url,
         tail=tuple(seen),
+        meets=(),
+        back_to=(),
         again=False,
         pages=1,
         since=section.last_success,
@@ -102,35 +117,48 @@ def _begun(
 
 
 def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime) -> None:
-    """Notes that a walk read one page more; it is over where that reaches what was known, or leads nowhere."""
+    """Notes that a walk read one page more; it is over where that reaches what was known, or leads nowhere.
+
+    Raises Lagging where another source does not go on from what the last page showed.
+    """
     upper, lower = _around(tx, walk)
-    if _is_joined(upper):
-        coverage.end_walk(tx, walk.section_id)
-        return
-    seen, bottom = newest_first(listed.cards), bottom_of(listed.cards)
+    seen, bottom = newest_first(listed.cards), bottom_of(listed.cards, now)
     chain = joined(walk.tail, seen)
-    if not listed.again and bottom is not None and (upper.oldest_time is None or bottom < upper.oldest_time):
-        coverage.grow_down(tx, upper.id, chain, bottom)
-    if lower is None or _is_whole(listed, seen, lower) or reaches(chain, lower.newest):
-        if lower is not None:
-            coverage.join(tx, upper, lower)
-        if lower is None or walk.by != "page":
+    if _is_joined(upper):
+        is_back = listed.next_url is None or walk.pages >= MOST_PAGES or reaches(chain, walk.back_to)
+        if is_back:
             coverage.end_walk(tx, walk.section_id)
         else:
-            _look_back(tx, walk, now)
+            _go_on(tx, walk, listed, seen, now)
+        return
+    if walk.meets and set(walk.meets).isdisjoint(seen):
+        if listed.next_url is None or lower is None or reaches(chain, lower.newest):
+            raise Lagging(f"{listed.url} lists none of the articles that {walk.page_url} showed")
+        _go_on(tx, walk, listed, seen, now, meets=walk.meets)
+        return
+    if not listed.again and bottom is not None and (upper.oldest_time is None or bottom < upper.oldest_time):
+        coverage.grow_down(tx, upper.id, chain, bottom)
+    if lower is None or _is_whole(listed, seen, lower, walk.tail) or runs_into(chain, lower.newest):
+        if lower is not None:
+            coverage.join(tx, upper, lower)
+        if lower is None or walk.by == "api":
+            coverage.end_walk(tx, walk.section_id)
+        else:
+            _look_back(tx, walk, lower, now)
     elif why := _too_deep(walk, lower, listed.cards):
         give_up(tx, walk, why, now)
     else:
         _go_on(tx, walk, listed, seen, now)
 
 
-def _look_back(tx: Connection, walk: Walk, now: datetime) -> None:
+def _look_back(tx: Connection, walk: Walk, lower: Span, now: datetime) -> None:
     """Where a post is withdrawn between two requests, the next page's first card moves to the page before, unseen.
 
-    Nothing on the pages shows that, so that the API, where there is one, is asked for the whole list once.
+    Nothing on the pages shows that, so that the API, where there is one, is asked once for all that was walked over.
     """
-    again: dict[str, Any] = {"by": "api", "next_url": None, "tail": [], "again": False, "failures": 0}
-    coverage.step(tx, walk.section_id, **again, walked_at=now, due=now)
+    back_to = list(walk.back_to or lower.newest)
+    again: dict[str, Any] = {"by": "api", "next_url": None, "tail": [], "meets": [], "again": False, "failures": 0}
+    coverage.step(tx, walk.section_id, **again, back_to=back_to, pages=0, walked_at=now, due=now)
 
 
 def _is_joined(upper: Span) -> bool:
@@ -139,21 +167,24 @@ def _is_joined(upper: Span) -> bool:
 
 
 def above_known(tx: Connection, walk: Walk, cards: Sequence[Card]) -> Sequence[Card]:
-    """The cards of a page; where a walk only looks back, those above the last one that is known."""
+    """The cards of a page; where a walk only looks back, those above what was known before it."""
     upper, _ = _around(tx, walk)
-    if not _is_joined(upper):
+    if not _is_joined(upper) or not walk.back_to:
         return cards
-    known = {*upper.newest, *upper.oldest}
-    return cards[: max((at for at, card in enumerate(cards) if key(card.url) in known), default=0)]
+    known = {*walk.back_to, *upper.oldest}
+    return cards[: max((at for at, card in enumerate(cards) if key(card.url) in known), default=len(cards))]
 
 
-def _go_on(tx: Connection, walk: Walk, listed: Listed, seen: Sequence[str], now: datetime) -> None:
+def _go_on(
+    tx: Connection, walk: Walk, listed: Listed, seen: Sequence[str], now: datetime, *, meets: Sequence[str] = ()
+) -> None:
     coverage.step(
         tx,
         walk.section_id,
         next_url=listed.next_url,
         page_url=listed.url,
         tail=list(seen),
+        meets=list(meets),
         again=listed.again,
         pages=walk.pages + 1,
         walked_at=now,
@@ -174,7 +205,7 @@ def _too_deep(walk: Walk, lower: Span, cards: Sequence[Card]) -> str | None:
 
 def restart(tx: Connection, section: SectionState, now: datetime) -> None:
     """A walk begins again at the section's first page: what it read last cannot be found again."""
-    top = {"by": "page", "next_url": section.url, "page_url": section.url, "tail": [], "again": False}
+    top = {"by": "page", "next_url": section.url, "page_url": section.url, "tail": [], "meets": [], "again": False}
     coverage.step(tx, section.id, walked_at=now, due=now, **top)
 
 
@@ -190,6 +221,14 @@ def give_up(tx: Connection, walk: Walk, why: str, now: datetime) -> None:
         gap = gap_between(upper, lower)
         between = f"{gap.begins:%Y-%m-%d %H:%M} and {gap.ends:%Y-%m-%d %H:%M} UTC"
         incidents.noted(tx, walk.section_id, f"articles between {between} may have been missed: {why}", now)
+
+
+def next_source(tx: Connection, walk: Walk, source: Source, why: str, now: datetime) -> None:
+    """A walk goes on in another source of the listing: there it has to meet what the last page showed."""
+    upper, _ = _around(tx, walk)
+    meets = [] if _is_joined(upper) else list(walk.tail or walk.meets or upper.newest[:ANCHORS])
+    anew: dict[str, Any] = {"next_url": None, "tail": [], "failures": 0, "error": why}
+    coverage.step(tx, walk.section_id, by=source, meets=meets, due=now, **anew)
 
 
 def known_down_to(tx: Connection, walk: Walk) -> datetime | None:

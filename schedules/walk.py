@@ -128,13 +128,19 @@ async def _instead(trip: _Trip, under_way: Walk, done: Walked, error: PressclipE
         await trip.desk.archive.write(partial(_noted, trip, under_way, error))
     except _Superseded as superseded:
         return replace(done, error=str(superseded))
-    return done if isinstance(error, (Ended, Shifted)) else replace(done, error=str(error))
+    goes_on = isinstance(error, (Ended, Shifted)) or _is_short(under_way, error)
+    return done if goes_on else replace(done, error=str(error))
+
+
+def _is_short(under_way: Walk, error: PressclipError) -> bool:
+    """Whether a feed may only be too short to list what the page showed last: an API lists all, sooner or later."""
+    return isinstance(error, ledger.Lagging) and under_way.by == "feed"
 
 
 def _noted(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection) -> None:
     _check_held(tx, trip)
     match error:
-        case Ended():
+        case _ if isinstance(error, Ended) or _is_short(under_way, error):
             _next_source(trip, under_way, str(error), tx)
         case Shifted():
             ledger.restart(tx, trip.section, trip.desk.clock())
@@ -169,11 +175,15 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
 
 
 def _by_time(cards: Sequence[Card], bottom: datetime | None) -> tuple[Card, ...]:
-    """Cards that are older than all that was known are no news, although no known one stands above them."""
-    return tuple(
-        replace(card, pinned=True) if bottom is not None and (card.published.upper or bottom) < bottom else card
-        for card in cards
-    )
+    """Cards at the end that are older than all that was known are no news, although no known one stands above them.
+
+    One that stands above younger ones is dated back.
+    """
+    if bottom is None:
+        return tuple(cards)
+    young = [at for at, card in enumerate(cards) if (card.published.upper or bottom) >= bottom]
+    first = young[-1] + 1 if young else 0
+    return (*cards[:first], *(replace(card, pinned=True) for card in cards[first:]))
 
 
 def _next_source(trip: _Trip, under_way: Walk, why: str, tx: Connection) -> None:
@@ -183,9 +193,7 @@ def _next_source(trip: _Trip, under_way: Walk, why: str, tx: Connection) -> None
     if source is None:
         ledger.give_up(tx, under_way, reason, trip.desk.clock())
     else:
-        coverage.step(
-            tx, trip.section.id, by=source, next_url=None, tail=[], failures=0, error=reason, due=trip.desk.clock()
-        )
+        ledger.next_source(tx, under_way, source, reason, trip.desk.clock())
 
 
 def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection) -> None:

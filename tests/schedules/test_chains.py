@@ -91,7 +91,7 @@ def test_pinned_cards_and_second_showings_prove_nothing() -> None:
 def test_a_list_with_the_newest_at_the_bottom_is_turned_over() -> None:
     cards = [card(slug, place, age=timedelta(hours=9 - place)) for place, slug in enumerate("abcd")]
     assert newest_first(cards) == tuple(key(one.url) for one in reversed(cards))
-    assert bottom_of(cards) == NOON - timedelta(hours=9)
+    assert bottom_of(cards, NOON) == NOON - timedelta(hours=9)
 
 
 def test_a_list_with_a_few_dates_out_of_order_is_not_turned_over() -> None:
@@ -101,8 +101,9 @@ def test_a_list_with_a_few_dates_out_of_order_is_not_turned_over() -> None:
 
 
 def test_a_listing_reaches_down_to_its_last_card_with_a_time() -> None:
-    assert bottom_of([*page("a", "b"), card("undated", 2)]) == NOON - timedelta(hours=1)
-    assert bottom_of([card("undated")]) is None
+    assert bottom_of([*page("a", "b"), card("undated", 2)], NOON) == NOON - timedelta(hours=1)
+    assert bottom_of([*page("a", "b"), card("ahead", 2, age=-timedelta(days=3_650))], NOON) == NOON - timedelta(hours=1)
+    assert bottom_of([card("undated")], NOON) is None
 
 
 def test_listings_that_reach_one_another_are_one_list_without_doubles() -> None:
