@@ -194,7 +194,10 @@ def _is_of_old(row: Any, place: Place) -> bool:
 def _was_sighted(row: Any, place: Place) -> bool:
     if row.sighted is None:
         return False
-    return place.walk_began is None or bool(row.sighted_at < micros(place.walk_began))
+    if place.walk_began is None:
+        return True
+    is_ahead = place.walked_at is not None and row.sighted_at > micros(place.walked_at)
+    return is_ahead or bool(row.sighted_at < micros(place.walk_began))
 
 
 def _was_told(row: Any) -> bool:

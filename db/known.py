@@ -55,6 +55,7 @@ class Place:
     read_pages: bool  # the pages of announced articles will be read
     of: Literal["now", "probe", "reread", "backfill"] = "now"  # the last two, of the section's past, bring no news
     walk_began: datetime | None = None  # a further page of a walk: what was seen first since then was not known before
+    walked_at: datetime | None = None  # and what was seen later than now was, before the clock was put back
 
     @property
     def origin(self) -> str:

@@ -29,6 +29,7 @@ from scraper.memory import FOUND, REMEMBERED
 
 INTERRUPTED = timedelta(minutes=2)  # between two pages: posts may have come and gone meanwhile
 PAST_THE_END = frozenset({400, 404, 410})
+_LONGER = 1.5
 _NO_API = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
 
 
@@ -71,9 +72,21 @@ async def further_page(desk: Desk, section: SectionState, walk: Walk) -> Further
         if error.says_empty:
             raise Ended(f"nothing is listed after {walk.page_url}") from error
         raise
-    if again and not continues(walk.tail, newest_first(listing.cards)):
+    seen = newest_first(listing.cards)
+    if again and not continues(walk.tail, seen):
         raise Shifted(f"{url} does not follow on what was read")
+    if not again and walk.by == "page" and _is_longer(walk, section, len(seen)):
+        raise Shifted(f"{url} shows more articles than the page before")
     return Further(page=page, listing=listing, again=again)
+
+
+def _is_longer(walk: Walk, section: SectionState, shown: int) -> bool:
+    """Whether pages hold more by now than the one before did: what was to stand between the two is on neither.
+
+    Of a first page, which may always be a shorter one, this is believed once a walk.
+    """
+    is_first = key(walk.page_url) == key(section.url)
+    return bool(walk.tail) and shown >= _LONGER * len(walk.tail) and (not is_first or walk.pages == 1)
 
 
 async def check_led(desk: Desk, section: SectionState, page: Page) -> None:

@@ -198,7 +198,8 @@ def _too_deep(walk: Walk, lower: Span, cards: Sequence[Card]) -> str | None:
     if walk.pages >= MOST_PAGES:
         return f"{walk.pages} pages were read without meeting what was known before"
     upper_bounds = [upper for card in cards if not card.pinned and (upper := card.published.upper) is not None]
-    if lower.oldest_time is not None and upper_bounds and max(upper_bounds) < lower.oldest_time:
+    bottom = _bottom(walk, lower)
+    if bottom is not None and upper_bounds and max(upper_bounds) < bottom:
         return f"nothing that was known before is left down to {max(upper_bounds):%Y-%m-%d %H:%M} UTC"
     return None
 
@@ -234,7 +235,13 @@ def next_source(tx: Connection, walk: Walk, source: Source, why: str, now: datet
 def known_down_to(tx: Connection, walk: Walk) -> datetime | None:
     """The lower bound of the time (aware UTC) of the last card known below a walk, where that is known."""
     _, lower = _around(tx, walk)
-    return lower.oldest_time if lower is not None else None
+    return _bottom(walk, lower) if lower is not None else None
+
+
+def _bottom(walk: Walk, lower: Span) -> datetime | None:
+    """How far down a span below reaches; unknown where that is ahead of the walk, as the clock was put back since."""
+    is_ahead = lower.oldest_time is not None and lower.oldest_time > walk.began
+    return None if is_ahead else lower.oldest_time
 
 
 def _around(tx: Connection, walk: Walk) -> tuple[Span, Span | None]:

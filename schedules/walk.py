@@ -160,6 +160,7 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
         baseline=under_way.baseline,
         read_pages=desk.site(section.site).fetch_articles,
         walk_began=under_way.began,
+        walked_at=now,
     )
     cards = ledger.above_known(tx, under_way, listing.cards)
     filed = filing.file(tx, place, _by_time(cards, ledger.known_down_to(tx, under_way)), now)

@@ -1,11 +1,22 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pressclip.addresses import key
-from schedules.chains import ANCHORS, bottom_of, continues, ends_in, joined, last_times, newest_first, reaches
+from schedules.chains import (
+    ANCHORS,
+    bottom_of,
+    continues,
+    ends_in,
+    joined,
+    last_times,
+    newest_first,
+    reaches,
+    runs_into,
+)
 from tests.archives import NOON, card, page
 
 KNOWN = tuple(f"k{number}" for number in range(40))
@@ -53,6 +64,27 @@ def test_a_page_in_no_order_at_all_has_to_show_mostly_what_is_known() -> None:
     shuffled = ("k7", "k3", "n1", "k5", "k1", "k6", "k0", "n2", "k4", "k2")
     assert reaches(shuffled, KNOWN[:8])
     assert not reaches(("k7", "n3", "n1", "n5", "k1", "n6", "n0", "n2", "n4", "n8"), KNOWN[:8])
+
+
+@pytest.mark.parametrize(
+    ("seen", "known", "into"),
+    [
+        ("nnnabcdefgh", "abcdefgh", True),
+        ("abcnnnnnnnn", "abcdefgh", False),  # dated anew, all news is below
+        ("abcnnnnndef", "abcdefgh", False),
+        ("abcnndefghi", "abcdefghi", True),
+        ("nnabcxyzuvw", "abc", True),  # a page that shows more than before: below all that is known stand older ones
+        ("annnnnnnnnn", "a", False),
+        ("abnnnnnnnnn", "ab", False),
+        ("nnnna", "a", True),
+        ("abcdefghijnnnnnnnnnnnnn", "abcdefghijkl", True),
+    ],
+)
+def test_known_articles_on_top_of_mostly_new_ones_are_not_what_a_list_runs_into(
+    seen: str, known: str, *, into: bool
+) -> None:
+    listed = [f"{one}{at}" if one == "n" else one for at, one in enumerate(seen)]
+    assert runs_into(listed, known) is into
 
 
 def test_nothing_reaches_a_section_that_was_empty() -> None:

@@ -1,0 +1,255 @@
+"""Where a list could seem to reach what was known and does not: every article is filed, or a gap is on record."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from replica.faults import Fault
+from replica.messages import Request
+from replica.posts import Post
+from replica.respond import respond
+from replica.themes.registry import THEMES
+from schedules.walk import _by_time
+from tests.archives import NOON, card
+from tests.desks import HOME, Newsroom
+from tests.schedules.sections import (
+    NO_API,
+    NO_FEED,
+    addresses,
+    announced,
+    europe,
+    noted,
+    publish,
+    spans,
+    under_way,
+)
+
+MINUTE = timedelta(minutes=1)
+
+
+@contextmanager
+def section(folder: Path, known: int, *faults: Fault, most_pages: int | None = None) -> Iterator[Newsroom]:
+    """A section that was read when it had so many articles, some hours ago."""
+    with europe(folder, fetch_articles=False, budget=200) as room:
+        for fault in faults:
+            room.site.faults.add(fault)
+        publish(room, known)
+        room.poll()
+        room.later(hours=5)
+        room.site.most_pages = most_pages
+        yield room
+
+
+def catch_up(room: Newsroom) -> None:
+    """Polls and walks until no walk is under way."""
+    room.poll()
+    for _ in range(30):
+        room.walk(patient=False)
+        if under_way(room) is None:
+            return
+        room.later(hours=1)
+    raise AssertionError("the walk does not end")
+
+
+def gaps(room: Newsroom) -> list[str]:
+    return [text for text in noted(room) if "may have been missed" in text]
+
+
+def missed(room: Newsroom, posts: Sequence[Post]) -> int:
+    return len(addresses(room, *posts) - announced(room))
+
+
+@pytest.mark.parametrize("fails", [{"status": 503, "headers": {"Retry-After": "7200"}}, {"status": 502}])
+def test_news_that_comes_while_a_walk_looks_back_is_walked_down_to_what_it_had_joined(
+    tmp_path: Path, fails: dict[str, object]
+) -> None:
+    with section(tmp_path, 12) as room:
+        posts = publish(room, 16)
+        room.site.faults.add(Fault(path_prefix="/wp-json/", **fails))  # type: ignore[arg-type]  # by name
+        room.poll()
+        room.walk(patient=False)
+        assert [walk.by for walk in [under_way(room)] if walk] == ["api"]
+        assert len(spans(room)) == 1
+        posts += publish(room, 45, every=MINUTE)
+        room.site.faults.clear()
+        catch_up(room)
+        assert (missed(room, posts), gaps(room), len(spans(room))) == (0, [], 1)
+
+
+def stopped_before_it_looked_back(room: Newsroom) -> None:
+    """Walks, but for the last request."""
+    room.poll()
+    while len(spans(room)) == 2:
+        room.walk(patient=False, goes_on=iter([True, False]).__next__)
+    assert [walk.by for walk in [under_way(room)] if walk] == ["api"]
+
+
+def test_where_there_is_no_api_to_look_back_by_the_news_since_is_walked_all_the_same(tmp_path: Path) -> None:
+    with section(tmp_path, 12, NO_API, NO_FEED) as room:
+        posts = publish(room, 16)
+        stopped_before_it_looked_back(room)
+        posts += publish(room, 45, every=MINUTE)
+        room.poll()
+        assert len(spans(room)) == 2  # nothing is claimed before it is read
+        catch_up(room)
+        assert (missed(room, posts), gaps(room), len(spans(room))) == (0, [], 1)
+
+
+def withdraw_at(room: Newsroom, page: int, posts: list[Post]) -> None:
+    """One of the newest posts goes just before a further page is asked for, so that a card is on neither page."""
+    gone = [posts.pop(-3)]
+
+    def withdrawn(path: str) -> None:
+        if f"/page/{page}/" in path and gone:
+            room.site.trash(gone.pop().id)
+
+    room.before = withdrawn
+
+
+@pytest.mark.parametrize(("news", "page"), [(26, 3), (115, 3), (240, 3), (240, 16)])
+def test_a_walk_looks_back_over_all_that_it_walked(tmp_path: Path, news: int, page: int) -> None:
+    with section(tmp_path, 25) as room:
+        old = addresses(room, *room.site._posts)
+        posts = publish(room, news, every=MINUTE)
+        withdraw_at(room, page, posts)
+        catch_up(room)
+        assert (missed(room, posts), gaps(room)) == (0, [])
+        assert announced(room).isdisjoint(old)
+
+
+def test_a_walk_that_news_kept_from_looking_back_is_looked_back_over_with_the_next(tmp_path: Path) -> None:
+    with section(tmp_path, 25) as room:
+        posts = publish(room, 115, every=MINUTE)
+        withdraw_at(room, 9, posts)
+        stopped_before_it_looked_back(room)
+        assert missed(room, posts) == 1
+        posts += publish(room, 45, every=MINUTE)
+        catch_up(room)
+        assert (missed(room, posts), gaps(room)) == (0, [])
+
+
+def test_a_feed_that_does_not_list_what_the_page_showed_closes_no_gap(tmp_path: Path) -> None:
+    with section(tmp_path, 12, NO_API) as room:
+        posts = publish(room, 5)
+        room.poll()
+        feed = respond(room.site, Request(path="/category/europe/feed/"), HOME.rstrip("/"))
+        frozen = Fault(path_prefix="/category/europe/feed/", body=feed.body)
+        posts += publish(room, 14, every=2 * MINUTE)
+        room.site.most_pages = 1
+        room.site.faults.add(frozen)
+        catch_up(room)
+        assert missed(room, posts) > 0
+        assert len(gaps(room)) == 1
+        assert len(spans(room)) == 2
+
+
+@pytest.mark.parametrize(("known", "again"), [(25, 3), (12, 3), (2, 2), (1, 1)])
+@pytest.mark.parametrize("faults", [(NO_API, NO_FEED), ()], ids=["pages alone", "with an API"])
+def test_known_articles_that_are_dated_anew_hide_no_news_below_them(
+    tmp_path: Path, known: int, again: int, faults: tuple[Fault, ...]
+) -> None:
+    with section(tmp_path, known, *faults) as room:
+        newest = room.site._posts[:again]
+        posts = publish(room, 30, every=MINUTE)
+        for number, post in enumerate(newest):
+            room.site.edit(post.id, published=room.now - timedelta(seconds=60 + number))
+        catch_up(room)
+        assert missed(room, posts) == 0
+
+
+def test_a_section_that_was_empty_is_not_whole_where_the_site_shows_three_full_pages(tmp_path: Path) -> None:
+    with section(tmp_path, 0, NO_API, NO_FEED, most_pages=3) as room:
+        posts = publish(room, 55)
+        catch_up(room)
+        assert (missed(room, posts), len(gaps(room))) == (25, 1)
+
+
+def test_what_a_site_shows_no_more_of_a_section_that_was_empty_its_api_lists(tmp_path: Path) -> None:
+    with section(tmp_path, 0, NO_FEED, most_pages=3) as room:
+        posts = publish(room, 55)
+        catch_up(room)
+        assert (missed(room, posts), gaps(room), len(spans(room))) == (0, [], 1)
+
+
+def test_a_section_that_was_found_empty_once_and_is_back_as_it_was_has_no_gap(tmp_path: Path) -> None:
+    with section(tmp_path, 12) as room:
+        posts, room.site._posts = room.site._posts, ()
+        assert room.poll().status == "empty"
+        room.site._posts = posts
+        room.later(minutes=20)
+        catch_up(room)
+        assert (gaps(room), len(spans(room)), announced(room)) == ([], 1, set())
+
+
+def test_a_page_without_further_ones_that_ends_as_before_is_not_whole_for_that(tmp_path: Path) -> None:
+    with section(tmp_path, 10, NO_API, NO_FEED, most_pages=1) as room:
+        evergreen = room.site._posts[-1]
+        posts = publish(room, 30, every=MINUTE)
+        room.site.edit(evergreen.id, published=posts[-10].published + timedelta(seconds=1))
+        catch_up(room)
+        assert len(gaps(room)) == 1
+
+
+def test_an_api_that_fails_for_a_while_is_asked_again_before_a_gap_is_on_record(tmp_path: Path) -> None:
+    with section(tmp_path, 12, NO_FEED, most_pages=1) as room:
+        posts = publish(room, 25)
+        room.site.faults.add(Fault(path_prefix="/wp-json/", status=502, times=3))
+        catch_up(room)
+        assert (missed(room, posts), gaps(room)) == (0, [])
+
+
+def test_a_poll_by_hand_as_a_baseline_silences_no_walk_that_is_to_announce(tmp_path: Path) -> None:
+    with section(tmp_path, 12, NO_API, NO_FEED) as room:
+        posts = publish(room, 45)
+        room.poll()
+        room.walk(patient=False, goes_on=iter([True, True, False]).__next__)
+        assert under_way(room) is not None
+        publish(room, 12)
+        room.poll(baseline=True)
+        catch_up(room)
+        assert missed(room, posts) == 0
+
+
+def test_pages_that_grow_between_two_requests_hide_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with section(tmp_path, 45, NO_API, NO_FEED) as room:
+        posts = publish(room, 36, every=2 * MINUTE)
+        zox = THEMES["zox"]
+
+        def grown(path: str) -> None:
+            if path.endswith("/europe/page/2/"):
+                monkeypatch.setitem(THEMES, "zox", replace(zox, layout=replace(zox.layout, per_page=30)))
+
+        room.before = grown
+        catch_up(room)
+        assert (missed(room, posts), gaps(room)) == (0, [])
+
+
+def test_a_baseline_of_before_the_clock_was_put_back_is_not_announced_by_a_walk(tmp_path: Path) -> None:
+    with europe(tmp_path, fetch_articles=False) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        old = publish(room, 12, every=MINUTE)
+        room.poll()
+        room.later(minutes=5)
+        room.jump(hours=-6)
+        room.site.clock = lambda: room.now + timedelta(hours=12)
+        posts = [
+            room.publish(f"n-{n}", f"News {n}", published=room.now + timedelta(hours=6, minutes=n)) for n in range(16)
+        ]
+        room.later(minutes=20)
+        catch_up(room)
+        assert missed(room, posts) == 0
+        assert announced(room).isdisjoint(addresses(room, *old))
+
+
+def test_of_a_further_page_only_the_cards_at_its_end_are_too_old_to_be_news() -> None:
+    ages = [1, 120, 2, 3, 100, 110]
+    cards = [card(f"c{hours}", at, age=timedelta(hours=hours)) for at, hours in enumerate(ages)]
+    marked = _by_time(cards, NOON - timedelta(hours=90))
+    assert [one.pinned for one in marked] == [False, False, False, False, True, True]
+    assert _by_time(cards, None) == tuple(cards)
+    assert all(one.pinned for one in _by_time(cards[4:], NOON - timedelta(hours=90)))
