@@ -5,8 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from pressclip.models import Published, StoredArticle
 
 _USUAL = {
-    "second": timedelta(0), "minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1),
-    "week": timedelta(weeks=1), "month": timedelta(days=30), "year": timedelta(days=365), "unknown": timedelta(0),
+    "day": timedelta(days=1), "week": timedelta(weeks=1), "month": timedelta(days=30), "year": timedelta(days=365),
 }  # fmt: skip  # of one claim
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -36,8 +35,7 @@ def _middle(published: Published) -> datetime | None:
     lower, upper = published.lower, published.upper
     if lower is None or upper is None:
         return lower or upper
-    long = min(upper - lower, _USUAL[published.precision]) if published.disputed else upper - lower
-    return lower + long / 2
+    return lower + (_USUAL.get(published.precision, timedelta(0)) if published.disputed else upper - lower) / 2
 
 
 def _day(at: datetime) -> str:

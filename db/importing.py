@@ -14,7 +14,7 @@ from db.completing import complete
 from db.counters import draw
 from db.import_places import Placed, Places
 from db.keys import free_pks, minute_of
-from db.merge import time_of
+from db.merge import not_after, time_of
 from db.portable import Line
 from db.repeats import kept
 from db.schema import article, counter, match, merged, noise, revision, sighting
@@ -112,6 +112,7 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
 
 def _values(placed: Placed, now: datetime) -> dict[str, Any]:
     line = placed.line
+    first_seen = line.first_seen or now
     same = (
         "origin", "announced_at", "gone_at", "url", "title", "excerpt", "text", "label", "authors", "image", "language",
         "bio", "modified", "access", "categories", "text_source", "page_state", "page_title",
@@ -121,9 +122,9 @@ def _values(placed: Placed, now: datetime) -> dict[str, Any]:
         **{name: getattr(line, name) for name in same},
         "site_id": placed.site_id,
         "section_id": placed.section_id,
-        "first_seen": line.first_seen or now,
+        "first_seen": first_seen,
         "page_due": now if line.page_state == "owed" else None,
-        **published_values(claimed(line)),
+        **published_values(not_after(claimed(line), first_seen)),
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 from pressclip.models import Published
@@ -13,6 +13,8 @@ _SETTING = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "") | {"…": "..."}
 )  # fmt: skip
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_APART = timedelta(minutes=1)  # by seconds sources differ in when they wrote it down
 _FINENESS = ("unknown", "year", "month", "week", "day", "hour", "minute", "second")
 
 
@@ -21,7 +23,8 @@ def tighten(known: Published, shown: Published) -> Published:
 
     Of two that exclude each other the finer stands: a stated instant settles a printed age. Of equally fine ones the
     bounds hold both, until a finer one settles it: the lower is the first claim of a post that is dated anew, however
-    often the new one is read. The order of claims that have the true time in common does not matter, and it is never
+    often the new one is read. What is less than a minute away excludes nothing, and what overlaps bounds that are
+    disputed leaves them alone. The order of claims that have the true time in common does not matter, and it is never
     lost.
     """
     if known.lower is None or known.upper is None:
@@ -31,13 +34,20 @@ def tighten(known: Published, shown: Published) -> Published:
     lower, upper = max(known.lower, shown.lower), min(known.upper, shown.upper)
     is_instant = known.lower == known.upper or shown.lower == shown.upper
     is_apart = lower > upper or (lower == upper and not is_instant)  # an upper bound is excluded
-    finer = max(known, shown, key=_fineness)
-    if known.precision == shown.precision and (is_apart or known.disputed or shown.disputed):
+    is_alike = known.precision == shown.precision
+    finer = min(known, shown, key=_order) if is_alike else max(known, shown, key=_fineness)
+    if is_alike and (lower - upper >= _APART or (known.disputed and shown.disputed)):
         wider = min(known.lower, shown.lower), max(known.upper, shown.upper)
         return Published(lower=wider[0], upper=wider[1], precision=finer.precision, disputed=True)
+    if is_alike and known.disputed != shown.disputed:
+        return known if known.disputed else shown
     if is_apart or finer.disputed:  # what is coarser settles nothing
         return finer
     return Published(lower=lower, upper=upper, precision=finer.precision)
+
+
+def _order(claim: Published) -> tuple[datetime, datetime]:
+    return claim.lower or _NEVER, claim.upper or _NEVER
 
 
 def not_after(published: Published, seen: datetime) -> Published:

@@ -192,6 +192,8 @@ def checked(line: Line) -> Line:
     for source in line.sources:
         if not _SOURCE.fullmatch(source):
             raise ValueError(f"no source: {source!r}")
+    if line.published is not None and line.published_to is not None and line.published_to < line.published:
+        raise ValueError("published_to: before published")
     if unknown := line.exact.keys() - set(EXACT):
         raise ValueError(f"exact: no such time: {min(unknown)!r}")
     known: Any = line.exact

@@ -13,6 +13,7 @@ from pressclip.differences import Piece, cut
 from pressclip.output import cleaned
 
 _WIDEST = 100  # characters of a line that reads well
+_FINE = {"second": timedelta(seconds=59), "minute": timedelta(seconds=150)}  # claims, and how wide one may be
 _MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}  # where there is no colour
 _COLOURS = {"delete": "red strike", "insert": "green"}
 
@@ -158,15 +159,16 @@ def _published(told: Mapping[str, Any]) -> str:
     lower, upper = told["published"], told["published_to"]
     if lower is None:
         return ""
-    if upper is None or (told["published_precision"] in {"second", "minute"} and not _is_disputed(lower, upper)):
+    widest = _FINE.get(told["published_precision"])
+    if upper is None or (widest is not None and not _is_wider(lower, upper, widest)):
         return f"published {date_of(lower)}"
     return f"published between {date_of(lower)} and {date_of(upper)}"
 
 
-def _is_disputed(lower: str, upper: str) -> bool:
-    """Whether bounds of a fine claim are wider than one such claim is: they hold several that exclude each other."""
+def _is_wider(lower: str, upper: str, widest: timedelta) -> bool:
+    """Whether bounds hold several claims that exclude each other, as they are wider than one of them is."""
     first, last = map(datetime.fromisoformat, (lower, upper))
-    return last - first > timedelta(minutes=1)
+    return last - first > widest
 
 
 def date_of(time: Any) -> str:

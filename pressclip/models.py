@@ -22,7 +22,7 @@ Field = Literal["title", "excerpt", "text", "section", "author", "site", "url", 
 class Published:
     """When a site says an article appeared: `lower <= true time < upper`; a known instant has both equal.
 
-    `disputed`: equally fine claims exclude each other, and the bounds hold them all.
+    `disputed`: equally fine claims exclude each other, and the bounds hold them.
     """
 
     lower: datetime | None = None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import print_rows, read, settings, shared, write
+from pressclip.cli.common import print_rows, read, settings, shared, whole, write
 
 if TYPE_CHECKING:
     from db.alerts import State
@@ -16,7 +16,7 @@ _STATES = ("held", "owed", "sending", "sent", "failed", "uncertain", "merged", "
 
 @click.group("alerts", invoke_without_command=True, epilog="Example: pressclip alerts --state failed")
 @click.option("--state", type=click.Choice(_STATES), help="Only messages in this state.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@click.option("--limit", type=whole(1), default=50, show_default=True, help="At most so many.")
 @shared()
 @click.pass_context
 def command(ctx: click.Context, *, state: "State | None", limit: int) -> None:
@@ -32,7 +32,7 @@ def command(ctx: click.Context, *, state: "State | None", limit: int) -> None:
 
 
 @command.command("retry", epilog="Example: pressclip alerts retry 17")
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, type=whole(1), metavar="ID...")
 @shared()
 def retry(ids: tuple[int, ...]) -> int:
     """Sends messages that failed, or may not have arrived, again; the daemon, or the next poll, does it."""
@@ -43,7 +43,7 @@ def retry(ids: tuple[int, ...]) -> int:
 
 
 @command.command("drop", epilog="Example: pressclip alerts drop 17 18")
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, type=whole(1), metavar="ID...")
 @shared()
 def drop(ids: tuple[int, ...]) -> int:
     """Gives messages up that were not sent."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pressclip.cli.common import moment, option, read, settings, shared, zone_of
+from pressclip.cli.common import moment, option, read, settings, shared, whole, zone_of
 from pressclip.cli.query_words import Searching
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SILENT = 7  # days in a row without a hit that are shown one by one
 @click.option("--against", metavar="QUERY|WATCH", help="Compare with another query or watch.")
 @click.option("--since", help="From this date (2026-01-31) or age (7d) on.")
 @click.option("--until", help="Up to this date, its day included.")
-@click.option("--samples", type=click.IntRange(min=0), default=10, show_default=True, help="Show so many articles.")
+@click.option("--samples", type=whole(0), default=10, show_default=True, help="Show so many articles.")
 @shared()
 def command(query: str, *, is_query: bool, against: str | None, samples: int, **limits: str | None) -> None:
     """What QUERY, or the watch of this name, would have alerted: hits by day, then the newest articles with what hit.

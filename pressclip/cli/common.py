@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check_site", "data_dir", "moment", "named_sections", "one_section", "option", "print_rows", "read", "settings",
-    "shared", "write", "zone_of",
+    "shared", "whole", "write", "zone_of",
 ]  # fmt: skip
+_MOST = 10**15
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+
+
+def whole(least: int) -> click.IntRange:
+    """A whole number that a database holds, and that can be counted to."""
+    return click.IntRange(min=least, max=_MOST)
 
 
 def shared(*, rows: bool = True) -> Callable[[F], F]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from pressclip.cli.common import data_dir, moment, option, settings, shared, zone_of
+from pressclip.cli.common import data_dir, moment, option, settings, shared, whole, zone_of
 from pressclip.cli.progress import progress
 from pressclip.errors import ArchiveError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("export", epilog="Example: pressclip export --output articles.jsonl")
 @click.option("--since", help="Only articles from this date (2026-01-31) or age (7d) on.")
-@click.option("--after", type=click.IntRange(min=0), metavar="SEQ", help="Only what changed after this `seq`.")
+@click.option("--after", type=whole(0), metavar="SEQ", help="Only what changed after this `seq`.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file that is gone on with.")
 @shared()
 def command(since: str | None, after: int | None, output: Path | None) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import check_site, named_sections, read, settings, shared
+from pressclip.cli.common import check_site, named_sections, read, settings, shared, whole
 from pressclip.cli.query_words import Searching, one_query
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("query", nargs=-1, required=True, metavar="QUERY")
 @click.option("--site", help="Only this site.")
 @click.option("--section", help="Only articles seen in this section.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@click.option("--limit", type=whole(1), default=50, show_default=True, help="At most so many.")
 @click.option(
     "--kind", type=click.Choice(["atom", "json"]), default="atom", show_default=True, help="Atom or JSON Feed."
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import click
 
-from pressclip.cli.common import option, print_rows, read, settings, shared
+from pressclip.cli.common import option, print_rows, read, settings, shared, whole
 from pressclip.cli.query_words import Searching, one_query
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _COLUMNS = ("id", "time", "section", "title", "url")
 @click.option("--since", help="From this date (2026-01-31) or age (7d) on.")
 @click.option("--until", help="Up to this date, its day included.")
 @click.option("--sort", type=click.Choice(["newest", "relevance"]), default="newest", help=_SORT)
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out the first so many.")
+@click.option("--limit", type=whole(0), default=20, show_default=True, help="At most so many.")
+@click.option("--offset", type=whole(0), default=0, help="Leave out the first so many.")
 @click.option("--full", is_flag=True, help="With the text.")
 @click.option("--facets", is_flag=True, help="How the articles spread by section, site, author and month instead.")
 @shared()

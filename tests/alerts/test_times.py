@@ -32,7 +32,7 @@ def test_a_time_is_told_no_more_exactly_than_the_site_told_it(
 
 @pytest.mark.parametrize(
     ("precision", "told"),
-    [("second", "23 Nov 2026, 13:00 CET"), ("hour", "23 Nov 2026, about 13:30 CET"), ("day", "24 Nov 2026")],
+    [("second", "23 Nov 2026, 13:00 CET"), ("hour", "23 Nov 2026, about 13:00 CET"), ("day", "24 Nov 2026")],
 )
 def test_of_claims_that_exclude_each_other_the_first_is_told(precision: Precision, told: str) -> None:
     published = Published(lower=NOON, upper=NOON + timedelta(days=9), precision=precision, disputed=True)

@@ -181,6 +181,13 @@ def test_a_line_that_is_of_two_articles_gives_neither_the_address_of_the_other(a
     assert sorted((told["url"], told["title"]) for told in export(archive)) == [(a["url"], "Another"), (b["url"], "A")]
 
 
+def test_a_day_that_ends_after_the_article_was_seen_is_imported_once(archive: Archive) -> None:
+    about = {"published": AT, "published_to": "2026-11-24T12:00:00Z", "published_precision": "day"}
+    line = GOOD | about | {"first_seen": "2026-11-23T18:00:00Z"}
+    assert [import_(archive, [line]) for _ in range(3)] == [Taken(new=1), Taken(known=1), Taken(known=1)]
+    assert export(archive)[0]["published_to"] == "2026-11-23T18:00:00Z"
+
+
 def test_what_was_forgotten_is_not_imported(archive: Archive) -> None:
     entries = forgetting.entries_of(["news.example/a"], "0" * 32, NOON)
     write(archive, lambda tx: forgetting.remember(tx, entries))
@@ -315,6 +322,7 @@ GOOD = {"url": "https://news.example/a/", "title": "A", "site": "news", "section
         {"title": "a" * 1_001},
         {"text": "a" * 500_001},
         {"time": "yesterday"},
+        {"published": "2026-01-02T00:00:00Z", "published_to": "2026-01-01T00:00:00Z"},
         {"time": "2026-01-01T00:00:00"},
         {"exact": {"url": "2026-01-01T00:00:00Z"}},
         {"access": "root"},

@@ -33,8 +33,23 @@ def test_of_two_equally_fine_claims_that_exclude_each_other_the_bounds_hold_both
     for claims in ((within(9, 1), within(2, 1)), (within(2, 1), within(9, 1))):
         assert tighten(*claims) == both
         assert reduce(tighten, [*claims, *claims, within(5, 1)]) == both
-    assert tighten(within(9, 1), within(8, 1)) == replace(within(9, 2), disputed=True)
     assert tighten(within(9, 0, "second"), within(2, 0, "second")) == replace(within(9, 7, "second"), disputed=True)
+
+
+def test_bounds_that_are_disputed_grow_by_what_is_beyond_them_alone() -> None:
+    both = tighten(within(9, 1), within(2, 1))
+    for inside in (within(10, 1.5), within(9, 1), within(1.5, 1)):
+        assert tighten(both, inside) == tighten(inside, both) == both
+    assert tighten(both, within(12, 1)) == replace(within(12, 11), disputed=True)
+    assert tighten(both, tighten(within(10, 1), within(4, 1))) == replace(within(10, 9), disputed=True)
+
+
+def test_of_claims_that_are_seconds_apart_the_earlier_stands_undisputed() -> None:
+    for seconds in (0.005, 5, 59):
+        early, late = within(2, 0, "second"), within(2 - seconds / 3600, 0, "second")
+        assert tighten(early, late) == tighten(late, early) == early
+    assert tighten(within(9, 1), within(8, 1)) == tighten(within(8, 1), within(9, 1)) == within(9, 1)
+    assert tighten(within(2, 0, "second"), within(2 - 61 / 3600, 0, "second")).disputed
 
 
 def test_a_finer_claim_settles_what_coarser_ones_dispute_and_a_coarser_one_does_not() -> None:

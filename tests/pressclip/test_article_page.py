@@ -113,6 +113,7 @@ def test_a_time_that_is_only_known_within_bounds_is_told_so() -> None:
     text = printed(published_to="2026-11-23T13:00:00Z", published_precision="hour")
     assert f"between {_AT} and 23 Nov 2026, 13:00 UTC" in " ".join(text.split())
     assert "published" not in printed(published=None, published_to=None)
+    assert f"published {_AT}" in printed(published_to="2026-11-23T12:01:01Z", published_precision="minute")
     disputed = printed(published_to="2026-11-23T15:00:00Z", published_precision="second")
     assert f"between {_AT} and 23 Nov 2026, 15:00 UTC" in " ".join(disputed.split())
 

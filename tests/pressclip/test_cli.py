@@ -61,6 +61,26 @@ def test_search_narrows(
     assert titles(capsys) == expected
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["search", "--offset", "9223372036854775800"],
+        ["search", "--limit", "99999999999999999999"],
+        ["feed", "--limit", "99999999999999999999"],
+        ["alerts", "--limit", "99999999999999999999"],
+        ["export", "--after", "99999999999999999999"],
+        ["alerts", "retry", "99999999999999999999"],
+        ["alerts", "drop", "99999999999999999999"],
+        ["backtest", "oil", "--samples", "99999999999999999999"],
+    ],
+)
+def test_a_number_that_no_archive_holds_is_refused_with_the_range(
+    config: Path, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    assert run(["--config", str(config), *asked]) == 2
+    assert "is not in the range" in capsys.readouterr().err
+
+
 def test_options_stand_before_or_after_the_command(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for line in (
         ["--config", str(config), "--format", "csv", "search"],
