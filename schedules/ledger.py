@@ -8,7 +8,7 @@ the walk comes to an end before         -> a gap, told to the operator
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,6 +26,7 @@ _NEWEST_ELSEWHERE = (
     "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
 )
 MOST_PAGES = 100  # of one walk
+_MARGIN = timedelta(days=1)
 _FULL_PAGE = 10  # cards, unless told otherwise; as WordPress has it
 
 
@@ -125,8 +126,8 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
     seen, bottom = newest_first(listed.cards), bottom_of(listed.cards, now)
     chain = joined(walk.tail, seen)
     if _is_joined(upper):
-        is_back = listed.next_url is None or walk.pages >= MOST_PAGES or reaches(chain, walk.back_to)
-        if is_back:
+        is_last = listed.next_url is None or walk.pages >= MOST_PAGES
+        if is_last or reaches(chain, walk.back_to) or _is_of_before(walk, upper, bottom):
             coverage.end_walk(tx, walk.section_id)
         else:
             _go_on(tx, walk, listed, seen, now)
@@ -167,12 +168,20 @@ def _is_joined(upper: Span) -> bool:
 
 
 def above_known(tx: Connection, walk: Walk, cards: Sequence[Card]) -> Sequence[Card]:
-    """The cards of a page; where a walk only looks back, those above what was known before it."""
+    """The cards of a page; where a walk only looks back, those above what was known before it, by cards or by time."""
     upper, _ = _around(tx, walk)
-    if not _is_joined(upper) or not walk.back_to:
+    if not _is_joined(upper):
         return cards
     known = {*walk.back_to, *upper.oldest}
-    return cards[: max((at for at, card in enumerate(cards) if key(card.url) in known), default=len(cards))]
+    above = cards[: max((at for at, card in enumerate(cards) if key(card.url) in known), default=len(cards))]
+    young = (at for at, card in enumerate(above, 1) if not _is_of_before(walk, upper, card.published.upper))
+    return above[: max(young, default=0)]
+
+
+def _is_of_before(walk: Walk, joined_to: Span, time: datetime | None) -> bool:
+    """Whether a time is of before all that was known, or well before the section was last read: no walk led there."""
+    bounds = [_bottom(walk, joined_to), walk.since and walk.since - _MARGIN]
+    return time is not None and any(bound is not None and time < bound for bound in bounds)
 
 
 def _go_on(

@@ -121,6 +121,24 @@ def test_a_walk_looks_back_over_all_that_it_walked(tmp_path: Path, news: int, pa
         assert announced(room).isdisjoint(old)
 
 
+def test_looking_back_goes_no_further_than_to_what_was_known_though_all_of_that_is_gone(tmp_path: Path) -> None:
+    with europe(tmp_path, fetch_articles=False, budget=200) as room:
+        publish(room, 290, every=timedelta(hours=2))
+        room.poll()
+        room.later(hours=5)
+        known = {post.id for post in room.site._posts[:12]}
+        posts = publish(room, 26, every=MINUTE)
+        room.poll()
+        while len(spans(room)) == 2:
+            room.walk(patient=False, goes_on=iter([True, False]).__next__)
+        for number in known:
+            room.site.trash(number)
+        asked = len(room.asked)
+        catch_up(room)
+        assert len([path for path in room.asked[asked:] if "/posts?" in path]) == 1
+        assert announced(room) == addresses(room, *posts)
+
+
 def test_a_walk_that_news_kept_from_looking_back_is_looked_back_over_with_the_next(tmp_path: Path) -> None:
     with section(tmp_path, 25) as room:
         posts = publish(room, 115, every=MINUTE)
