@@ -52,7 +52,7 @@ class Walk:
     """A section whose listing is followed down to what was known before. Times are aware UTC.
 
     `meets`: keys of the page before, of which a feed or API that goes on from there must list one. `back_to`: keys of
-    what was known before, down to which a walk that is joined looks back.
+    what was known before, down to which a walk that is joined looks back. `grown`: it began anew since its pages grew.
     """
 
     section_id: int
@@ -63,6 +63,7 @@ class Walk:
     tail: tuple[str, ...]
     meets: tuple[str, ...]
     back_to: tuple[str, ...]
+    grown: bool
     again: bool
     pages: int
     since: datetime | None

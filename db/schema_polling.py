@@ -39,6 +39,7 @@ walk = Table(
     Column("tail", JSON, nullable=False),  # keys of the last page's cards
     Column("meets", JSON, nullable=False, server_default="[]"),  # keys of which another source must list one
     Column("back_to", JSON, nullable=False, server_default="[]"),  # keys of what was known: so far it looks back
+    Column("grown", Boolean, nullable=False, default=False, server_default="0"),  # its pages grew: it began anew
     Column("again", Boolean, nullable=False),  # the last page was read before: only to see where it goes on
     Column("pages", Integer, nullable=False, default=1),
     Column("since", Utc),  # when the section was last read before

@@ -84,10 +84,12 @@ def runs_into(seen: Sequence[str], anchors: Sequence[str]) -> bool:
         return False
     place = {one: at for at, one in enumerate(anchors)}
     known = [at for at, one in enumerate(seen) if one in place]
-    first = next((at for at in known if reaches(seen[: at + 1], anchors)), known[-1])
-    below = seen[first + 1 :]
+    last = next((at for at in known if reaches(seen[: at + 1], anchors)), known[-1])
+    while last + 1 < len(seen) and place.get(seen[last + 1], -1) > place[seen[last]]:
+        last += 1
+    below = seen[last + 1 :]
     strange = sum(one not in place for one in below)
-    is_all = len(anchors) >= _RUN and place[seen[first]] == len(anchors) - 1  # older ones may stand below
+    is_all = len(anchors) >= _RUN and place[seen[last]] == len(anchors) - 1  # older ones may stand below
     return is_all or len(known) >= _LONG_RUN or 2 * strange <= len(below)
 
 
@@ -97,13 +99,10 @@ def _is_mostly_known(places: Sequence[int], shown: int) -> bool:
 
 
 def ends_in(seen: Sequence[str], anchors: Sequence[str]) -> bool:
-    """Whether a listing ends with half of the known cards, or more, in a row and in their order."""
-    place, run, above = {one: at for at, one in enumerate(anchors)}, 0, len(anchors)
-    for one in reversed(seen):
-        if (at := place.get(one, above)) >= above:
-            break
-        run, above = run + 1, at
-    return run > 0 and 2 * run >= len(anchors)
+    """Whether a listing ends with a known card, and shows half of the known ones, or more, in their order."""
+    place = {one: at for at, one in enumerate(anchors)}
+    known = [place[one] for one in seen if one in place]
+    return bool(known) and seen[-1] in place and 2 * len(rising(known)) >= len(anchors)
 
 
 def joined(seen: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ class Shifted(PressclipError):
     """Posts came and went, so that the page does not follow on what was read."""
 
 
+class Grown(Shifted):
+    """Pages hold more than they did."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Further:
     """A further page as read; `again`: it is the last one once more."""
@@ -75,18 +79,17 @@ async def further_page(desk: Desk, section: SectionState, walk: Walk) -> Further
     seen = newest_first(listing.cards)
     if again and not continues(walk.tail, seen):
         raise Shifted(f"{url} does not follow on what was read")
-    if not again and walk.by == "page" and _is_longer(walk, section, len(seen)):
-        raise Shifted(f"{url} shows more articles than the page before")
+    if not again and walk.by == "page" and _is_longer(walk, len(seen)):
+        raise Grown(f"{url} shows more articles than the page before")
     return Further(page=page, listing=listing, again=again)
 
 
-def _is_longer(walk: Walk, section: SectionState, shown: int) -> bool:
+def _is_longer(walk: Walk, shown: int) -> bool:
     """Whether pages hold more by now than the one before did: what was to stand between the two is on neither.
 
-    Of a first page, which may always be a shorter one, this is believed once a walk.
+    That is believed once a walk, as a page may be a shorter one for good.
     """
-    is_first = key(walk.page_url) == key(section.url)
-    return bool(walk.tail) and shown >= _LONGER * len(walk.tail) and (not is_first or walk.pages == 1)
+    return bool(walk.tail) and shown >= _LONGER * len(walk.tail) and not walk.grown
 
 
 async def check_led(desk: Desk, section: SectionState, page: Page) -> None:

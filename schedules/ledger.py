@@ -106,6 +106,7 @@ def _begun(
         tail=tuple(seen),
         meets=(),
         back_to=(),
+        grown=False,
         again=False,
         pages=1,
         since=section.last_success,
@@ -126,14 +127,15 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
     seen, bottom = newest_first(listed.cards), bottom_of(listed.cards, now)
     chain = joined(walk.tail, seen)
     if _is_joined(upper):
-        is_last = listed.next_url is None or walk.pages >= MOST_PAGES
+        is_last = listed.next_url is None or walk.pages >= MOST_PAGES or _is_foreign(walk, upper, seen)
         if is_last or reaches(chain, walk.back_to) or _is_of_before(walk, upper, bottom):
             coverage.end_walk(tx, walk.section_id)
         else:
             _go_on(tx, walk, listed, seen, now)
         return
     if walk.meets and set(walk.meets).isdisjoint(seen):
-        if listed.next_url is None or lower is None or reaches(chain, lower.newest):
+        is_past = lower is None or reaches(chain, lower.newest) or _too_deep(walk, lower, listed.cards) is not None
+        if listed.next_url is None or is_past:
             raise Lagging(f"{listed.url} lists none of the articles that {walk.page_url} showed")
         _go_on(tx, walk, listed, seen, now, meets=walk.meets)
         return
@@ -172,10 +174,17 @@ def above_known(tx: Connection, walk: Walk, cards: Sequence[Card]) -> Sequence[C
     upper, _ = _around(tx, walk)
     if not _is_joined(upper):
         return cards
+    if _is_foreign(walk, upper, [key(card.url) for card in cards]):
+        return ()
     known = {*walk.back_to, *upper.oldest}
     above = cards[: max((at for at, card in enumerate(cards) if key(card.url) in known), default=len(cards))]
     young = (at for at, card in enumerate(above, 1) if not _is_of_before(walk, upper, card.published.upper))
     return above[: max(young, default=0)]
+
+
+def _is_foreign(walk: Walk, joined_to: Span, seen: Sequence[str]) -> bool:
+    """Whether a list by which a walk looks back begins with nothing that is known: it has addresses of its own."""
+    return not walk.tail and {*joined_to.newest, *joined_to.oldest, *walk.back_to}.isdisjoint(seen)
 
 
 def _is_of_before(walk: Walk, joined_to: Span, time: datetime | None) -> bool:
@@ -213,10 +222,10 @@ def _too_deep(walk: Walk, lower: Span, cards: Sequence[Card]) -> str | None:
     return None
 
 
-def restart(tx: Connection, section: SectionState, now: datetime) -> None:
-    """A walk begins again at the section's first page: what it read last cannot be found again."""
+def restart(tx: Connection, section: SectionState, now: datetime, *, grown: bool = False) -> None:
+    """A walk begins again at the section's first page: what it read last cannot be found again, or its pages grew."""
     top = {"by": "page", "next_url": section.url, "page_url": section.url, "tail": [], "meets": [], "again": False}
-    coverage.step(tx, section.id, walked_at=now, due=now, **top)
+    coverage.step(tx, section.id, walked_at=now, due=now, grown=grown, **top)
 
 
 def give_up(tx: Connection, walk: Walk, why: str, now: datetime) -> None:

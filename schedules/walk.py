@@ -22,7 +22,7 @@ from pressclip.models import Card
 from schedules import cadence, ledger
 from schedules.desk import Desk
 from schedules.evidence import keep_section
-from schedules.further_pages import Ended, Further, Shifted, further_page
+from schedules.further_pages import Ended, Further, Grown, Shifted, further_page
 from schedules.judging import judge_filed
 from schedules.ledger import Listed
 from schedules.manners import note_hold
@@ -143,7 +143,8 @@ def _noted(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection) 
         case _ if isinstance(error, Ended) or _is_short(under_way, error):
             _next_source(trip, under_way, str(error), tx)
         case Shifted():
-            ledger.restart(tx, trip.section, trip.desk.clock())
+            grown = under_way.grown or isinstance(error, Grown)
+            ledger.restart(tx, trip.section, trip.desk.clock(), grown=grown)
         case Deferred():
             coverage.step(tx, trip.section.id, due=error.until)
         case _:

@@ -52,6 +52,7 @@ def test_of_a_section_with_two_articles_both_are_enough() -> None:
 
 
 def test_a_short_list_that_ends_with_most_of_what_is_known_of_it_shows_the_rest_no_more() -> None:
+    assert ends_in("naxc", "abc")  # one of them has another address
     assert ends_in(("n1", "k0", "k1"), ("k0", "k1", "k2"))
     assert ends_in(("n1", "k2"), ("k1", "k2"))
     assert not ends_in(("n1", "k0"), ("k0", "k1", "k2"))
@@ -74,6 +75,7 @@ def test_a_page_in_no_order_at_all_has_to_show_mostly_what_is_known() -> None:
         ("abcnnnnndef", "abcdefgh", False),
         ("abcnndefghi", "abcdefghi", True),
         ("nnabcxyzuvw", "abc", True),  # a page that shows more than before: below all that is known stand older ones
+        ("abcdexyzuvwxx", "abcde", True),
         ("annnnnnnnnn", "a", False),
         ("abnnnnnnnnn", "ab", False),
         ("nnnna", "a", True),

@@ -1,5 +1,6 @@
 """Where a list could seem to reach what was known and does not: every article is filed, or a gap is on record."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from replica.faults import Fault
-from replica.messages import Request
+from replica.messages import Request, Response
 from replica.posts import Post
 from replica.respond import respond
+from replica.site import Site
 from replica.themes.registry import THEMES
 from schedules.walk import _by_time
 from tests.archives import NOON, card
@@ -271,3 +273,65 @@ def test_of_a_further_page_only_the_cards_at_its_end_are_too_old_to_be_news() ->
     assert [one.pinned for one in marked] == [False, False, False, False, True, True]
     assert _by_time(cards, None) == tuple(cards)
     assert all(one.pinned for one in _by_time(cards[4:], NOON - timedelta(hours=90)))
+
+
+def test_an_api_that_gives_addresses_of_its_own_is_nothing_to_look_back_by(tmp_path: Path) -> None:
+    with section(tmp_path, 40) as room:
+        posts = publish(room, 26, every=MINUTE)
+        stopped_before_it_looked_back(room)
+        told = respond(
+            room.site, Request(path="/wp-json/wp/v2/posts", query={"per_page": "100", "page": "1"}), HOME.rstrip("/")
+        )
+        elsewhere = told.body.replace(b"https://news.example/2026", b"https://cms.news.example/2026")
+        assert elsewhere != told.body
+        room.site.faults.add(Fault(path_prefix="/wp-json/wp/v2/posts", body=elsewhere))
+        catch_up(room)
+        assert announced(room) == addresses(room, *posts)
+        assert under_way(room) is None
+
+
+@pytest.mark.parametrize("short", [2, 3])
+def test_a_page_that_is_shorter_than_the_next_for_good_begins_a_walk_anew_once(
+    tmp_path: Path, short: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card_html = re.compile(rb"<li class=.mvp-blog-story-wrap.*?</li>", re.DOTALL)
+
+    def shortened(site: Site, request: Request, origin: str) -> Response:
+        answer = respond(site, request, origin)
+        if request.path != f"/category/europe/page/{short}/":
+            return answer
+        return replace(answer, body=card_html.sub(b"", answer.body, count=5))
+
+    monkeypatch.setattr("tests.desks.respond", shortened)
+    with section(tmp_path, 25, NO_API, NO_FEED) as room:
+        posts = publish(room, 45, every=MINUTE)
+        asked = len(room.asked)
+        catch_up(room)
+        assert len(room.asked) - asked < 20
+        assert (missed(room, posts), gaps(room)) == (5, [])  # the five that the site hides
+
+
+def test_a_section_of_few_articles_on_larger_pages_than_before_has_no_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zox = THEMES["zox"]
+    monkeypatch.setitem(THEMES, "zox", replace(zox, layout=replace(zox.layout, per_page=6)))
+    with section(tmp_path, 40, NO_API, NO_FEED) as room:
+        monkeypatch.setitem(THEMES, "zox", replace(zox, layout=replace(zox.layout, per_page=20)))
+        posts = publish(room, 1)
+        catch_up(room)
+        assert (missed(room, posts), gaps(room)) == (0, [])
+
+
+def test_an_api_that_never_lists_what_the_page_showed_is_not_read_through(tmp_path: Path) -> None:
+    with section(tmp_path, 400, NO_FEED) as room:
+        lists = [
+            respond(room.site, Request(path="/wp-json/wp/v2/posts", query={"per_page": "100"}), HOME.rstrip("/")).body
+        ]
+        posts = publish(room, 30, every=MINUTE)
+        room.site.most_pages = 1
+        room.site.faults.add(Fault(path_prefix="/wp-json/wp/v2/posts", body=lists[0]))
+        asked = len(room.asked)
+        catch_up(room)
+        assert len([path for path in room.asked[asked:] if "/posts?" in path]) <= 4
+        assert (missed(room, posts), len(gaps(room))) == (20, 1)

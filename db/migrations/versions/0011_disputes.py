@@ -14,4 +14,5 @@ def upgrade() -> None:
     op.add_column("article", sa.Column("published_disputed", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("span", sa.Column("emptied", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("walk", sa.Column("meets", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("walk", sa.Column("grown", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("walk", sa.Column("back_to", sa.JSON(), nullable=False, server_default="[]"))
