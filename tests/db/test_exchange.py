@@ -19,12 +19,10 @@ from db.importing import Taken, take
 from db.pages import settle
 from db.portable import Line, decode
 from db.removal import remove
-from db.schema import article, match, owed, revision, section
-from db.search import Filters, search
+from db.schema import article, match, owed, revision
 from db.verify import verify
 from pressclip.exchange import End, Exported, end_of, line_of
 from pressclip.models import Article
-from queries.parser import parse
 from tests.archives import NOON, archive_in, card, file_page, make_sections, own, page, read, write
 
 LATER = NOON + timedelta(days=1)
@@ -259,51 +257,6 @@ def test_what_a_line_says_of_rights_is_not_of_the_future_and_leaves_what_is_know
 def test_a_key_that_kept_a_default_port_is_read_as_the_one_of_today(archive: Archive) -> None:
     import_(archive, [_line("a", aliases=["other.example:80/a", "news.example:8080/a"])])
     assert export(archive)[0]["aliases"] == ["news.example/a", "news.example:8080/a", "other.example/a"]
-
-
-def test_a_line_of_a_section_that_is_called_otherwise_by_now_is_of_that_section(archive: Archive) -> None:
-    make_sections(archive, "Europe")
-    renamed = update(section).values(name="The Continent", formerly=["Europe"])
-    write(archive, lambda tx: tx.execute(renamed))
-    import_(archive, [{"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}])
-    assert [line["section"] for line in export(archive)] == ["The Continent"]
-
-
-def test_the_names_that_a_section_had_go_along_but_for_those_that_are_another_ones(archive: Archive) -> None:
-    file_page(archive, make_sections(archive, "Europe")["Europe"], page("a"))
-    renamed = update(section).values(name="The Continent", formerly=["Old", "Once", "Europe"])
-    write(archive, lambda tx: tx.execute(renamed))
-    lines = export(archive)
-    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
-        place = make_sections(other, "Old")["Old"]
-        write(other, lambda tx: tx.execute(update(section).values(formerly=["Before", "Europe"])))
-        file_page(other, place, page("b"))
-        import_(other, lines)
-        names = {one.name: one.formerly for one in read(other, sections.every_section)}
-        assert names == {"The Continent": ("Once",), "Old": ("Before", "Europe")}
-        found = read(other, lambda tx: search(tx, parse("section:once"), Filters(), limit=9))
-        assert [one.article.article.title for one in found] == ["A"]
-        assert {one.state for one in read(other, lambda tx: [*verify(tx)])} == {"ok"}
-    assert import_(archive, lines) == Taken(known=1)
-
-
-def test_a_name_that_an_archive_did_not_know_of_leads_to_the_articles_that_it_has(archive: Archive) -> None:
-    file_page(archive, make_sections(archive, "Europe")["Europe"], page("a"))
-    line = export(archive)[0]
-    line["sightings"][0]["formerly"] = ["The Continent", "Europe"]
-    import_(archive, [line, line])
-    assert [one.formerly for one in read(archive, sections.every_section)] == [("The Continent",)]
-    assert {one.state for one in read(archive, lambda tx: [*verify(tx)])} == {"ok"}
-    assert export(archive)[0]["sightings"][0]["formerly"] == ["The Continent"]
-
-
-def test_a_section_of_the_past_comes_back_with_the_menu(archive: Archive) -> None:
-    line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
-    import_(archive, [line])
-    assert read(archive, lambda tx: sections.all_sections(tx, LATER)) == []
-    make_sections(archive, "Europe")
-    (known,) = read(archive, lambda tx: sections.all_sections(tx, LATER))
-    assert (known.name, known.url) == ("Europe", "https://news.example/category/europe/")
 
 
 GOOD = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}

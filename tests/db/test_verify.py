@@ -1,6 +1,8 @@
 """A sound archive verifies; each kind of damage is found, named, and, in the index, mended."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, text, update
 
 from db import index_check, indexing
-from db.archive import Archive
+from db.archive import Archive, open_archive
 from db.schema import article
 from db.sqlite import fulltext
 from db.verify import CHECKS, verify
@@ -36,6 +38,17 @@ def test_a_sound_archive_verifies(archive: Archive) -> None:
     assert _wrong(archive) == {}
     _filled(archive)
     assert _wrong(archive) == {}
+
+
+def test_an_index_that_is_out_of_step_with_its_table_is_found(archive: Archive) -> None:
+    _filled(archive)
+    with closing(sqlite3.connect(archive.path)) as database:
+        database.execute("PRAGMA writable_schema=ON")
+        empty = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'article_reserved'").fetchone()
+        database.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = 'ix_sighting_article_id'", empty)
+        database.commit()
+    with closing(open_archive(archive.path)) as again:
+        assert "ix_sighting_article_id" in _wrong(again)["pages"]
 
 
 def test_a_document_without_an_article_is_found(archive: Archive) -> None:

@@ -335,3 +335,22 @@ def test_an_api_that_never_lists_what_the_page_showed_is_not_read_through(tmp_pa
         catch_up(room)
         assert len([path for path in room.asked[asked:] if "/posts?" in path]) <= 4
         assert (missed(room, posts), len(gaps(room))) == (20, 1)
+
+
+def test_an_api_that_lists_what_is_older_than_all_that_was_known_is_left_at_its_first_page(tmp_path: Path) -> None:
+    with europe(tmp_path, fetch_articles=False, budget=200) as room:
+        publish(room, 300)
+        asked_for = Request(path="/wp-json/wp/v2/posts", query={"per_page": "100"})
+        stale = respond(room.site, asked_for, HOME.rstrip("/")).body
+        publish(room, 60)
+        room.poll()
+        room.later(hours=5)
+        posts = publish(room, 30, every=MINUTE)
+        room.site.most_pages = 1
+        room.site.faults.add(NO_FEED)
+        room.site.faults.add(Fault(path_prefix="/wp-json/wp/v2/posts", body=stale))
+        asked = len(room.asked)
+        catch_up(room)
+        pages = {path.partition("&page=")[2][:1] for path in room.asked[asked:] if "/posts?" in path}
+        assert pages == {"1"}
+        assert (missed(room, posts), len(gaps(room))) == (20, 1)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,21 @@ def test_an_article_is_shown_with_its_text_and_where_it_stood(desk: Desk) -> Non
     places = texts(tree, "section.part[aria-labelledby=seen] li")
     assert [place.partition(":")[0] for place in places] == ["Middle East", "World"]
     assert [a.attributes["href"] for a in tree.css(".actions a")] == ["https://news.example/2026/11/1/", "/why?url=2"]
+
+
+def test_a_time_that_sources_dispute_is_shown_with_the_bounds_of_all(tmp_path: Path) -> None:
+    later = NOON + timedelta(hours=3)
+    claim = {"published": NOON, "published_to": later, "published_precision": "second"}
+    said = []
+    with filled(tmp_path) as desk:
+        for disputed in (False, True):
+            changed = update(article).where(article.c.id == 2).values(**claim, published_disputed=disputed)
+            write(desk.archive, lambda tx, changed=changed: tx.execute(changed))  # type: ignore[misc]  # bound now
+            said.append(texts(page(desk, "/articles/2"), ".dates span")[0])
+    assert said[0].startswith("Published ")
+    assert "between" not in said[0]
+    assert said[1].startswith("Published between ")
+    assert said[1].endswith(", as its sources differ")
 
 
 def test_a_match_tells_its_clauses_and_marks_what_hit(desk: Desk) -> None:
