@@ -6,7 +6,7 @@ are.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -17,6 +17,8 @@ from queries.originals import encoded
 from queries.regexes import options_of
 from queries.tree import Anchor
 
+OTHER, PLAIN, SINGLE = b"\0", b"\1", b"\2"  # kinds of queries, see `Index`
+_OTHER, _PLAIN = ord(OTHER), ord(PLAIN)
 _MANY = -1  # in the place of an owner: a needle of several queries
 _SENTINEL = "\x02pressclip\x03"
 
@@ -24,10 +26,11 @@ _SENTINEL = "\x02pressclip\x03"
 class Index:
     """Which queries have an anchor in a document, by their numbers; those without any anchor are always found.
 
-    Those that are `single` are met where an anchor of theirs stands in a field of `EVERYWHERE`.
+    There is a byte for each, what kind of query it is: of plain ones an anchor counts in the fields of `EVERYWHERE`
+    alone, and a single one is met where there is any. All others are worth judging wherever it stands.
     """
 
-    def __init__(self, anchors: Iterable[frozenset[Anchor]], single: Sequence[bool]) -> None:
+    def __init__(self, anchors: Iterable[frozenset[Anchor]], kinds: bytes) -> None:
         needles: dict[str, list[int]] = {}
         patterns: dict[str, list[int]] = {}
         self._always: list[int] = []
@@ -36,7 +39,7 @@ class Index:
                 self._always.append(number)
             for kind, text in wanted:
                 (needles if kind == "words" else patterns).setdefault(text, []).append(number)
-        self._single = single
+        self._kinds = kinds
         # A needle of one query, as nearly all are, finds it in one small block of memory.
         self._owner = array("i", [_MANY if len(numbers) > 1 else numbers[0] for numbers in needles.values()])
         self._owners = {at: numbers for at, numbers in enumerate(needles.values()) if len(numbers) > 1}
@@ -51,10 +54,11 @@ class Index:
             for needle, start, _ in self._automaton.find_matches_as_indexes(document.everything, overlapping=True):
                 owner = self._owner[needle]
                 for number in self._owners[needle] if owner == _MANY else (owner,):
-                    if not self._single[number]:
+                    kind = self._kinds[number]
+                    if kind == _OTHER:
                         worth.add(number)
                     elif start < end:
-                        met.add(number)
+                        (worth if kind == _PLAIN else met).add(number)
         if self._patterns is not None:
             worth.update(self._patterns.find(document))
         return met, worth

@@ -7,23 +7,30 @@ from alerts.watches import Watch, Watches
 from pressclip.models import Document, WatchHit
 from pressclip.settings import Settings
 from queries.documents import Analysed, analyse
-from queries.evaluate import decide, evaluate
+from queries.evaluate import evaluate
 from queries.parser import parse, version
-from queries.plain import decide_known, evaluate_known
+from queries.plain import evaluate_known
 
 __all__ = ["Fired", "Judgement", "Watch", "Watches", "compile_watches", "judge"]
 
 
 class Fired(NamedTuple):
-    """A watch that an article met."""
+    """A watch that an article met, by its number: ten thousand lie far apart, and few are asked what they are."""
 
-    watch: Watch
+    watches: Watches
+    number: int
     article: Analysed
+
+    @property
+    def watch(self) -> Watch:
+        """The watch."""
+        return self.watches[self.number]
 
     def hit(self) -> WatchHit:
         """The same with what hit, which takes longer to say than that something did."""
         judged = evaluate_known if self.article.is_known else evaluate
-        return WatchHit(self.watch.name, self.watch.query.text, judged(self.watch.query, self.article).hits)
+        watch = self.watch
+        return WatchHit(watch.name, watch.query.text, judged(watch.query, self.article).hits)
 
 
 class Judgement(NamedTuple):
@@ -71,15 +78,15 @@ def judge(
     if of.are_bound or without or only is not None:
         asked = _asked(of, _casefolded(sections), without, only)
         met, worth, waiting = (set(filter(asked, numbers)) for numbers in (met, worth, waiting))
-    decided = decide if text or authors else decide_known
+    decided = of.decide if text or authors else of.decide_known
     for number in worth:
-        value = decided(of.queries[number], analysed)
+        value = decided(number, analysed)
         if value:
             met.add(number)
         elif value is None:
             waiting.add(number)
     return Judgement(
-        matched=tuple([Fired(of[number], analysed) for number in sorted(met)]),
+        matched=tuple([Fired(of, number, analysed) for number in sorted(met)]),
         waiting=tuple([of[number].name for number in sorted(waiting)]),
     )
 

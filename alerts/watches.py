@@ -6,11 +6,12 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Literal, overload
 
-from alerts.index import Index
+from alerts.index import OTHER, PLAIN, SINGLE, Index
 from pressclip.models import Document
 from queries.candidates import anchor
 from queries.documents import Analysed, analyse
 from queries.evaluate import decide
+from queries.plain import Rest, decide_known, rest
 from queries.tree import Anchor, Near, Query, Regex, Words, clauses
 
 
@@ -77,8 +78,6 @@ class Watches(Sequence[Watch]):
 
         That is those that it may match, or that something in it touches.
         """
-        if len(self._all) == 1:
-            return set(), {0}
         return (self._matching if document.is_known else self._touching).find(document)
 
     def undecided(self, *, text: bool, authors: bool) -> frozenset[int]:
@@ -91,19 +90,32 @@ class Watches(Sequence[Watch]):
             )
         return self._waiting[asked]
 
+    def decide(self, number: int, document: Analysed) -> bool | None:
+        """Whether a document meets one that is worth judging; None as long as that is unknown."""
+        return decide(self.queries[number], document)
+
+    def decide_known(self, number: int, document: Analysed) -> bool:
+        """The same of a document whose words are all known."""
+        beyond = self._rests[number]
+        return decide_known(self.queries[number], document) if beyond is None else beyond.is_met(document.texts)
+
+    @cached_property
+    def _rests(self) -> list[Rest | None]:
+        return list(map(rest, self.queries))
+
     @cached_property
     def _matching(self) -> Index:
         """Those that a document whose words are all known may match."""
-        return Index((query.anchors for query in self.queries), self._single)
+        return Index((query.anchors for query in self.queries), self._kinds)
 
     @cached_property
     def _touching(self) -> Index:
         """Those of which some clause may hold in what is known of a document."""
-        return Index(map(_every_anchor, self.queries), self._single)
+        return Index(map(_every_anchor, self.queries), self._kinds)
 
     @cached_property
-    def _single(self) -> tuple[bool, ...]:
-        return tuple(query.plain is not None and query.plain.is_single for query in self.queries)
+    def _kinds(self) -> bytes:
+        return b"".join([OTHER if one is None else PLAIN if any(one) else SINGLE for one in self._rests])
 
 
 def _every_anchor(query: Query) -> frozenset[Anchor]:

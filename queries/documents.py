@@ -87,6 +87,16 @@ class Analysed:
             at += len(split.text) + _GAP
         raise ValueError("no word stands there")
 
+    def may_spell(self, name: TextField, words: tuple[str, ...]) -> bool:
+        """Whether words that stand in a field may be spelled so there, told without looking at where they stand.
+
+        A western text has no characters that compose with others and none that cannot be seen, so that it spells its
+        words as it has them, but for apostrophes.
+        """
+        told = [word for word in words if "'" not in word]
+        splits = self._splits[self.place(name)]
+        return not all(split.is_western and any(word not in split.text for word in told) for split in splits)
+
     def spelling(self, name: TextField, start: int, end: int) -> tuple[str, ...]:
         """How the words at `start:end` of the words of a field are spelled."""
         whole = ", ".join(_values(self.document, self.place(name)) or ())

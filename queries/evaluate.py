@@ -47,6 +47,8 @@ def _value(node: Node, document: Analysed) -> bool | None:
             return _any_holds(nodes, document)
         case Not(clause=clause):
             return _opposite(_value(clause, document))
+        case Near():
+            return _are_near(node, document)
         case _:
             return _holds(node, document)
 
@@ -59,6 +61,16 @@ def _words_stand(clause: Words, document: Analysed) -> bool | None:
         if stream is None:
             unknown = True
         elif is_there(clause, document, field) if clause.spelling else clause.needle in stream:
+            return True
+    return None if unknown else False
+
+
+def _are_near(clause: Near, document: Analysed) -> bool | None:
+    unknown = False
+    for field in clause.fields:
+        if document.words(field) is None:
+            unknown = True
+        elif is_near(clause, document, field):
             return True
     return None if unknown else False
 
@@ -89,13 +101,13 @@ def _opposite(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def _holds(clause: Near | Regex | SiteIs | UrlHas, document: Analysed) -> bool | None:
+def _holds(clause: Regex | SiteIs | UrlHas, document: Analysed) -> bool | None:
     match clause:
         case SiteIs(name=name):
             return document.document.site == name
         case UrlHas(part=part):
             return part in fold(document.document.url)
-        case Near(fields=fields) | Regex(fields=fields):
+        case Regex(fields=fields):
             known = [field for field in fields if document.words(field) is not None]
             return True if any(_stands(clause, document, field) for field in known) else _missing(clause, document)
 
@@ -105,9 +117,7 @@ def _missing(clause: Words | Near | Regex, document: Analysed) -> bool | None:
     return None if None in map(document.words, clause.fields) else False
 
 
-def _stands(clause: Near | Regex, document: Analysed, field: TextField) -> bool:
-    if isinstance(clause, Near):
-        return is_near(clause, document, field)
+def _stands(clause: Regex, document: Analysed, field: TextField) -> bool:
     return any(regexes.found(clause.pattern, original) for _, original in document.originals(field))
 
 

@@ -22,14 +22,16 @@ def is_there(clause: Words, document: Analysed, field: TextField) -> bool:
     stream = document.words(field)
     if stream is None:
         return False
-    return next(places(clause, document, field), None) is not None if clause.spelling else clause.needle in stream
+    if clause.needle not in stream or not clause.spelling:
+        return clause.needle in stream
+    return document.may_spell(field, clause.spelling) and next(places(clause, document, field), None) is not None
 
 
 def places(clause: Words, document: Analysed, field: TextField) -> Iterator[Place]:
     """Where the words stand, from the first occurrence on."""
-    stream, length = document.words(field) or "", len(clause.needle)
+    stream = document.words(field) or ""
     for at in occurrences(clause.needle, stream):
-        end = stream.index(" ", at + length) if clause.prefix else at + length - 1
+        end = _end(stream, at, clause)
         if not clause.spelling or document.spelling(field, at + 1, end) == clause.spelling:
             yield at + 1, end
 
@@ -39,6 +41,8 @@ def is_near(clause: Near, document: Analysed, field: TextField) -> bool:
     stream = document.words(field)
     if stream is not None and clause.pair is not None and field in EVERYWHERE:
         rare, other = clause.pair
+        if other.needle not in stream:
+            return False
         starts = list(islice(occurrences(rare.needle, stream), _FEW + 1))
         if len(starts) <= _FEW:
             return any(_is_beside(stream, start, rare, other, clause.distances[0]) for start in starts)
@@ -47,12 +51,18 @@ def is_near(clause: Near, document: Analysed, field: TextField) -> bool:
 
 def _is_beside(stream: str, start: int, words: Words, other: Words, distance: int) -> bool:
     """Whether in a field of one value the other words are so near these, which start there."""
+    at = stream.rfind(other.needle, 0, start + 1)
+    if at >= 0 and stream.count(" ", _end(stream, at, other), start + 1) <= distance:
+        return True
+    end = _end(stream, start, words)
+    at = stream.find(other.needle, end)
+    return at >= 0 and stream.count(" ", end, at + 1) <= distance
+
+
+def _end(stream: str, start: int, words: Words) -> int:
+    """Where the words end that start there."""
     end = start + len(words.needle)
-    end = stream.index(" ", end) if words.prefix else end - 1
-    reach = distance + len(other.words)
-    behind = stream[end:].split(" ", reach)[:reach]
-    before = stream[: start + 1].rsplit(" ", reach)[-reach:]
-    return other.needle in f"{' '.join(behind)} " or other.needle in f" {' '.join(before)}"
+    return stream.index(" ", end) if words.prefix else end - 1
 
 
 def near(clause: Near, document: Analysed, field: TextField) -> list[Place]:

@@ -48,7 +48,7 @@ class Split:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        stream, self._is_even = _stream(text)
+        stream, self._is_even, self.is_western = _stream(text)
         self._stream = f" {stream} "
         self.words = f" {' '.join(_words(stream))} "
 
@@ -98,16 +98,16 @@ def _words(stream: str) -> list[str]:
     return stream.replace("'", "").split()
 
 
-def _stream(text: str) -> tuple[str, bool]:
+def _stream(text: str) -> tuple[str, bool, bool]:
     """The pieces of all characters, joined: words between spaces, with the apostrophes inside of them.
 
-    And whether each piece is one character, so that both are as long.
+    And whether each piece is one character, so that both are as long; and whether all are of the western code page.
     """
     try:
-        stream, is_even = text.encode(_WESTERN).translate(_BYTES).decode("ascii"), True
+        stream, is_even, is_western = text.encode(_WESTERN).translate(_BYTES).decode("ascii"), True, True
     except UnicodeError:
-        stream, is_even = text.translate(_TABLE), _UNEVEN.isdisjoint(text)
-    return _with_inner_apostrophes(stream) if "'" in stream else stream, is_even
+        stream, is_even, is_western = text.translate(_TABLE), _UNEVEN.isdisjoint(text), False
+    return _with_inner_apostrophes(stream) if "'" in stream else stream, is_even, is_western
 
 
 def _with_inner_apostrophes(stream: str) -> str:

@@ -14,7 +14,7 @@ from queries.documents import analyse
 from queries.evaluate import evaluate
 from queries.parser import parse, version
 from tests.alerts.items import PLAIN, stored
-from tests.queries.drawn import TERMS, Drawn, documents, positive, queries, written
+from tests.queries.drawn import TERMS, Drawn, documents, plain_queries, positive, queries, written
 
 ARTICLE = Document(title="Haftar in Palermo", excerpt="A conference", text="Oil for Libya", site="alpha")
 PLACES = {"Africa", "alpha/Africa"}
@@ -185,8 +185,8 @@ def test_a_watch_changes_its_version_with_the_spellings_of_its_terms() -> None:
     assert version_of("oil") == version_of("oil") != version_of("oil", "petrol")
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(queries(), max_size=4), documents())
+@settings(max_examples=400, deadline=None)
+@given(st.lists(queries() | plain_queries(), max_size=4), documents())
 def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn], document: Document) -> None:
     texts = [written(query) for query in drawn if positive(query)]
     assume(texts)
@@ -196,3 +196,22 @@ def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn],
         WatchHit(text, text, verdict.hits) for text, verdict in verdicts if verdict.value
     ]
     assert list(waiting) == [text for text, verdict in verdicts if verdict.value is None]
+
+
+@pytest.mark.parametrize(
+    ("query", "matches"),
+    [
+        ("(oil OR gas) (libya OR egypt)", True),
+        ("(oil OR gas) (tunis OR egypt)", False),
+        ("(gas OR oil) (peace OR gas)", False),
+        ("(gas OR oil) (oil OR peace)", True),
+        ("(oil OR gas) haftar", True),
+        ("(oil OR gas) sarraj", False),
+        ("(oil OR gas) -(palermo OR rome)", False),
+        ("(oil OR gas) -(naples OR rome)", True),
+    ],
+)
+def test_what_is_wanted_besides_the_words_that_a_watch_is_found_by_is_looked_for(query: str, matches: bool) -> None:
+    article = replace(ARTICLE, authors=(), sections=("Peace", "Egypt"))
+    assert bool(judge(watches(query), article, sections=()).matched) is matches
+    assert evaluate(parse(query), analyse(article)).value is matches

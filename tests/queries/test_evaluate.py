@@ -66,6 +66,15 @@ def marked(query: str, document: Document = ARTICLE) -> list[tuple[str, str, str
         ("url:africa", False),
         ("oil -gas", True),
         ("oil -libya", False),
+        ("libya author:=East", True),
+        ("libya author:=EAST", False),
+        ("libya section:=Resorts", True),
+        ("oil libya NEAR/1 oil", True),
+        ("libya NEAR/1 oil*", True),
+        ("libya NEAR/2 its*", True),
+        ("its NEAR/1 libya", False),
+        ("oil =Haftar’s", True),
+        ("oil =haftar’s", False),
     ],
 )
 def test_an_article_meets_what_the_query_says(query: str, value: bool) -> None:
