@@ -14,6 +14,7 @@ from db import aliases, indexing
 from db.articles import claimed, published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
+from db.echoes import mark_anew
 from db.import_places import Placed
 from db.merge import has_grown, not_after, tighten
 from db.portable import Line
@@ -67,6 +68,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     for table, _, rows in fresh:
         if rows:
             tx.execute(insert(table), [{**one, "article_id": article_id} for one in rows])
+    mark_anew(tx, article_id)
     return True
 
 

@@ -5,18 +5,19 @@ Each place has its versions, as it is compared with itself alone; those that rep
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from db.merge import is_same
 from db.schema import article, revision
-from db.versions import cards_of, current
+from db.versions import IN_TIME, cards_of, current
 
 if TYPE_CHECKING:
     from db.revisions import Edit
 
-_OF_MERGED = "article:"  # what an article said that became part of this one: no edit
+_OF_MERGED = "article:"  # how a source begins that is an article which became part of this one: it made no edit
+_MARKED = 400  # versions of an article; those of more, as of a live ticker, keep their marks
 
 
 def echoes(tx: Connection, edits: Sequence["Edit"]) -> list[bool]:
@@ -43,7 +44,7 @@ def _times(edit: "Edit", said: Sequence[str]) -> int:
 def _chains(tx: Connection, article_id: int) -> dict[tuple[int, str], dict[str, list[str]]]:
     """What each place said of each field of an article that has versions, oldest first and what it says now last."""
     mine = select(revision.c.field, revision.c.source, revision.c.value).where(revision.c.article_id == article_id)
-    rows = [row for row in tx.execute(mine.order_by(revision.c.id)) if not row.source.startswith(_OF_MERGED)]
+    rows = [row for row in tx.execute(mine.order_by(*IN_TIME)) if not row.source.startswith(_OF_MERGED)]
     if not rows:
         return {}
     shown = tx.execute(select(article).where(article.c.id == article_id)).mappings().one()
@@ -56,3 +57,77 @@ def _chains(tx: Connection, article_id: int) -> dict[tuple[int, str], dict[str, 
             now = current(field, source, shown, cards)
             said.extend([now] if now else [])
     return found
+
+
+class Version(NamedTuple):
+    """What a place said of a field, what it said next, where that is known, and whether it was taken for an echo."""
+
+    source: str
+    before: str
+    after: str | None
+    echo: bool
+
+
+def mark_anew(tx: Connection, article_id: int) -> None:
+    """Marks the echoes among all versions of an article once those of another archive, or article, are among them."""
+    mine = select(revision).where(revision.c.article_id == article_id).order_by(*IN_TIME).limit(_MARKED + 1)
+    rows = tx.execute(mine).all()
+    if not 1 < len(rows) <= _MARKED:
+        return
+    shown = tx.execute(select(article).where(article.c.id == article_id)).mappings().one()
+    cards = cards_of(tx, article_id)
+    changed = []
+    for field in sorted({row.field for row in rows}):
+        of = [row for row in rows if row.field == field]
+        now = {source: current(field, source, shown, cards) for source in {row.source for row in of}}
+        marks = marked(field, followed(field, [(row.source, row.value, row.echo) for row in of], now))
+        changed += [{"of": row.id, "mark": mark} for row, mark in zip(of, marks, strict=True) if mark != row.echo]
+    if changed:
+        tx.execute(update(revision).where(revision.c.id == bindparam("of")).values(echo=bindparam("mark")), changed)
+
+
+def followed(field: str, rows: Sequence[tuple[str, str, bool]], now: Mapping[str, str | None]) -> list[Version]:
+    """The versions (source, value, echo) of a field, oldest first, given what each source says now. Pure.
+
+    Two articles that became one have the same places, each twice: what came next is what is different.
+    """
+    found: list[Version] = []
+    nexts: dict[str, list[str]] = {source: [value] for source, value in now.items() if value}
+    for source, value, echo in reversed(rows):
+        later = nexts.setdefault(source, [])
+        after = next((one for one in reversed(later) if not is_same(field, value, one)), None)
+        found.append(Version(source, value, after, echo))
+        later.append(value)
+    return found[::-1]
+
+
+def marked(field: str, versions: Sequence[Version]) -> list[bool]:
+    """Which versions of a field, oldest first, are echoes. Pure.
+
+    As `is_echo` has it; and what a place says to have edited, though it said something else by then, is the edit that
+    the same place of another article had.
+    """
+    made: dict[str, list[Version]] = {}
+    said: dict[str, str] = {}
+    marks = []
+    for one in versions:
+        if one.source.startswith(_OF_MERGED):
+            own = (other.before for other in versions if not other.source.startswith(_OF_MERGED))
+            marks.append(any(is_same(field, one.before, before) for before in own))
+            continue
+        if one.after is None:
+            marks.append(one.echo)
+            continue
+        mine = _made(field, one, made.get(one.source, ()))
+        twice = mine > 0 and not is_same(field, said[one.source], one.before)
+        marks.append(twice or any(_made(field, one, made[other]) > mine for other in made if other != one.source))
+        if not twice:
+            made.setdefault(one.source, []).append(one)
+            said[one.source] = one.after
+    return marks
+
+
+def _made(field: str, edit: Version, made: Sequence[Version]) -> int:
+    return sum(
+        is_same(field, one.before, edit.before) and is_same(field, one.after or "", edit.after or "") for one in made
+    )

@@ -86,7 +86,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-_VERSION = ("field", "source", "value", "superseded_at", "echo")
+_VERSION = ("field", "source", "value", "superseded_at", "echo", "number")
 _MATCH = ("watch", "occasion", "query", "version", "revision", "judged_on", "decided_at", "hits")
 _RIGHT = ("source", "said", "no_text", "no_copy", "since", "until")
 _SEEN = ("section", "url", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from db.articles import load
 from db.card_words import TITLE
 from db.schema import article, revision, section, sighting
+from db.versions import IN_TIME
 from pressclip.models import Document, StoredArticle
 
 
@@ -65,7 +66,7 @@ def histories(tx: Connection, ids: Sequence[int]) -> list[History]:
 
 def _versions(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Version]]:
     found: dict[int, list[Version]] = {}
-    for row in tx.execute(select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.id)):
+    for row in tx.execute(select(revision).where(revision.c.article_id.in_(ids)).order_by(*IN_TIME)):
         one = Version(field=row.field, source=row.source, value=row.value, until=row.superseded_at)
         found.setdefault(row.article_id, []).append(one)
     return found

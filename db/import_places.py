@@ -39,7 +39,7 @@ class Placed:
             about = {"site_id": self.site_id}
             yield from (asdict(one) | about | {"since": min(one.since, self.now)} for one in self.line.rights_list)
         elif table is revision:
-            yield from (asdict(one) | {"source": self._source(one.source)} for one in self.line.revision_list)
+            yield from self._versions()
         else:
             yield from (asdict(one) | {"source": self._source(one.source)} for one in self.line.noise)
 
@@ -50,6 +50,12 @@ class Placed:
                 done.add(number)
                 row = asdict(one) | {"section_id": number}
                 yield {name: value for name, value in row.items() if name not in _OF_SECTION}
+
+    def _versions(self) -> Iterator[dict[str, Any]]:
+        number = 1
+        for one in self.line.revision_list:
+            number = one.number or number + (not one.echo)
+            yield asdict(one) | {"source": self._source(one.source), "number": number}
 
     def _first(self) -> Sighting:
         """What is known of where it was seen where the line does not tell: its section, though by no live page."""

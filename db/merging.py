@@ -14,6 +14,7 @@ from db import aliases, headlines, indexing, stories
 from db.articles import published_of, published_values
 from db.card_words import look_again, moved
 from db.counters import draw
+from db.echoes import mark_anew
 from db.headlines import UPDATE
 from db.merge import not_after, tighten
 from db.repeats import kept
@@ -60,6 +61,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
         look_again(tx, [stays])
         tx.execute(delete(article).where(article.c.id == lost))
         tx.execute(update(article).where(article.c.id == stays).values(**kept(taken), seq=draw(tx, "seq", 1)[0]))
+    mark_anew(tx, stays)
     tx.execute(insert(merged).values(id=lost, article_id=stays, at=now))
 
 

@@ -56,6 +56,7 @@ class Version:
     value: Whole
     superseded_at: Time
     echo: bool = False  # another source made the same edit before
+    number: Number = 0  # of the article's newest edit then; 0: none is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,9 +60,19 @@ def supersede(tx: Connection, edits: Sequence[Edit], now: datetime) -> frozenset
         _note(tx, [one for one in noisy if one.place not in recent], now)
         _mark(tx, {one.place for one in noisy}, before.keys(), now)
     if real:
-        marked = zip(real, echoes(tx, real), strict=True)
-        tx.execute(insert(revision), [_version(one, now) | {"echo": is_echo} for one, is_echo in marked])
+        numbers = edit_numbers(tx, [one.article_id for one in real])
+        rows = []
+        for one, is_echo in zip(real, echoes(tx, real), strict=True):
+            numbers[one.article_id] += not is_echo
+            rows.append(_version(one, now) | {"echo": is_echo, "number": numbers[one.article_id]})
+        tx.execute(insert(revision), rows)
     return frozenset(one.article_id for one in real)
+
+
+def edit_numbers(tx: Connection, ids: Collection[int]) -> dict[int, int]:
+    """The number of each article's newest edit, 1 where there is none; it never falls, whatever counts as a version."""
+    newest = select(revision.c.article_id, func.max(revision.c.number)).where(revision.c.article_id.in_(ids))
+    return dict.fromkeys(ids, 1) | dict(tx.execute(newest.group_by(revision.c.article_id)).all())
 
 
 def titles_before(tx: Connection, edits: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
@@ -70,14 +80,15 @@ def titles_before(tx: Connection, edits: Collection[tuple[int, str]]) -> dict[tu
     ids = {article_id for article_id, _ in edits}
     versions: dict[int, list[Any]] = {}
     if ids:
-        counted = select(revision).where(revision.c.article_id.in_(ids), ~revision.c.echo)
-        for row in tx.execute(counted.order_by(revision.c.id)):
+        mine = select(revision).where(revision.c.article_id.in_(ids), revision.c.number > 1)
+        for row in tx.execute(mine.order_by(revision.c.number, revision.c.id)):
             versions.setdefault(row.article_id, []).append(row)
     found = {}
     for article_id, occasion in edits:
         number = occasion.partition(":")[2]
-        known = versions.get(article_id, [])[: int(number) - 1] if number.isdecimal() else []
-        at_once = [row for row in known if row.superseded_at == known[-1].superseded_at]
+        known = [row for row in versions.get(article_id, ()) if number.isdecimal() and row.number <= int(number)]
+        made = [row for row in known if row.number == known[-1].number][:1]
+        at_once = [row for row in known if row.superseded_at == made[0].superseded_at]
         title = next((row.value for row in at_once if row.field == "title"), None)
         if title is not None:
             found[article_id, occasion] = title

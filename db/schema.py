@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
-REVISION = "0011"  # the migration that this code expects
+REVISION = "0012"  # the migration that this code expects
 LOOSE = "loose"  # the name in `meta` of what says that an upgrade freed room in the file that was not given back yet
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()
@@ -169,6 +169,7 @@ revision = Table(
     Column("value", Text, nullable=False),
     Column("superseded_at", Utc, nullable=False),
     Column("echo", Boolean, nullable=False, server_default="0"),  # another source made the same edit before
+    Column("number", Integer, nullable=False, server_default="1"),  # of the article's newest edit then; 1: none
 )  # fmt: skip
 
 noise = Table(

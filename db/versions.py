@@ -8,6 +8,7 @@ from db.card_words import EXCERPT, TITLE
 from db.merge import is_same
 from db.schema import article, revision, section, sighting
 
+IN_TIME = (revision.c.superseded_at, revision.c.id)  # an import adds what is older than what is there
 _CARD = "card:"
 
 
@@ -18,12 +19,13 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
     where that is not known any more. `where` is the source in words, with those that made the same edit later.
     """
     shown = tx.execute(select(article).where(article.c.id == article_id)).mappings().one()
-    rows = tx.execute(select(revision).where(revision.c.article_id == article_id).order_by(revision.c.id)).all()
+    rows = tx.execute(select(revision).where(revision.c.article_id == article_id).order_by(*IN_TIME)).all()
     cards = cards_of(tx, article_id)
-    following: dict[tuple[str, str], str | None] = {}
+    following: dict[tuple[str, str], list[str]] = {}
     found: list[dict[str, Any]] = []
     for row in reversed(rows):
-        place = (row.field, row.source)
+        later = following.setdefault((row.field, row.source), [])
+        after = next((one for one in reversed(later) if not is_same(row.field, one, row.value)), None)
         found.append(
             {
                 "field": row.field,
@@ -32,11 +34,11 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
                 "value": row.value,
                 "first_seen": shown["first_seen"],
                 "superseded_at": row.superseded_at,
-                "superseded_by": following.get(place) or current(row.field, row.source, shown, cards),
+                "superseded_by": after or current(row.field, row.source, shown, cards),
                 "echo": row.echo,
             }
         )
-        following[place] = row.value
+        later.append(row.value)
     found.reverse()
     since: dict[tuple[str, str], Any] = {}
     for one in found:

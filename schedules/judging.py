@@ -12,6 +12,7 @@ from db import doubts, headlines, matches, pages, rights, stories, story_alerts
 from db.articles import load
 from db.filing import Filed
 from db.matches import Decision, JudgedOn
+from db.revisions import edit_numbers
 from pressclip.models import StoredArticle
 from schedules.desk import Desk
 
@@ -25,7 +26,7 @@ class _Round:
     watches: Watches
     pending: bool
     judged_on: JudgedOn
-    edit: bool = False
+    edit: int | None = None  # the number of the edit that is judged; none: the article itself is
     without: Collection[str] = frozenset()  # names of watches that are not asked
     only: Collection[str] | None = None
 
@@ -43,9 +44,10 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
     done = _matched(tx, ids)
     decisions: list[Decision] = []
     waits: list[tuple[int, str, datetime]] = []
-    for among, these, edit in (
-        (filed.announced, known.told_of("new"), False), (filed.resighted, known.told_of("new").section_bound, False),
-        (filed.changed, known.told_of("edit"), True),
+    edits = edit_numbers(tx, filed.changed)
+    for among, these, numbers in (
+        (filed.announced, known.told_of("new"), {}), (filed.resighted, known.told_of("new").section_bound, {}),
+        (filed.changed, known.told_of("edit"), edits),
     ):  # fmt: skip
         for public_id in among:
             pending = public_id in unread
@@ -53,7 +55,7 @@ def judge_filed(tx: Connection, watches: Sequence[Watch], filed: Filed, now: dat
                 watches=these,
                 pending=pending,
                 judged_on="card" if pending or public_id in withheld else "text",
-                edit=edit,
+                edit=numbers.get(public_id),
                 without=done[public_id],
             )
             made, open_ones = _judge(articles[public_id], this)
@@ -76,7 +78,8 @@ def judge_page(tx: Connection, watches: Sequence[Watch], read: pages.PageFiled, 
         first = replace(first, watches=known.told_of("new"), only=None)
     decisions, _ = _judge(stored, first)
     if read.changed and not read.announced:
-        late = replace(first, watches=known.told_of("edit"), edit=True, without=done | waited, only=None)
+        number = edit_numbers(tx, [read.article_id])[read.article_id]
+        late = replace(first, watches=known.told_of("edit"), edit=number, without=done | waited, only=None)
         decisions += _judge(stored, late)[0]
     if stored.announced_at is None:
         return 0
@@ -139,7 +142,7 @@ def _judge(stored: StoredArticle, this: _Round) -> tuple[list[Decision], Iterabl
             channels=fired.watch.channels,
             revision=stored.revisions,
             judged_on=this.judged_on,
-            occasion=f"edit:{stored.revisions}" if this.edit else "new",
+            occasion="new" if this.edit is None else f"edit:{this.edit}",
         )
         for fired in matched
     ]

@@ -131,6 +131,20 @@ def counted(tx: Connection, table: str) -> int:
     return int(tx.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() or 0)  # noqa: S608 - our own names
 
 
+def test_edits_are_numbered_as_they_counted(tmp_path: Path) -> None:
+    made_by("0011", tmp_path / "archive.db")
+    rows = [(1, "page", 0), (2, "page", 0), (1, "card:1", 1), (1, "page", 0), (2, "page", 1)]
+    insert = (
+        "INSERT INTO revision (article_id, field, source, value, superseded_at, echo) VALUES (?, 'title', ?, '', 0, ?)"
+    )
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database:
+        database.executemany(insert, rows)
+        database.commit()
+    with closing(open_archive(tmp_path / "archive.db")) as archive:
+        numbers = read(archive, lambda tx: tx.execute(text("SELECT number FROM revision ORDER BY id")).scalars().all())
+    assert numbers == [2, 2, 2, 3, 2]
+
+
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_from_every_earlier_schema_each_table_comes_over_sound(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "archive.db"
