@@ -88,6 +88,14 @@ def of_articles(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
     return {public_id: sorted(keys) for public_id, keys in found.items()}
 
 
+def of_rows(tx: Connection, rows: Sequence[Any]) -> dict[int, list[str]]:
+    """The same of rows that hold `id` and `url`, sooner: that each url leads to its article is taken for granted."""
+    found = {row.id: [own] for row in rows if (own := _key(row.url)) is not None}
+    for further in _FURTHER.rows(tx, ids=[row.id for row in rows]) if rows else ():
+        found.setdefault(further.article_id, []).append(further.key)
+    return {public_id: sorted(keys) for public_id, keys in found.items()}
+
+
 def _own_keys(tx: Connection, ids: Collection[int]) -> dict[int, str]:
     """The key of each article's address now, where it leads there; in a damaged archive it may not."""
     articles = _URLS.rows(tx, ids=list(ids)) if ids else ()

@@ -16,7 +16,7 @@ from db.counters import draw_both
 from db.doubts import doubted
 from db.hot import Hot
 from db.keys import free_pks, minute_of
-from db.known import Place, is_taken, own_of, seen_again, sight, touch
+from db.known import Place, compared, is_taken, own_of, seen_again, sight, touch
 from db.merge import not_after, time_of
 from db.schema import alias, article, sighting
 from db.sightings import Seen, news
@@ -115,11 +115,12 @@ def _touch(
     now: datetime,
 ) -> list[int]:
     """Brings known articles up to date, and remembers the cards that are not compared again while they stand so."""
-    taken = {key(card.url): row for row, card in old if is_taken(row, card)}
+    with_times = [compared(row, card) for row, card in old]
+    taken = {key(one.card.url): one.row for one in with_times if is_taken(one)}
     moved = [(one.article_id, by_key[card_key].position - one.position) for card_key, one in stand.items()]
     moved += [(row.id, by_key[card_key].position - row.position) for card_key, row in taken.items()]
     seen_again(tx, place, moved, now, taken=True)
-    changed = touch(tx, place, [(row, card) for row, card in old if key(card.url) not in taken], now)
+    changed = touch(tx, place, [one for one in with_times if key(one.card.url) not in taken], now)
     again = {card_key: Stood(one.article_id, by_key[card_key].position, one.said) for card_key, one in stand.items()}
     again |= {card_key: stood(row.id, by_key[card_key]) for card_key, row in taken.items()}
     again |= {card_key: stood(public_id, by_key[card_key]) for card_key, public_id in fresh.items()}
@@ -166,7 +167,7 @@ def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetim
     elsewhere = [(row, card) for row, card in rows if row.sighted is None]
     missed_too = [row.id for row, _ in rows if row.sighted is not None and row.origin == "reread"]
     older = _seen_before(tx, missed_too, at)
-    touch(tx, place, [(row, card) for row, card in rows if row.id in older], at)
+    touch(tx, place, [compared(row, card) for row, card in rows if row.id in older], at)
     with indexing.reindexed(tx, [row.id for row, _ in elsewhere]):
         sight(tx, place, [(row.id, card, own_of(row, card)) for row, card in elsewhere], at)
     return tuple(ids[key(card.url)] for card in missed)
@@ -249,6 +250,9 @@ def _insert(
     return keyed
 
 
+_NOBODY: list[str] = []
+
+
 def _row(place: Place, card: Card, *, announced: bool, now: datetime, read_at: datetime | None) -> dict[str, Any]:
     """The columns of a new article; `read_at`: it is announced only after its page was read, then."""
     read = announced and place.read_pages
@@ -263,7 +267,7 @@ def _row(place: Place, card: Card, *, announced: bool, now: datetime, read_at: d
         "title": card.title,
         "ending": card.excerpt,
         "label": card.label,
-        "authors": [],
+        "authors": _NOBODY,
         **published_values(not_after(card.published, now)),
         "image": card.image,
         "page_state": "owed" if read else "none",

@@ -1,8 +1,8 @@
 """Statements that every poll runs, compiled once: preparing one takes SQLAlchemy ten times as long as SQLite to run it.
 
 They are written as all others are, with `bindparam` for what changes and `among` for lists, and executed as text: by
-SQLAlchemy where somebody listens to its events, else by the driver itself, which takes a third of the time. What the
-driver raises comes as SQLAlchemy's errors either way.
+SQLAlchemy where somebody listens to the engine's events, else by the driver itself, which takes a third of the time.
+What the driver raises comes as SQLAlchemy's errors either way.
 """
 
 from collections import namedtuple
@@ -93,7 +93,8 @@ class Hot:
 
 def _executed(tx: Connection, text: str, values: _Values | list[_Values]) -> Any:
     """The driver's cursor, or SQLAlchemy's result, which has the same methods."""
-    if tx.dispatch.before_cursor_execute or tx.dispatch.after_cursor_execute:
+    listeners = tx.engine.dispatch
+    if listeners.before_cursor_execute or listeners.after_cursor_execute:
         return tx.exec_driver_sql(text, values)
     driver = tx.connection.dbapi_connection
     assert driver is not None  # noqa: S101 - of an open transaction
@@ -147,7 +148,7 @@ class _Made:
             return rows
         columns: list[Any] = list(zip(*rows, strict=True))
         for at, process in self._bind:
-            columns[at] = map(process, columns[at])
+            columns[at] = _processed(columns[at], process)
         return list(zip(*columns, strict=True))
 
     def rows(self, found: Iterable[Iterable[Any]]) -> list[Any]:
@@ -162,6 +163,13 @@ class _Made:
         for at, process in self._process:
             known[at] = process(known[at])
         return self._row(known)
+
+
+def _processed(column: _Values, process: _Process) -> Iterable[Any]:
+    """A column of values as the driver takes them; many have one and the same in all rows."""
+    if len(column) > 1 and len(set(map(id, column))) == 1:
+        return (process(column[0]),) * len(column)
+    return map(process, column)
 
 
 def _getter(names: list[str]) -> Callable[[Mapping[str, Any]], _Values]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Boolean, Connection, Integer, bindparam, insert, update
 
@@ -95,9 +95,22 @@ def sight(
     )
 
 
-def is_taken(row: Any, card: Card) -> bool:
+class Compared(NamedTuple):
+    """A known article's row, a card that shows it, and the columns of the article's time that the card changes."""
+
+    row: Any
+    card: Card
+    times: dict[str, Any]
+
+
+def compared(row: Any, card: Card) -> Compared:
+    """A known article compared with a card."""
+    return Compared(row, card, _tightened(row, card))
+
+
+def is_taken(one: Compared) -> bool:
     """Whether the section showed the card before, and the article has all that it says."""
-    return row.sighted is not None and _is_as_before(row, card) and not _tightened(row, card)
+    return one.row.sighted is not None and not one.times and _is_as_before(one.row, one.card)
 
 
 def seen_again(tx: Connection, place: Place, cards: Iterable[tuple[int, int]], now: datetime, *, taken: bool) -> None:
@@ -112,17 +125,17 @@ def seen_again(tx: Connection, place: Place, cards: Iterable[tuple[int, int]], n
         _SEEN_AGAIN.run(tx, section_id=place.section_id, ids=ids, now=now, places=places, taken=taken)
 
 
-def touch(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: datetime) -> list[int]:
+def touch(tx: Connection, place: Place, old: Sequence[Compared], now: datetime) -> list[int]:
     """Brings known articles up to date; returns the announced ones with new words in their title or excerpt."""
     if not old:
         return []
-    moved = [(row.id, card.position - row.position) for row, card in old if row.sighted is not None]
+    moved = [(row.id, card.position - row.position) for row, card, _ in old if row.sighted is not None]
     seen_again(tx, place, moved, now, taken=False)
-    other = [(row, card) for row, card in old if row.sighted is None or not _is_as_before(row, card)]
+    other = [(row, card) for row, card, _ in old if row.sighted is None or not _is_as_before(row, card)]
     if not other:
-        _update_articles(tx, [(row, values) for row, card in old if (values := _tightened(row, card))])
+        _update_articles(tx, [(row, times) for row, _, times in old if times])
         return []
-    updates = [(row, values) for row, card in old if (values := _news_of(row, card))]
+    updates = [(one.row, values) for one in old if (values := _news_of(one))]
     first_here = [(row.id, card, own_of(row, card)) for row, card in other if row.sighted is None]
     edits = [edit for row, card in other for edit in _edits(place, row, card)]
     reworded = {row.id for row, values in updates if indexing.COLUMNS & values.keys()}
@@ -132,9 +145,9 @@ def touch(tx: Connection, place: Place, old: Sequence[tuple[Any, Card]], now: da
         _rewrite_sightings(tx, place, other)
         _update_articles(tx, updates)
     edited = supersede(tx, edits, now)
-    _read_again(tx, place, [row.id for row, _ in old if row.page_state == "read"], edited, now)
+    _read_again(tx, place, [row.id for row, *_ in old if row.page_state == "read"], edited, now)
     edited |= {row.id for row, card in other if _completes(row, card)}
-    return [row.id for row, _ in old if row.id in edited and row.announced_at is not None]
+    return [row.id for row, *_ in old if row.id in edited and row.announced_at is not None]
 
 
 def _is_as_before(row: Any, card: Card) -> bool:
@@ -187,9 +200,9 @@ def _completes(row: Any, card: Card) -> bool:
     return row.page_title is None and completes(row.title, card.title, by_another=by_another)
 
 
-def _news_of(row: Any, card: Card) -> dict[str, Any]:
-    """The columns of an article that this card changes."""
-    shown = _tightened(row, card)
+def _news_of(one: Compared) -> dict[str, Any]:
+    """The columns of an article that a card changes."""
+    row, card, shown = one.row, one.card, dict(one.times)
     edited = _is_new_title(row, card) and row.page_title in {None, row.card_title}
     if (edited and card.title != row.title) or _completes(row, card):
         shown["title"] = card.title

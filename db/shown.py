@@ -17,7 +17,7 @@ _REMEMBERED = 60  # articles: some pages of a listing
 
 _ANY = datetime.max.replace(tzinfo=UTC)
 _KNOWN = Hot(
-    select(article.c.id, article.c.label, *(article.c[name] for name in CLAIM))
+    select(article.c.id, article.c.url, article.c.label, *(article.c[name] for name in CLAIM))
     .add_columns(TITLE.label("title"), EXCERPT.label("excerpt"), sighting.c.last_seen, sighting.c.position)
     .join(sighting, sighting.c.article_id == article.c.id)
     .where(sighting.c.section_id == bindparam("of"), sighting.c.first_seen <= bindparam("at"))
@@ -41,7 +41,7 @@ def known_articles(tx: Connection, section_id: int, *, at: datetime | None = Non
 def known_of(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[tuple[Known, ...], bool]:
     """The same, and whether these are all that it ever showed but for those that are gone."""
     rows = _KNOWN.rows(tx, of=section_id, at=at or _ANY)
-    keys = aliases.of_articles(tx, [row.id for row in rows])
+    keys = aliases.of_rows(tx, rows)
     known = [
         Known(
             key=key,

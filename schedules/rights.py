@@ -69,6 +69,9 @@ async def look_up(desk: Desk, site: str, cards: Iterable[Card]) -> None:
 
 def withhold(tx: Connection, desk: Desk, site: str, cards: Sequence[Card]) -> None:
     """Keeps the text of those of the cards just filed from being read whose origin reserves it."""
+    origins = {origin_of(card.url): card.url for card in cards}
+    if not any(desk.fetcher.rights_at(url).reserves for url in origins.values()):
+        return
     found = {key(card.url): said for card in cards if (said := foretold(desk, site, card.url)) is not None}
     if found and (withheld := rights.withhold(tx, found, desk.clock())):
         _tell(tx, desk, site, withheld[0], next(iter(found.values())))
