@@ -115,7 +115,8 @@ class Watches(Sequence[Watch]):
 
     @cached_property
     def _kinds(self) -> bytes:
-        return b"".join([OTHER if one is None else PLAIN if any(one) else SINGLE for one in self._rests])
+        plain = (query.plain for query in self.queries)
+        return b"".join([OTHER if one is None else SINGLE if one.is_single else PLAIN for one in plain])
 
 
 def _every_anchor(query: Query) -> frozenset[Anchor]:

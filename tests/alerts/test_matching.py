@@ -215,3 +215,10 @@ def test_what_is_wanted_besides_the_words_that_a_watch_is_found_by_is_looked_for
     article = replace(ARTICLE, authors=(), sections=("Peace", "Egypt"))
     assert bool(judge(watches(query), article, sections=()).matched) is matches
     assert evaluate(parse(query), analyse(article)).value is matches
+
+
+@pytest.mark.parametrize("query", ["(oil OR gas) oil", "@fuel oil"])
+def test_a_word_of_an_article_still_to_be_read_is_not_all_that_a_watch_wants(query: str) -> None:
+    card = Document(title="Gas", text=None, authors=None)
+    assert judge(watches(query), card, sections=()) == ((), (query,))
+    assert judge(watches(query), replace(card, text="Rain."), sections=()) == ((), ())
