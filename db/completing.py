@@ -3,8 +3,7 @@
 The line is of a later state where it counts as superseded what the archive shows; only then its words stand.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,8 @@ from db.merge import has_grown, not_after, tighten
 from db.portable import Line
 from db.repeats import kept
 from db.schema import article, match, noise, revision, sighting
+from db.versions import CARD
+from db.weaving import weave_line
 from pressclip.addresses import key
 
 _FILLED = (
@@ -28,19 +29,20 @@ _FILLED = (
     "announced_at", "gone_at",
 )  # fmt: skip
 _WORDS = ("title", "excerpt", "text", "page_title", "label", "authors", "access", "text_source", "bio")
+_OF_ARTICLE = {"page", "feed", "api"}  # sources of versions that no section has
+_TRIES = 20
 _SAME: tuple[tuple[Table, tuple[str, ...]], ...] = (  # by what a row is known
-    (revision, ("field", "source", "value", "superseded_at")),
     (noise, ("field", "source")),
     (match, ("watch", "occasion")),
 )
-_Named = tuple[Any, ...]  # the values by which a row is known
 
 
 def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str], now: datetime) -> bool:
     """Adds to an article what the line knows beyond the archive; returns whether that was anything."""
-    row = dict(tx.execute(select(article).where(article.c.id == article_id)).mappings().one())
-    values = _values(row, placed.line, is_later=_is_later(tx, row, placed), now=now)
-    fresh = [(table, names, _missing(tx, table, names, article_id, placed)) for table, names in _SAME]
+    row = _row(tx, article_id)
+    is_later = _is_later(tx, row, placed)
+    values = _values(row, placed.line, is_later=is_later, now=now)
+    fresh = [(table, _missing(tx, table, names, article_id, placed)) for table, names in _SAME]
     places = select(sighting.c.section_id, sighting.c.last_seen).where(sighting.c.article_id == article_id)
     known: dict[int, datetime] = dict(tx.execute(places).all())
     seen = [owned(one, row) for one in placed.rows(sighting)] if placed.line.sightings else []
@@ -50,26 +52,46 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     new_keys = [one for one in keys if one not in taken]
     if "url" in values and taken.get(key(values["url"]), article_id) != article_id:
         del values["url"]  # it is that of another article
-    if not (values or added or again or new_keys or any(rows for *_, rows in fresh)):
+    later = {f"{CARD}{one['section_id']}" for one in again} | (_OF_ARTICLE if is_later else set())
+    learned = weave_line(tx, row, placed, now, later=later)
+    if not (learned or values or added or again or new_keys or any(rows for _, rows in fresh)):
         return False
     with indexing.reindexed(tx, [article_id] if added or indexing.COLUMNS & values.keys() else []):
         if "url" in values:
             aliases.readdress(tx, article_id, values["url"])
         change = update(article).where(article.c.id == article_id)
         tx.execute(change.values(**kept(values), seq=draw(tx, "seq", 1)[0]))
-        if added:
-            tx.execute(insert(sighting), [{**one, "article_id": article_id} for one in added])
-        for one in again:
-            mine = (sighting.c.article_id == article_id, sighting.c.section_id == one["section_id"])
-            later = {name: one[name] for name in ("last_seen", "position", "own_title", "own_excerpt", "source")}
-            tx.execute(update(sighting).where(*mine).values(**later, live=sighting.c.live | one["live"]))
+        _keep_sightings(tx, article_id, added, again)
     aliases.name(tx, dict.fromkeys(new_keys, article_id))
     look_again(tx, [article_id])
-    for table, _, rows in fresh:
+    for table, rows in fresh:
         if rows:
             tx.execute(insert(table), [{**one, "article_id": article_id} for one in rows])
-    mark_anew(tx, article_id)
+    _settle_versions(tx, article_id, placed, now)
     return True
+
+
+def _row(tx: Connection, article_id: int) -> dict[str, Any]:
+    return dict(tx.execute(select(article).where(article.c.id == article_id)).mappings().one())
+
+
+def _keep_sightings(
+    tx: Connection, article_id: int, added: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]
+) -> None:
+    if added:
+        tx.execute(insert(sighting), [{**one, "article_id": article_id} for one in added])
+    for one in again:
+        mine = (sighting.c.article_id == article_id, sighting.c.section_id == one["section_id"])
+        later = {name: one[name] for name in ("last_seen", "position", "own_title", "own_excerpt", "source")}
+        tx.execute(update(sighting).where(*mine).values(**later, live=sighting.c.live | one["live"]))
+
+
+def _settle_versions(tx: Connection, article_id: int, placed: Placed, now: datetime) -> None:
+    """Weaves until nothing is learned any more: what was added may fit what is told in another way."""
+    for _ in range(_TRIES):
+        if not weave_line(tx, _row(tx, article_id), placed, now, later=()):
+            break
+    mark_anew(tx, article_id)
 
 
 def _missing(
@@ -78,24 +100,7 @@ def _missing(
     mine = select(*(table.c[name] for name in names)).where(table.c.article_id == article_id)
     there = {tuple(row) for row in tx.execute(mine)}
     by_name = {tuple(row[name] for name in names): row for row in placed.rows(table)}
-    missing = {named: row for named, row in by_name.items() if named not in there}
-    return list(missing.values()) if table is not revision else _not_seen_here(there, by_name, missing)
-
-
-def _not_seen_here(
-    there: Iterable[_Named], told: Iterable[_Named], missing: dict[_Named, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Of versions, named by what they were and since when no more, those that the archive did not see by itself.
-
-    Another archive saw the same edit of a place at another time: it is one. As often as it came back there, it is kept.
-    """
-    known, said = (Counter(named[:-1] for named in several) for several in (there, told))
-    rows = []
-    for named, row in reversed(missing.items()):
-        if said[named[:-1]] > known[named[:-1]]:
-            known[named[:-1]] += 1
-            rows.append(row)
-    return rows[::-1]
+    return [row for named, row in by_name.items() if named not in there]
 
 
 def _is_later(tx: Connection, row: Mapping[str, Any], placed: Placed) -> bool:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from db.merge import is_same
+from db.merge import is_same, plain
 from db.schema import article, revision
 from db.versions import IN_TIME, cards_of, current
 
 if TYPE_CHECKING:
     from db.revisions import Edit
 
-_OF_MERGED = "article:"  # how a source begins that is an article which became part of this one: it made no edit
+OF_MERGED = "article:"  # how a source begins that is an article which became part of this one: it made no edit
 _MARKED = 400  # versions of an article; those of more, as of a live ticker, keep their marks
 
 
@@ -44,7 +44,7 @@ def _times(edit: "Edit", said: Sequence[str]) -> int:
 def _chains(tx: Connection, article_id: int) -> dict[tuple[int, str], dict[str, list[str]]]:
     """What each place said of each field of an article that has versions, oldest first and what it says now last."""
     mine = select(revision.c.field, revision.c.source, revision.c.value).where(revision.c.article_id == article_id)
-    rows = [row for row in tx.execute(mine.order_by(*IN_TIME)) if not row.source.startswith(_OF_MERGED)]
+    rows = [row for row in tx.execute(mine.order_by(*IN_TIME)) if not row.source.startswith(OF_MERGED)]
     if not rows:
         return {}
     shown = tx.execute(select(article).where(article.c.id == article_id)).mappings().one()
@@ -80,50 +80,38 @@ def mark_anew(tx: Connection, article_id: int) -> None:
     for field in sorted({row.field for row in rows}):
         of = [row for row in rows if row.field == field]
         now = {source: current(field, source, shown, cards) for source in {row.source for row in of}}
-        marks = marked(field, followed(field, [(row.source, row.value, row.echo) for row in of], now))
+        marks = marked(field, followed([(row.source, row.value, row.echo) for row in of], now))
         changed += [{"of": row.id, "mark": mark} for row, mark in zip(of, marks, strict=True) if mark != row.echo]
     if changed:
         tx.execute(update(revision).where(revision.c.id == bindparam("of")).values(echo=bindparam("mark")), changed)
 
 
-def followed(field: str, rows: Sequence[tuple[str, str, bool]], now: Mapping[str, str | None]) -> list[Version]:
-    """The versions (source, value, echo) of a field, oldest first, given what each source says now. Pure.
-
-    Two articles that became one have the same places, each twice: what came next is what is different.
-    """
+def followed(rows: Sequence[tuple[str, str, bool]], now: Mapping[str, str | None]) -> list[Version]:
+    """The versions (source, value, echo) of a field, oldest first, given what each source says now. Pure."""
     found: list[Version] = []
-    nexts: dict[str, list[str]] = {source: [value] for source, value in now.items() if value}
+    nexts = dict(now)
     for source, value, echo in reversed(rows):
-        later = nexts.setdefault(source, [])
-        after = next((one for one in reversed(later) if not is_same(field, value, one)), None)
-        found.append(Version(source, value, after, echo))
-        later.append(value)
+        after = nexts.get(source) or ""
+        found.append(Version(source, value, None if plain(value) == plain(after) else after or None, echo))
+        nexts[source] = value
     return found[::-1]
 
 
 def marked(field: str, versions: Sequence[Version]) -> list[bool]:
-    """Which versions of a field, oldest first, are echoes. Pure.
-
-    As `is_echo` has it; and what a place says to have edited, though it said something else by then, is the edit that
-    the same place of another article had.
-    """
+    """Which versions of a field, oldest first, are echoes, as `is_echo` has it. Pure."""
     made: dict[str, list[Version]] = {}
-    said: dict[str, str] = {}
     marks = []
     for one in versions:
-        if one.source.startswith(_OF_MERGED):
-            own = (other.before for other in versions if not other.source.startswith(_OF_MERGED))
+        if one.source.startswith(OF_MERGED):
+            own = (other.before for other in versions if not other.source.startswith(OF_MERGED))
             marks.append(any(is_same(field, one.before, before) for before in own))
             continue
         if one.after is None:
             marks.append(one.echo)
             continue
         mine = _made(field, one, made.get(one.source, ()))
-        twice = mine > 0 and not is_same(field, said[one.source], one.before)
-        marks.append(twice or any(_made(field, one, made[other]) > mine for other in made if other != one.source))
-        if not twice:
-            made.setdefault(one.source, []).append(one)
-            said[one.source] = one.after
+        marks.append(any(_made(field, one, made[other]) > mine for other in made if other != one.source))
+        made.setdefault(one.source, []).append(one)
     return marks
 
 

@@ -89,15 +89,15 @@ def is_new_title(before: str, after: str) -> bool:
     """Whether a title changed by more than its setting; an empty one, before or after, says nothing."""
     if before == after:  # nearly always, and at every poll
         return False
-    return bool(before.strip()) and bool(after.strip()) and _plain(before) != _plain(after)
+    return bool(before.strip()) and bool(after.strip()) and plain(before) != plain(after)
 
 
 def is_cut_of(short: str, whole: str) -> bool:
     """Whether a title is the beginning of another one and says so by its end ("…", "...", "[…]")."""
     if not _CUT_MARK.search(short):
         return False
-    beginning = _plain(_CUT_MARK.sub("", short))
-    return bool(beginning) and _plain(whole).startswith(beginning)
+    beginning = plain(_CUT_MARK.sub("", short))
+    return bool(beginning) and plain(whole).startswith(beginning)
 
 
 def is_same(field: str, one: str, other: str) -> bool:
@@ -111,14 +111,14 @@ def completes(known: str, shown: str, *, by_another: bool) -> bool:
     """Whether a title is the whole of which the known one is a cut; `by_another` source, cuts need not say so."""
     if known == shown or is_cut_of(shown, known):
         return False
-    one, other = _plain(known), _plain(shown)
+    one, other = plain(known), plain(shown)
     return is_cut_of(known, shown) or (by_another and bool(one) and len(other) > len(one) and other.startswith(one))
 
 
 def _bare(text: str) -> str:
-    return _plain(text).removesuffix("[...]").rstrip(" .")
+    return plain(text).removesuffix("[...]").rstrip(" .")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text without how it is set: white space, typographic marks, left-over entities, what is not seen."""
     return " ".join(composed(unescape(text)).translate(_SETTING).split())

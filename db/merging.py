@@ -16,12 +16,14 @@ from db.card_words import look_again, moved
 from db.counters import draw
 from db.echoes import mark_anew
 from db.headlines import UPDATE
-from db.merge import not_after, tighten
+from db.merge import is_same, not_after, tighten
 from db.repeats import kept
 from db.schema import article, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
 from db.schema_manners import rights
 from db.schema_stories import likeness_mark, story
+from db.versions import cards_of
+from db.weaving import accounts_of, is_card, weave
 
 _ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one row for each of these columns
     (waiting, ("watch",)),
@@ -47,6 +49,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
     rows = {row["id"]: row for row in tx.execute(select(article).where(article.c.id.in_([lost, stays]))).mappings()}
     one, other = rows[stays], rows[lost]
     taken = _taken(one, other)
+    _weave_versions(tx, one, other, taken, now)
     _keep_versions(tx, one, other, taken, now)
     with indexing.reindexed(tx, [stays]):
         indexing.remove(tx, [lost])
@@ -76,6 +79,8 @@ def _taken(stays: Any, lost: Any) -> dict[str, Any]:
     taken["first_seen"] = min(stays["first_seen"], lost["first_seen"])
     if not stays["text"] and lost["text"] and stays["page_state"] != "reserved":
         taken |= {name: lost[name] for name in _TEXT}
+        if lost["page_title"]:
+            taken["title"] = lost["title"]
         if stays["page_state"] in {"none", "failed"}:
             taken |= {"page_state": lost["page_state"], "page_due": lost["page_due"]}
     if lost["announced_at"] is not None:
@@ -84,10 +89,26 @@ def _taken(stays: Any, lost: Any) -> dict[str, Any]:
     return taken | published_values(not_after(together, taken["first_seen"]))
 
 
+def _weave_versions(tx: Connection, stays: Any, lost: Any, taken: dict[str, Any], now: datetime) -> None:
+    """Of the versions of one place, what both saw is one: the lost article's is not moved."""
+    here, cards = accounts_of(tx, stays), cards_of(tx, stays["id"])
+    its = cards_of(tx, lost["id"])
+    for place, account in accounts_of(tx, lost).items():
+        field, source = place
+        if source in its:
+            is_later = source not in cards or its[source].last_seen > cards[source].last_seen
+        else:
+            is_later = field in taken and not is_card(source)
+        found = weave(place, here.get(place), account.states, is_later=is_later)
+        found.keep(tx, stays["id"], now, shown={**stays, **taken}[field])
+        known = [number for at, number in enumerate(account.ids) if at not in found.found.added]
+        tx.execute(delete(revision).where(revision.c.id.in_(known)))
+
+
 def _keep_versions(tx: Connection, stays: Any, lost: Any, taken: dict[str, Any], now: datetime) -> None:
     for field in ("title", "text"):
         value = lost[field]
-        if value and value != stays[field] and value != taken.get(field):
+        if value and not any(shown and is_same(field, value, shown) for shown in (stays[field], taken.get(field))):
             kept = {"article_id": stays["id"], "field": field, "source": f"article:{lost['id']}", "value": value}
             tx.execute(insert(revision).values(**kept, superseded_at=now))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import Connection, case, func, insert, select, tuple_, update
 
 from db import incidents
 from db.echoes import echoes
@@ -70,9 +70,11 @@ def supersede(tx: Connection, edits: Sequence[Edit], now: datetime) -> frozenset
 
 
 def edit_numbers(tx: Connection, ids: Collection[int]) -> dict[int, int]:
-    """The number of each article's newest edit, 1 where there is none; it never falls, whatever counts as a version."""
-    newest = select(revision.c.article_id, func.max(revision.c.number)).where(revision.c.article_id.in_(ids))
-    return dict.fromkeys(ids, 1) | dict(tx.execute(newest.group_by(revision.c.article_id)).all())
+    """The number of each article's newest edit, 1 where there is none; the next one gets a higher one."""
+    counted = 1 + func.sum(case((revision.c.echo, 0), else_=1))
+    newest = select(revision.c.article_id, func.max(revision.c.number), counted).where(revision.c.article_id.in_(ids))
+    rows = tx.execute(newest.group_by(revision.c.article_id))
+    return dict.fromkeys(ids, 1) | {article_id: max(number, count) for article_id, number, count in rows}
 
 
 def titles_before(tx: Connection, edits: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
@@ -87,8 +89,9 @@ def titles_before(tx: Connection, edits: Collection[tuple[int, str]]) -> dict[tu
     for article_id, occasion in edits:
         number = occasion.partition(":")[2]
         known = [row for row in versions.get(article_id, ()) if number.isdecimal() and row.number <= int(number)]
-        made = [row for row in known if row.number == known[-1].number][:1]
-        at_once = [row for row in known if row.superseded_at == made[0].superseded_at]
+        of = [row for row in known if row.number == known[-1].number]
+        made = {row.superseded_at for row in of if not row.echo} or {row.superseded_at for row in of[:1]}
+        at_once = [row for row in known if {row.superseded_at} == made]  # none where two articles had that number
         title = next((row.value for row in at_once if row.field == "title"), None)
         if title is not None:
             found[article_id, occasion] = title

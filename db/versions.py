@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.card_words import EXCERPT, TITLE
-from db.merge import is_same
+from db.merge import is_same, plain
 from db.schema import article, revision, section, sighting
 
 IN_TIME = (revision.c.superseded_at, revision.c.id)  # an import adds what is older than what is there
-_CARD = "card:"
+CARD = "card:"
 
 
 def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
@@ -21,11 +21,10 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
     shown = tx.execute(select(article).where(article.c.id == article_id)).mappings().one()
     rows = tx.execute(select(revision).where(revision.c.article_id == article_id).order_by(*IN_TIME)).all()
     cards = cards_of(tx, article_id)
-    following: dict[tuple[str, str], list[str]] = {}
+    following: dict[tuple[str, str], str] = {}
     found: list[dict[str, Any]] = []
     for row in reversed(rows):
-        later = following.setdefault((row.field, row.source), [])
-        after = next((one for one in reversed(later) if not is_same(row.field, one, row.value)), None)
+        after = following.get((row.field, row.source)) or current(row.field, row.source, shown, cards)
         found.append(
             {
                 "field": row.field,
@@ -34,11 +33,11 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
                 "value": row.value,
                 "first_seen": shown["first_seen"],
                 "superseded_at": row.superseded_at,
-                "superseded_by": after or current(row.field, row.source, shown, cards),
+                "superseded_by": None if after is not None and plain(row.value) == plain(after) else after,
                 "echo": row.echo,
             }
         )
-        later.append(row.value)
+        following[row.field, row.source] = row.value
     found.reverse()
     since: dict[tuple[str, str], Any] = {}
     for one in found:
@@ -67,18 +66,18 @@ def _told_once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def cards_of(tx: Connection, article_id: int) -> dict[str, Any]:
     """What each section shows of the article now, by the source that its versions have."""
     rows = tx.execute(
-        select(TITLE.label("title"), EXCERPT.label("excerpt"), section.c.id, section.c.name)
+        select(TITLE.label("title"), EXCERPT.label("excerpt"), section.c.id, section.c.name, sighting.c.last_seen)
         .select_from(sighting)
         .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
         .where(sighting.c.article_id == article_id)
     )
-    return {f"{_CARD}{row.id}": row for row in rows}
+    return {f"{CARD}{row.id}": row for row in rows}
 
 
 def current(field: str, source: str, shown: Any, cards: dict[str, Any]) -> str | None:
     """What a source of versions says of a field now, given its article as it is shown and its cards."""
-    if source.startswith(_CARD):
+    if source.startswith(CARD):
         value: str | None = getattr(cards[source], field, None) if source in cards else None
     elif field == "title":
         value = shown["page_title"] or shown["title"]
@@ -88,7 +87,7 @@ def current(field: str, source: str, shown: Any, cards: dict[str, Any]) -> str |
 
 
 def _where(source: str, cards: dict[str, Any]) -> str:
-    if source.startswith(_CARD):
+    if source.startswith(CARD):
         return f"in {cards[source].name}" if source in cards else "in a section"
     words = {"page": "on its page", "feed": "in the feed", "api": "in the API"}
     return words.get(source, f"as {source.replace(':', ' ')}")

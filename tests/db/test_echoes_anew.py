@@ -1,6 +1,6 @@
-"""Edits that two articles, or two archives, saw are one once these become one; no number of an edit is given again."""
+"""Edits that two articles, or two archives, saw are one once these become one, though one came late or missed some."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,11 +36,11 @@ def shows(archive: Archive, place: Place, slug: str, title: str, at: datetime) -
     file_page(archive, place, [card(slug, title=title)], at)
 
 
-def reads(archive: Archive, slug: str, title: str, at: datetime) -> None:
+def reads(archive: Archive, slug: str, title: str, at: datetime, text: str = "It rained.") -> None:
     url = card(slug).url
     found = read(archive, lambda tx: articles.find(tx, url))
     assert found is not None
-    write(archive, lambda tx: pages.settle(tx, found, Article(url=url, title=title, text="It rained."), own(url), at))
+    write(archive, lambda tx: pages.settle(tx, found, Article(url=url, title=title, text=text), own(url), at))
 
 
 def told(archive: Archive) -> list[tuple[str, str, str]]:
@@ -112,8 +112,7 @@ def test_an_article_that_was_merged_replaced_no_title(archive: Archive, place: P
     for slug, title in (("story", OIL), ("story-2", GAS)):
         shows(archive, place, slug, title, NOON)
     write(archive, lambda tx: merging.merge(tx, 2, 1, NOON + HOUR))
-    assert counted(archive) == 2
-    assert number(archive) == 1
+    assert counted(archive) == number(archive) == 2
     assert read(archive, partial(titles_before, edits=[(1, "edit:1")])) == {}
 
 
@@ -146,6 +145,161 @@ def test_an_edit_that_another_archive_saw_elsewhere_counts_once_and_what_came_be
     assert number(archive) == 3
 
 
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Archive]:
+    with archive_in(tmp_path / "other") as archive:
+        make_sections(archive, "Europe")
+        yield archive
+
+
+def seen(archive: Archive, *titles: tuple[float, str]) -> None:
+    """Has the section show the article so, at these hours."""
+    europe = replace(make_sections(archive, "Europe")["Europe"], read_pages=True)
+    for hours, title in titles:
+        shows(archive, europe, "story", title, NOON + hours * HOUR)
+
+
+def brought(archive: Archive, other: Archive) -> list[str]:
+    """The titles of the article's account once the other archive was imported, twice; that which stands last."""
+    import_(archive, export(other))
+    assert import_(archive, export(other)).completed == 0
+    found = told(archive)
+    assert [after for _, after, _ in found[:-1]] == [before for before, *_ in found[1:]]
+    assert counted(archive) == 1 + len(found)
+    return [before for before, *_ in found] + [found[-1][1]]
+
+
+def hours_of(archive: Archive) -> list[float]:
+    return [(one["superseded_at"] - NOON) / HOUR for one in read(archive, lambda tx: versions(tx, 1))]
+
+
+def test_an_import_brings_the_edit_that_was_missed_between_two_that_were_seen(archive: Archive, other: Archive) -> None:
+    seen(other, (1, GAS), (2, TALKS), (3, GAS), (4, OIL))
+    seen(archive, (2.5, TALKS), (5, OIL))
+    assert brought(archive, other) == [GAS, TALKS, GAS, OIL]
+
+
+def test_of_two_equal_edits_an_import_brings_the_one_that_was_not_seen(archive: Archive, other: Archive) -> None:
+    seen(other, (0, OIL), (10, TALKS), (20, OIL), (30, TALKS))
+    seen(archive, (25, OIL), (31, TALKS))
+    assert brought(archive, other) == [OIL, TALKS, OIL, TALKS]
+    assert hours_of(archive) == [10, 20, 30]
+
+
+def test_what_a_section_showed_here_is_kept_where_the_import_saw_it_later(archive: Archive, other: Archive) -> None:
+    for where in (archive, other):
+        seen(where, (0, TALKS))
+    seen(archive, (2, GAS))
+    seen(other, (3, OIL))
+    assert brought(archive, other) == [TALKS, GAS, OIL]
+    assert hours_of(archive) == [2, 3]
+
+
+def test_what_another_archive_saw_last_is_kept_where_it_is_gone_by_now(archive: Archive, other: Archive) -> None:
+    seen(other, (0, TALKS), (2, GAS))
+    seen(archive, (0, TALKS), (3, OIL))
+    assert brought(archive, other) == [TALKS, GAS, OIL]
+
+
+def test_what_the_other_archive_knows_to_be_gone_stood_here(archive: Archive, other: Archive) -> None:
+    seen(archive, (0, TALKS))
+    seen(other, (1, TALKS), (2, OIL), (3, GAS))
+    assert brought(archive, other) == [TALKS, OIL, GAS]
+
+
+def test_an_import_that_saw_an_edit_sooner_tells_since_when(archive: Archive, other: Archive) -> None:
+    seen(archive, (0, TALKS), (5, OIL))
+    seen(other, (0, TALKS), (3, OIL))
+    assert import_(archive, export(other)).completed == 1
+    assert hours_of(archive) == [3]
+
+
+def test_what_fits_only_once_something_was_added_is_added_at_once(archive: Archive, other: Archive) -> None:
+    seen(archive, (0, TALKS), (18, GAS), (62, TALKS))
+    seen(other, (0, GAS), (42, TALKS), (55, GAS), (68, TALKS))
+    assert brought(archive, other)[-3:] == [TALKS, GAS, TALKS]
+
+
+def test_a_title_that_is_only_cut_elsewhere_is_no_version(archive: Archive, other: Archive) -> None:
+    seen(archive, (0, "Talks resume at last"))
+    seen(other, (1, "Talks resume…"))
+    import_(archive, export(other))
+    assert counted(archive) == 1
+
+
+def test_an_account_that_was_woven_is_told_on_in_its_order(archive: Archive, other: Archive, tmp_path: Path) -> None:
+    seen(other, (1, GAS), (2, TALKS), (3, GAS), (4, OIL))
+    seen(archive, (2.5, TALKS), (5, OIL), (6, GAS))
+    brought(archive, other)
+    with archive_in(tmp_path / "third") as third:
+        seen(third, (2.2, TALKS), (4.5, OIL), (6.5, GAS))
+        assert brought(third, archive) == [GAS, TALKS, GAS, OIL, GAS]
+
+
+def test_a_text_of_ours_that_the_later_account_never_saw_is_kept(archive: Archive, other: Archive) -> None:
+    ours, theirs = "The harbour was closed to all ships for a week.", "Nobody knows who paid for the new bridge."
+    for where, text, title in ((archive, ours, TALKS), (other, theirs, OIL)):
+        seen(where, (0, TALKS))
+        reads(where, "story", TALKS, NOON, text)
+        reads(where, "story", title, NOON + HOUR, text)
+    import_(archive, export(other))
+    assert import_(archive, export(other)).completed == 0
+    assert (ours, theirs) in {(before, after) for before, after, _ in told(archive)}
+
+
+def test_a_merged_articles_title_is_brought_once(archive: Archive, other: Archive) -> None:
+    for slug, title in (("story", OIL), ("story-2", GAS)):
+        shows(other, make_sections(other, "Europe")["Europe"], slug, title, NOON)
+    write(other, lambda tx: merging.merge(tx, 2, 1, NOON + HOUR))
+    seen(archive, (0, OIL))
+    for expected in (1, 0):
+        assert import_(archive, export(other)).completed == expected
+    assert counted(archive) == 2
+
+
+@pytest.mark.parametrize(("later", "versions_"), [(GAS, 2), ("Talks…", 1)])
+def test_what_an_article_still_shows_is_no_version_when_a_later_card_becomes_its_own(
+    archive: Archive, place: Place, later: str, versions_: int
+) -> None:
+    shows(archive, place, "story", TALKS, NOON)
+    shows(archive, place, "story-2", later, NOON + HOUR)
+    write(archive, lambda tx: merging.merge(tx, 2, 1, NOON + 2 * HOUR))
+    assert read(archive, lambda tx: articles.load(tx, [1]))[1].article.title == TALKS
+    assert counted(archive) == versions_
+
+
+def test_two_articles_of_which_one_was_read_late_have_the_edits_of_one(archive: Archive, place: Place) -> None:
+    for slug in ("story", "story-2"):
+        shows(archive, place, slug, TALKS, NOON)
+        reads(archive, slug, TALKS, NOON)
+    for hours, slug, title in ((1, "story", OIL), (2, "story", GAS), (3, "story-2", OIL), (4, "story-2", GAS)):
+        reads(archive, slug, title, NOON + hours * HOUR)
+    write(archive, lambda tx: merging.merge(tx, 2, 1, NOON + 5 * HOUR))
+    assert [(value, after) for value, after, _ in told(archive)] == [(TALKS, OIL), (OIL, GAS)]
+    found = read(archive, lambda tx: versions(tx, 1))
+    assert [one["superseded_at"] for one in found] == [NOON + HOUR, NOON + 2 * HOUR]
+
+
+def test_a_page_that_only_the_lost_article_had_gives_its_title(archive: Archive, place: Place) -> None:
+    shows(archive, place, "story", TALKS, NOON)
+    shows(archive, place, "story-2", TALKS, NOON)
+    reads(archive, "story-2", OIL, NOON + HOUR)
+    write(archive, lambda tx: merging.merge(tx, 2, 1, NOON + 2 * HOUR))
+    assert read(archive, lambda tx: articles.load(tx, [1]))[1].article.title == OIL
+    assert told(archive) == []
+
+
+def test_a_title_that_was_replaced_is_not_told_where_two_articles_had_an_edit_of_that_number(
+    archive: Archive, place: Place
+) -> None:
+    for slug, title in (("story", TALKS), ("story-2", "Rain stops")):
+        shows(archive, place, slug, title, NOON)
+        reads(archive, slug, title, NOON)
+        reads(archive, slug, f"Now {title}", NOON + (1 if slug == "story-2" else 2) * HOUR)
+    write(archive, lambda tx: merging.merge(tx, 2, 1, NOON + 3 * HOUR))
+    assert read(archive, partial(titles_before, edits=[(1, "edit:2")])) == {}
+
+
 _titles = st.lists(st.sampled_from("ABC"), min_size=1, max_size=8)
 
 
@@ -164,17 +318,12 @@ def test_marks_made_anew_are_those_that_were_made_at_each_edit(said: list[str], 
             rows.append((source, before, False))
             chains[source] = [*chain, after]
     now = dict.fromkeys(chains, said[-1])
-    assert marked("title", followed("title", rows, now)) == made
+    assert marked("title", followed(rows, now)) == made
 
 
 def test_a_version_of_which_nobody_knows_what_came_next_keeps_its_mark() -> None:
     rows = [("card:1", "A", True), ("card:2", "A", False), ("page", "A", False)]
-    found = followed("title", rows, {"card:1": None, "card:2": None, "page": "B"})
+    found = followed(rows, {"card:1": None, "card:2": None, "page": "B"})
     assert found == [Version("card:1", "A", None, echo=True), Version("card:2", "A", None, echo=False),
                      Version("page", "A", "B", echo=False)]  # fmt: skip
     assert marked("title", found) == [True, False, False]
-
-
-def test_an_edit_that_two_pages_of_one_place_show_was_made_there_once() -> None:
-    rows = [("page", "A", False), ("page", "A", False), *(("card:1", title, False) for title in "ABA")]
-    assert marked("title", followed("title", rows, {"card:1": "B", "page": "B"})) == [False, True, True, False, False]
