@@ -91,12 +91,12 @@ def measured(cards: int) -> dict[str, float]:
 @contextmanager
 def _without_words() -> Iterator[None]:
     """Nothing feeds the index of words meanwhile: no card is edited, so what adds new articles alone would."""
-    add = indexing.add
-    vars(indexing)["add"] = lambda *_: None
+    add = indexing.add_cards
+    vars(indexing)["add_cards"] = lambda *_: None
     try:
         yield
     finally:
-        vars(indexing)["add"] = add
+        vars(indexing)["add_cards"] = add
 
 
 def _slices(pages: int) -> Iterator[Sequence[_Page]]:

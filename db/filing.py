@@ -15,6 +15,7 @@ from db.card_words import EXCERPT, NONE, TITLE
 from db.counters import draw_both
 from db.doubts import doubted
 from db.hot import Hot
+from db.indexing import Words
 from db.keys import free_pks, minute_of
 from db.known import Place, compared, is_taken, own_of, seen_again, sight, touch
 from db.merge import not_after, time_of
@@ -246,7 +247,8 @@ def _insert(
     sight(
         tx, place, [(public_id, card, NONE) for card, public_id in zip(oldest_first, ids, strict=True)], now, taken=True
     )
-    indexing.add(tx, list(ids))
+    words = (Words(pk, card.title, card.excerpt, label=card.label) for pk, card in zip(pks, oldest_first, strict=True))
+    indexing.add_cards(tx, place.section_id, list(words))
     return keyed
 
 

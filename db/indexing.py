@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
@@ -31,6 +31,7 @@ _WORDS = Hot(
     .where(among(article.c.id, "ids"))
     .order_by(article.c.pk)  # FTS5 writes out what it has whenever a document comes before the last
 )
+_NAMES = Hot(select(section.c.name, section.c.formerly).where(section.c.id == bindparam("of")))
 _IN_ORDER = Hot(
     select(article.c.pk, article.c.id)
     .where(article.c.pk > bindparam("above"))
@@ -62,6 +63,23 @@ def add(tx: Connection, ids: Sequence[int]) -> None:
     words = _words(tx, ids)
     repeats.left_out(tx, words.values())
     fulltext.index(tx, _documents(tx, words))
+
+
+class Words(NamedTuple):
+    """What of an article is indexed, but for its sections."""
+
+    pk: int
+    title: str
+    excerpt: str | None = None
+    text: str | None = None
+    authors: Sequence[str] = ()
+    label: str | None = None
+
+
+def add_cards(tx: Connection, section_id: int, cards: Sequence[Words]) -> None:
+    """Puts new articles into the index of which one section's cards are all that is known, sooner."""
+    names = [name for row in _NAMES.rows(tx, of=section_id) for name in (row.name, *(row.formerly or ()))]
+    fulltext.index(tx, [_document(one, names) for one in sorted(cards)])
 
 
 def remove(tx: Connection, ids: Sequence[int]) -> None:

@@ -34,8 +34,8 @@ def load_all(tx: Connection) -> dict[int, State]:
     return {row.section_id: row.state for row in tx.execute(select(rate.c.section_id, rate.c.state))}
 
 
-def save(tx: Connection, section_id: int, state: State, now: datetime) -> None:
-    """Keeps a section's state instead of the one before."""
+def save(tx: Connection, section_id: int, state: Any, now: datetime) -> None:
+    """Keeps a section's state, anything that makes up JSON, instead of the one before."""
     if not _AGAIN.run(tx, of=section_id, state=state, at=now):
         _FIRST.run(tx, section_id=section_id, state=state, at=now)
 
@@ -46,8 +46,8 @@ def load_price(tx: Connection, site_id: int) -> State | None:
     return None if row is None else row.state
 
 
-def save_price(tx: Connection, site_id: int, state: State, now: datetime) -> None:
-    """Keeps a site's state instead of the one before."""
+def save_price(tx: Connection, site_id: int, state: Any, now: datetime) -> None:
+    """Keeps a site's state likewise."""
     if not _PRICE_AGAIN.run(tx, of=site_id, state=state, at=now):
         _FIRST_PRICE.run(tx, site_id=site_id, state=state, at=now)
 

@@ -48,7 +48,7 @@ def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brough
     if trusted:
         return cadence.after_success(now, limits.ceiling, limits, desk.chance())
     price = _priced(tx, desk, section, paid(old) if old is not None else None, count)
-    rates.save_price(tx, section.site_id, msgspec.to_builtins(price), now)
+    rates.save_price(tx, section.site_id, price, now)
     minutes = minutes_until(rate, curve_of(rate, price.shape), price.theta, limits, zone)
     return cadence.after_success(now, minutes, limits, desk.chance())
 
@@ -56,7 +56,7 @@ def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brough
 def learn(tx: Connection, desk: Desk, section: SectionState, brought: Brought, price: Price | None) -> Rate:
     """Counts what a look at a section brought, by its page or by the probe."""
     rate = _learned(tx, desk, section, brought, price.shape if price is not None else Shape())
-    rates.save(tx, section.id, msgspec.to_builtins(rate), desk.clock())
+    rates.save(tx, section.id, rate, desk.clock())
     return rate
 
 

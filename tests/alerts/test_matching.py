@@ -185,7 +185,7 @@ def test_a_watch_changes_its_version_with_the_spellings_of_its_terms() -> None:
     assert version_of("oil") == version_of("oil") != version_of("oil", "petrol")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(queries() | plain_queries(), max_size=4), documents())
 def test_skipping_cheaply_never_changes_what_the_queries_say(drawn: list[Drawn], document: Document) -> None:
     texts = [written(query) for query in drawn if positive(query)]

@@ -112,7 +112,7 @@ _ALL: list[tuple[Any, int]] = [
 
 
 @example(_ALL)
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(_actions, st.integers(0, 90_000)), min_size=4, max_size=20))
 def test_whatever_became_of_articles_is_exported_and_imported_without_loss(done: list[tuple[Any, int]]) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as two, archive_in(Path(one)) as here:

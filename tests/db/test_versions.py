@@ -71,7 +71,7 @@ _set = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(_SAID), _set, _set), min_size=1, max_size=8))
 def test_there_are_as_many_versions_as_edits_however_they_are_set(shown: list[tuple[str, Any, Any]]) -> None:
     with TemporaryDirectory() as folder, archive_in(Path(folder)) as archive:

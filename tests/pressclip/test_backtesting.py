@@ -93,7 +93,7 @@ def tried(room: Newsroom, name: str) -> list[Met]:
     return room.read(lambda tx: backtest(tx, wanted, since=None, until=None))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(stories=st.lists(STORIES, min_size=1, max_size=3), feeds=st.booleans())
 @example(
     stories=[
