@@ -94,6 +94,7 @@ def test_an_article_reaches_mail_and_telegram_once_and_is_found_in_the_archive(
     assert TOKEN not in log_of(config)
 
 
+@pytest.mark.slow
 def test_an_alert_that_was_owed_when_the_daemon_was_killed_arrives_after_the_restart(
     config: Path, server: ReplicaServer, bot: TelegramDouble, network: dict[str, str]
 ) -> None:

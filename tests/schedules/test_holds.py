@@ -74,7 +74,7 @@ def test_after_a_429_that_does_not_say_how_long_the_host_is_left_alone_ever_long
         assert held(room) == timedelta(minutes=1), "it had answered as it should"
 
 
-@pytest.mark.parametrize("status", [500, 429])
+@pytest.mark.parametrize("status", [500, pytest.param(429, marks=pytest.mark.slow)])
 def test_a_robots_txt_that_cannot_be_had_stops_all_polls_and_the_operator_hears_of_it(
     tmp_path: Path, status: int
 ) -> None:

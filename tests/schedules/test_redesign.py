@@ -56,7 +56,7 @@ def test_after_a_redesign_new_articles_are_found_known_ones_reappear_and_nothing
     assert sorted(titles) == sorted([*HEADLINES, "Libya talks resume with a new envoy"])
 
 
-@pytest.mark.parametrize("seed", [1, 7, 23, 99, 2026])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (7, 23, 99, 2026))])
 @pytest.mark.parametrize(("shown", "withdrawn"), [(1, 0), (2, 0), (2, 1), (3, 1), (3, 2)])
 def test_a_section_that_showed_few_articles_so_far_is_read_after_a_redesign_too(
     tmp_path: Path, shown: int, withdrawn: int, seed: int
