@@ -2,7 +2,7 @@
 
 `python -m benchmarks.cycles.desk ORIGIN CONNECTIONS SCENE...`; `again` asks for what is shown already, with the
 validators it came with. The archive was made before, as on all days of a daemon but its first. Prints, for each
-scene, CPU milliseconds a page, and the peak of memory after the first.
+scene, CPU milliseconds a page, and how many of these reading it took; and the peak of memory after the first.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.cycles.meter import cpu_ms, peak_mb, tell
+from benchmarks.cycles.meter import cpu_ms, peak_mb, seconds_of, tell
 from benchmarks.cycles.sections import PAGES, path_of
 from db import sections
 from pressclip.app import open_desk
@@ -60,9 +60,10 @@ async def main(origin: str, connections: int, scenes: Sequence[str]) -> None:
             for scene in scenes:
                 if scene != "again":
                     await asyncio.to_thread(show, origin, scene)
-                begin = time.process_time()
+                begin, read = time.process_time(), seconds_of("reader")
                 done = await _polled(desk, ids, connections * _POLLS_A_CONNECTION)
                 figures[scene] = cpu_ms(begin, len(ids))
+                figures[f"{scene}_read"] = (seconds_of("reader") - read) * 1000 / len(ids)
                 if done != {_EXPECTED[scene]: len(ids)}:
                     raise SystemExit(f"{scene}: {dict(done)}")
                 figures.setdefault("peak_mb", peak_mb())
