@@ -13,7 +13,7 @@ from db import aliases, indexing
 from db.articles import claimed, published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
-from db.echoes import mark_anew
+from db.echoes import OF_MERGED, mark_anew
 from db.import_places import Placed
 from db.merge import has_grown, not_after, tighten
 from db.portable import Line
@@ -108,7 +108,8 @@ def _is_later(tx: Connection, row: Mapping[str, Any], placed: Placed) -> bool:
     shown = {("title", row["title"]), ("title", row["page_title"]), ("text", row["text"])}
     mine = select(revision.c.field, revision.c.value).where(revision.c.article_id == row["id"])
     known = {tuple(one) for one in tx.execute(mine)}
-    return any((one.field, one.value) in shown - known for one in placed.line.revision_list)
+    told = ((one.field, one.value) for one in placed.line.revision_list if not one.source.startswith(OF_MERGED))
+    return not shown.difference(known).isdisjoint(told)
 
 
 def _values(row: Mapping[str, Any], line: Line, *, is_later: bool, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from db.merge import is_same, plain
+from db.merge import Same, plain
 from db.schema import article, revision
 from db.versions import IN_TIME, cards_of, current
 
@@ -33,12 +33,13 @@ def is_echo(edit: "Edit", chains: Mapping[str, Sequence[str]]) -> bool:
 
     The edit of a place is not yet in its own. An edit that is made twice there is so only where it is twice elsewhere.
     """
-    mine = _times(edit, chains.get(edit.source, ()))
-    return any(_times(edit, said) > mine for source, said in chains.items() if source != edit.source)
+    same = Same(edit.field)
+    mine = _times(same, edit, chains.get(edit.source, ()))
+    return any(_times(same, edit, said) > mine for source, said in chains.items() if source != edit.source)
 
 
-def _times(edit: "Edit", said: Sequence[str]) -> int:
-    return sum(is_same(edit.field, a, edit.before) and is_same(edit.field, b, edit.after) for a, b in pairwise(said))
+def _times(same: Same, edit: "Edit", said: Sequence[str]) -> int:
+    return sum(same(a, edit.before) and same(b, edit.after) for a, b in pairwise(said))
 
 
 def _chains(tx: Connection, article_id: int) -> dict[tuple[int, str], dict[str, list[str]]]:
@@ -99,23 +100,22 @@ def followed(rows: Sequence[tuple[str, str, bool]], now: Mapping[str, str | None
 
 def marked(field: str, versions: Sequence[Version]) -> list[bool]:
     """Which versions of a field, oldest first, are echoes, as `is_echo` has it. Pure."""
+    same = Same(field)
     made: dict[str, list[Version]] = {}
     marks = []
     for one in versions:
         if one.source.startswith(OF_MERGED):
             own = (other.before for other in versions if not other.source.startswith(OF_MERGED))
-            marks.append(any(is_same(field, one.before, before) for before in own))
+            marks.append(any(same(one.before, before) for before in own))
             continue
         if one.after is None:
             marks.append(one.echo)
             continue
-        mine = _made(field, one, made.get(one.source, ()))
-        marks.append(any(_made(field, one, made[other]) > mine for other in made if other != one.source))
+        mine = _made(same, one, made.get(one.source, ()))
+        marks.append(any(_made(same, one, made[other]) > mine for other in made if other != one.source))
         made.setdefault(one.source, []).append(one)
     return marks
 
 
-def _made(field: str, edit: Version, made: Sequence[Version]) -> int:
-    return sum(
-        is_same(field, one.before, edit.before) and is_same(field, one.after or "", edit.after or "") for one in made
-    )
+def _made(same: Same, edit: Version, made: Sequence[Version]) -> int:
+    return sum(same(one.before, edit.before) and same(one.after or "", edit.after or "") for one in made)

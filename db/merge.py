@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import NamedTuple
 
 from pressclip.models import Published
 from queries.composed import composed
@@ -100,11 +101,56 @@ def is_cut_of(short: str, whole: str) -> bool:
     return bool(beginning) and plain(whole).startswith(beginning)
 
 
+class _Said(NamedTuple):
+    """What a place says, without how it sets and cuts it."""
+
+    whole: str
+    begins: str | None  # what says the same begins so, if that is enough
+    is_nothing: bool
+
+
+class Same:
+    """Whether two places say the same in a field (title, excerpt, text): as they set it, and cut it.
+
+    What each of them says is looked at once, however many it is compared with.
+    """
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._known: dict[str, _Said] = {}
+
+    def __call__(self, one: str, other: str) -> bool:
+        """Tells it of two values."""
+        if one == other:
+            return True
+        first, second = self._said(one), self._said(other)
+        if first.is_nothing or second.is_nothing or first.whole == second.whole:
+            return True
+        return _begins(first, second) or _begins(second, first)
+
+    def _said(self, text: str) -> _Said:
+        if (known := self._known.get(text)) is None:
+            known = self._known[text] = _title_said(text) if self._field == "title" else _text_said(text)
+        return known
+
+
+def _title_said(text: str) -> _Said:
+    begins = plain(_CUT_MARK.sub("", text)) if _CUT_MARK.search(text) else ""
+    return _Said(plain(text), begins or None, is_nothing=not text.strip())
+
+
+def _text_said(text: str) -> _Said:
+    bare = _bare(text)
+    return _Said(bare, bare, is_nothing=not text)
+
+
+def _begins(short: _Said, whole: _Said) -> bool:
+    return short.begins is not None and whole.whole.startswith(short.begins)
+
+
 def is_same(field: str, one: str, other: str) -> bool:
-    """Whether two places say the same in a field (title, excerpt, text): as they set it, and cut it."""
-    if field == "title":
-        return not is_new_title(one, other) or is_cut_of(one, other) or is_cut_of(other, one)
-    return not is_edit(one, other)
+    """Whether two places say the same in a field, see `Same`."""
+    return Same(field)(one, other)
 
 
 def completes(known: str, shown: str, *, by_another: bool) -> bool:

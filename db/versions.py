@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.card_words import EXCERPT, TITLE
-from db.merge import is_same, plain
+from db.merge import Same, plain
 from db.schema import article, revision, section, sighting
 
 IN_TIME = (revision.c.superseded_at, revision.c.id)  # an import adds what is older than what is there
@@ -50,12 +50,13 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
 def _told_once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The versions without their echoes, each with all the places that showed it."""
     told: list[dict[str, Any]] = []
+    sames = {field: Same(field) for field in ("title", "excerpt", "text")}
     for one in found:
         if not one.pop("echo"):
             told.append(one)
             continue
         same = (it for it in reversed(told) if it["field"] == one["field"])
-        first = next((it for it in same if is_same(one["field"], it["value"], one["value"])), None)
+        first = next((it for it in same if sames[one["field"]](it["value"], one["value"])), None)
         if first is None:
             told.append(one)
         elif one["where"] not in first["where"].split(", "):

@@ -1,5 +1,6 @@
 """Edits that two articles, or two archives, saw are one once these become one, though one came late or missed some."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -327,3 +328,19 @@ def test_a_version_of_which_nobody_knows_what_came_next_keeps_its_mark() -> None
     assert found == [Version("card:1", "A", None, echo=True), Version("card:2", "A", None, echo=False),
                      Version("page", "A", "B", echo=False)]  # fmt: skip
     assert marked("title", found) == [True, False, False]
+
+
+def test_hundreds_of_long_versions_are_each_looked_at_once() -> None:
+    rows = [(f"card:{number % 2}", f"{number} {'Rain fell on the harbour. ' * 200}", False) for number in range(400)]
+    begin = time.process_time()
+    assert marked("text", followed(rows, {"card:0": "Snow.", "card:1": "Snow."})) == [False] * 400
+    assert time.process_time() - begin < 5  # half a minute where each is compared with each as it is set
+
+
+def test_what_a_merged_article_said_makes_no_account_the_later_one(archive: Archive, other: Archive) -> None:
+    for slug, title in (("story", TALKS), ("story-2", OIL)):
+        shows(other, make_sections(other, "Europe")["Europe"], slug, title, NOON)
+    write(other, lambda tx: merging.merge(tx, 2, 1, NOON + HOUR))
+    seen(archive, (0, TALKS), (24, OIL))
+    import_(archive, export(other))
+    assert read(archive, lambda tx: articles.load(tx, [1]))[1].article.title == OIL
