@@ -19,7 +19,7 @@ from queries.tree import Anchor
 
 OTHER, PLAIN, SINGLE = b"\0", b"\1", b"\2"  # kinds of queries, see `Index`
 _OTHER, _PLAIN = ord(OTHER), ord(PLAIN)
-_MANY = -1  # in the place of an owner: a needle of several queries
+_BITS, _KIND = 2, 0b11  # of an owner, for its kind
 _SENTINEL = "\x02pressclip\x03"
 
 
@@ -31,34 +31,34 @@ class Index:
     """
 
     def __init__(self, anchors: Iterable[frozenset[Anchor]], kinds: bytes) -> None:
-        needles: dict[str, list[int]] = {}
+        needles: list[str] = []  # of several queries, each has its own
         patterns: dict[str, list[int]] = {}
         self._always: list[int] = []
+        self._owner = array("i")  # of a needle: its query and what kind that is, in one small block of memory
         for number, wanted in enumerate(anchors):
             if not wanted:
                 self._always.append(number)
             for kind, text in wanted:
-                (needles if kind == "words" else patterns).setdefault(text, []).append(number)
-        self._kinds = kinds
-        # A needle of one query, as nearly all are, finds it in one small block of memory.
-        self._owner = array("i", [_MANY if len(numbers) > 1 else numbers[0] for numbers in needles.values()])
-        self._owners = {at: numbers for at, numbers in enumerate(needles.values()) if len(numbers) > 1}
-        self._automaton = AhoCorasick(list(needles)) if needles else None
+                if kind == "words":
+                    needles.append(text)
+                    self._owner.append(number << _BITS | kinds[number])
+                else:
+                    patterns.setdefault(text, []).append(number)
+        self._automaton = AhoCorasick(needles) if needles else None
         self._patterns = _Patterns(patterns) if patterns else None
 
     def find(self, document: Analysed) -> tuple[set[int], set[int]]:
         """The numbers of the queries that are met for certain, and of those that are worth judging."""
         met, worth = set[int](), set(self._always)
         if self._automaton is not None:
-            end = len(document.texts)
+            end, owners = len(document.texts), self._owner
             for needle, start, _ in self._automaton.find_matches_as_indexes(document.everything, overlapping=True):
-                owner = self._owner[needle]
-                for number in self._owners[needle] if owner == _MANY else (owner,):
-                    kind = self._kinds[number]
-                    if kind == _OTHER:
-                        worth.add(number)
-                    elif start < end:
-                        (worth if kind == _PLAIN else met).add(number)
+                owner = owners[needle]
+                number, kind = owner >> _BITS, owner & _KIND
+                if kind == _OTHER:
+                    worth.add(number)
+                elif start < end:
+                    (worth if kind == _PLAIN else met).add(number)
         if self._patterns is not None:
             worth.update(self._patterns.find(document))
         return met, worth

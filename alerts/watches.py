@@ -11,7 +11,7 @@ from pressclip.models import Document
 from queries.candidates import anchor
 from queries.documents import Analysed, analyse
 from queries.evaluate import decide
-from queries.plain import Rest, decide_known, rest
+from queries.plain import Rest, rest
 from queries.tree import Anchor, Near, Query, Regex, Words, clauses
 
 
@@ -97,10 +97,12 @@ class Watches(Sequence[Watch]):
     def decide_known(self, number: int, document: Analysed) -> bool:
         """The same of a document whose words are all known."""
         beyond = self._rests[number]
-        return decide_known(self.queries[number], document) if beyond is None else beyond.is_met(document.texts)
+        if beyond.is_all:
+            return beyond.is_met(document.texts)
+        return beyond.is_met(document.everything) and bool(decide(self.queries[number], document))
 
     @cached_property
-    def _rests(self) -> list[Rest | None]:
+    def _rests(self) -> list[Rest]:
         return list(map(rest, self.queries))
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pressclip.models import Hit, Verdict
 from queries.documents import Analysed
-from queries.evaluate import FALSE, MAX_HITS, decide, evaluate
+from queries.evaluate import FALSE, MAX_HITS, evaluate
 from queries.tree import EVERYWHERE, And, Node, Not, Or, Plain, Query, Words
 
 
@@ -22,7 +22,7 @@ def plain(root: Node) -> Plain | None:
 
 
 class Rest(NamedTuple):
-    """The needles of a plain query that are still to be looked for where one of its anchors stands.
+    """The needles of a query that are still to be looked for where one of its anchors stands.
 
     They are copies, which lie next to those of other queries. The parts of ten thousand queries lie wherever there was
     room when they were parsed, and to reach them takes longer than to look for them.
@@ -31,25 +31,26 @@ class Rest(NamedTuple):
     wanted: tuple[str, ...]
     alternatives: tuple[tuple[str, ...], ...]  # one of each is wanted
     excluded: tuple[str, ...]
+    is_all: bool  # of a plain query, in the texts; of others these stand anywhere, and the query is to be judged then
 
-    def is_met(self, texts: str) -> bool:
-        """Whether the texts of a document are as the query wants them besides."""
+    def is_met(self, words: str) -> bool:
+        """Whether the words of a document are as the query wants them besides."""
         for needle in self.wanted:
-            if needle not in texts:
+            if needle not in words:
                 return False
         for needle in self.excluded:
-            if needle in texts:
+            if needle in words:
                 return False
-        return all(any(needle in texts for needle in group) for group in self.alternatives)
+        return all(any(needle in words for needle in group) for group in self.alternatives)
 
 
-_NOTHING = Rest((), (), ())
+_NOTHING = Rest((), (), (), is_all=True)
 
 
-def rest(query: Query) -> Rest | None:
-    """What is to be looked for where an anchor of the query stands; None where the query is not plain."""
+def rest(query: Query) -> Rest:
+    """What is to be looked for where an anchor of the query stands."""
     if query.plain is None:
-        return None
+        return Rest(tuple(map(_copied, query.needles)), (), (), is_all=False)
     if query.plain.is_single:
         return _NOTHING
     anchors = {anchor.text for anchor in query.anchors}
@@ -59,20 +60,12 @@ def rest(query: Query) -> Rest | None:
         wanted=tuple(group[0] for group in further if len(group) == 1),
         alternatives=tuple(tuple(group) for group in further if len(group) > 1),
         excluded=tuple(map(_copied, query.plain.excluded)),
+        is_all=True,
     )
 
 
 def _copied(text: str) -> str:
     return text[:1] + text[1:]
-
-
-def decide_known(query: Query, document: Analysed) -> bool:
-    """The value of `evaluate_known` alone."""
-    everything = document.everything
-    for needle in query.needles:
-        if needle not in everything:
-            return False
-    return bool(decide(query, document))
 
 
 def evaluate_known(query: Query, document: Analysed) -> Verdict:

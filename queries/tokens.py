@@ -17,7 +17,6 @@ _ALONE = re.compile(
     "[\u0e00-\u0e7f\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
-_OUTER = re.compile("(?<![a-z])'|'(?![a-z])")  # apostrophes of a stream in ASCII that do not stand between letters
 _FAR = 500  # characters that a text may lose before the places of all its gaps take less than to look about one hit
 _WESTERN = "cp1252"  # the code page of most texts: their characters are looked up as bytes, six times faster
 
@@ -108,9 +107,7 @@ def _stream(text: str) -> tuple[str, bool, bool]:
         stream, is_even, is_western = text.encode(_WESTERN).translate(_BYTES).decode("ascii"), True, True
     except UnicodeError:
         stream, is_even, is_western = text.translate(_TABLE), _UNEVEN.isdisjoint(text), False
-    if "'" in stream:
-        stream = _OUTER.sub(" ", stream) if is_western else _with_inner_apostrophes(stream)
-    return stream, is_even, is_western
+    return _with_inner_apostrophes(stream) if "'" in stream else stream, is_even, is_western
 
 
 def _with_inner_apostrophes(stream: str) -> str:
