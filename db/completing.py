@@ -53,7 +53,9 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     if "url" in values and taken.get(key(values["url"]), article_id) != article_id:
         del values["url"]  # it is that of another article
     later = {f"{CARD}{one['section_id']}" for one in again} | (_OF_ARTICLE if is_later else set())
-    learned = weave_line(tx, row, placed, now, later=later)
+    older = any(one["last_seen"] < known.get(one["section_id"], one["last_seen"]) for one in seen)
+    has_more = bool(placed.line.revision_list or later or older)  # else it has no account that tells of anything gone
+    learned = has_more and weave_line(tx, row, placed, now, later=later)
     if not (learned or values or added or again or new_keys or any(rows for _, rows in fresh)):
         return False
     with indexing.reindexed(tx, [article_id] if added or indexing.COLUMNS & values.keys() else []):
