@@ -347,3 +347,19 @@ def test_what_a_merged_article_said_makes_no_account_the_later_one(archive: Arch
     seen(archive, (0, TALKS), (24, OIL))
     import_(archive, export(other))
     assert read(archive, lambda tx: articles.load(tx, [1]))[1].article.title == OIL
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "account"),
+    [
+        ([(3, OIL)], [(0, TALKS)], [TALKS, OIL]),
+        ([(0, TALKS)], [(3, OIL)], [TALKS, OIL]),
+        ([(1, TALKS), (3, OIL)], [(0, GAS), (1, TALKS), (3, OIL)], [GAS, TALKS, OIL]),
+    ],
+)
+def test_whatever_a_line_tells_of_what_is_gone_is_learned(
+    archive: Archive, other: Archive, here: list[tuple[float, str]], there: list[tuple[float, str]], account: list[str]
+) -> None:
+    seen(archive, *here)
+    seen(other, *there)
+    assert brought(archive, other) == account
