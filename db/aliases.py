@@ -82,17 +82,19 @@ def owners(tx: Connection, keys: Collection[str]) -> dict[str, int]:
 
 def of_articles(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
     """The keys of all addresses of each article, sorted."""
-    found = {public_id: [own] for public_id, own in _own_keys(tx, ids).items()}
-    for row in _FURTHER.rows(tx, ids=list(ids)) if ids else ():
-        found.setdefault(row.article_id, []).append(row.key)
-    return {public_id: sorted(keys) for public_id, keys in found.items()}
+    return _with_further(tx, ids, _own_keys(tx, ids))
 
 
 def of_rows(tx: Connection, rows: Sequence[Any]) -> dict[int, list[str]]:
     """The same of rows that hold `id` and `url`, sooner: that each url leads to its article is taken for granted."""
-    found = {row.id: [own] for row in rows if (own := _key(row.url)) is not None}
-    for further in _FURTHER.rows(tx, ids=[row.id for row in rows]) if rows else ():
-        found.setdefault(further.article_id, []).append(further.key)
+    own = {row.id: one for row in rows if (one := _key(row.url)) is not None}
+    return _with_further(tx, [row.id for row in rows], own)
+
+
+def _with_further(tx: Connection, ids: Collection[int], own: Mapping[int, str]) -> dict[int, list[str]]:
+    found = {public_id: [one] for public_id, one in own.items()}
+    for row in _FURTHER.rows(tx, ids=list(ids)) if ids else ():
+        found.setdefault(row.article_id, []).append(row.key)
     return {public_id: sorted(keys) for public_id, keys in found.items()}
 
 
