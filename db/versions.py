@@ -42,7 +42,8 @@ def versions(tx: Connection, article_id: int) -> list[dict[str, Any]]:
     since: dict[tuple[str, str], Any] = {}
     for one in found:
         place = (one["field"], one["source"])
-        one["first_seen"] = since.get(place, one["first_seen"])
+        first_seen = since.get(place, one["first_seen"])
+        one["first_seen"] = min(first_seen, one["superseded_at"])  # another archive may have known the article before
         since[place] = one["superseded_at"]
     return _told_once(found)
 

@@ -84,6 +84,9 @@ def test_an_import_brings_the_edit_that_was_missed_between_two_that_were_seen(ar
     seen(other, (1, GAS), (2, TALKS), (3, GAS), (4, OIL))
     seen(archive, (2.5, TALKS), (5, OIL))
     assert brought(archive, other) == [GAS, TALKS, GAS, OIL]
+    found = read(archive, lambda tx: versions(tx, 1))
+    assert [(one["first_seen"] - NOON) / HOUR for one in found] == [2, 2, 3]
+    assert hours_of(archive) == [2, 3, 4]
 
 
 def test_of_two_equal_edits_an_import_brings_the_one_that_was_not_seen(archive: Archive, other: Archive) -> None:
