@@ -8,7 +8,7 @@ from typing import Literal, overload
 
 from alerts.index import OTHER, PLAIN, SINGLE, Index
 from pressclip.models import Document
-from queries.candidates import anchor
+from queries.candidates import anchors
 from queries.documents import Analysed, analyse
 from queries.evaluate import decide
 from queries.plain import Rest, rest
@@ -126,12 +126,8 @@ def _every_anchor(query: Query) -> frozenset[Anchor]:
     found: set[Anchor] = set()
     for clause in clauses(query.root):
         match clause:
-            case Words():
-                found.add(anchor(clause))
-            case Near(operands=operands):
-                found.update(map(anchor, operands[0]))
-            case Regex(pattern=pattern):
-                found.add(Anchor("regex", pattern))
+            case Words() | Near() | Regex():
+                found |= anchors(clause)
             case _:
                 return frozenset()
     return frozenset(found)
