@@ -23,8 +23,9 @@ def answer(site: Site, request: Request, origin: str) -> Response:
     route = request.path.removeprefix("/wp-json/wp/v2/").rstrip("/")
     try:
         if route == "posts":
-            found = _selected(site, request.query)
-            return _page(found, request.query, lambda post: _post(site, post, origin))
+            query = {name: value for name, value in request.query.items() if name not in site.api_ignores}
+            beside = (site.api_top, site.api_foot)
+            return _page(_selected(site, query), query, lambda post: _post(site, post, origin), beside)
         if route == "categories":
             return _page(tuple(site.categories.values()), request.query, lambda item: _category(site, item, origin))
     except _BadParameter as wrong:
@@ -47,14 +48,21 @@ def _selected(site: Site, query: Mapping[str, str]) -> tuple[Post, ...]:
     return posts
 
 
-def _page(items: tuple[T, ...], query: Mapping[str, str], render: Callable[[T], dict[str, Any]]) -> Response:
+def _page(
+    items: tuple[T, ...],
+    query: Mapping[str, str],
+    render: Callable[[T], dict[str, Any]],
+    beside: tuple[tuple[T, ...], tuple[T, ...]] = ((), ()),
+) -> Response:
+    """A page of the items, and what stands above and below those of each page."""
     number, size = _number(query.get("page", "1"), "page"), _number(query.get("per_page", "10"), "per_page")
     if not 1 <= size <= 100:
         raise _BadParameter("per_page must be between 1 (inclusive) and 100 (inclusive)")
     pages = -(-len(items) // size)
     if number < 1 or number > max(1, pages):
         return _error(400, "rest_post_invalid_page_number", "The page number is larger than the number of pages.")
-    rows = [_only(render(item), query.get("_fields")) for item in items[(number - 1) * size : number * size]]
+    shown = (*beside[0], *items[(number - 1) * size : number * size], *beside[1])
+    rows = [_only(render(item), query.get("_fields")) for item in shown]
     return _json(rows, headers={"X-WP-Total": str(len(items)), "X-WP-TotalPages": str(pages)})
 
 

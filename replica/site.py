@@ -61,6 +61,9 @@ class Site:
         self.gone: frozenset[str] = frozenset()
         self.most_pages: int | None = None  # of a list that it shows, whatever there is
         self.oldest_first = False  # in the lists of its sections
+        self.api_top: tuple[Post, ...] = ()  # in each answer of its API that lists posts, as plugins put some there
+        self.api_foot: tuple[Post, ...] = ()
+        self.api_ignores: frozenset[str] = frozenset()  # parameters
         self._moved: dict[str, int] = {}
         self._posts = _newest_first(posts)
 

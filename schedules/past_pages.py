@@ -1,47 +1,61 @@
 """The next page of a section's past: by the site's API, or as the section's pages link to one another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db import shown
 from db.backfills import Backfill
 from db.sections import SectionState
-from pressclip.errors import BadStatus, NoCards
-from pressclip.models import Listing, Page
-from schedules.chains import continues, newest_first
+from pressclip.errors import BadStatus, NoCards, ReadError
+from pressclip.models import Card, Listing, Page
+from schedules.chains import continues, in_order, newest_first
 from schedules.desk import Desk
 from schedules.further_pages import INTERRUPTED, PAST_THE_END, Ended, Shifted, check_led, read_marked, reader_of
 from schedules.manners import check_held
-from scraper.feeds.rest import older_address, read_posts
+from scraper.feeds.rest import is_heeded, may_be_empty, older_address, read_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """A page of the past as read.
 
-    `again`: it is the last one once more. `seeking`: posts came meanwhile, so that what was read last stands on a
-    further page; the run of listing is broken until it is found.
+    `proof` are the cards that tell how far down the listing was seen whole. `again`: it is the last page once more.
+    `seeking`: posts came meanwhile, so that what was read last stands on a further page; the run of listing is broken
+    until it is found.
     """
 
     page: Page
     listing: Listing
+    proof: Sequence[Card]
     next_url: str | None
     again: bool = False
     seeking: bool = False
 
 
+class Unusable(ReadError):
+    """The site's API lists posts in a way that proves nothing."""
+
+
 async def past_page(desk: Desk, section: SectionState, under_way: Backfill) -> Past:
-    """The next page. Raises Ended past the last, Shifted where posts were withdrawn, FetchError's kinds, ReadError."""
+    """The next page.
+
+    Raises Ended past the last, Shifted where posts were withdrawn, Unusable, FetchError's kinds, ReadError.
+    """
     read = _by_api if under_way.by == "api" else _by_page
     try:
         return await read(desk, section, under_way)
     except BadStatus as error:
-        if error.code in PAST_THE_END and under_way.tail:
+        if error.code in PAST_THE_END and under_way.tail and _may_end(under_way):
             raise Ended(f"the site shows no page after {under_way.page_url}") from error
         raise
     except NoCards as error:
-        if error.says_empty:
+        if error.says_empty and _may_end(under_way):
             raise Ended(f"nothing is listed after {under_way.page_url}") from error
         raise
+
+
+def _may_end(under_way: Backfill) -> bool:
+    return under_way.by == "page" or may_be_empty(_next(under_way))
 
 
 async def _get(desk: Desk, section: SectionState, url: str) -> Page:
@@ -53,9 +67,15 @@ async def _by_api(desk: Desk, section: SectionState, under_way: Backfill) -> Pas
     page = await _get(desk, section, _next(under_way))
     zone = desk.zone(section.site)
     listing = await read_marked(desk, section, "api", page, lambda answer: read_posts(answer, zone=zone).listing)
-    if set(newest_first(listing.cards)) <= set(under_way.tail):
+    if not is_heeded(page):
+        raise Unusable("the site's API does not heed `before`")
+    try:
+        proof = in_order(listing.cards)
+    except ReadError as error:
+        raise Unusable(f"the site's API: {error}") from error
+    if set(newest_first(proof)) <= set(under_way.tail):
         raise Ended("the site's API lists no older articles")
-    return Past(page=page, listing=listing, next_url=older_address(page))
+    return Past(page=page, listing=listing, proof=proof, next_url=older_address(page))
 
 
 async def _by_page(desk: Desk, section: SectionState, under_way: Backfill) -> Past:
@@ -67,7 +87,8 @@ async def _by_page(desk: Desk, section: SectionState, under_way: Backfill) -> Pa
     seeking = (again or under_way.seeking) and not continues(under_way.tail, newest_first(listing.cards))
     if seeking and not await _was_passed(desk, section, listing):
         raise Shifted(f"{page.url} does not follow on what was read")
-    return Past(page=page, listing=listing, next_url=listing.next_url, again=again or seeking, seeking=seeking)
+    proof, next_url = listing.cards, listing.next_url
+    return Past(page=page, listing=listing, proof=proof, next_url=next_url, again=again or seeking, seeking=seeking)
 
 
 def _next(under_way: Backfill) -> str:

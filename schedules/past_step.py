@@ -22,14 +22,14 @@ from schedules.evidence import keep_section
 from schedules.further_pages import Ended, Shifted
 from schedules.ledger_past import Met, Piece, note_past
 from schedules.manners import check_held, note_hold
-from schedules.past_pages import Past, past_page
+from schedules.past_pages import Past, Unusable, past_page
 from schedules.rights import said_of
 from schedules.witnesses import whole_address
 from scraper.feeds.rest import before_address
 from scraper.fetching.tally import counted
 
 _LEASE = timedelta(minutes=15)
-_DECIDE = {"api": 1, "page": 3}  # of a page's last cards: the API sorts by time, a page may show an old article again
+_DECIDE = 3  # of a page's last cards: an old article may be shown again
 _MARGIN = timedelta(days=1)  # the wall clocks of all zones are within it
 _JUMP = 2 * _MARGIN  # so much of what is proven is worth jumping over
 
@@ -93,6 +93,11 @@ async def _step(trip: _Trip, purpose: Purpose) -> None:
         await desk.archive.write(partial(_end, trip, under_way))
     except Shifted:
         await desk.archive.write(partial(_restart, trip, under_way))
+    except Unusable as error:
+        if not _may_read_pages(trip, under_way):
+            raise
+        emit("backfill.by_pages", section=f"{section.site}/{section.name}", why=str(error))
+        await desk.archive.write(partial(_restart, trip, under_way))
     else:
         await desk.archive.write(partial(_file, trip, under_way, past))
 
@@ -115,11 +120,16 @@ async def _open(trip: _Trip, under_way: Backfill) -> None:
             raise
     except (Disallowed, ReadError):
         pass
-    if (under_way.purpose == "gap" or desk.site(section.site).feed_only) and values["by"] == "page":
-        values = {"next_url": None, "over": "ended"}  # a walk followed further pages, or none are asked for
+    if values["by"] == "page" and not _may_read_pages(trip, under_way):
+        values = {"next_url": None, "over": "ended"}
     now = desk.clock()
     values |= {"page_url": values["next_url"] or section.url, "at": now, "due": now}
     await desk.archive.write(lambda tx: backfills.step(tx, section.id, under_way.purpose, **values))
+
+
+def _may_read_pages(trip: _Trip, under_way: Backfill) -> bool:
+    """Not those below a gap, which a walk followed already, nor of a site of which no page is asked for."""
+    return under_way.purpose == "past" and not trip.desk.site(trip.section.site).feed_only
 
 
 def _edge(tx: Connection, section_id: int) -> datetime | None:
@@ -159,8 +169,7 @@ def _noted(tx: Connection, under_way: Backfill, past: Past, now: datetime) -> di
     values["page_url"] = past.page.final_url if under_way.by == "page" else past.page.url
     if past.seeking:
         return values
-    cards, seen = past.listing.cards, newest_first(past.listing.cards)
-    last = last_times(cards, _DECIDE[under_way.by])
+    seen, last = newest_first(past.proof), last_times(past.proof, _DECIDE)
     bottom = max((one.lower for one in last if one.lower is not None), default=None)
     piece = Piece(keys=joined(under_way.tail, seen), bottom=bottom, is_sorted=under_way.by == "api")
     met = note_past(tx, under_way.section_id, piece, at=under_way.span_id, now=now)
@@ -212,11 +221,14 @@ def _end(trip: _Trip, under_way: Backfill, tx: Connection) -> None:
 
 
 def _restart(trip: _Trip, under_way: Backfill, tx: Connection) -> None:
-    """Posts were withdrawn, so that the pages no longer follow on one another: once more from the first."""
+    """Once more from the section's first page.
+
+    Posts were withdrawn, so that the pages no longer follow on one another, or the API is of no use.
+    """
     _check_held(tx, trip)
     now, url = trip.desk.clock(), trip.section.url
-    again = {"next_url": url, "page_url": url, "tail": [], "again": False, "seeking": False, "span_id": None}
-    backfills.step(tx, under_way.section_id, under_way.purpose, **again, at=now, due=now)
+    again = {"by": "page", "next_url": url, "page_url": url, "tail": [], "again": False, "seeking": False}
+    backfills.step(tx, under_way.section_id, under_way.purpose, **again, span_id=None, at=now, due=now)
 
 
 def _check_held(tx: Connection, trip: _Trip) -> None:

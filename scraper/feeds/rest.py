@@ -15,6 +15,7 @@ from scraper.html.markup import attribute, parse
 from scraper.html.menu import MenuItem, uniquely_named
 from scraper.html.sites import address
 from scraper.text.json_text import parse_json, rows, text_at
+from scraper.text.rising import falling
 
 POST_FIELDS = (
     "id",
@@ -31,6 +32,7 @@ POST_FIELDS = (
 )
 _CATEGORY_FIELDS = ("id", "name", "link", "parent", "count")
 _EMBEDDED = "author,wp:term,wp:featuredmedia"
+_ODD = 3  # posts of an answer, at most, that may stand there whatever their age
 _CATEGORY = re.compile(r"/wp/v2/categories/(\d{1,9})/?$")
 
 
@@ -77,15 +79,17 @@ def _gmt(moment: datetime) -> str:
 def older_address(page: Page) -> str | None:
     """Where the posts before those of an answer are, None where it has none or they name no time.
 
-    By the last one's time and not by page numbers, which shift when posts come and go: it and others of its second
+    By the time of one of the last and not by page numbers, which shift when posts come and go: it and those below it
     are answered once more. The time is the wall clock by which WordPress sorts, as releases before 5.3 take every
-    `before` for that. Raises ReadError.
+    `before` for that. What stands out of order, or at the very end, may be an old post that a plugin put there: by its
+    time all between would be jumped over. Raises ReadError.
     """
-    moments = [moment for post in _answered(page) if (moment := _wall_clock(post)) is not None]
-    if not moments:
+    moments = _moments(page)
+    ordered = [moments[at] for at in falling(moments)]
+    if not ordered:
         return None
     query = dict(parse_qsl(urlsplit(page.url).query))
-    before = min(moments) + timedelta(seconds=1)
+    before = ordered[-min(_ODD, 1 + len(ordered) // 10)] + timedelta(seconds=1)
     whole_page_of_one_second = query.get("before") == before.isoformat(timespec="seconds")
     return before_address(page.url, before, page=int(query["page"]) + 1 if whole_page_of_one_second else 1)
 
@@ -95,6 +99,29 @@ def before_address(url: str, before: datetime, *, page: int = 1) -> str:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query)) | {"before": before.isoformat(timespec="seconds"), "page": str(page)}
     return parts._replace(query=urlencode(query, safe=",:")).geturl()
+
+
+def is_heeded(page: Page) -> bool:
+    """Whether an answer lists posts from before the moment that its address names. Raises ReadError."""
+    named = dict(parse_qsl(urlsplit(page.url).query)).get("before")
+    moments = _moments(page)
+    if named is None:
+        return True
+    newer = sum(moment >= datetime.fromisoformat(named) for moment in moments)
+    return newer <= max(_ODD, len(moments) // 2)
+
+
+def may_be_empty(url: str) -> bool:
+    """Whether an answer that has no posts, or is none, may be the end of the list.
+
+    That is not so of the first page of those before a moment that `older_address` took from a post: it has that post.
+    """
+    query = dict(parse_qsl(urlsplit(url).query))
+    return "before" not in query or query.get("page", "1") != "1"
+
+
+def _moments(page: Page) -> list[datetime]:
+    return [moment for post in _answered(page) if (moment := _wall_clock(post)) is not None]
 
 
 def _wall_clock(post: dict[str, Any]) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import datetime
 
 
 def rising(places: Sequence[int]) -> list[int]:
@@ -20,3 +21,10 @@ def rising(places: Sequence[int]) -> list[int]:
         found.append(index)
         index = before[index]
     return found[::-1]
+
+
+def falling(times: Sequence[datetime]) -> list[int]:
+    """The indexes of as many times as possible of which none is later than the one before it."""
+    latest_first = sorted(range(len(times)), key=times.__getitem__, reverse=True)  # equal ones stay as they stand
+    places = dict(zip(latest_first, range(len(times)), strict=True))
+    return rising([places[index] for index in range(len(times))])
