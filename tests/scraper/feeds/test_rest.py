@@ -16,6 +16,7 @@ from scraper.feeds.rest import (
     before_address,
     categories_address,
     category_of,
+    may_be_empty,
     older_address,
     posts_address,
     read_branches,
@@ -220,6 +221,12 @@ def test_a_whole_page_of_one_second_is_followed_by_its_next_page_and_then_by_tim
     assert parse_qs(urlsplit(again).query)["page"] == ["2"]
     later = older_address(_answered([{"date": "2026-11-23T10:00:03"}], again))
     assert parse_qs(urlsplit(later or "").query)["page"] == ["1"]
+
+
+def test_only_a_first_page_of_what_is_before_a_post_cannot_be_empty() -> None:
+    before = before_address(_POSTS, datetime(2026, 11, 23, 10))  # noqa: DTZ001 - a clock on a wall
+    further = before_address(_POSTS, datetime(2026, 11, 23, 10), page=2)  # noqa: DTZ001
+    assert [may_be_empty(url) for url in (_POSTS, before, further)] == [True, False, True]
 
 
 @pytest.mark.parametrize("date", [None, "", "yesterday", 7])
