@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, case, literal, select, type_coerce, update
+from sqlalchemy import BigInteger, Connection, case, delete, insert, literal, select, type_coerce, update
 
-from db.schema import article, channel, feed, incident, message, section, site, waiting
+from db.schema import article, channel, feed, incident, message, meta, section, site, waiting
 from db.schema_manners import origin
-from db.schema_polling import backfill, outage, probe, walk
+from db.schema_polling import backfill, outage, probe, span, walk
 
 _TO_COME = (
     section.c.next_poll, site.c.menu_due, site.c.edits_due, article.c.page_due,
@@ -16,11 +16,26 @@ _TO_COME = (
     incident.c.began, incident.c.ended, outage.c.began,
 )  # fmt: skip
 _PASSED = (
-    section.c.last_success, site.c.edits_read_at,
+    section.c.last_success, site.c.edits_read_at, feed.c.read_at, span.c.newest_time, span.c.gap_at, message.c.created,
     walk.c.since, walk.c.began, walk.c.walked_at, backfill.c.at,
     probe.c.asked_at, probe.c.changed_at,
 )  # fmt: skip
+AHEAD = timedelta(minutes=1)  # by less no clock is taken to have been put back
+_NAME = "clock"  # in `meta`
 _APART = timedelta(seconds=10)  # between the polls of sections that would all be due now
+
+
+def noted(tx: Connection, now: datetime) -> None:
+    """Notes what the clock says while the archive is opened or closed to poll, and puts right what one ahead put off.
+
+    `now` is aware UTC. While a daemon runs its heartbeat tells the same; a command has none.
+    """
+    mine = meta.c.name == _NAME
+    before = tx.scalar(select(meta.c.value).where(mine))
+    if before is not None and datetime.fromisoformat(before) - now > AHEAD:
+        put_back(tx, now, datetime.fromisoformat(before) - now)
+    tx.execute(delete(meta).where(mine))
+    tx.execute(insert(meta).values(name=_NAME, value=now.isoformat()))
 
 
 def put_back(tx: Connection, now: datetime, by: timedelta) -> None:

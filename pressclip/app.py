@@ -6,7 +6,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from alerts.forms import kind_of
 from alerts.matching import compile_watches
 from alerts.templates import Templates
 from alerts.templates import load as load_templates
-from db import origins, owner, traffic
+from db import clock, origins, owner, traffic
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
 from db.lock import only_one
@@ -31,6 +31,7 @@ from db.told import told_of
 from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem, bug
 from pressclip.events import crashed, emit, warn
 from pressclip.heap import share_arenas
+from pressclip.models import Traffic
 from pressclip.serving import WebPage, opened_page
 from pressclip.settings import Settings, SiteSettings
 from schedules import roster, runner
@@ -79,14 +80,20 @@ async def open_desk(
     archive = await asyncio.to_thread(open_archive, path_of(settings.archive.url, data_dir), show)
     desk = make_desk(settings, archive, clock=now, console=console, share=share)
     try:
+        await archive.write(lambda tx: clock.noted(tx, desk.clock()))
         await roster.sync(desk)
         yield desk
     finally:
         made = desk.spent.taken()
         with suppress(ArchiveError):  # it may be what ended this
-            await archive.write(lambda tx: traffic.add(tx, made, now()))
+            await archive.write(lambda tx: _closed(tx, made, desk.clock()))
         await close_desk(desk)
         archive.close()
+
+
+def _closed(tx: Connection, made: Mapping[str, Traffic], at: datetime) -> None:
+    traffic.add(tx, made, at)
+    clock.noted(tx, at)
 
 
 async def close_desk(desk: Desk) -> None:

@@ -68,7 +68,8 @@ async def check_held(archive: Archive, url: str, now: datetime) -> None:
 def held_until(tx: Connection, url: str, now: datetime) -> datetime | None:
     """Until when the host of an address asked to be left alone; None where it may be asked now."""
     row = origins.load(tx, origin_of(url))
-    return row.not_before if row is not None and row.not_before is not None and row.not_before > now else None
+    until: datetime | None = None if row is None else row.not_before
+    return until if until is not None and now < until <= now + MAX_WAIT else None  # longer ones no host may ask for
 
 
 def let_go(held: datetime | None) -> None:

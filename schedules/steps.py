@@ -24,7 +24,6 @@ from schedules.walk import walk
 
 _BEAT = timedelta(seconds=10)
 _NOTICE = "archive notice"
-_PUT_BACK = timedelta(minutes=1)
 _LATELY = timedelta(minutes=1)  # written a heartbeat
 _DAY = timedelta(days=1)
 
@@ -70,7 +69,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
         silence=heartbeats.is_any_due(tx, desk.settings.channels, now),
         channels=deliver.due_channels(tx, desk, now),
-        put_back=beat.at - now if beat is not None and beat.at - now > _PUT_BACK else None,
+        put_back=beat.at - now if beat is not None and beat.at - now > clock.AHEAD else None,
         old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
         old_articles=retention.is_due(tx, desk),
     )

@@ -1,0 +1,84 @@
+"""A clock that ran ahead while no daemon did, and was put right."""
+
+import asyncio
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
+
+from db import clock, origins
+from db.archive import open_archive, path_of
+from db.schema import feed, meta, section
+from db.schema_manners import origin
+from db.schema_polling import span
+from pressclip.app import open_desk
+from pressclip.settings import Settings
+from schedules.manners import held_until
+from tests.archives import NOON, archive_in, make_sections, read, write
+
+_YEAR = timedelta(days=365)
+_HOST = "https://news.example"
+
+
+def test_what_a_command_put_off_by_a_clock_ahead_waits_no_longer_than_it_was_meant_to(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        ahead = NOON + _YEAR
+        at_ahead = {"last_success": ahead, "next_poll": ahead + timedelta(hours=1)}
+        place = make_sections(archive, "Europe")["Europe"]
+        write(archive, lambda tx: clock.noted(tx, ahead))
+        write(archive, lambda tx: tx.execute(section.update().values(at_ahead)))
+        times = {"newest_time": ahead, "gap_at": ahead}
+        write(
+            archive,
+            lambda tx: tx.execute(
+                insert(span).values(section_id=place.section_id, newest=["a"], oldest=["a"], **times)
+            ),
+        )
+        witness = {"section_id": place.section_id, "kind": "feed", "read_at": ahead}
+        write(archive, lambda tx: tx.execute(insert(feed).values(witness)))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        [due] = read(archive, lambda tx: tx.execute(select(section.c.last_success, section.c.next_poll)).all())
+        assert due == (NOON, NOON + timedelta(hours=1))
+        assert read(archive, lambda tx: tx.execute(select(span.c.newest_time, span.c.gap_at)).one()) == (NOON, NOON)
+        assert read(archive, lambda tx: tx.scalar(select(feed.c.read_at))) == NOON
+
+
+def test_by_less_than_a_minute_no_clock_was_put_back(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        make_sections(archive, "Europe")
+        due = NOON + timedelta(hours=1)
+        write(archive, lambda tx: tx.execute(section.update().values(next_poll=due)))
+        write(archive, lambda tx: clock.noted(tx, NOON + timedelta(seconds=59)))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        assert read(archive, lambda tx: tx.scalar(select(section.c.next_poll))) == due
+
+
+def test_a_host_is_left_alone_for_no_longer_than_it_may_ask(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        for hours, held in ((24, True), (25, False)):
+            until = NOON + timedelta(hours=hours)
+            write(archive, lambda tx, until=until: origins.hold(tx, _HOST, until, refusals=1))  # type: ignore[misc]
+            assert read(archive, lambda tx: held_until(tx, _HOST, NOON)) == (until if held else None)
+
+
+def test_whoever_opens_the_archive_to_poll_puts_right_what_a_clock_ahead_put_off_and_notes_his_own(
+    tmp_path: Path,
+) -> None:
+    now, settings = datetime.now(UTC), Settings(path="-")
+    with closing(open_archive(path_of(settings.archive.url, tmp_path))) as archive:
+        write(archive, lambda tx: origins.hold(tx, _HOST, now + _YEAR, refusals=1))
+        write(archive, lambda tx: clock.noted(tx, now + _YEAR))
+
+    async def opened() -> datetime | None:
+        async with open_desk(settings, tmp_path) as desk:
+            until = await desk.archive.read(lambda tx: tx.scalar(select(origin.c.not_before)))
+            await desk.archive.write(lambda tx: tx.execute(delete(meta).where(meta.c.name == "clock")))
+            return until
+
+    until = asyncio.run(opened())
+    assert until is not None
+    assert until - now < timedelta(minutes=1)
+    with closing(open_archive(path_of(settings.archive.url, tmp_path))) as archive:
+        closed = read(archive, lambda tx: tx.scalar(select(meta.c.value).where(meta.c.name == "clock")))
+    assert timedelta() <= datetime.fromisoformat(closed or "") - now < timedelta(minutes=1)
