@@ -143,6 +143,6 @@ def _completeness(tx: Connection, followed: list[SectionState], now: datetime) -
     return {
         "behind": [s.name for s in followed if s.id in walks],
         "gaps": [f"{s.name}: {gap.begins:%Y-%m-%d %H:%M} to {gap.ends:%Y-%m-%d %H:%M} UTC" for s, gap in gaps],
-        "gaps_last_day": sum(abs(now - (gap.given_up_at or now)) < _RECENT for _, gap in gaps),
+        "gaps_last_day": sum(now - (gap.given_up_at or now) < _RECENT for _, gap in gaps),
         "probes": {name: state["trust"]["standing"] for name, state in probes.states(tx).items()},
     }

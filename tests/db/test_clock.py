@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from db import clock, origins
 from db.archive import open_archive, path_of
-from db.schema import feed, meta, section
+from db.schema import feed, message, meta, section
 from db.schema_manners import origin
 from db.schema_polling import span
 from pressclip.app import open_desk
@@ -37,7 +37,10 @@ def test_what_a_command_put_off_by_a_clock_ahead_waits_no_longer_than_it_was_mea
         )
         witness = {"section_id": place.section_id, "kind": "feed", "read_at": ahead}
         write(archive, lambda tx: tx.execute(insert(feed).values(witness)))
+        failed = {"channel": "phone", "kind": "alert", "state": "failed", "created": ahead, "due": ahead}
+        write(archive, lambda tx: tx.execute(insert(message).values(failed)))
         write(archive, lambda tx: clock.noted(tx, NOON))
+        assert read(archive, lambda tx: tx.execute(select(message.c.created, message.c.due)).one()) == (NOON, NOON)
         [due] = read(archive, lambda tx: tx.execute(select(section.c.last_success, section.c.next_poll)).all())
         assert due == (NOON, NOON + timedelta(hours=1))
         assert read(archive, lambda tx: tx.execute(select(span.c.newest_time, span.c.gap_at)).one()) == (NOON, NOON)
