@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -55,8 +55,35 @@ def _wanted(after: int, since: datetime | None) -> list[Any]:
     return wanted
 
 
+class _Names(NamedTuple):
+    """What sites and sections are called, by their numbers."""
+
+    sites: Mapping[int, str]
+    sections: Mapping[int, tuple[str, int]]  # with the numbers of their sites
+
+    def source(self, one: Mapping[str, Any], of: Mapping[str, Any]) -> dict[str, str]:
+        """Who says something of the article in a row: a section by its name instead of its number."""
+        kind, _, number = one["source"].partition(":")
+        if kind != "card" or int(number) not in self.sections:
+            return {"source": one["source"]}
+        name, site_id = self.sections[int(number)]
+        return {"source": f"card:{name}"} | self.elsewhere(site_id, of)
+
+    def elsewhere(self, site_id: int, of: Mapping[str, Any]) -> dict[str, str]:
+        """The site where it is not the article's, as it hardly ever is."""
+        return {} if site_id == of["site_id"] else {"site": self.sites[site_id]}
+
+
+def _names(tx: Connection) -> _Names:
+    sections = tx.execute(select(section.c.id, section.c.name, section.c.site_id))
+    return _Names(
+        sites=dict(tx.execute(select(site.c.id, site.c.name)).all()),
+        sections={number: (name, site_id) for number, name, site_id in sections},
+    )
+
+
 def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    names: dict[int, str] = dict(tx.execute(select(section.c.id, section.c.name)).all())
+    names = _names(tx)
     keys, merges = aliases.of_articles(tx, ids), _grouped(tx, merged, ids)
     versions, noisy, matches, said = (_grouped(tx, table, ids) for table in (revision, noise, match, rights))
     seen, told = _sightings(tx, ids), stories.rows(tx, ids)
@@ -71,25 +98,27 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             **{name: row[name] for name in _OWN},
             "site_home": row["home"],
             "section_url": row["section_url"],
-            "exact": _exact(dict(row)),
+            "exact": _exact(row),
             "aliases": keys.get(row["id"], []),
             "sections": [one["section"] for one in seen[row["id"]]],  # where two saw it at once, in an order of names
             "sightings": seen[row["id"]],
-            "revision_list": [_of_source(one, _VERSION, names) for one in versions[row["id"]]],
-            "noise": [_of_source(one, ("field", "source", "at"), names) for one in noisy[row["id"]]],
+            "revision_list": [_chosen(one, _VERSION) | names.source(one, row) for one in versions[row["id"]]],
+            "noise": [_chosen(one, _NOISE) | names.source(one, row) for one in noisy[row["id"]]],
             "match_list": [_chosen(one, _MATCH) for one in matches[row["id"]]],
             "merged_ids": [_chosen(one, ("id", "at")) for one in merges[row["id"]]],
             "story_list": told.get(row["id"], []),
-            "rights_list": [_chosen(one, _RIGHT) for one in said[row["id"]]],
+            "rights_list": [_chosen(one, _RIGHT) | names.elsewhere(one["site_id"], row) for one in said[row["id"]]],
         }
-        for row in tx.execute(own).mappings()
+        for row in map(dict, tx.execute(own).mappings())
     }
 
 
 _VERSION = ("field", "source", "value", "superseded_at", "echo", "number")
+_NOISE = ("field", "source", "at")
 _MATCH = ("watch", "occasion", "query", "version", "revision", "judged_on", "decided_at", "hits")
 _RIGHT = ("source", "said", "no_text", "no_copy", "since", "until")
 _SEEN = ("section", "url", "first_seen", "last_seen", "position", "baseline", "live", "title", "excerpt", "source")
+_ELSEWHERE = ("site", "site_home")  # told only where they are not the article's, as most are
 
 
 def _grouped(tx: Connection, table: Table, ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
@@ -103,27 +132,24 @@ def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Mapping[
     found = (
         select(sighting, TITLE.label("title"), EXCERPT.label("excerpt"))
         .add_columns(section.c.name.label("section"), section.c.url, section.c.formerly)
+        .add_columns(site.c.name.label("site"), site.c.home.label("site_home"))
+        .add_columns((site.c.id != article.c.site_id).label("is_elsewhere"))
         .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
+        .join(site, site.c.id == section.c.site_id)
         .where(sighting.c.article_id.in_(ids))
-        .order_by(sighting.c.first_seen, section.c.name)
+        .order_by(sighting.c.first_seen, section.c.name, site.c.name)
     )
     grouped: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in tx.execute(found).mappings():
         renamed = {"formerly": row["formerly"]} if row["formerly"] else {}
-        grouped[row["article_id"]].append(_chosen(dict(row), _SEEN) | renamed)
+        seen = _chosen(dict(row), (*_SEEN, *_ELSEWHERE) if row["is_elsewhere"] else _SEEN)
+        grouped[row["article_id"]].append(seen | renamed)
     return grouped
 
 
 def _chosen(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: row[name] for name in names}
-
-
-def _of_source(row: Mapping[str, Any], columns: Sequence[str], names: Mapping[int, str]) -> dict[str, Any]:
-    """A row whose source names the section instead of its number."""
-    kind, _, number = row["source"].partition(":")
-    source = f"card:{names.get(int(number), number)}" if kind == "card" else row["source"]
-    return _chosen(row, columns) | {"source": source}
 
 
 def _exact(row: Mapping[str, Any]) -> dict[str, datetime]:

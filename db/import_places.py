@@ -3,20 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select
 
 from db import section_names
-from db.portable import Line, Sighting
+from db.portable import Line, Noise, Right, Sighting, Version
 from db.schema import match, revision, section, sighting
 from db.schema import site as site_table
 from db.schema_manners import rights
 from db.sections import sync_site
 from pressclip.addresses import key
 
-_OF_SECTION = frozenset({"section", "url", "formerly"})  # what a sighting tells of its section
+_OF_SECTION = frozenset({"section", "site", "site_home", "url", "formerly"})  # what a sighting tells of its section
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a section that was made here left the menu
+
+
+class Where(NamedTuple):
+    """A section by its name and its site's, as two sites may call theirs the same."""
+
+    site: str
+    section: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +31,8 @@ class Placed:
     """A line with the archive's own numbers for the names in it."""
 
     line: Line
-    site_id: int
-    section_id: int
-    sections: dict[str, int]
+    sites: dict[str, int]
+    sections: dict[Where, int]
     now: datetime
 
     def rows(self, table: Table) -> Iterator[dict[str, Any]]:
@@ -36,17 +42,26 @@ class Placed:
         elif table is match:
             yield from map(asdict, self.line.match_list)
         elif table is rights:
-            about = {"site_id": self.site_id}
-            yield from (asdict(one) | about | {"since": min(one.since, self.now)} for one in self.line.rights_list)
+            yield from map(self._right, self.line.rights_list)
         elif table is revision:
             yield from self._versions()
         else:
-            yield from (asdict(one) | {"source": self._source(one.source)} for one in self.line.noise)
+            yield from map(self._sourced, self.line.noise)
+
+    @property
+    def site_id(self) -> int:
+        """The article's site."""
+        return self.sites[self.line.site]
+
+    @property
+    def section_id(self) -> int:
+        """The article's section."""
+        return self.sections[Where(self.line.site, self.line.section)]
 
     def _sightings(self) -> Iterator[dict[str, Any]]:
         done = set()
         for one in self.line.sightings or [self._first()]:
-            if (number := self.sections[one.section]) not in done:
+            if (number := self.sections[_seen_at(self.line, one)]) not in done:
                 done.add(number)
                 row = asdict(one) | {"section_id": number}
                 yield {name: value for name, value in row.items() if name not in _OF_SECTION}
@@ -55,22 +70,44 @@ class Placed:
         number = 1
         for one in self.line.revision_list:
             number = one.number or number + (not one.echo)
-            yield asdict(one) | {"source": self._source(one.source), "number": number}
+            yield self._sourced(one) | {"number": number}
 
     def _first(self) -> Sighting:
         """What is known of where it was seen where the line does not tell: its section, though by no live page."""
         line, at = self.line, self.line.first_seen or self.now
         return Sighting(section=line.section, first_seen=at, last_seen=at, title=line.title, excerpt=line.excerpt)
 
-    def _source(self, source: str) -> str:
-        name = _named(source)
-        return source if name is None else f"card:{self.sections[name]}"
+    def _right(self, one: Right) -> dict[str, Any]:
+        row = asdict(one) | {"site_id": self.sites[one.site or self.line.site], "since": min(one.since, self.now)}
+        del row["site"]
+        return row
+
+    def _sourced(self, one: Version | Noise) -> dict[str, Any]:
+        row, card = asdict(one), _card(self.line, one)
+        del row["site"]
+        return row if card is None else row | {"source": f"card:{self.sections[card]}"}
 
 
-def _named(source: str) -> str | None:
+def _seen_at(line: Line, one: Sighting) -> Where:
+    return Where(one.site or line.site, one.section)
+
+
+def _card(line: Line, one: Version | Noise) -> Where | None:
     """The section whose card is meant, if one is."""
-    kind, _, name = source.partition(":")
-    return name if kind == "card" else None
+    kind, _, name = one.source.partition(":")
+    return Where(one.site or line.site, name) if kind == "card" else None
+
+
+def _named(line: Line) -> Iterator[tuple[Where, str | None, str | None]]:
+    """The sections that a line names, its own first, with the beginning of the site and the address, where told."""
+    yield Where(line.site, line.section), line.site_home or _root(line.url), line.section_url
+    for seen in line.sightings:
+        yield _seen_at(line, seen), seen.site_home or (seen.url and _root(seen.url)), seen.url
+    yield from ((card, None, None) for one in line.said if (card := _card(line, one)) is not None)
+
+
+def _root(url: str) -> str:
+    return "/".join(url.split("/")[:3]) + "/"
 
 
 @dataclass(slots=True)
@@ -85,25 +122,28 @@ class Places:
 
     def of(self, line: Line) -> Placed:
         """The line placed."""
-        site_id = self._site(line)
-        urls: dict[str, str | None] = {name: None for name in map(_named, line.sources) if name is not None}
-        urls |= {line.section: line.section_url} | {one.section: one.url for one in line.sightings}
-        sections = {name: self._section(site_id, name, url) for name, url in urls.items()}
-        for one in line.sightings:
-            self._note_former(site_id, sections[one.section], tuple(one.formerly))
-        return Placed(line=line, site_id=site_id, section_id=sections[line.section], sections=sections, now=self.now)
+        homes: dict[str, str | None] = {one.site: None for one in line.rights_list if one.site is not None}
+        urls: dict[Where, str | None] = {}
+        for where, home, url in _named(line):
+            homes[where.site] = homes.get(where.site) or home
+            urls[where] = urls.get(where) or url
+        sites = {name: self._site(name, home or _root(line.url)) for name, home in homes.items()}
+        sections = {where: self._section(sites[where.site], where.section, url) for where, url in urls.items()}
+        for seen in line.sightings:
+            where = _seen_at(line, seen)
+            self._note_former(sites[where.site], sections[where], tuple(seen.formerly))
+        return Placed(line=line, sites=sites, sections=sections, now=self.now)
 
     def _note_former(self, site_id: int, section_id: int, names: tuple[str, ...]) -> None:
         if names and (section_id, names) not in self._renamed:
             self._renamed.add((section_id, names))
             section_names.add_former(self.tx, site_id, section_id, names)
 
-    def _site(self, line: Line) -> int:
-        if line.site not in self._sites:
-            known = self.tx.scalar(select(site_table.c.id).where(site_table.c.name == line.site))
-            home = line.site_home or "/".join(line.url.split("/")[:3]) + "/"
-            self._sites[line.site] = known or sync_site(self.tx, line.site, home)
-        return self._sites[line.site]
+    def _site(self, name: str, home: str) -> int:
+        if name not in self._sites:
+            known = self.tx.scalar(select(site_table.c.id).where(site_table.c.name == name))
+            self._sites[name] = known or sync_site(self.tx, name, home)
+        return self._sites[name]
 
     def _section(self, site_id: int, name: str, url: str | None) -> int:
         if (site_id, name) not in self._sections:

@@ -32,9 +32,14 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """Where it was seen; `url` is the section's, `formerly` the names that it had."""
+    """Where it was seen; `url` is the section's, `formerly` the names that it had.
+
+    `site` is the section's where it is not the line's.
+    """
 
     section: Name
+    site: Name | None = None
+    site_home: Address | None = None
     url: Address | None = None
     formerly: Annotated[list[Name], Meta(max_length=100)] = field(default_factory=list)
     first_seen: Time
@@ -49,10 +54,14 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A superseded version; `source` is page, feed, api, card:SECTION or article:ID of one that was merged into it."""
+    """A superseded version; `source` is page, feed, api, card:SECTION or article:ID of one that was merged into it.
+
+    `site` is the section's where it is not the line's.
+    """
 
     field: Literal["title", "excerpt", "text"]
     source: Short
+    site: Name | None = None
     value: Whole
     superseded_at: Time
     echo: bool = False  # another source made the same edit before
@@ -61,10 +70,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noise:
-    """A field that changed at every reading."""
+    """A field that changed at every reading; `source` and `site` as of a version."""
 
     field: Literal["title", "excerpt", "text"]
     source: Short
+    site: Name | None = None
     at: Time
 
 
@@ -101,9 +111,10 @@ class Twin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
-    """What was said of the rights in it, by one means."""
+    """What was said of the rights in it, by one means; `site` where another one than the line's did."""
 
     source: Name
+    site: Name | None = None
     said: Short
     no_text: bool
     no_copy: bool
@@ -157,9 +168,9 @@ class Line:
     rights_list: Annotated[list[Right], Meta(max_length=1_000)] = field(default_factory=list)
 
     @property
-    def sources(self) -> list[str]:
-        """Whose words its versions are."""
-        return [*(one.source for one in self.revision_list), *(one.source for one in self.noise)]
+    def said(self) -> list[Version | Noise]:
+        """What has a source."""
+        return [*self.revision_list, *self.noise]
 
 
 EXACT = (
@@ -184,15 +195,16 @@ def checked(line: Line) -> Line:
         _check_address(name, address)
     for place in line.sightings:
         _check_address("sightings url", place.url)
+        _check_address("sightings site_home", place.site_home)
     for twin in line.story_list:
         _check_address("story_list url", twin.url)
     aliases = [_PORT.sub(r"\1", one) for one in line.aliases]
-    for one in aliases:
-        if key(f"http://{one}") != one and one != key(line.url):
-            raise ValueError(f"aliases: no key of an address: {one!r}")
-    for source in line.sources:
-        if not _SOURCE.fullmatch(source):
-            raise ValueError(f"no source: {source!r}")
+    for alias in aliases:
+        if key(f"http://{alias}") != alias and alias != key(line.url):
+            raise ValueError(f"aliases: no key of an address: {alias!r}")
+    for one in line.said:
+        if not _SOURCE.fullmatch(one.source):
+            raise ValueError(f"no source: {one.source!r}")
     if line.published is not None and line.published_to is not None and line.published_to < line.published:
         raise ValueError("published_to: before published")
     if unknown := line.exact.keys() - set(EXACT):

@@ -62,12 +62,13 @@ def every_key(tx: Connection) -> set[str]:
     return {key for part in aliases.every(tx, 100) for key, _ in part}
 
 
-def make_sections(archive: Archive, *names: str) -> dict[str, Place]:
+def make_sections(archive: Archive, *names: str, site: str = "news") -> dict[str, Place]:
     """Sections of one site, by name, as places that were read an hour before noon."""
+    home = f"https://{site}.example/"
 
     def make(tx: Connection) -> dict[str, Place]:
-        site_id = sections.sync_site(tx, "news", "https://news.example/")
-        wanted = [Wanted(name=n, url=f"https://news.example/category/{n.lower()}/", source="menu") for n in names]
+        site_id = sections.sync_site(tx, site, home)
+        wanted = [Wanted(name=n, url=f"{home}category/{n.lower()}/", source="menu") for n in names]
         sections.sync_sections(tx, site_id, wanted, "menu", NOON)
         return {
             one.name: Place(
@@ -78,6 +79,7 @@ def make_sections(archive: Archive, *names: str) -> dict[str, Place]:
                 read_pages=False,
             )
             for one in sections.all_sections(tx, NOON)
+            if one.site == site
         }
 
     return write(archive, make)

@@ -1,19 +1,26 @@
 """The sections that an import names: known by any name that they had, made where they are not there."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import Connection, select, update
 
-from db import sections
+from db import rights, sections
 from db.archive import Archive
 from db.importing import Taken
-from db.schema import section
+from db.merging import merge
+from db.schema import section, site
+from db.schema_manners import rights as rights_table
 from db.search import Filters, search
 from db.verify import verify
+from pressclip.models import Statement
 from queries.parser import parse
-from tests.archives import archive_in, file_page, make_sections, page, read, write
-from tests.db.test_exchange import LATER, export, import_
+from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
+from tests.db.test_exchange import LATER, _without_seq, export, import_
 
 
 def test_a_line_of_a_section_that_is_called_otherwise_by_now_is_of_that_section(archive: Archive) -> None:
@@ -59,3 +66,101 @@ def test_a_section_of_the_past_comes_back_with_the_menu(archive: Archive) -> Non
     make_sections(archive, "Europe")
     (known,) = read(archive, lambda tx: sections.all_sections(tx, LATER))
     assert (known.name, known.url) == ("Europe", "https://news.example/category/europe/")
+
+
+MINUTE = timedelta(minutes=1)
+ALPHA, BETA = "https://alpha.example/category/europe/", "https://beta.example/category/europe/"
+
+
+def _seen_on_two_sites(archive: Archive, *, edits: int) -> None:
+    """One article in a section of the same name on each of two sites, both of which change its title so often."""
+    for at in range(edits + 1):
+        for later, name in enumerate(("alpha", "beta")):
+            place = make_sections(archive, "Europe", site=name)["Europe"]
+            file_page(archive, place, [card("a", title=f"{name} says {at}")], NOON + (10 * at + later) * MINUTE)
+
+
+def _sections(tx: Connection) -> list[tuple[str, str, str]]:
+    of_site = select(site.c.name, section.c.name, section.c.url).join(section, section.c.site_id == site.c.id)
+    return [tuple(row) for row in tx.execute(of_site.order_by(site.c.name))]
+
+
+def _in_order(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is noise comes in the order of the sections' numbers, which are an archive's own."""
+    return [line | {"noise": sorted(line["noise"], key=str)} for line in _without_seq(lines)]
+
+
+@pytest.mark.parametrize("edits", [0, 2, 14])  # so many that the titles count as noise
+def test_an_article_on_two_sites_whose_sections_are_called_the_same_comes_over_with_both(
+    archive: Archive, edits: int
+) -> None:
+    _seen_on_two_sites(archive, edits=edits)
+    lines = export(archive)
+    assert [one.get("site") for one in lines[0]["sightings"]] == [None, "beta"]
+    for has_both in (False, True):
+        with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+            if has_both:
+                make_sections(other, "Europe", site="beta")
+                make_sections(other, "Europe", site="alpha")
+            assert import_(other, lines) == Taken(new=1)
+            assert _in_order(export(other)) == _in_order(lines)
+            assert read(other, _sections) == [("alpha", "Europe", ALPHA), ("beta", "Europe", BETA)]
+            assert import_(other, lines) == Taken(known=1)
+    assert import_(archive, lines) == Taken(known=1)
+
+
+def test_two_sites_that_saw_an_article_at_once_are_exported_in_one_order(archive: Archive) -> None:
+    for name in ("alpha", "beta"):
+        file_page(archive, make_sections(archive, "Europe", site=name)["Europe"], [card("a")])
+    lines = export(archive)
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        make_sections(other, "Europe", site="beta")
+        import_(other, lines)
+        assert _without_seq(export(other)) == _without_seq(lines)
+
+
+def test_where_another_site_showed_an_article_completes_what_an_archive_knows(archive: Archive) -> None:
+    _seen_on_two_sites(archive, edits=1)
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        file_page(other, make_sections(other, "Europe", site="alpha")["Europe"], [card("a", title="alpha says 0")])
+        assert import_(other, export(archive)) == Taken(completed=1)
+        assert [one["url"] for one in export(other)[0]["sightings"]] == [ALPHA, BETA]
+
+
+def test_an_older_line_that_names_no_other_site_is_of_its_own_and_keeps_its_sections_address(archive: Archive) -> None:
+    _seen_on_two_sites(archive, edits=0)
+    (line,) = export(archive)
+    for one in line["sightings"]:
+        one.pop("site", None), one.pop("site_home", None)
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        import_(other, [line])
+        assert read(other, _sections) == [("alpha", "Europe", ALPHA)]
+
+
+def test_a_site_of_which_a_line_does_not_say_where_it_begins_begins_where_its_section_does(archive: Archive) -> None:
+    seen = {"section": "Europe", "url": BETA, "first_seen": "2026-11-23T12:00:00Z", "last_seen": "2026-11-23T12:00:00Z"}
+    line: dict[str, Any] = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
+    edit = {"field": "title", "source": "card:Home", "site": "gamma", "value": "Z", "superseded_at": seen["last_seen"]}
+    import_(archive, [line | {"sightings": [seen | {"site": "beta"}], "revision_list": [edit]}])
+    homes = dict(read(archive, lambda tx: tx.execute(select(site.c.name, site.c.home)).all()))
+    assert homes == {
+        "news": "https://news.example/", "beta": "https://beta.example/", "gamma": "https://news.example/"
+    }  # fmt: skip
+    told = export(archive)[0]["revision_list"][0]
+    assert told | edit == told
+
+
+def test_what_one_site_says_of_the_rights_in_an_article_is_not_told_as_the_words_of_another(archive: Archive) -> None:
+    def joined(tx: Connection) -> None:
+        rights.note_article(tx, 2, [Statement(source="tdm meta", said="1", no_text=True, no_copy=False)], NOON)
+        merge(tx, 2, 1, NOON)
+
+    def sites(tx: Connection) -> list[str]:
+        return list(tx.scalars(select(site.c.name).join(rights_table, rights_table.c.site_id == site.c.id)))
+
+    for slug, name in (("a", "alpha"), ("b", "beta")):
+        file_page(archive, make_sections(archive, "Europe", site=name)["Europe"], [card(slug)])
+    write(archive, joined)
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        import_(other, export(archive))
+        assert read(other, sites) == ["beta"]

@@ -29,7 +29,7 @@ _SLUGS = ("first", "second", "third")
 _slugs = st.sampled_from(_SLUGS)
 _words = st.sampled_from(["Talks resume", "Oil talks collapse", "Talks…", "Ünder “way” 😀", "=cmd()", "a\u2028b"])
 _texts = st.none() | st.lists(_words, min_size=1, max_size=4).map("\n".join)
-_sections = st.sampled_from(["Europe", "Energy"])
+_sections = st.sampled_from(["Europe", "Energy", "Europe of beta"])
 _actions = st.one_of(
     st.tuples(st.just("card"), _slugs, _words, st.none() | _words, _sections),
     st.tuples(st.just("page"), _slugs, _words, _texts),
@@ -103,6 +103,7 @@ _ALL: list[tuple[Any, int]] = [
     (("card", "first", "Talks resume", None, "Energy"), 60),
     *((("card", "first", "Oil talks collapse", None, name), 60) for name in ("Europe", "Energy")),
     *((("rights", "second", said), 60) for said in (["0"], ["1"])),
+    *((("card", "second", title, None, "Europe of beta"), 60) for title in ("Talks resume", "=cmd()")),
     (("page", "second", "=cmd()", "Talks…"), 60),
     (("match", "third", "gas", "new"), 60),
     (("story", "second", "third", 0.7), 60),
@@ -117,6 +118,7 @@ _ALL: list[tuple[Any, int]] = [
 def test_whatever_became_of_articles_is_exported_and_imported_without_loss(done: list[tuple[Any, int]]) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as two, archive_in(Path(one)) as here:
         places, now = make_sections(here, "Europe", "Energy"), NOON
+        places["Europe of beta"] = make_sections(here, "Europe", site="beta")["Europe"]
         file_page(here, places["Europe"], [card(slug, at, title="Talks resume") for at, slug in enumerate(_SLUGS)], now)
         for action, later in done:
             now += later * SECOND
