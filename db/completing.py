@@ -14,11 +14,11 @@ from db.articles import claimed, published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw
 from db.echoes import OF_MERGED, mark_anew
-from db.import_places import Placed
+from db.import_places import ONCE_EACH, Placed
 from db.merge import has_grown, not_after, tighten
 from db.portable import Line
 from db.repeats import kept
-from db.schema import article, match, noise, revision, sighting
+from db.schema import article, revision, sighting
 from db.versions import CARD
 from db.weaving import weave_line
 from pressclip.addresses import key
@@ -31,10 +31,6 @@ _FILLED = (
 _WORDS = ("title", "excerpt", "text", "page_title", "label", "authors", "access", "text_source", "bio")
 _OF_ARTICLE = {"page", "feed", "api"}  # sources of versions that no section has
 _TRIES = 20
-_SAME: tuple[tuple[Table, tuple[str, ...]], ...] = (  # by what a row is known
-    (noise, ("field", "source")),
-    (match, ("watch", "occasion")),
-)
 
 
 def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str], now: datetime) -> bool:
@@ -42,7 +38,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     row = _row(tx, article_id)
     is_later = _is_later(tx, row, placed)
     values = _values(row, placed.line, is_later=is_later, now=now)
-    fresh = [(table, _missing(tx, table, names, article_id, placed)) for table, names in _SAME]
+    fresh = [(table, _missing(tx, table, names, article_id, placed)) for table, names in ONCE_EACH]
     places = select(sighting.c.section_id, sighting.c.last_seen).where(sighting.c.article_id == article_id)
     known: dict[int, datetime] = dict(tx.execute(places).all())
     seen = [owned(one, row) for one in placed.rows(sighting)] if placed.line.sightings else []
@@ -101,8 +97,7 @@ def _missing(
 ) -> list[dict[str, Any]]:
     mine = select(*(table.c[name] for name in names)).where(table.c.article_id == article_id)
     there = {tuple(row) for row in tx.execute(mine)}
-    by_name = {tuple(row[name] for name in names): row for row in placed.rows(table)}
-    return [row for named, row in by_name.items() if named not in there]
+    return [row for row in placed.rows(table) if tuple(row[name] for name in names) not in there]
 
 
 def _is_later(tx: Connection, row: Mapping[str, Any], placed: Placed) -> bool:

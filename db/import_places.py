@@ -1,21 +1,26 @@
 """Where an imported article stands: its site and sections by name, made where they are not known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select
 
 from db import section_names
 from db.portable import Line, Noise, Right, Sighting, Version
-from db.schema import match, revision, section, sighting
+from db.schema import match, noise, revision, section, sighting
 from db.schema import site as site_table
 from db.schema_manners import rights
 from db.sections import sync_site
 from pressclip.addresses import key
 
 _OF_SECTION = frozenset({"section", "site", "site_home", "url", "formerly"})  # what a sighting tells of its section
+ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one row for each of these columns
+    (noise, ("field", "source")),
+    (match, ("watch", "occasion")),
+)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a section that was made here left the menu
 
 
@@ -40,13 +45,13 @@ class Placed:
         if table is sighting:
             yield from self._sightings()
         elif table is match:
-            yield from map(asdict, self.line.match_list)
+            yield from _once(map(asdict, self.line.match_list), match)
         elif table is rights:
             yield from map(self._right, self.line.rights_list)
         elif table is revision:
             yield from self._versions()
         else:
-            yield from map(self._sourced, self.line.noise)
+            yield from _once(map(self._sourced, sorted(self.line.noise, key=attrgetter("at"))), noise)
 
     @property
     def site_id(self) -> int:
@@ -86,6 +91,12 @@ class Placed:
         row, card = asdict(one), _card(self.line, one)
         del row["site"]
         return row if card is None else row | {"source": f"card:{self.sections[card]}"}
+
+
+def _once(rows: Iterable[dict[str, Any]], table: Table) -> Iterable[dict[str, Any]]:
+    """The last of those that are known by the same columns, as where two names are of one section here."""
+    names = dict(ONCE_EACH)[table]
+    return {tuple(row[name] for name in names): row for row in rows}.values()
 
 
 def _seen_at(line: Line, one: Sighting) -> Where:

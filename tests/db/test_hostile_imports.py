@@ -4,14 +4,18 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from db.archive import Archive
-from db.importing import take
+from db.importing import Taken, take
 from db.portable import Line, decode
+from db.schema import section
 from db.verify import verify
-from tests.archives import NOON, read, write
+from tests.archives import NOON, make_sections, read, write
+from tests.db.test_exchange import AT, export, import_
 
 _TIMES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59+14:00", "2026-11-23T12:00:00Z", "2026-02-30T00:00:00Z")
 _WHOLE: dict[str, Any] = {
@@ -57,6 +61,37 @@ def test_whatever_a_line_says_it_is_taken_in_or_refused_in_words(archive: Archiv
             taken.append(decode(line))
     done = write(archive, lambda tx: take(tx, taken, NOON))
     assert done.new + done.completed + done.known + done.forgotten == len(taken)
+
+
+_MET = _WHOLE["match_list"][0]
+_NOISY = _WHOLE["noise"][0]
+
+
+@pytest.mark.parametrize(
+    ("twice", "kept"),
+    [
+        ({"noise": [_NOISY | {"at": at} for at in ("2026-11-24T00:00:00Z", AT)]}, {"at": "2026-11-24T00:00:00Z"}),
+        ({"noise": [_NOISY | {"source": f"card:{name}"} for name in ("Europe", "Old")]}, {"source": "card:Europe"}),
+        ({"match_list": [_MET | {"query": query} for query in ("a", "b")]}, {"query": "b"}),
+    ],
+)
+def test_what_a_line_says_twice_counts_once_and_the_lines_beside_it_are_taken_in(
+    archive: Archive, twice: dict[str, Any], kept: dict[str, str]
+) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    renamed = update(section).where(section.c.id == place.section_id).values(formerly=["Old"])
+    write(archive, lambda tx: tx.execute(renamed))
+    bare: dict[str, Any] = {"noise": [], "match_list": [], "aliases": [], "merged_ids": [], "id": None}
+    lines = [_WHOLE | bare | {"url": f"https://news.example/{at}/"} for at in range(3)]
+    lines[1] |= twice
+    assert import_(archive, lines) == Taken(new=3)
+    assert import_(archive, [*lines, lines[2] | {"url": lines[0]["url"]} | twice]) == Taken(known=3, completed=1)
+    ((name, _),) = twice.items()
+    told = {line["url"]: line[name] for line in export(archive)}
+    for at, many in enumerate((1, 1, 0)):
+        rows = told[f"https://news.example/{at}/"]
+        assert [row | kept for row in rows] == rows
+        assert len(rows) == many
 
 
 def test_what_was_taken_in_of_all_that_leaves_a_sound_archive(archive: Archive) -> None:
