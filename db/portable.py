@@ -5,7 +5,7 @@ What a file says is checked while it is decoded: types and sizes here by msgspec
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -176,6 +176,11 @@ class Line:
 EXACT = (
     "time", "published", "published_to", "first_seen", "announced_at", "gone_at", "modified", "page_at", "text_at",
 )  # fmt: skip
+_INSTANT = timedelta(0)
+_LENGTHS: dict[Precision, timedelta] = {
+    "minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7),
+    "month": timedelta(days=31), "year": timedelta(days=366),
+}  # fmt: skip
 _DECODER = msgspec.json.Decoder(Line)
 
 
@@ -205,15 +210,24 @@ def checked(line: Line) -> Line:
     for one in line.said:
         if not _SOURCE.fullmatch(one.source):
             raise ValueError(f"no source: {one.source!r}")
-    if line.published is not None and line.published_to is not None and line.published_to < line.published:
-        raise ValueError("published_to: before published")
     if unknown := line.exact.keys() - set(EXACT):
         raise ValueError(f"exact: no such time: {min(unknown)!r}")
     known: Any = line.exact
-    cleaned: Line = _clean(
-        replace(line, **known, aliases=aliases, image=line.image if _is_address(line.image) else None)
-    )
+    exact = _bounded(replace(line, **known, aliases=aliases, image=line.image if _is_address(line.image) else None))
+    cleaned: Line = _clean(exact)
     return cleaned
+
+
+def _bounded(line: Line) -> Line:
+    """The line with both bounds of when it was published, since a claim without one gives way to any other."""
+    if line.published is None:
+        return line
+    length = _LENGTHS.get(line.published_precision, _INSTANT) if line.published.year < YEARS[-1] else _INSTANT
+    upper = line.published_to or line.published + length
+    if upper < line.published:
+        raise ValueError("published_to: before published")
+    is_instant = upper == line.published and line.published_precision == "unknown"
+    return replace(line, published_to=upper, published_precision="second" if is_instant else line.published_precision)
 
 
 def _check_address(name: str, address: str | None) -> None:

@@ -1,6 +1,7 @@
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from db import articles, merging
 from db.archive import Archive
+from db.importing import Taken
 from db.known import Place
 from db.merge import not_after, tighten
+from db.portable import decode
 from pressclip.models import Card, Published
 from scraper.dates.times import read_time
 from tests.archives import NOON, archive_in, card, file_page, make_sections, read, write
@@ -111,6 +114,60 @@ def test_another_archive_takes_the_bounds_as_they_are_and_adds_its_own(
         file_page(third, make_sections(third, "Europe")["Europe"], shown(7))
         import_(third, export(archive))
         assert held(third) == replace(held(archive), lower=NOON - 7 * HOUR)
+
+
+LINE = {"url": card("story").url, "title": "Story", "site": "news", "section": "Europe"}
+
+
+def test_an_imported_time_stands_against_a_later_age_of_a_card_though_the_line_says_no_more_of_it(
+    archive: Archive, places: Sequence[Place]
+) -> None:
+    import_(archive, [LINE | {"published": "2026-11-23T08:00:00Z"}])
+    assert held(archive) == at(4)
+    for ago in (5, 4.5, 2):
+        file_page(archive, places[0], shown(ago, wide=1), NOON + HOUR)
+        assert held(archive) == at(4)
+
+
+def test_two_lines_that_date_an_article_differently_hold_both_however_often_they_are_imported(archive: Archive) -> None:
+    lines = [
+        LINE | {"published": f"2026-11-23T{hour}:00:00Z", "first_seen": "2026-11-23T12:00:00Z"} for hour in ("07", "10")
+    ]
+    assert import_(archive, lines) == Taken(new=1, completed=1)
+    assert held(archive) == BOTH
+    assert import_(archive, lines) == Taken(known=2)
+
+
+@pytest.mark.parametrize(
+    ("precision", "until"),
+    [
+        ("second", "2026-11-01T00:00:00Z"),
+        ("minute", "2026-11-01T00:01:00Z"),
+        ("hour", "2026-11-01T01:00:00Z"),
+        ("day", "2026-11-02T00:00:00Z"),
+        ("week", "2026-11-08T00:00:00Z"),
+        ("month", "2026-12-02T00:00:00Z"),
+        ("year", "2027-11-02T00:00:00Z"),
+    ],
+)
+def test_a_line_that_says_only_when_a_time_begins_means_as_long_as_it_is_precise(precision: str, until: str) -> None:
+    line = LINE | {"published": "2026-11-01T00:00:00Z", "published_precision": precision}
+    told = decode(json.dumps(line).encode())
+    assert told == decode(json.dumps(line | {"published_to": until}).encode())
+    assert told.published_precision == precision
+
+
+def test_the_last_year_that_is_believed_has_no_end_beyond_it() -> None:
+    line = LINE | {"published": "9998-12-31T23:00:00Z", "published_precision": "year"}
+    assert decode(json.dumps(line).encode()).published_to == datetime(9998, 12, 31, 23, tzinfo=UTC)
+
+
+def test_a_time_that_is_told_to_the_microsecond_ends_no_sooner_than_it_begins() -> None:
+    line = LINE | {"published": "2026-11-01T00:00:00Z", "exact": {"published": "2026-11-01T00:00:00.5Z"}}
+    told = decode(json.dumps(line).encode())
+    assert told.published == told.published_to == datetime(2026, 11, 1, microsecond=500_000, tzinfo=UTC)
+    with pytest.raises(ValueError, match="before published"):
+        decode(json.dumps(line | {"published_to": "2026-11-01T00:00:00Z"}).encode())
 
 
 @st.composite
