@@ -1,5 +1,6 @@
 """Exports as text: an article as a line of JSON; where a file that was broken off goes on. Pure but for reading it."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,8 +78,13 @@ def _last(file: BinaryIO, end: int) -> Iterator[Exported]:
             return
         begins = _line_end(file, end - 1)
         file.seek(begins)
-        yield _exported(file.read(end - begins))
+        yield _exported(_unmarked(file.read(end - begins), begins))
         end = begins
+
+
+def _unmarked(line: bytes, begins: int) -> bytes:
+    """A line that begins there, without the mark with which editors of Windows begin files."""
+    return line.removeprefix(codecs.BOM_UTF8) if begins == 0 else line
 
 
 def _exported(text: bytes) -> Exported:
@@ -90,13 +96,14 @@ def _exported(text: bytes) -> Exported:
 
 def articles_in(path: Path, end: End) -> int:
     """How many articles the whole lines of an export tell of, those of several lines once."""
-    known, left = set(), end.whole
+    known, at = set(), 0
     with path.open("rb") as file:
         for line in file:
-            left -= len(line)
-            if left < 0:
+            if at + len(line) > end.whole:
                 break
-            if found := _ID.match(line):
+            found = _ID.match(_unmarked(line, at))
+            at += len(line)
+            if found:
                 known.add(int(found[1]))
     return len(known)
 

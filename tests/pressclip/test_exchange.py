@@ -1,5 +1,6 @@
 """Export and import on the command line: broken off and gone on with, lines that are wrong, nobody told."""
 
+import codecs
 import json
 import shutil
 from pathlib import Path
@@ -214,6 +215,22 @@ def test_a_file_of_windows_begins_with_a_mark_that_is_no_part_of_its_first_line(
     file.write_text(f"{line}\n", encoding="utf-8-sig")
     assert run([*here, "import", str(file)]) == 0
     assert rows(capsys)[0]["new"] == 1
+
+
+def test_a_file_that_an_editor_of_windows_saved_is_gone_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+    for number in (0, 200):  # the mark before one of the last hundred lines, and before an earlier one
+        _fill(tmp_path / "here", *(f"story-{at}" for at in range(number + 1)))
+        file.unlink(missing_ok=True)
+        assert run([*here, "export", "--output", str(file)]) == 0
+        file.write_bytes(codecs.BOM_UTF8 + file.read_bytes())
+        _fill(tmp_path / "here", f"new-{number}")
+        capsys.readouterr()
+        assert run([*here, "export", "--output", str(file)]) == 0
+        assert rows(capsys)[0]["articles"] == 1
+    assert file.read_bytes().count(codecs.BOM_UTF8) == 1
 
 
 def test_times_that_no_newsroom_had_are_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
