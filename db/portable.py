@@ -18,6 +18,7 @@ from queries.syntax import MAX_LENGTH
 LONGEST_LINE = 32_000_000  # bytes: an article with fifty versions of the longest text
 Time = Annotated[datetime, Meta(tz=True)]
 Name = Annotated[str, Meta(min_length=1, max_length=1_000)]
+Site = Annotated[str, Meta(min_length=1, max_length=1_000, pattern="^[^/:]*$")]  # as the configuration takes them
 Short = Annotated[str, Meta(max_length=1_000)]
 Long = Annotated[str, Meta(max_length=5_000)]
 Asked = Annotated[str, Meta(max_length=MAX_LENGTH)]
@@ -38,7 +39,7 @@ class Sighting:
     """
 
     section: Name
-    site: Name | None = None
+    site: Site | None = None
     site_home: Address | None = None
     url: Address | None = None
     formerly: Annotated[list[Name], Meta(max_length=100)] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Version:
 
     field: Literal["title", "excerpt", "text"]
     source: Short
-    site: Name | None = None
+    site: Site | None = None
     value: Whole
     superseded_at: Time
     echo: bool = False  # another source made the same edit before
@@ -74,7 +75,7 @@ class Noise:
 
     field: Literal["title", "excerpt", "text"]
     source: Short
-    site: Name | None = None
+    site: Site | None = None
     at: Time
 
 
@@ -114,7 +115,7 @@ class Right:
     """What was said of the rights in it, by one means; `site` where another one than the line's did."""
 
     source: Name
-    site: Name | None = None
+    site: Site | None = None
     said: Short
     no_text: bool
     no_copy: bool
@@ -128,7 +129,7 @@ class Line:
 
     url: Address
     title: Short
-    site: Name
+    site: Site
     section: Name
     id: Number | None = None
     site_home: Address | None = None

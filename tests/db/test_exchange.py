@@ -261,6 +261,13 @@ def test_a_key_that_kept_a_default_port_is_read_as_the_one_of_today(archive: Arc
 
 GOOD = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
 
+AN_ENTRY: dict[str, dict[str, Any]] = {
+    "sightings": {"section": "Europe", "first_seen": AT, "last_seen": AT},
+    "revision_list": {"field": "title", "source": "card:Europe", "value": "Z", "superseded_at": AT},
+    "noise": {"field": "title", "source": "card:Europe", "at": AT},
+    "rights_list": {"source": "tdm meta", "said": "1", "no_text": True, "no_copy": False, "since": AT},
+}
+
 
 @pytest.mark.parametrize(
     "hostile",
@@ -286,12 +293,15 @@ GOOD = {"url": "https://news.example/a/", "title": "A", "site": "news", "section
         {"aliases": ["https://news.example/a"]},
         {"section_url": "ftp://news.example/"},
         {"sightings": [{"section": "Europe"}]},
+        *({"site": name} for name in ("news/world", "news:world")),
+        *({name: [AN_ENTRY[name] | {"site": "news/world"}]} for name in AN_ENTRY),
+        {"sightings": [AN_ENTRY["sightings"] | {"site": "beta", "site_home": "ftp://beta.example/"}]},
         {"revision_list": [{"field": "url", "source": "page", "value": "", "superseded_at": "2026-01-01T00:00:00Z"}]},
         {"revision_list": [{"field": "text", "source": "x", "value": "", "superseded_at": "2026-01-01T00:00:00Z"}]},
     ],
 )
 def test_a_hostile_line_is_refused(hostile: dict[str, Any]) -> None:
-    assert decode(json.dumps(GOOD).encode()).title == "A"
+    assert decode(json.dumps(GOOD | {name: [one | {"site": "beta"}] for name, one in AN_ENTRY.items()}).encode()).title
     with pytest.raises(ValueError, match=r"\w"):
         decode(json.dumps(GOOD | hostile).encode())
 
