@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import JSON, Connection, Row, delete, func, select, update
 
 from db import aliases, forgetting, raw_bases
+from db.columns import of as columns_of
 from db.forgetting import Entry
 from db.mentions import finder
 from db.removal import remove
@@ -22,6 +23,7 @@ from pressclip.errors import ArchiveError
 
 AT_ONCE = 50  # articles in one transaction
 BASES = 20  # looked at at once, with up to 32 pages on each
+MARKED = (span, walk, backfill)  # all their lists are keys of cards
 _BLOT = "(forgotten)"
 Speaks = Callable[[bytes], bool]
 
@@ -80,12 +82,8 @@ def erase(tx: Connection, target: Target, entries: Sequence[Entry], now: datetim
 
 def _blot_marks(tx: Connection, keys: frozenset[str]) -> None:
     """The cards by which listings are joined stand there by their keys: in place of one, a mark that fits no card."""
-    marks: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (span, ("newest", "oldest")),
-        (walk, ("tail",)),
-        (backfill, ("tail",)),
-    )
-    for table, columns in marks:
+    for table in MARKED:
+        columns = [column.name for column in columns_of(table, JSON)]
         for row in tx.execute(select(table)).all():
             values = {name: [_BLOT if one in keys else one for one in getattr(row, name)] for name in columns}
             if any(values[name] != getattr(row, name) for name in columns):

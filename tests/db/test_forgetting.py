@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import JSON, Boolean, Connection, Integer, Select, Text, func, select, update
 
-from db import articles, erasing, forgetting, probes, witness
+from db import articles, columns, erasing, forgetting, probes, witness
 from db.archive import Archive, forget_again, open_archive, open_existing, upgrade_archive
 from db.erasing import target_of
 from db.filing import file_missed
 from db.known import Place
-from db.schema import article, finding, incident
+from db.schema import Utc, article, finding, incident
 from db.schema_keeping import forgotten
 from db.schema_polling import span
 from db.sqlite.backup import backup
@@ -25,6 +26,11 @@ from tests.db.earlier import filled_by
 from tests.db.test_removal import wrong
 
 MINUTE = timedelta(minutes=1)
+_HELD: dict[type, object] = {Integer: 1, Text: "page", Boolean: False, Utc: NOON, JSON: []}
+_KEYLESS = {
+    "article.authors", "article.categories", "match.hits", "message.body", "price.state", "rate.state", "raw.headers",
+    "section.formerly", "sent_words.titles",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -107,6 +113,34 @@ def test_what_was_found_told_and_marked_of_it_is_blotted_out(archive: Archive, p
     assert told == ["(forgotten)", f"on the page: Other {other.url}"]
     row = read(archive, lambda tx: tx.execute(select(span.c.newest, span.c.oldest)).one())
     assert tuple(row) == (["(forgotten)", key(other.url)], ["(forgotten)"])
+
+
+def test_no_mark_of_completeness_names_it(archive: Archive, place: Place) -> None:
+    file_page(archive, place, page("secret", "other"))
+    secret, other = (key(card(slug).url) for slug in ("secret", "other"))
+    write(archive, lambda tx: _marks(tx, place.section_id, [secret, other]))
+    forget(archive, id_of(archive, "secret"))
+    for table in erasing.MARKED:
+        lists = select(*columns.of(table, JSON))
+        rows = read(archive, partial(_rows, of=lists))
+        assert [set(map(tuple, row)) for row in rows] == [{("(forgotten)", other)}]
+
+
+def _rows(tx: Connection, of: Select[Any]) -> list[Any]:
+    return list(tx.execute(of))
+
+
+def _marks(tx: Connection, section_id: int, keys: list[str]) -> None:
+    """A row of each table of them, whose every list holds these keys."""
+    for table in erasing.MARKED:
+        held = {one.name: _HELD[type(one.type)] for one in table.columns if not one.nullable and one.name != "id"}
+        lists = {one.name: keys for one in columns.of(table, JSON)}
+        tx.execute(table.insert().values({**held, **lists, "section_id": section_id}))
+
+
+def test_each_list_of_the_archive_is_blotted_or_holds_no_keys() -> None:
+    marks = {one for table in erasing.MARKED for one in columns.of(table, JSON)}
+    assert {str(one) for one in {*columns.every(JSON)} - marks} == {*_KEYLESS, "probe.state"}
 
 
 def test_of_an_author_all_articles_are_meant_whatever_the_case(archive: Archive, place: Place) -> None:
