@@ -68,7 +68,7 @@ def doubted(
         or (row in vanished and (_is_reworded(row.title, card.title) or _replaces(card, row, lately, shown, places)))
     }
     if twins:
-        at_hand = (article.c.id.in_(set(twins.values())), article.c.page_state.in_(["none", "read"]))
+        at_hand = (article.c.id.in_(set(twins.values())), article.c.page_state.in_(["none", "read", "failed", "gone"]))
         tx.execute(update(article).where(*at_hand).values(page_state="owed", page_due=now, page_attempts=0))
     return dict.fromkeys(twins, now + AFTER_THE_OTHER) | found
 

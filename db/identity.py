@@ -77,7 +77,7 @@ def adopt(tx: Connection, article_id: int, page: Article, own: Own, now: datetim
 
 
 def _leads_astray(tx: Connection, article_id: int, page: Article, own: Own) -> bool:
-    """Whether the way to a page that was read before leads to another one: neither slug nor title nor text are like it.
+    """Whether the way to an article's page leads to another one: neither slug nor title nor text are like it.
 
     A site that takes an article down may send its readers to any other page.
     """
@@ -85,7 +85,7 @@ def _leads_astray(tx: Connection, article_id: int, page: Article, own: Own) -> b
     if len(slugs) == 1 or is_by_number(own.linked):
         return False
     mine = tx.execute(select(*_STORY).where(article.c.id == article_id)).one()
-    if mine.page_title is None or is_like_text(mine.text, page.text):
+    if is_like_text(mine.text, page.text):
         return False
     return not any(is_like_title(one, page.title) or is_same_title(one, page.title) for one in _titles(mine))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 
+from db import story_alerts
 from db.hot import Hot
 from db.leases import Alive, free
 from db.schema import article, channel, message, owed
@@ -170,6 +171,8 @@ def settle(
         written = _back(tx, leased, outcome, retry_at, repeat=repeat)
     if written:
         _note_health(tx, leased.channel, outcome, now, retry_at)
+    if written and outcome.state == "failed":
+        story_alerts.revive(tx, leased.id, now)
     return written == 1
 
 

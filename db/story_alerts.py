@@ -47,6 +47,19 @@ def _rows(tx: Connection, ids: set[int], now: datetime) -> dict[_Alert, int]:
     return {(row.channel, row.article_id, row.watch): row.id for row in rows}
 
 
+def revive(tx: Connection, message_id: int, now: datetime) -> None:
+    """Owes what other articles kept silent for the alerts of a message that will never arrive."""
+    failed = tx.execute(select(owed).where(owed.c.message_id == message_id, owed.c.occasion == "new")).all()
+    twins = stories.members(tx, [row.article_id for row in failed])
+    for row in failed:
+        others = twins.get(row.article_id, frozenset())
+        silent = (owed.c.article_id.in_(others), owed.c.channel == row.channel, owed.c.watch == row.watch)
+        kept = select(owed.c.id, owed.c.article_id).where(*silent, owed.c.state == "merged", owed.c.occasion == "new")
+        first = tx.execute(kept.where(owed.c.created > now - stories.WINDOW).order_by(owed.c.id).limit(1)).one_or_none()
+        if first is not None and not Told(tx, [first.article_id], now).told(row.channel, first.article_id, row.watch):
+            tx.execute(update(owed).where(owed.c.id == first.id).values(state="owed", message_id=None))
+
+
 def withdraw(tx: Connection, ids: Sequence[int], now: datetime) -> None:
     """Takes back what articles of their stories owe and another owed first, where no message goes out with it."""
     ids = sorted({*ids, *(other for others in stories.members(tx, ids).values() for other in others)})

@@ -31,8 +31,8 @@ def own_addresses(url: str, page: Page, article: Article) -> Own:
 def _speaks_for(canonical: str, known: tuple[str, str], title: str) -> bool:
     stated = _slug(canonical)
     is_same = key(canonical) in {key(one) for one in known} or stated in {_slug(one) for one in known if _slug(one)}
-    if is_same or is_by_number(canonical):
-        return True
+    if is_same or is_by_number(canonical):  # a number says nothing of what it is of
+        return is_same
     numbers = {number for one in known for number in _NUMBER.findall(one)}
     said = {word for word in words(_path(canonical)) if len(word) > _SHORT}
     return not numbers.isdisjoint(_NUMBER.findall(canonical)) or not said.isdisjoint(words(title))

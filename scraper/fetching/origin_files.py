@@ -19,6 +19,7 @@ T = TypeVar("T")
 _FRESH = timedelta(days=1)  # RFC 9309, 2.4
 _AGAIN = timedelta(minutes=15)  # after a failure
 _MOST = 500  # origins in memory
+_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,8 @@ class OriginFiles(Generic[T]):
     """The file at one path of every origin, read by `parse`.
 
     A 4xx other than 429 is an empty file. A 5xx, a 429 or no answer leaves what was known before, for a quarter of an
-    hour or as long as Retry-After says.
+    hour or as long as Retry-After says. So does a redirect that is not to be followed, for a day; where nothing was
+    known it is an empty file (RFC 9309, 2.3.1.2).
     """
 
     def __init__(
@@ -129,6 +131,9 @@ class OriginFiles(Generic[T]):
             return Known(says=says, since=now, lasts=_AGAIN)
         except Offline:
             return Known(says=says, since=now, lasts=_AGAIN)
+        except Refused:
+            nothing = FileRecord(body="", status=_NOT_FOUND, fetched_at=now)
+            return Known(says=self._parse(nothing) if says is None else says, since=now, lasts=_FRESH)
         if answer.status == 429 or answer.status >= 500:
             until = wanted_pause(answer, now) or now
             return Known(says=says, since=now, lasts=max(until - now, _AGAIN))

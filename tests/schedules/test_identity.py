@@ -1,5 +1,6 @@
 """One article however it is shown: a story is told once, and its old addresses lead to it."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -192,3 +193,51 @@ def test_an_edited_slug_that_the_api_tells_is_known_before_any_page_shows_it(tmp
         room.later(minutes=1)
         room.read_edits()
         assert found(room, after) == 2
+
+
+def test_an_article_that_was_never_read_does_not_become_the_page_that_its_address_leads_to(tmp_path: Path) -> None:
+    watches = (watch("fish", "fisheries NOT ferries"), watch("ferries", "ferries"))
+    with newsroom(tmp_path, *watches) as room:
+        without_witness(room)
+        room.publish("first", "The first story of all")
+        room.later(minutes=1)
+        room.poll()
+        room.later(minutes=15)
+        long_ago = room.now - timedelta(days=30)
+        live = room.publish("live", "Live: storm over the sea", BRIEFING, categories=("africa",), published=long_ago)
+        post = room.publish("ministers", "Fisheries ministers meet in Bergen", LONG)
+        lead = {"Location": room.site.path_of(live)}
+        room.site.faults.add(Fault(path_prefix=room.site.path_of(post), status=301, headers=lead))
+        room.poll()
+        read_all(room)
+        room.later(minutes=15)
+        room.overdue()
+        [text] = told(room)
+        assert "ministers meet in Bergen" in text
+        assert "Fisheries ministers meet in Bergen" in {one.article.title for one in all_articles(room)}
+
+
+def test_an_article_whose_page_failed_is_read_again_where_another_has_its_title(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("harvest", "harvest")) as room:
+        without_witness(room)
+        room.publish("first", "The first story of all")
+        room.later(minutes=1)
+        room.poll()
+        room.later(minutes=15)
+        post = room.publish("harvest", "A poor harvest", LONG)
+        room.site.faults.add(Fault(path_prefix=room.site.path_of(post), status=500))
+        for _ in range(14):
+            room.poll()
+            read_all(room)
+            room.later(minutes=20)
+        assert len(told(room)) == 1
+        room.site.faults.clear()
+        without_witness(room)
+        room.site.edit(post.id, slug="harvest-of-the-year")
+        for _ in range(4):
+            room.later(minutes=20)
+            room.poll()
+            read_all(room)
+            room.overdue()
+        assert len(told(room)) == 1
+        assert len([one for one in all_articles(room) if one.article.title == "A poor harvest"]) == 1

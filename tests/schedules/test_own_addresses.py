@@ -20,7 +20,7 @@ def page(final: str = HERE, moved_to: str | None = None) -> Page:
         (f"{HERE}amp/", True),
         ("https://news.example/world/a-poor-harvest/", True),
         ("https://news.example/world/harvest-of-the-year/", True),
-        ("https://news.example/?p=94346", True),
+        ("https://news.example/?p=94346", False),
         ("https://news.example/news/", False),
         ("https://news.example/welcome/", False),
         ("https://news.example/2026/11/23/our-newsletter/", False),
@@ -31,6 +31,13 @@ def test_a_canonical_address_is_believed_where_the_way_there_or_a_word_of_the_ti
 ) -> None:
     own = own_addresses(HERE, page(), Article(url=canonical, title="A poor harvest"))
     assert (own.canonical, own.doubted) == ((canonical, None) if believed else (HERE, canonical))
+
+
+@pytest.mark.parametrize(("stated", "believed"), [(3, True), (2, False)])
+def test_where_links_are_numbers_the_number_of_another_post_is_not_believed(stated: int, *, believed: bool) -> None:
+    url, canonical = "https://news.example/?p=3", f"https://news.example/?p={stated}"
+    own = own_addresses(url, page(url), Article(url=canonical, title="A poor harvest"))
+    assert (own.canonical, own.doubted) == ((canonical, None) if believed else (url, canonical))
 
 
 def test_the_number_of_a_post_speaks_for_a_canonical_address() -> None:

@@ -1,9 +1,11 @@
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import select
 
 from db.schema import owed
+from pressclip.models import Outcome
 from replica.faults import Fault
 from tests.desks import newsroom, watch
 from tests.queries.test_near import text
@@ -40,3 +42,26 @@ def test_another_article_in_which_the_site_prints_the_same_text_is_told(tmp_path
             room.poll()
             room.read_pages()
             assert room.deliver() == 1
+
+
+@pytest.mark.parametrize(("outcomes", "told"), [(["failed"], 1), (["failed", "failed"], 0), (["sent"], 1)])
+def test_what_was_silent_for_an_alert_that_never_arrives_is_told(
+    tmp_path: Path, outcomes: list[Literal["failed", "sent"]], told: int
+) -> None:
+    with newsroom(tmp_path, watch("harbour", "harbour libya")) as room:
+        room.publish("before", "Nothing of note")
+        room.poll()
+        room.outcomes = [Outcome(state="retry"), *(Outcome(state=one) for one in outcomes)]
+        for slug, title in (("opens", "Port of Bari opens"), ("again", "Port of Bari opens again")):
+            room.later(minutes=15)
+            room.publish(slug, title, f"The harbour. {text(1)} libya.")
+            room.poll()
+            room.read_pages()
+            if slug == "opens":
+                room.deliver()
+        for _ in range(4):
+            room.later(hours=1)
+            room.deliver()
+        alerts = [message for _, message in room.sent if "Bari" in message.text]
+        assert len(alerts) == told
+        assert ("again" in alerts[0].text) is (outcomes[0] == "failed") if alerts else True

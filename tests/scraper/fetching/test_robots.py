@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from pressclip.errors import BadStatus, Deferred, Disallowed, NoRules, Offline, Refused, Unreachable
+from pressclip.errors import BadStatus, Deferred, Disallowed, NoRules, Offline, Unreachable
 from scraper.fetching.answer import Answer
 from scraper.fetching.origin_files import FileRecord, OriginFiles, record_of
 from scraper.fetching.robots import MAX_BYTES, rules_of
@@ -160,8 +160,25 @@ def test_redirects_of_robots_txt_are_followed_and_checked() -> None:
     answers = {"/robots.txt": moved(301, "/r"), "/r": _says("User-agent: *\nDisallow: /a")}
     with pytest.raises(Disallowed):
         _get(World(pages(answers)), PAGE)
-    with pytest.raises(Refused):
-        _get(World(pages({"/robots.txt": moved(301, "http://10.0.0.1/robots.txt")})), PAGE)
+
+
+@pytest.mark.parametrize("where", ["http://10.0.0.1/robots.txt", "/robots.txt", "ftp://news.example/robots.txt"])
+def test_a_redirect_of_robots_txt_that_is_not_to_be_followed_allows_all_for_a_day(where: str) -> None:
+    world = World(pages({"/robots.txt": moved(301, where), "/a": _says("page")}))
+    _get(world, PAGE, PAGE)
+    asked = world.asked.count(ROBOTS)
+    assert world.asked == [ROBOTS] * asked + [PAGE, PAGE], "asked once, not once a page"
+    assert world.records == {}
+
+
+def test_before_such_a_redirect_an_older_copy_serves() -> None:
+    world = World(pages({"/robots.txt": moved(301, "http://10.0.0.1/"), "/a": _says("page")}))
+    old = world.clock.now - timedelta(days=9)
+    world.records[ORIGIN] = FileRecord(body="User-agent: *\nDisallow: /b", status=200, fetched_at=old)
+    _get(world, PAGE, PAGE)
+    assert world.asked == [ROBOTS, PAGE, PAGE]
+    with pytest.raises(Disallowed):
+        _get(world, ORIGIN + "/b")
 
 
 def test_of_a_huge_robots_txt_the_beginning_counts() -> None:
