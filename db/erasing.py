@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Row, delete, func, select, update
 
 from db import aliases, forgetting, raw_bases
-from db.columns import of as columns_of
+from db.columns import kept_of
 from db.forgetting import Entry
 from db.mentions import finder
 from db.removal import remove
@@ -83,7 +83,7 @@ def erase(tx: Connection, target: Target, entries: Sequence[Entry], now: datetim
 def _blot_marks(tx: Connection, keys: frozenset[str]) -> None:
     """The cards by which listings are joined stand there by their keys: in place of one, a mark that fits no card."""
     for table in MARKED:
-        columns = [column.name for column in columns_of(table, JSON)]
+        columns = [column.name for column in kept_of(table, JSON)]
         for row in tx.execute(select(table)).all():
             values = {name: [_BLOT if one in keys else one for one in getattr(row, name)] for name in columns}
             if any(values[name] != getattr(row, name) for name in columns):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select
 
 from db import aliases, owned
 from db.durable import write_whole
@@ -74,6 +74,12 @@ def remember(tx: Connection, entries: Sequence[Entry]) -> None:
         salts = list(dict.fromkeys([*_salts(tx), *(one.salt for one in new.values())]))
         tx.execute(delete(meta).where(meta.c.name == _SALTS))
         tx.execute(insert(meta).values(name=_SALTS, value=json.dumps(salts)))
+
+
+def astray(tx: Connection) -> int:
+    """How many forgotten addresses have a salt that is not among those in use, so that nothing is known by them."""
+    strange = forgotten.c.salt.not_in(_salts(tx))
+    return tx.scalar(select(func.count()).select_from(forgotten).where(strange)) or 0
 
 
 def missing(tx: Connection, entries: Sequence[Entry]) -> list[Entry]:

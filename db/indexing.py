@@ -95,8 +95,7 @@ def ensure_current(tx: Connection, show: Show = lambda _done, _of: None) -> bool
     leaves everything as it was, and the next opening begins anew.
     """
     today = str(ANALYSER_VERSION)
-    filled_by = tx.scalar(select(meta.c.value).where(meta.c.name == _NAME))
-    if filled_by == today:
+    if filled_by(tx) == today:
         return False
     many = tx.scalar(select(func.count()).select_from(article)) or 0
     done = 0
@@ -112,6 +111,11 @@ def ensure_current(tx: Connection, show: Show = lambda _done, _of: None) -> bool
     tx.execute(delete(meta).where(meta.c.name == _NAME))
     tx.execute(insert(meta).values(name=_NAME, value=today))
     return True
+
+
+def filled_by(tx: Connection) -> str | None:
+    """The version of the analyser that filled the index; None where that is not known."""
+    return tx.scalar(select(meta.c.value).where(meta.c.name == _NAME))
 
 
 def rebuild(tx: Connection, advance: Advance = lambda _articles: None) -> None:

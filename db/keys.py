@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from heapq import nlargest
 from operator import itemgetter
 
-from sqlalchemy import Connection, bindparam, case, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, literal_column, select, update
 
 from db.hot import Hot
 from db.schema import LATE, article, counter
@@ -76,9 +76,18 @@ def are_begun_anew(tx: Connection, minutes: Collection[int]) -> bool:
 
 def latest(tx: Connection) -> int:
     """By how many minutes a key is behind its article's time, at most, counted anew."""
+    return max(0, tx.scalar(select(func.max(_behind())).where(LATE)) or 0)
+
+
+def early() -> Select[tuple[int]]:
+    """The ids of the articles whose key is of before their time, as that of none is."""
+    return select(article.c.id).where(LATE, _behind() < 0)
+
+
+def _behind() -> ColumnElement[int]:
     time = stored(article.c.time)
-    late = article.c.pk // 2**BITS - case((time < 0, 0), else_=time) // MINUTE
-    return max(0, tx.scalar(select(func.max(late)).where(LATE)) or 0)
+    behind: ColumnElement[int] = article.c.pk // 2**BITS - case((time < 0, 0), else_=time) // MINUTE
+    return behind
 
 
 def free_pks(tx: Connection, minutes: Sequence[int]) -> list[int]:

@@ -57,11 +57,12 @@ def verify(path: Path | None, *, repair: bool) -> int:
     """Looks through the archive, or the backup at PATH, for damage; exit 1 if anything is wrong.
 
     It reads all of it, which takes a while, and may run beside the daemon. Only `--repair` writes, and only the text
-    index; the daemon must be stopped for that.
+    index; the daemon must be stopped for that, and every article be readable.
     """
     wanted = path or _archive_path()
     checks = asyncio.run(_verified(wanted))
-    if repair and any(one.check == "index" and one.state != "ok" for one in checks):
+    wrong = {one.check for one in checks if one.state != "ok"}
+    if repair and "index" in wrong and "articles" not in wrong:
         _repair(wanted)
         checks = asyncio.run(_verified(wanted))
     print_rows([asdict(one) for one in checks], ("check", "state", "detail"))

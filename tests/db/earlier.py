@@ -1,6 +1,7 @@
 """Archives of earlier schemas, with a row in every table."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, create_engine
 from db.aliases import digest
 from db.keys import minute_of
 from db.migrate import configuration
+from db.raw_bodies import pack
 from tests.archives import NOON
 
 REVISIONS = sorted(one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions())[:-1]
@@ -27,7 +29,14 @@ _VALUES: dict[str, Any] = {
     "match.verdict": "hit",
     "message.kind": "alert",
     "message.state": "sent",
-    "owed.state": "sent",
+    "match.judged_on": "card",
+    "owed.state": "merged",
+    "finding.kind": "feed",
+    "walk.by": "page",
+    "backfill.by": "page",
+    "backfill.purpose": "past",
+    "raw.body": pack(b"x"),
+    "raw.hash": sha256(b"x").hexdigest(),
     "feed.kind": "feed",
     "origin": "live",
     "source": "menu",
@@ -47,6 +56,8 @@ def filled_by(revision: str, path: Path) -> dict[str, int]:
                 tx.exec_driver_sql("INSERT OR REPLACE INTO counter (name, value) VALUES ('article', 9), ('seq', 9)")
             elif not _count(tx, table):
                 _fill(tx, table, _VALUES | {"article.pk": minute_of(NOON) << _bits(revision)})
+            if table == "forgotten":
+                tx.exec_driver_sql("INSERT INTO meta SELECT 'forgotten_salts', json_array(salt) FROM forgotten")
         counts = {table: _count(tx, table) for table in tables(tx)}
     engine.dispose()
     return counts
@@ -75,8 +86,8 @@ def _fill(tx: Connection, table: str, held: Mapping[str, Any]) -> None:
             values[name] = 1
         elif (required or key) and default is None:
             values[name] = held.get(f"{table}.{name}", held.get(name, _plain(name, kind)))
-    if table == "raw":  # a page is of a section or of an article
-        values.pop("article_id", None)
+    if table == "raw":  # a page is of a section or of an article, and rests on another one or on none
+        values = {name: value for name, value in values.items() if name not in {"article_id", "base_id"}}
     names = ", ".join(f'"{name}"' for name in values)
     marks = ", ".join("?" * len(values))
     tx.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', tuple(values.values()))  # noqa: S608

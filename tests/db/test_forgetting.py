@@ -121,7 +121,7 @@ def test_no_mark_of_completeness_names_it(archive: Archive, place: Place) -> Non
     write(archive, lambda tx: _marks(tx, place.section_id, [secret, other]))
     forget(archive, id_of(archive, "secret"))
     for table in erasing.MARKED:
-        lists = select(*columns.of(table, JSON))
+        lists = select(*columns.kept_of(table, JSON))
         rows = read(archive, partial(_rows, of=lists))
         assert [set(map(tuple, row)) for row in rows] == [{("(forgotten)", other)}]
 
@@ -134,13 +134,13 @@ def _marks(tx: Connection, section_id: int, keys: list[str]) -> None:
     """A row of each table of them, whose every list holds these keys."""
     for table in erasing.MARKED:
         held = {one.name: _HELD[type(one.type)] for one in table.columns if not one.nullable and one.name != "id"}
-        lists = {one.name: keys for one in columns.of(table, JSON)}
+        lists = {one.name: keys for one in columns.kept_of(table, JSON)}
         tx.execute(table.insert().values({**held, **lists, "section_id": section_id}))
 
 
 def test_each_list_of_the_archive_is_blotted_or_holds_no_keys() -> None:
-    marks = {one for table in erasing.MARKED for one in columns.of(table, JSON)}
-    assert {str(one) for one in {*columns.every(JSON)} - marks} == {*_KEYLESS, "probe.state"}
+    marks = {one for table in erasing.MARKED for one in columns.kept_of(table, JSON)}
+    assert {str(one) for one in {*columns.kept(JSON)} - marks} == {*_KEYLESS, "probe.state"}
 
 
 def test_of_an_author_all_articles_are_meant_whatever_the_case(archive: Archive, place: Place) -> None:

@@ -11,6 +11,7 @@ from db import indexing
 from db.archive import open_archive
 from db.lock import only_one
 from db.schema import REVISION
+from db.verify import CHECKS
 from pressclip.cli.main import run
 from tests.archives import archive_in, file_page, make_sections, page, write
 from tests.db.test_migrations import made_by
@@ -33,7 +34,7 @@ def test_a_copy_is_made_and_verified(lone: list[str], tmp_path: Path, capsys: py
     capsys.readouterr()
     assert run([*lone, "db", "verify", str(copy)]) == 0
     told = rows(capsys)
-    assert [one["check"] for one in told] == ["pages", "references", "index", "excerpts", "orphans", "counters"]
+    assert tuple(one["check"] for one in told) == CHECKS
     assert {one["state"] for one in told} == {"ok"}
 
 
@@ -62,6 +63,22 @@ def test_damage_that_is_not_the_indexs_is_left_alone(
     archive.close()
     assert run([*lone, "db", "verify", "--repair"]) == 1
     assert [one["check"] for one in rows(capsys) if one["state"] == "wrong"] == ["counters"]
+
+
+def test_articles_that_cannot_be_read_are_named_and_their_index_is_left_alone(
+    lone: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _fill(tmp_path)
+    archive = open_archive(tmp_path / "archive.db")
+    write(archive, lambda tx: indexing.remove(tx, [1]))
+    write(archive, lambda tx: tx.execute(text("UPDATE article SET authors = 'notjson' WHERE id = 2")))
+    archive.close()
+    assert run([*lone, "db", "verify", "--repair"]) == 1
+    assert {one["check"]: one["detail"] for one in rows(capsys) if one["state"] == "wrong"} == {
+        "values": "1 of article.authors are not JSON (2)",
+        "articles": "1 articles cannot be read (ids 2)",
+        "index": "1 articles missing (ids 1)",
+    }
 
 
 def test_an_upgrade_says_where_the_copy_lies(
