@@ -4,9 +4,11 @@ from typing import Literal
 import pytest
 from sqlalchemy import select
 
-from db.schema import owed
+from db import alerts
+from db.schema import message, owed
 from pressclip.models import Outcome
 from replica.faults import Fault
+from tests.archives import write
 from tests.desks import newsroom, watch
 from tests.queries.test_near import text
 
@@ -62,6 +64,30 @@ def test_what_was_silent_for_an_alert_that_never_arrives_is_told(
         for _ in range(4):
             room.later(hours=1)
             room.deliver()
-        alerts = [message for _, message in room.sent if "Bari" in message.text]
-        assert len(alerts) == told
-        assert ("again" in alerts[0].text) is (outcomes[0] == "failed") if alerts else True
+        texts = [one.text for _, one in room.sent if "Bari" in one.text]
+        assert len(texts) == told
+        assert all(("again" in one) is (outcomes[0] == "failed") for one in texts)
+
+
+def test_where_another_alert_of_the_story_arrived_none_is_told_for_one_that_failed_again(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("harbour", "harbour libya")) as room:
+        room.publish("before", "Nothing of note")
+        room.poll()
+        failed = Outcome(state="failed")
+        room.outcomes = [Outcome(state="retry"), failed, Outcome(state="sent"), failed]
+        for slug in ("opens", "opens-again", "open-at-last"):
+            room.later(minutes=15)
+            room.publish(slug, f"Port of Bari {slug}", f"The harbour. {text(1)} libya.")
+            room.poll()
+            room.read_pages()
+            room.deliver()
+            room.later(hours=1)
+            room.deliver()
+        [first] = room.read(lambda tx: tx.scalars(select(message.c.id).where(message.c.state == "failed")).all())
+        write(room.desk.archive, lambda tx: alerts.retry(tx, [first], room.now))
+        for _ in range(2):
+            room.deliver()
+            room.later(hours=1)
+        assert room.outcomes == []
+        states = room.read(lambda tx: tx.scalars(select(owed.c.state).order_by(owed.c.id)).all())
+        assert states == ["owed", "owed", "merged"]
