@@ -23,7 +23,7 @@ from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.probe_answers import Answered, Asked, note, tell
 from schedules.probe_pace import made, planned
-from schedules.probe_state import kept, restored
+from schedules.probe_state import kept, put_right, restored
 from schedules.readers import aside
 from schedules.rights import read_lawfully
 from scraper.feeds.feed import read_feed
@@ -111,7 +111,8 @@ def _failed(asked: Asked, error: PressclipError, requests: int, tx: Connection) 
     if until := reachability.unreached(tx, desk, asked.site.name, error, by=reachability.CALLER):
         probes.save(tx, asked.site_id, replace(known, due=until))
         return
-    now, failures, state = desk.clock(), known.failures + 1, made(restored(known.state), requests)
+    now, failures = desk.clock(), known.failures + 1
+    state = made(put_right(restored(known.state), now), requests)
     warn("probe.failed", site=asked.site.name, error=str(error), failures=failures)
     url, chance = known.url or asked.site.home, desk.chance()
     held = note_hold(tx, url, error, now, chance) if isinstance(error, FetchError) else None

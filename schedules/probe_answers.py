@@ -19,7 +19,7 @@ from schedules.judging import judge_page
 from schedules.probe_filing import told_of
 from schedules.probe_pace import made, next_probe, planned
 from schedules.probe_pointing import point
-from schedules.probe_state import ProbeState, kept, restored, with_listed
+from schedules.probe_state import ProbeState, kept, put_right, restored, with_listed
 from schedules.probe_trust import ProbeTrust
 from schedules.rights import may_tell
 from scraper.feeds.entries import Feed, FeedEntry
@@ -52,7 +52,8 @@ class Answered:
 
 def note(asked: Asked, answered: Answered, tx: Connection) -> None:
     """Draws all consequences of an answer, and keeps what the next one is compared with."""
-    now, before = asked.desk.clock(), made(restored(asked.known.state), answered.requests)
+    now = asked.desk.clock()
+    before = made(put_right(restored(asked.known.state), now), answered.requests)
     if answered.feed is None:
         missed = _has_missed(tx, asked, before, now)
         after = replace(before, trust=probe_trust.unmodified(before.trust, missed=missed, now=now))

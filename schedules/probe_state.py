@@ -1,13 +1,14 @@
 """What a probe remembers between two answers, as values and as the archive keeps it. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from pressclip.events import warn
+from schedules import probe_trust
 from schedules.probe_trust import ProbeTrust
 from schedules.probing import Probing
 
@@ -31,6 +32,16 @@ class ProbeState:
 def with_listed(listed: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
     """What a probe ever listed, after an answer with these keys."""
     return tuple(dict.fromkeys((*keys, *listed)))[:_KEYS]
+
+
+def put_right(state: ProbeState, now: datetime) -> ProbeState:
+    """The state with nothing in it that is yet to come, as it is where a clock that ran ahead was put back since."""
+    return replace(
+        state,
+        trust=probe_trust.put_right(state.trust, now),
+        pending={key: min(since, now) for key, since in state.pending.items()},
+        swept_at=None if state.swept_at is None else min(state.swept_at, now),
+    )
 
 
 def kept(state: ProbeState) -> dict[str, Any]:

@@ -38,9 +38,8 @@ def unmodified(trust: ProbeTrust, *, missed: bool, now: datetime) -> ProbeTrust:
     trust = _again(trust, now)
     if not missed:
         return _judged(replace(trust, unmodified=trust.unmodified + 1, in_vain=0))
-    doubt = min(_FIRST_DOUBT * 2 ** min(trust.strikes, 10), _LONGEST_DOUBT)
     strikes = trust.strikes + 1
-    return ProbeTrust(standing="distrusted", form=trust.form, strikes=strikes, until=now + doubt)
+    return ProbeTrust(standing="distrusted", form=trust.form, strikes=strikes, until=now + _doubt(strikes))
 
 
 def changed(trust: ProbeTrust, *, news: bool, now: datetime) -> ProbeTrust:
@@ -59,6 +58,19 @@ def changed(trust: ProbeTrust, *, news: bool, now: datetime) -> ProbeTrust:
 def failed(trust: ProbeTrust, *, often: bool, now: datetime) -> ProbeTrust:
     """After no answer; `often`: so many times in a row that sections are polled without it meanwhile."""
     return replace(_again(trust, now), standing="trying", unmodified=0) if often else trust
+
+
+def put_right(trust: ProbeTrust, now: datetime) -> ProbeTrust:
+    """The trust where a clock that ran ahead was put back since: no doubt lasts longer than it was meant to."""
+    if trust.until is None:
+        return trust
+    longest = _USELESS if trust.standing == "useless" else _doubt(trust.strikes)
+    return replace(trust, until=min(trust.until, now + longest))
+
+
+def _doubt(strikes: int) -> timedelta:
+    doubled: int = 2 ** min(max(0, strikes - 1), 10)
+    return min(_FIRST_DOUBT * doubled, _LONGEST_DOUBT)
 
 
 def _again(trust: ProbeTrust, now: datetime) -> ProbeTrust:

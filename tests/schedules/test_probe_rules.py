@@ -1,12 +1,13 @@
 """What a probe's answers are worth, and where its entries point: pure."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.curves import Shape, curve_of
-from schedules.probe_state import ProbeState, kept, restored, with_listed
+from schedules.probe_state import ProbeState, kept, put_right, restored, with_listed
 from schedules.probe_targets import Followed, proven, targets
 from schedules.probe_trust import ProbeTrust, changed, failed, unmodified
 from schedules.probing import probing
@@ -110,6 +111,26 @@ def test_no_entry_points_nowhere() -> None:
 )
 def test_the_state_comes_back_from_its_json(state: ProbeState) -> None:
     assert restored(kept(state)) == state
+
+
+def test_after_a_clock_that_ran_ahead_a_doubt_lasts_no_longer_than_it_was_meant_to() -> None:
+    ahead = NOON + timedelta(days=365)
+    doubted = unmodified(ProbeTrust(), missed=True, now=ahead)
+    again = put_right(ProbeState(trust=doubted), NOON).trust
+    assert again == unmodified(ProbeTrust(), missed=True, now=NOON)
+    assert put_right(ProbeState(trust=again), NOON + timedelta(hours=1)).trust == again
+    twice = replace(doubted, strikes=2)
+    assert put_right(ProbeState(trust=twice), NOON).trust.until == NOON + timedelta(hours=12)
+    useless = ProbeTrust(standing="useless", until=ahead)
+    assert put_right(ProbeState(trust=useless), NOON).trust.until == NOON + timedelta(days=1)
+
+
+def test_after_a_clock_that_ran_ahead_all_sections_are_asked_again_for_what_none_showed() -> None:
+    ahead, before = NOON + timedelta(days=365), NOON - timedelta(minutes=5)
+    known = ProbeState(pending={"new": ahead, "old": before}, swept_at=ahead)
+    right = put_right(known, NOON)
+    assert (right.pending, right.swept_at) == ({"new": NOON, "old": before}, NOON)
+    assert put_right(right, NOON + timedelta(hours=1)) == right
 
 
 def test_what_was_listed_is_remembered_for_many_answers() -> None:
