@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
@@ -31,6 +31,15 @@ class Probe:
     error: str | None = None
 
 
+class Announced(NamedTuple):
+    """An article: the section that showed it first, between which times it was published, the keys of its addresses."""
+
+    section_id: int
+    published: datetime | None
+    published_to: datetime | None
+    keys: frozenset[str]
+
+
 def load(tx: Connection, site_id: int) -> Probe:
     """The probe of a site; an empty one where it was never asked."""
     row = _OF.first(tx, of=site_id)
@@ -55,12 +64,13 @@ def due(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
     return list(tx.scalars(found.order_by(site.c.id)))
 
 
-def announced_between(tx: Connection, site_id: int, since: datetime, until: datetime) -> list[frozenset[str]]:
-    """The keys of each article announced in that time that cannot have appeared before it."""
-    young = or_(article.c.published_to.is_(None), article.c.published_to > since)
+def announced_between(tx: Connection, site_id: int, since: datetime, until: datetime) -> list[Announced]:
+    """The articles announced in that time."""
     told = (article.c.site_id == site_id, article.c.announced_at > since, article.c.announced_at <= until)
-    keys = aliases.of_articles(tx, tx.scalars(select(article.c.id).where(*told, young)).all())
-    return [frozenset(those) for those in keys.values()]
+    columns = (article.c.id, article.c.section_id, article.c.published, article.c.published_to)
+    rows = tx.execute(select(*columns).where(*told)).all()
+    keys = aliases.of_articles(tx, [row.id for row in rows])
+    return [Announced(row.section_id, row.published, row.published_to, frozenset(keys.get(row.id, ()))) for row in rows]
 
 
 def unfiled(tx: Connection, keys: Collection[str]) -> frozenset[str]:

@@ -36,7 +36,7 @@ def answer(site: Site, request: Request, origin: str) -> Response | None:
     validators = validators_of(modified, weak=site.weak_etags)
     if not_modified(request.headers, validators):
         return Response(status=304, headers=validators)
-    posts = site.published() if slug is None else site.in_category(slug)
+    posts = _of_all(site) if slug is None else site.in_category(slug)
     paged = request.query.get("paged", "")
     number = max(1, int(paged)) if paged.isdecimal() else 1
     page = posts[(number - 1) * ITEMS : number * ITEMS]
@@ -44,6 +44,10 @@ def answer(site: Site, request: Request, origin: str) -> Response | None:
     headers = {"Content-Type": f"application/{kind}+xml; charset=UTF-8", **validators}
     body = render(site, page, origin, origin + request.path, modified)
     return Response(status=200 if page or number == 1 else 404, headers=headers, body=body.encode())
+
+
+def _of_all(site: Site) -> tuple[Post, ...]:
+    return tuple(post for post in site.published() if site.unlisted.isdisjoint(post.categories))
 
 
 def validators_of(modified: datetime, *, weak: bool = False) -> dict[str, str]:

@@ -60,6 +60,7 @@ class Site:
         self.design: int | None = None
         self.gone: frozenset[str] = frozenset()
         self.most_pages: int | None = None  # of a list that it shows, whatever there is
+        self.unlisted: frozenset[str] = frozenset()  # categories that the feed of the whole site leaves out
         self.oldest_first = False  # in the lists of its sections
         self.api_top: tuple[Post, ...] = ()  # in each answer of its API that lists posts, as plugins put some there
         self.api_foot: tuple[Post, ...] = ()

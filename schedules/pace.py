@@ -34,10 +34,13 @@ class Brought:
     requests: int = 1
 
 
-def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brought, *, trusted: bool) -> datetime:
+def next_poll(
+    tx: Connection, desk: Desk, section: SectionState, brought: Brought, *, paying: frozenset[int] | None
+) -> datetime:
     """Counts what a poll brought, and says when the section is due again (aware UTC).
 
-    Where a `trusted` probe tells of changes, a section is due at its ceiling, and the price of polls is not paid.
+    `paying`: the ids of the sections that share the price of polls; None for all. Of changes of the others a trusted
+    probe tells: they are due at their ceiling.
     """
     now, zone = desk.clock(), desk.zone(section.site)
     site, mine = desk.site(section.site), desk.section(section.site, section.name)
@@ -45,9 +48,9 @@ def next_poll(tx: Connection, desk: Desk, section: SectionState, brought: Brough
     rate = learn(tx, desk, section, brought, old)
     count = desk.followed.count(tx, section.site_id, now)
     limits = cadence.limits(site, count, mine)
-    if trusted:
+    if paying is not None and section.id not in paying:
         return cadence.after_success(now, limits.ceiling, limits, desk.chance())
-    price = _priced(tx, desk, section, paid(old) if old is not None else None, count)
+    price = _priced(tx, desk, section, paid(old) if old is not None else None, paying)
     rates.save_price(tx, section.site_id, price, now)
     minutes = minutes_until(rate, curve_of(rate, price.shape), price.theta, limits, zone)
     return cadence.after_success(now, minutes, limits, desk.chance())
@@ -75,36 +78,44 @@ def price_of(tx: Connection, site_id: int) -> Price | None:
     return _read(rates.load_price(tx, site_id), Price)
 
 
-def _priced(tx: Connection, desk: Desk, section: SectionState, old: Price | None, count: int) -> Price:
-    """The site's price, fitted anew where that is due: daily, and when sections (`count`) or the budget change."""
+def _priced(
+    tx: Connection, desk: Desk, section: SectionState, old: Price | None, paying: frozenset[int] | None
+) -> Price:
+    """The site's price, fitted anew where that is due: daily, and when those that pay it or the budget change."""
     now, site = desk.clock(), desk.site(section.site)
-    budget = cadence.polls_a_minute(site, count)
-    if old is not None and not is_old(old, budget=budget, sections=count, now=now):
+    count = desk.followed.count(tx, section.site_id, now)
+    sharing = count if paying is None else len(paying)
+    budget = cadence.polls_a_minute(site, count) * (sharing / max(1, count))
+    if old is not None and not is_old(old, budget=budget, sections=sharing, now=now):
         return old
-    price = fitted(old, _known(tx, desk, site, section.site_id), budget=budget, now=now)
-    desk.followed.note(section.site_id, price.sections, now)
-    return price
+    known = _known(tx, desk, site, section.site_id)
+    desk.followed.note(section.site_id, len(known), now)
+    theirs = [one for section_id, one in known.items() if paying is None or section_id in paying]
+    shape = shape_of([rate for rate, _ in known.values()])
+    return fitted(old, theirs, budget=budget, now=now, shape=shape)
 
 
-def curves(tx: Connection, desk: Desk, site: SiteSettings, site_id: int) -> list[Curve]:
-    """What each section of a site that is followed is expected to bring."""
-    known = [rate for rate, _ in _known(tx, desk, site, site_id)]
+def curves(
+    tx: Connection, desk: Desk, site: SiteSettings, site_id: int, *, without: frozenset[int] = frozenset()
+) -> list[Curve]:
+    """What each section of a site that is followed is expected to bring, `without` those with these ids."""
+    known = [rate for one, (rate, _) in _known(tx, desk, site, site_id).items() if one not in without]
     shape = shape_of(known)
     return [curve_of(rate, shape) for rate in known]
 
 
-def _known(tx: Connection, desk: Desk, site: SiteSettings, site_id: int) -> list[tuple[Rate, Limits]]:
-    """What is known of all sections of the site that are followed; of some nothing yet."""
+def _known(tx: Connection, desk: Desk, site: SiteSettings, site_id: int) -> dict[int, tuple[Rate, Limits]]:
+    """What is known of all sections of the site that are followed, by id; of some nothing yet."""
     now = desk.clock()
     followed = [one for one in sections.all_sections(tx, now) if one.site_id == site_id]
     states = rates.load_all(tx)
-    return [
-        (
+    return {
+        one.id: (
             _read(states.get(one.id), Rate) or started(now),
             cadence.limits(site, len(followed), desk.section(one.site, one.name)),
         )
         for one in followed
-    ]
+    }
 
 
 def _read(state: rates.State | None, kind: type[T]) -> T | None:

@@ -30,7 +30,7 @@ from schedules.ledger import Listed
 from schedules.manners import held_until, let_go, note_hold, note_welcome
 from schedules.marks import Mark
 from schedules.pace import Brought
-from schedules.probe import is_trusted
+from schedules.probe import paying
 from schedules.reachability import ANSWERS, answered, unreached
 from schedules.reading import Reading, read_page, read_without_page
 from schedules.remembering import remember
@@ -263,10 +263,10 @@ def _empty(desk: Desk, section: SectionState, fence: int, asked: datetime, tx: C
 
 def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, brought: Brought, **values: Any) -> None:
     now = desk.clock()
-    trusted = is_trusted(tx, desk.site(section.site), section.site_id)
-    due = pace.next_poll(tx, desk, section, brought, trusted=trusted)
-    if trusted:
-        probe_pace.led_to(tx, section.site_id, brought.requests)
+    sharing = paying(tx, desk.site(section.site), section.site_id)
+    due = pace.next_poll(tx, desk, section, brought, paying=sharing)
+    if sharing is not None:
+        probe_pace.led_to(tx, section.site_id, section.id, brought.requests)
     values = {"failures": 0, "error": None, "next_poll": due} | values
     if not sections.finish(tx, section.id, fence, **values):
         raise _Superseded("another process took over")
@@ -278,7 +278,8 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, broug
 def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
     site, mine = desk.site(section.site), desk.section(section.site, section.name)
     count = desk.followed.count(tx, section.site_id, desk.clock())
-    if is_trusted(tx, site, section.site_id):
+    sharing = paying(tx, site, section.site_id)
+    if sharing is not None and section.id not in sharing:
         return cadence.ceiling_of(site, count, mine)
     return cadence.interval(site, count, mine)
 
@@ -289,7 +290,7 @@ async def _failed(desk: Desk, section: SectionState, fence: int, error: Presscli
     def note(tx: Connection) -> None:
         now = desk.clock()
         until: datetime | None = getattr(error, "until", None)
-        probe_pace.led_to(tx, section.site_id, requests)
+        probe_pace.led_to(tx, section.site_id, section.id, requests)
         down = unreached(tx, desk, section.site, error, by=section.id)
         values: dict[str, Any] = {"status": status, "error": str(error)}
         if down or (isinstance(error, Deferred) and not isinstance(error, NoRules)):

@@ -46,14 +46,24 @@ class Price:
     steering: Steering = field(default_factory=Steering)
 
 
-def fitted(old: Price | None, known: Sequence[tuple[Rate, Limits]], *, budget: float, now: datetime) -> Price:
-    """The price for the time to come: that of the plan which, by what was used under the old one, uses the budget."""
+def fitted(
+    old: Price | None,
+    known: Sequence[tuple[Rate, Limits]],
+    *,
+    budget: float,
+    now: datetime,
+    shape: Shape | None = None,
+) -> Price:
+    """The price for the time to come: that of the plan which, by what was used under the old one, uses the budget.
+
+    `shape`: the site's, where only some of its sections pay.
+    """
     steering = Steering()
     if old is not None:
         steering = steered(
             old.steering, made=old.used, plan=old.plan, budget=old.budget, passed=max(timedelta(0), now - old.at)
         )
-    shape = shape_of([rate for rate, _ in known])
+    shape = shape or shape_of([rate for rate, _ in known])
     plan = planned(steering, budget)
     use = _use(known, shape)
     return Price(

@@ -23,6 +23,7 @@ from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.probe_answers import Answered, Asked, note, tell
 from schedules.probe_pace import made, planned
+from schedules.probe_reach import left_out
 from schedules.probe_state import kept, put_right, restored
 from schedules.readers import aside
 from schedules.rights import read_lawfully
@@ -130,6 +131,10 @@ def _failed(asked: Asked, error: PressclipError, requests: int, tx: Connection) 
     probes.save(tx, asked.site_id, known)
 
 
-def is_trusted(tx: Connection, site: SiteSettings, site_id: int) -> bool:
-    """Whether a site's sections may be left to its probe."""
-    return site.probe == "auto" and restored(probes.load(tx, site_id).state).trust.standing == "trusted"
+def paying(tx: Connection, site: SiteSettings, site_id: int) -> frozenset[int] | None:
+    """The ids of the sections that may not be left to their site's probe, as its feed leaves news of theirs out.
+
+    None where none may be left to it.
+    """
+    state = restored(probes.load(tx, site_id).state) if site.probe == "auto" else None
+    return left_out(state.scores) if state is not None and state.trust.standing == "trusted" else None

@@ -19,6 +19,7 @@ from schedules.judging import judge_page
 from schedules.probe_filing import told_of
 from schedules.probe_pace import made, next_probe, planned
 from schedules.probe_pointing import point
+from schedules.probe_reach import judged, left_out, reached
 from schedules.probe_state import ProbeState, kept, put_right, restored, with_listed
 from schedules.probe_trust import ProbeTrust
 from schedules.rights import may_tell
@@ -79,12 +80,16 @@ def _has_missed(tx: Connection, asked: Asked, state: ProbeState, now: datetime) 
     since = asked.known.changed_at
     if since is None:
         return False
-    announced = probes.announced_between(tx, asked.site_id, since, now - _LAG)
-    return any(keys.isdisjoint(state.listed) for keys in announced)  # under whichever of its addresses
+    known = left_out(state.scores)
+    return any(
+        one.keys.isdisjoint(state.listed)  # under whichever of its addresses
+        for one in probes.announced_between(tx, asked.site_id, since, now - _LAG)
+        if one.section_id not in known and (one.published_to is None or one.published_to > since)
+    )
 
 
 def _changed(tx: Connection, asked: Asked, answered: Answered, feed: Feed, state: ProbeState) -> ProbeState:
-    now, trust = asked.desk.clock(), state.trust
+    now, trust, had = asked.desk.clock(), state.trust, state.listed
     fresh = [entry for entry in feed.entries if key(entry.card.url) not in state.listed]
     if not answered.is_conditional and _is_late(fresh, asked.known):
         trust = probe_trust.unmodified(trust, missed=True, now=now)  # it said "not modified" meanwhile
@@ -92,13 +97,32 @@ def _changed(tx: Connection, asked: Asked, answered: Answered, feed: Feed, state
         trust = probe_trust.changed(trust, news=bool(fresh), now=now)
     _bring_up_to_date(tx, asked, feed, now)
     listed = with_listed(state.listed, [key(entry.card.url) for entry in feed.entries])
-    if not fresh or not state.listed:
-        return replace(state, trust=trust, listed=listed)
     is_all = len(fresh) < len(feed.entries)  # else there may be more than the feed has room for
+    reach = reached(state.reach, fresh=len(fresh), met=is_all, now=now)
+    state = _scored(tx, asked, replace(state, trust=trust, listed=listed, reach=reach), now)
+    if not fresh or not had:
+        return state
     point(tx, asked.desk, asked.site, fresh, files=trust.standing == "trusted", is_all=is_all)
     pending = {**state.pending, **{key(entry.card.url): now for entry in fresh}}
-    after = replace(state, trust=trust, listed=listed, pending=pending)
+    after = replace(state, pending=pending)
     return after if is_all else _swept(tx, asked, after, now)
+
+
+def _scored(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> ProbeState:
+    """Judges by what sections brought since the last answer in full of which of them the feed leaves news out."""
+    known, reach = asked.known, state.reach
+    if known.changed_at is None or reach is None:
+        return state
+    announced = probes.announced_between(tx, asked.site_id, known.changed_at - _LAG, now - _LAG)
+    heard = {one: not one.keys.isdisjoint(state.listed) for one in announced}
+    due = [one for one in announced if heard[one] or (one.published is not None and one.published >= reach.since)]
+    followed = {one.id: one for one in sections.all_sections(tx, now) if one.site_id == asked.site_id}
+    scores = judged(state.scores, [(one.section_id, heard[one]) for one in due if one.section_id in followed])
+    scores = {section_id: score for section_id, score in scores.items() if section_id in followed}
+    for section_id in left_out(scores) - left_out(state.scores):
+        emit("probe.left_out", site=asked.site.name, section=followed[section_id].name)
+        sections.schedule(tx, {section_id: min(followed[section_id].next_poll or now, now)})
+    return replace(state, scores=scores)
 
 
 def _is_late(fresh: Sequence[FeedEntry], known: Probe) -> bool:

@@ -9,6 +9,7 @@ from db import probes
 from pressclip.settings import SiteSettings
 from schedules import cadence, pace, probing
 from schedules.desk import Desk
+from schedules.probe_reach import left_out
 from schedules.probe_state import ProbeState, kept, restored
 
 _TRIAL = timedelta(minutes=15)
@@ -16,14 +17,18 @@ _SHARE = 3  # of a budget one request at the most
 
 
 def planned(tx: Connection, desk: Desk, site: SiteSettings, site_id: int, state: ProbeState) -> ProbeState:
-    """The state with a price that holds now; with none while the probe is not trusted: the polls then have theirs."""
-    if state.trust.standing != "trusted":
-        return replace(state, plan=None)
+    """The state with a price that holds now; with none while no section is left to it: the polls then have theirs.
+
+    Sections that are polled without it have their part of the budget.
+    """
     now, count = desk.clock(), desk.followed.count(tx, site_id, desk.clock())
-    budget = cadence.requests_a_minute(site, count)
+    out = left_out(state.scores)
+    if state.trust.standing != "trusted" or count <= len(out) > 0:
+        return replace(state, plan=None)
+    budget = cadence.requests_a_minute(site, count) * (1 - len(out) / max(1, count))
     if state.plan is not None and not probing.is_old(state.plan, budget=budget, now=now):
         return state
-    curves, ceiling = pace.curves(tx, desk, site, site_id), cadence.limits(site, count, None).ceiling
+    curves, ceiling = pace.curves(tx, desk, site, site_id, without=out), cadence.limits(site, count, None).ceiling
     return replace(state, plan=probing.probing(state.plan, curves, budget=budget, ceiling=ceiling, now=now))
 
 
@@ -38,11 +43,11 @@ def next_probe(desk: Desk, site: SiteSettings, state: ProbeState) -> datetime:
     return now + timedelta(minutes=probing.minutes_until_probe(state.plan, now, desk.zone(site.name)))
 
 
-def led_to(tx: Connection, site_id: int, requests: int) -> None:
-    """Counts requests that a poll made while the probe is trusted."""
+def led_to(tx: Connection, site_id: int, section_id: int, requests: int) -> None:
+    """Counts requests that a poll made of a section that is left to a trusted probe."""
     known = probes.load(tx, site_id)
     state = restored(known.state)
-    if state.plan is not None:
+    if state.plan is not None and section_id not in left_out(state.scores):
         probes.save(tx, site_id, replace(known, state=kept(made(state, requests))))
 
 

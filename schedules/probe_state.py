@@ -9,6 +9,7 @@ import msgspec
 
 from pressclip.events import warn
 from schedules import probe_trust
+from schedules.probe_reach import Reach
 from schedules.probe_trust import ProbeTrust
 from schedules.probing import Probing
 
@@ -20,6 +21,7 @@ class ProbeState:
     """Its trust, the keys of the entries that it ever listed (the newest first), those that no section showed yet.
 
     `swept_at` is when all sections were last asked for such; times are aware UTC. `plan` is there while it is trusted.
+    `scores`: of which sections it leaves news out, by id, judged by what appeared within its `reach`.
     """
 
     trust: ProbeTrust = field(default_factory=ProbeTrust)
@@ -27,6 +29,8 @@ class ProbeState:
     pending: Mapping[str, datetime] = field(default_factory=dict)
     swept_at: datetime | None = None
     plan: Probing | None = None
+    reach: Reach | None = None
+    scores: Mapping[int, int] = field(default_factory=dict)
 
 
 def with_listed(listed: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
@@ -41,6 +45,7 @@ def put_right(state: ProbeState, now: datetime) -> ProbeState:
         trust=probe_trust.put_right(state.trust, now),
         pending={key: min(since, now) for key, since in state.pending.items()},
         swept_at=None if state.swept_at is None else min(state.swept_at, now),
+        reach=None if state.reach is not None and state.reach.turn > now else state.reach,
     )
 
 
@@ -54,6 +59,8 @@ def kept(state: ProbeState) -> dict[str, Any]:
         "pending": pending,
         "swept_at": _text(state.swept_at),
         "plan": msgspec.to_builtins(state.plan),
+        "reach": msgspec.to_builtins(state.reach),
+        "scores": {str(section_id): score for section_id, score in state.scores.items()},
     }
 
 
@@ -68,6 +75,8 @@ def restored(kept_state: Mapping[str, Any]) -> ProbeState:
         pending={key: datetime.fromisoformat(since) for key, since in kept_state["pending"].items()},
         swept_at=_moment(kept_state["swept_at"]),
         plan=_plan(kept_state.get("plan")),
+        reach=msgspec.convert(kept_state.get("reach"), Reach | None),
+        scores={int(section_id): score for section_id, score in kept_state.get("scores", {}).items()},
     )
 
 

@@ -169,7 +169,9 @@ def test_where_a_probe_is_trusted_a_section_is_due_at_its_ceiling_and_no_price_o
         room.poll()
         paid, europe = price_of(room), room.sections()["Europe"]
         room.later(minutes=30)
-        due = room.run(lambda desk: desk.archive.write(lambda tx: next_poll(tx, desk, europe, Brought(), trusted=True)))
+        due = room.run(
+            lambda desk: desk.archive.write(lambda tx: next_poll(tx, desk, europe, Brought(), paying=frozenset()))
+        )
         assert due - room.now == timedelta(hours=6)
         assert price_of(room) == paid
         assert rate_of(room).at == room.now

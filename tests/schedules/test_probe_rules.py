@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.curves import Shape, curve_of
+from schedules.probe_reach import Reach
 from schedules.probe_state import ProbeState, kept, put_right, restored, with_listed
 from schedules.probe_targets import Followed, proven, targets
 from schedules.probe_trust import ProbeTrust, changed, failed, unmodified
@@ -106,11 +107,19 @@ def test_no_entry_points_nowhere() -> None:
         listed=st.lists(st.text()).map(tuple),
         pending=st.dictionaries(st.text(), st.just(NOON)),
         swept_at=st.none() | st.just(NOON),
+        reach=st.none() | st.builds(Reach, since=st.just(NOON), turn=st.just(NOON), fresh=st.integers(0, 60)),
+        scores=st.dictionaries(st.integers(1, 99), st.integers(1, 8)),
         plan=st.none() | st.just(probing(None, [curve_of(started(NOON), Shape())], budget=1, ceiling=360, now=NOON)),
     )
 )
 def test_the_state_comes_back_from_its_json(state: ProbeState) -> None:
     assert restored(kept(state)) == state
+
+
+def test_a_state_of_before_sections_were_judged_is_read() -> None:
+    state = ProbeState(listed=("one",), swept_at=NOON)
+    before = {name: value for name, value in kept(state).items() if name not in {"reach", "scores"}}
+    assert restored(before) == state
 
 
 def test_after_a_clock_that_ran_ahead_a_doubt_lasts_no_longer_than_it_was_meant_to() -> None:
@@ -131,6 +140,13 @@ def test_after_a_clock_that_ran_ahead_all_sections_are_asked_again_for_what_none
     right = put_right(known, NOON)
     assert (right.pending, right.swept_at) == ({"new": NOON, "old": before}, NOON)
     assert put_right(right, NOON + timedelta(hours=1)) == right
+
+
+def test_after_a_clock_that_ran_ahead_a_feed_is_followed_anew() -> None:
+    ahead, before = NOON + timedelta(days=365), NOON - timedelta(minutes=5)
+    assert put_right(ProbeState(reach=Reach(since=before, turn=ahead)), NOON).reach is None
+    kept_on = ProbeState(reach=Reach(since=before, turn=NOON))
+    assert put_right(kept_on, NOON) == kept_on
 
 
 def test_what_was_listed_is_remembered_for_many_answers() -> None:
