@@ -175,3 +175,20 @@ def test_where_a_probe_is_trusted_a_section_is_due_at_its_ceiling_and_no_price_o
         assert due - room.now == timedelta(hours=6)
         assert price_of(room) == paid
         assert rate_of(room).at == room.now
+
+
+def test_a_section_that_is_not_left_to_a_trusted_probe_pays_a_price_for_its_own_part_of_the_budget(
+    tmp_path: Path,
+) -> None:
+    with desk_of(tmp_path) as room:
+        room.poll()
+        room.poll("Africa")
+        all_of, europe = price_of(room), room.sections()["Europe"]
+        room.later(minutes=30)
+        mine = frozenset({europe.id})
+        due = room.run(lambda desk: desk.archive.write(lambda tx: next_poll(tx, desk, europe, Brought(), paying=mine)))
+        price = price_of(room)
+        assert price.sections == 1
+        assert price.budget == pytest.approx(all_of.budget / 2)
+        assert due - room.now < timedelta(hours=6)
+        assert room.read(lambda tx: room.desk.followed.count(tx, 1, room.now)) == 2

@@ -132,6 +132,10 @@ def test_it_has_its_part_of_the_budget_and_the_probe_the_rest(room: Newsroom) ->
     assert before is not None
     assert after is not None
     assert after.budget == pytest.approx(before.budget * 5 / 6)
+    room.poll("Energy")
+    assert state(room).plan == after
+    room.poll("Africa")
+    assert state(room).plan != after
 
 
 def test_where_all_sections_are_left_out_all_are_polled_by_the_rule(room: Newsroom) -> None:
