@@ -214,7 +214,8 @@ def test_only_what_changed_gets_a_new_seq(archive: Archive, place: Place) -> Non
 def test_an_article_with_two_addresses_is_told_of_under_the_first(archive: Archive, place: Place) -> None:
     file_page(archive, place, page("story"))
     second = "https://news.example/2026/11/23/second/"
-    write(archive, lambda tx: pages.settle(tx, 1, told().article, own(told().article.url, second), NOON))
+    read = replace(told().article, title="Story")
+    write(archive, lambda tx: pages.settle(tx, 1, read, own(read.url, second), NOON))
     tell(archive, second=told(authors=("A. Writer",)), story=told(authors=("B. Writer",)), unknown=told("unknown"))
     assert row(archive)["authors"] == ["A. Writer"]
 
