@@ -18,7 +18,7 @@ from queries.syntax import MAX_LENGTH
 LONGEST_LINE = 32_000_000  # bytes: an article with fifty versions of the longest text
 Time = Annotated[datetime, Meta(tz=True)]
 Name = Annotated[str, Meta(min_length=1, max_length=1_000)]
-Site = Annotated[str, Meta(min_length=1, max_length=1_000, pattern="^[^/:]*$")]  # as the configuration takes them
+Site = Annotated[str, Meta(min_length=1, max_length=100)]
 Short = Annotated[str, Meta(max_length=1_000)]
 Long = Annotated[str, Meta(max_length=5_000)]
 Asked = Annotated[str, Meta(max_length=MAX_LENGTH)]
@@ -199,6 +199,8 @@ def checked(line: Line) -> Line:
     """The line with its exact times, without control characters. Raises ValueError where an address cannot be one."""
     for name, address in (("url", line.url), ("site_home", line.site_home), ("section_url", line.section_url)):
         _check_address(name, address)
+    for named in (line, *line.sightings, *line.said, *line.rights_list):
+        _check_site(named.site)
     for place in line.sightings:
         _check_address("sightings url", place.url)
         _check_address("sightings site_home", place.site_home)
@@ -229,6 +231,12 @@ def _bounded(line: Line) -> Line:
         raise ValueError("published_to: before published")
     is_instant = upper == line.published and line.published_precision == "unknown"
     return replace(line, published_to=upper, published_precision="second" if is_instant else line.published_precision)
+
+
+def _check_site(name: str | None) -> None:
+    """As the configuration takes them: by another name a site could never be followed."""
+    if name is not None and (name != name.strip() or not name.isprintable() or {*name} & {"/", ":"}):
+        raise ValueError(f"site: no name of a site: {name!r}")
 
 
 def _check_address(name: str, address: str | None) -> None:
