@@ -22,6 +22,11 @@ def is_same_title(one: str, other: str) -> bool:
     return bool(mine := words(one)) and mine == words(other)
 
 
+def is_beginning(one: str, other: str) -> bool:
+    """Whether a title has the words that another begins with, or all of them, and any at all: lists cut long ones."""
+    return bool(mine := words(one)) and mine == words(other)[: len(mine)]
+
+
 def is_like_title(one: str, other: str) -> bool:
     """Whether two titles share most of the shorter one's words: enough beside a redirect, never by itself."""
     mine, theirs = set(words(one)), set(words(other))

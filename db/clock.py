@@ -30,16 +30,29 @@ def noted(tx: Connection, now: datetime) -> None:
 
     `now` is aware UTC. While a daemon runs its heartbeat tells the same; a command has none.
     """
-    mine = meta.c.name == _NAME
-    before = tx.scalar(select(meta.c.value).where(mine))
-    if before is not None and datetime.fromisoformat(before) - now > AHEAD:
-        put_back(tx, now, datetime.fromisoformat(before) - now)
-    tx.execute(delete(meta).where(mine))
+    before = _read(tx.scalar(select(meta.c.value).where(meta.c.name == _NAME)))
+    if before is not None and before - now > AHEAD:
+        put_back(tx, now, before - now)
+    else:
+        _note(tx, now)
+
+
+def _read(text: str | None) -> datetime | None:
+    """None too for what is no time with a zone, as in a damaged archive: it is noted anew."""
+    try:
+        noted = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return noted if noted.tzinfo is not None else None
+
+
+def _note(tx: Connection, now: datetime) -> None:
+    tx.execute(delete(meta).where(meta.c.name == _NAME))
     tx.execute(insert(meta).values(name=_NAME, value=now.isoformat()))
 
 
 def put_back(tx: Connection, now: datetime, by: timedelta) -> None:
-    """Moves every time to come back with the clock, which is `now` after it was put back `by` so much.
+    """Moves every time to come back with the clock, which is `now` after it was put back `by` so much, and notes that.
 
     What would lie in the past then is due now, sections one after the other.
     """
@@ -53,3 +66,4 @@ def put_back(tx: Connection, now: datetime, by: timedelta) -> None:
     at_once = select(section.c.id).where(section.c.next_poll == now).order_by(section.c.id)
     for number, section_id in enumerate(tx.scalars(at_once).all()):
         tx.execute(update(section).where(section.c.id == section_id).values(next_poll=now + number * _APART))
+    _note(tx, now)

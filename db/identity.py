@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db import aliases
-from db.alike import fingerprint, is_like_text, is_like_title, is_same_title
+from db.alike import fingerprint, is_beginning, is_like_text, is_like_title, is_same_title
 from db.incidents import noted_once
 from db.keys import end_of, first_key, minute_of
 from db.merging import merge
 from db.schema import article, sighting
-from pressclip.addresses import is_by_number, key
+from pressclip.addresses import is_by_number, key, long_numbers
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article
 
@@ -82,12 +82,12 @@ def _leads_astray(tx: Connection, article_id: int, page: Article, own: Own) -> b
     A site that takes an article down may send its readers to any other page.
     """
     slugs = {key(one).rpartition("/")[2] for one in (own.linked, own.found_at)}
-    if len(slugs) == 1 or is_by_number(own.linked):
+    if len(slugs) == 1 or is_by_number(own.linked) or long_numbers(own.linked) & long_numbers(own.found_at):
         return False
     mine = tx.execute(select(*_STORY).where(article.c.id == article_id)).one()
     if is_like_text(mine.text, page.text):
         return False
-    return not any(is_like_title(one, page.title) or is_same_title(one, page.title) for one in _titles(mine))
+    return not any(is_like_title(one, page.title) or is_beginning(one, page.title) for one in _titles(mine))
 
 
 def _proven(tx: Connection, article_id: int, page: Article, others: set[int], led_to: set[int]) -> set[int]:

@@ -27,6 +27,7 @@ _REMEMBERED = 4096  # keys: a poll asks for those of its cards some ten times, t
 _AMP = re.compile(r"(?<!/amp)(?:/amp)++/?$", re.IGNORECASE)  # begun once for all of them: linear time
 _WWW = re.compile(r"^(?:www\.)+(?=.)")
 _DEFAULT_PORTS = frozenset({None, 80, 443})  # of either scheme, since a key has none
+_LONG_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))\d{5,}")
 _AMP_PAIRS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputType", "amp")})
 
 
@@ -117,6 +118,11 @@ _BY_NUMBER = re.compile(r"\?p=\d+$")
 def is_by_number(address: str) -> bool:
     """Whether an address is WordPress's short form (`?p=94346`), which does not tell which article it is."""
     return _BY_NUMBER.search(key(address)) is not None
+
+
+def long_numbers(address: str) -> set[str]:
+    """The numbers in an address that are long enough to be a post's; no days, as in `20261123`."""
+    return set(_LONG_NUMBER.findall(address))
 
 
 def same_host(one: str, other: str) -> bool:

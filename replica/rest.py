@@ -42,10 +42,11 @@ def _selected(site: Site, query: Mapping[str, str]) -> tuple[Post, ...]:
     if "after" in query:
         posts = tuple(post for post in posts if post.published > _moment(site, query["after"]))
     if "before" in query:
-        posts = tuple(post for post in posts if post.published < _moment(site, query["before"]))
+        before = _moment(site, query["before"])
+        posts = tuple(post for post in posts if _wall_clock(site, post.published) < _wall_clock(site, before))
     if "modified_after" in query:
         posts = tuple(post for post in posts if post.last_modified > _moment(site, query["modified_after"]))
-    return posts
+    return tuple(sorted(posts, key=lambda post: _wall_clock(site, post.published), reverse=True))
 
 
 def _page(
@@ -118,6 +119,11 @@ def _number(text: str, name: str) -> int:
     if not text.isdecimal():
         raise _BadParameter(f"{name} is not of type integer.")
     return int(text)
+
+
+def _wall_clock(site: Site, moment: datetime) -> datetime:
+    """What WordPress sorts by: where the clock is put back, an hour's posts mix with those of the next."""
+    return moment.astimezone(site.zone).replace(tzinfo=None)
 
 
 def _local(site: Site, moment: datetime) -> str:

@@ -9,9 +9,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from pressclip.addresses import key
-from pressclip.errors import ReadError
 from pressclip.models import Card, Published
-from scraper.text.rising import falling, rising
+from scraper.text.rising import rising
 
 ANCHORS = 60  # keys remembered of a span's upper end: some pages of a listing
 _RUN = 3  # known cards in a row; of fewer, all
@@ -33,18 +32,6 @@ def is_upside_down(cards: Sequence[Card]) -> bool:
     later = sum(below > above for above, below in pairwise(times))
     earlier = sum(below < above for above, below in pairwise(times))
     return later > 1 and later > 2 * earlier
-
-
-def in_order(cards: Sequence[Card]) -> tuple[Card, ...]:
-    """As many cards as possible that stand in the order of their times, the newest first; those without a time do not.
-
-    Raises ReadError for a listing that is in no such order.
-    """
-    timed = [(card, lower) for card in cards if (lower := card.published.lower) is not None]
-    ordered = tuple(timed[at][0] for at in falling([lower for _, lower in timed]))
-    if len(cards) - len(ordered) > max(_RUN, (1 - _IN_ORDER) * len(cards)):
-        raise ReadError("what is listed does not stand in the order of time")
-    return ordered
 
 
 def last_times(cards: Sequence[Card], count: int) -> tuple[Published, ...]:

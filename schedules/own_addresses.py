@@ -1,15 +1,13 @@
 """The addresses that an article's page proves, or states, to be its own. Pure."""
 
-import re
 from urllib.parse import unquote, urlsplit
 
 from db.identity import Own
-from pressclip.addresses import absolute, is_by_number, key
+from pressclip.addresses import absolute, is_by_number, key, long_numbers
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article, Page
 from queries.tokens import words
 
-_NUMBER = re.compile(r"\d{5,}")  # of a post; a year is shorter
 _SHORT = 3  # letters of a word that says nothing
 
 
@@ -33,9 +31,9 @@ def _speaks_for(canonical: str, known: tuple[str, str], title: str) -> bool:
     is_same = key(canonical) in {key(one) for one in known} or stated in {_slug(one) for one in known if _slug(one)}
     if is_same or is_by_number(canonical):  # a number says nothing of what it is of
         return is_same
-    numbers = {number for one in known for number in _NUMBER.findall(one)}
+    numbers = {number for one in known for number in long_numbers(one)}
     said = {word for word in words(_path(canonical)) if len(word) > _SHORT}
-    return not numbers.isdisjoint(_NUMBER.findall(canonical)) or not said.isdisjoint(words(title))
+    return not numbers.isdisjoint(long_numbers(canonical)) or not said.isdisjoint(words(title))
 
 
 def _path(address: str) -> str:

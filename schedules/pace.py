@@ -19,7 +19,7 @@ from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.curves import Curve, Shape, curve_of, shape_of
 from schedules.desk import Desk
-from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid, promised
+from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid, promised, share
 from schedules.rates import Rate, first_guess, observed, started
 
 T = TypeVar("T", Rate, Price)
@@ -84,15 +84,17 @@ def _priced(
     """The site's price, fitted anew where that is due: daily, and when those that pay it or the budget change."""
     now, site = desk.clock(), desk.site(section.site)
     count = desk.followed.count(tx, section.site_id, now)
-    sharing = count if paying is None else len(paying)
-    budget = cadence.polls_a_minute(site, count) * (sharing / max(1, count))
-    if old is not None and not is_old(old, budget=budget, sections=sharing, now=now):
+    budget = cadence.polls_a_minute(site, count)
+    if old is not None and not is_old(old, budget=budget, sections=count if paying is None else len(paying), now=now):
         return old
     known = _known(tx, desk, site, section.site_id)
     desk.followed.note(section.site_id, len(known), now)
-    theirs = [one for section_id, one in known.items() if paying is None or section_id in paying]
-    shape = shape_of([rate for rate, _ in known.values()])
-    return fitted(old, theirs, budget=budget, now=now, shape=shape)
+    every = [*known.values()]
+    if paying is None:
+        return fitted(old, every, budget=budget, now=now)
+    theirs = [one for section_id, one in known.items() if section_id in paying]
+    part, shape = share(every, theirs, budget=budget), shape_of([rate for rate, _ in every])
+    return fitted(old, theirs, budget=budget * part, now=now, shape=shape, whole=budget)
 
 
 def curves(

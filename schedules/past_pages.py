@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from db import shown
 from db.backfills import Backfill
 from db.sections import SectionState
 from pressclip.errors import BadStatus, NoCards, ReadError
 from pressclip.models import Card, Listing, Page
-from schedules.chains import continues, in_order, newest_first
+from schedules.chains import continues, newest_first
 from schedules.desk import Desk
 from schedules.further_pages import INTERRUPTED, PAST_THE_END, Ended, Shifted, check_led, read_marked, reader_of
 from schedules.manners import check_held
-from scraper.feeds.rest import is_heeded, may_be_empty, older_address, read_posts
+from scraper.feeds.rest import in_order, is_heeded, may_be_empty, older_address, read_posts
+
+_WITHDRAWN = timedelta(days=1)  # after so long an answer without posts is believed: those known there are gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +45,17 @@ async def past_page(desk: Desk, section: SectionState, under_way: Backfill) -> P
     Raises Ended past the last, Shifted where posts were withdrawn, Unusable, FetchError's kinds, ReadError.
     """
     read = _by_api if under_way.by == "api" else _by_page
+    may_end = under_way.by == "page" or may_be_empty(_next(under_way))
     try:
         return await read(desk, section, under_way)
     except BadStatus as error:
-        if error.code in PAST_THE_END and under_way.tail and _may_end(under_way):
+        if error.code in PAST_THE_END and under_way.tail and may_end:
             raise Ended(f"the site shows no page after {under_way.page_url}") from error
         raise
     except NoCards as error:
-        if error.says_empty and _may_end(under_way):
+        if error.says_empty and (may_end or desk.clock() - under_way.at >= _WITHDRAWN):
             raise Ended(f"nothing is listed after {under_way.page_url}") from error
         raise
-
-
-def _may_end(under_way: Backfill) -> bool:
-    return under_way.by == "page" or may_be_empty(_next(under_way))
 
 
 async def _get(desk: Desk, section: SectionState, url: str) -> Page:
@@ -70,9 +70,10 @@ async def _by_api(desk: Desk, section: SectionState, under_way: Backfill) -> Pas
     if not is_heeded(page):
         raise Unusable("the site's API does not heed `before`")
     try:
-        proof = in_order(listing.cards)
+        standing = in_order(page)
     except ReadError as error:
         raise Unusable(f"the site's API: {error}") from error
+    proof = [card for card in listing.cards if card.url in standing]
     if set(newest_first(proof)) <= set(under_way.tail):
         raise Ended("the site's API lists no older articles")
     return Past(page=page, listing=listing, proof=proof, next_url=older_address(page))

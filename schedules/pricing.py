@@ -18,6 +18,7 @@ from schedules.steering import Steering, planned, steered
 
 _REFIT = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
+_MOST = 0.9
 _YOUNG = 10  # times in its life so far, a younger site's price is fitted
 _EDGES = (0, 24, CELLS)  # between cells that have the same part of a week
 _CHEAPEST, _DEAREST, _HALVINGS = 1e-4, 1e7, 16  # article-minutes; found to less than a thousandth
@@ -43,6 +44,7 @@ class Price:
     shape: Shape
     used: float = 0.0  # polls since
     plan: float  # polls a minute that it was made for
+    whole: float | None = None  # polls a minute of all sections, where only some pay it
     steering: Steering = field(default_factory=Steering)
 
 
@@ -53,10 +55,11 @@ def fitted(
     budget: float,
     now: datetime,
     shape: Shape | None = None,
+    whole: float | None = None,
 ) -> Price:
     """The price for the time to come: that of the plan which, by what was used under the old one, uses the budget.
 
-    `shape`: the site's, where only some of its sections pay.
+    `shape` and `whole` (the budget of all) are the site's, where only some of its sections pay.
     """
     steering = Steering()
     if old is not None:
@@ -74,13 +77,22 @@ def fitted(
         sections=len(known),
         shape=shape,
         plan=plan,
+        whole=whole,
         steering=steering,
     )
 
 
 def is_old(price: Price, *, budget: float, sections: int, now: datetime) -> bool:
-    """Whether a price has to be fitted anew."""
-    return is_over(price.at, price.since, now) or price.budget != budget or price.sections != sections
+    """Whether a price has to be fitted anew; `budget` is that of all sections."""
+    known = price.budget if price.whole is None else price.whole
+    return is_over(price.at, price.since, now) or known != budget or price.sections != sections
+
+
+def share(every: Sequence[tuple[Rate, Limits]], some: Sequence[tuple[Rate, Limits]], *, budget: float) -> float:
+    """The part of a budget that some of the sections would use at the price of all; a tenth is left to the others."""
+    shape = shape_of([rate for rate, _ in every])
+    theta = solved(_use(every, shape), budget)
+    return min(_MOST, _use(some, shape)(theta) / _use(every, shape)(theta))
 
 
 def is_over(at: datetime, since: datetime, now: datetime) -> bool:

@@ -25,11 +25,18 @@ def planned(tx: Connection, desk: Desk, site: SiteSettings, site_id: int, state:
     out = left_out(state.scores)
     if state.trust.standing != "trusted" or count <= len(out) > 0:
         return replace(state, plan=None)
-    budget = cadence.requests_a_minute(site, count) * (1 - len(out) / max(1, count))
+    budget = cadence.requests_a_minute(site, count) * (1 - _part(tx, site_id, out, count))
     if state.plan is not None and not probing.is_old(state.plan, budget=budget, now=now):
         return state
     curves, ceiling = pace.curves(tx, desk, site, site_id, without=out), cadence.limits(site, count, None).ceiling
     return replace(state, plan=probing.probing(state.plan, curves, budget=budget, ceiling=ceiling, now=now))
+
+
+def _part(tx: Connection, site_id: int, out: frozenset[int], count: int) -> float:
+    """The part of the budget that sections have which are polled without the probe."""
+    price = pace.price_of(tx, site_id) if out else None
+    is_theirs = price is not None and price.whole is not None and price.sections == len(out)
+    return price.budget / price.whole if price is not None and price.whole and is_theirs else len(out) / max(1, count)
 
 
 def next_probe(desk: Desk, site: SiteSettings, state: ProbeState) -> datetime:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pressclip.errors import NoCards
+from pressclip.errors import NoCards, ReadError
 from pressclip.models import Listing, Page
 from scraper.feeds.entries import Feed, RawEntry, distinct, feed_of
 from scraper.html.fragments import html_line
@@ -33,6 +33,7 @@ POST_FIELDS = (
 _CATEGORY_FIELDS = ("id", "name", "link", "parent", "count")
 _EMBEDDED = "author,wp:term,wp:featuredmedia"
 _ODD = 3  # posts of an answer, at most, that may stand there whatever their age
+_OUT_OF_ORDER = 0.3  # of an answer's posts
 _CATEGORY = re.compile(r"/wp/v2/categories/(\d{1,9})/?$")
 
 
@@ -99,6 +100,20 @@ def before_address(url: str, before: datetime, *, page: int = 1) -> str:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query)) | {"before": before.isoformat(timespec="seconds"), "page": str(page)}
     return parts._replace(query=urlencode(query, safe=",:")).geturl()
+
+
+def in_order(page: Page) -> frozenset[str]:
+    """The addresses of as many posts of an answer as stand in the order of their times, the newest first.
+
+    The order is that of the site's wall clock, by which WordPress sorts: where that is put back, it is another one than
+    that of the times in UTC. Raises ReadError for an answer that is in no such order.
+    """
+    timed = [(text_at(post, "link"), moment) for post in _answered(page) if (moment := _wall_clock(post)) is not None]
+    standing = falling([moment for _, moment in timed])
+    if len(timed) - len(standing) > max(_ODD, _OUT_OF_ORDER * len(timed)) or not timed:
+        raise ReadError("what is listed does not stand in the order of time")
+    links = (address(timed[at][0], page.final_url) for at in standing if timed[at][0].strip())
+    return frozenset(link for link in links if link)
 
 
 def is_heeded(page: Page) -> bool:

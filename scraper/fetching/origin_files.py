@@ -77,7 +77,7 @@ class OriginFiles(Generic[T]):
 
     A 4xx other than 429 is an empty file. A 5xx, a 429 or no answer leaves what was known before, for a quarter of an
     hour or as long as Retry-After says. So does a redirect that is not to be followed, for a day; where nothing was
-    known it is an empty file (RFC 9309, 2.3.1.2).
+    known it is an empty file (RFC 9309, 2.3.1.2), for a quarter of an hour: it may be a network's page to log in.
     """
 
     def __init__(
@@ -132,8 +132,10 @@ class OriginFiles(Generic[T]):
         except Offline:
             return Known(says=says, since=now, lasts=_AGAIN)
         except Refused:
+            if says is not None:
+                return Known(says=says, since=now, lasts=_FRESH)
             nothing = FileRecord(body="", status=_NOT_FOUND, fetched_at=now)
-            return Known(says=self._parse(nothing) if says is None else says, since=now, lasts=_FRESH)
+            return Known(says=self._parse(nothing), since=now, lasts=_AGAIN)
         if answer.status == 429 or answer.status >= 500:
             until = wanted_pause(answer, now) or now
             return Known(says=says, since=now, lasts=max(until - now, _AGAIN))

@@ -5,10 +5,11 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import delete, insert, select
 
 from db import clock, origins
-from db.archive import open_archive, path_of
+from db.archive import Archive, open_archive, path_of
 from db.schema import feed, message, meta, section
 from db.schema_manners import origin
 from db.schema_polling import span
@@ -83,5 +84,27 @@ def test_whoever_opens_the_archive_to_poll_puts_right_what_a_clock_ahead_put_off
     assert until is not None
     assert until - now < timedelta(minutes=1)
     with closing(open_archive(path_of(settings.archive.url, tmp_path))) as archive:
-        closed = read(archive, lambda tx: tx.scalar(select(meta.c.value).where(meta.c.name == "clock")))
+        closed = _noted(archive)
     assert timedelta() <= datetime.fromisoformat(closed or "") - now < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("damaged", ["", "noon", "2027-11-23T12:00:00"])
+def test_a_noted_clock_that_cannot_be_read_is_noted_anew(tmp_path: Path, damaged: str) -> None:
+    with archive_in(tmp_path) as archive:
+        write(archive, lambda tx: tx.execute(insert(meta).values(name="clock", value=damaged)))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        assert _noted(archive) == NOON.isoformat()
+
+
+def test_what_was_put_right_once_is_not_put_back_again(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        write(archive, lambda tx: clock.noted(tx, NOON + _YEAR))
+        write(archive, lambda tx: clock.put_back(tx, NOON, _YEAR))
+        until = NOON + timedelta(hours=6)
+        write(archive, lambda tx: origins.hold(tx, _HOST, until, refusals=1))
+        write(archive, lambda tx: clock.noted(tx, NOON + timedelta(seconds=1)))
+        assert read(archive, lambda tx: held_until(tx, _HOST, NOON)) == until
+
+
+def _noted(archive: Archive) -> str | None:
+    return read(archive, lambda tx: tx.scalar(select(meta.c.value).where(meta.c.name == "clock")))

@@ -6,14 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressclip.addresses import key
-from pressclip.errors import ReadError
-from pressclip.models import Card, Published
 from schedules.chains import (
     ANCHORS,
     bottom_of,
     continues,
     ends_in,
-    in_order,
     joined,
     last_times,
     newest_first,
@@ -159,24 +156,3 @@ def test_how_far_down_a_listing_goes_is_told_by_its_last_cards_that_have_a_time(
     assert [one.lower for one in last_times(cards, 1)] == [NOON - timedelta(hours=2)]
     upside_down = [replace(one, position=number) for number, one in enumerate(reversed(page("a", "b", "c", "d")))]
     assert [one.lower for one in last_times(upside_down, 1)] == [NOON - timedelta(hours=3)]
-
-
-def dated(*hours: int | None) -> list[Card]:
-    """Cards of so many hours ago; None names no time."""
-    times = [None if one is None else NOON - timedelta(hours=one) for one in hours]
-    return [
-        replace(card(f"post-{at}"), published=Published(lower=time, upper=time, precision="minute"))
-        for at, time in enumerate(times)
-    ]
-
-
-def test_what_stands_in_the_order_of_time_is_told_from_what_does_not() -> None:
-    cards = dated(90, 1, 2, 2, 95, 3, None, 4, 5)
-    assert in_order(cards) == tuple(cards[at] for at in (1, 2, 3, 5, 7, 8))
-    assert in_order([]) == ()
-
-
-@pytest.mark.parametrize("hours", [(5, 4, 3, 2, 1), (None, None, None, None), (8, 1, 7, 2, 6, 3, 5, 4)])
-def test_what_is_listed_in_no_order_of_time_proves_nothing(hours: tuple[int | None, ...]) -> None:
-    with pytest.raises(ReadError, match="order of time"):
-        in_order(dated(*hours))

@@ -1,7 +1,8 @@
 """APIs that answer otherwise than WordPress does by itself: nothing is proven by that, and nothing jumped over."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -120,3 +121,26 @@ def test_of_a_site_of_which_no_page_may_be_asked_for_such_an_api_is_an_error(tmp
         room.site.api_ignores = frozenset()
         assert fill(room, _ALL).state == "ended"
         assert known(room) == addresses(room, *posts)
+
+
+def test_in_the_hour_that_the_clock_of_the_site_has_twice_the_past_is_read_on(tmp_path: Path) -> None:
+    with europe(tmp_path, budget=None, timezone="Europe/Berlin") as room:
+        room.site.zone = ZoneInfo("Europe/Berlin")
+        room.now = datetime(2027, 10, 30, 23, tzinfo=UTC)
+        posts = publish(room, 300, every=timedelta(seconds=40))
+        room.later(minutes=1)
+        room.poll()
+        told = fill(room, _ALL)
+        assert (told.state, told.method) == ("ended", "api")
+        assert known(room) == addresses(room, *posts)
+
+
+def test_where_the_posts_that_a_backfill_came_to_were_withdrawn_it_ends_after_a_day(tmp_path: Path) -> None:
+    with long_known(tmp_path, budget=None) as (room, posts):
+        fault_at(room, 3, Fault(path_prefix=_POSTS, body="[]"))
+        assert fill(room, _ALL).state == "failed"
+        room.later(hours=23)
+        assert fill(room, _ALL).state == "failed"
+        room.later(hours=1)
+        assert fill(room, _ALL).state == "ended"
+        assert 100 < len(known(room)) < len(posts)

@@ -16,6 +16,7 @@ from scraper.feeds.rest import (
     before_address,
     categories_address,
     category_of,
+    in_order,
     may_be_empty,
     older_address,
     posts_address,
@@ -221,6 +222,25 @@ def test_a_whole_page_of_one_second_is_followed_by_its_next_page_and_then_by_tim
     assert parse_qs(urlsplit(again).query)["page"] == ["2"]
     later = older_address(_answered([{"date": "2026-11-23T10:00:03"}], again))
     assert parse_qs(urlsplit(later or "").query)["page"] == ["1"]
+
+
+def told(*hours: int | None) -> Any:
+    """An answer with a post of each hour of a day by the site's clock; None names no time."""
+    return _answered([
+        {"link": f"https://news.example/post-{at}/", "date": "soon" if one is None else f"2026-11-23T{one:02}:00:00"}
+        for at, one in enumerate(hours)
+    ])  # fmt: skip
+
+
+def test_the_posts_that_stand_in_the_order_of_time_are_told_from_those_that_do_not() -> None:
+    standing = (1, 2, 3, 5, 7, 8)
+    assert in_order(told(3, 21, 20, 20, 2, 19, None, 18, 17)) == {f"https://news.example/post-{at}/" for at in standing}
+
+
+@pytest.mark.parametrize("hours", [(5, 6, 7, 8, 9), (None, None), (), (20, 1, 19, 2, 18, 3, 17, 4, 16, 5)])
+def test_posts_in_no_order_of_time_prove_nothing(hours: tuple[int | None, ...]) -> None:
+    with pytest.raises(ReadError, match="order of time"):
+        in_order(told(*hours))
 
 
 def test_only_a_first_page_of_what_is_before_a_post_cannot_be_empty() -> None:

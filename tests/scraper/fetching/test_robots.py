@@ -163,7 +163,7 @@ def test_redirects_of_robots_txt_are_followed_and_checked() -> None:
 
 
 @pytest.mark.parametrize("where", ["http://10.0.0.1/robots.txt", "/robots.txt", "ftp://news.example/robots.txt"])
-def test_a_redirect_of_robots_txt_that_is_not_to_be_followed_allows_all_for_a_day(where: str) -> None:
+def test_a_redirect_of_robots_txt_that_is_not_to_be_followed_allows_all_for_a_while(where: str) -> None:
     world = World(pages({"/robots.txt": moved(301, where), "/a": _says("page")}))
     _get(world, PAGE, PAGE)
     asked = world.asked.count(ROBOTS)
