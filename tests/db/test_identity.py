@@ -155,6 +155,30 @@ def test_an_article_that_was_taken_down_takes_no_words_of_the_page_that_it_leads
 
 
 @pytest.mark.parametrize(
+    ("shown", "led_to", "title", "same"),
+    [
+        ("Harbour", "other", "Harbour: council agrees", True),
+        ("Council agrees on har…", "other", "Council agrees on harbour plan", True),
+        ("Late night at city hall", "other", "Council agrees on port plan", False),
+        ("Late night at city hall", "plan-12345678", "Council agrees on port plan", True),
+        ("Late night at city hall", "plan-20261123", "Council agrees on port plan", False),
+        ("Plan", "other", "Council agrees on port plan", False),
+    ],
+)
+def test_the_page_that_the_address_of_an_unread_article_leads_to_is_its_own_where_words_or_a_number_say_so(
+    archive: Archive, place: Place, shown: str, led_to: str, title: str, *, same: bool
+) -> None:
+    linked = "https://news.example/2026/11/24/night-12345678-20261123/"
+    file_page(archive, place, [card("night", url=linked, title=shown)])
+    moved = own(linked, f"https://news.example/2026/11/24/{led_to}/")
+    if same:
+        settle(archive, 1, moved, title, LONG)
+        return
+    with pytest.raises(NotAnArticle, match="another one now"):
+        settle(archive, 1, moved, title, LONG)
+
+
+@pytest.mark.parametrize(
     ("title", "there", "held"),
     [
         ("Libya talks collapse", {}, True),

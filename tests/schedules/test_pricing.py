@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.curves import curve_of
-from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid
+from schedules.pricing import Limits, Price, fitted, is_old, minutes_until, paid, share
 from schedules.rates import Rate, observed, started
 from schedules.steering import Steering, planned, steered
 
@@ -107,3 +107,21 @@ def test_over_weeks_the_polls_of_all_sections_come_to_the_budget() -> None:
             price = fitted(price, [(rate, LIMITS) for rate in rates], budget=budget, now=now)
         heapq.heappush(due, (now + every(rates[i], price) * MINUTE, i))
     assert polls / (21 * 1440 * budget) == pytest.approx(1, abs=0.05)
+
+
+def test_some_sections_have_that_part_of_the_budget_which_they_would_have_among_all() -> None:
+    quiet, busy = [(steady(0.5), LIMITS)] * 9, [(steady(8), LIMITS)]
+    part = share([*quiet, *busy], busy, budget=0.2)
+    assert part == pytest.approx(4 / 13, rel=0.1)  # by the square root of their rates
+    assert part + share([*quiet, *busy], quiet, budget=0.2) == pytest.approx(1)
+
+
+def test_those_who_have_nothing_to_do_with_it_keep_a_tenth() -> None:
+    quiet, busy = [(steady(0.001), LIMITS)], [(steady(30), LIMITS)] * 20
+    assert share([*quiet, *busy], busy, budget=2.0) == 0.9
+
+
+def test_a_price_that_some_pay_lasts_while_the_budget_of_all_does() -> None:
+    price = fitted(None, [(steady(1), LIMITS)], budget=0.3, now=MONDAY, whole=1.0)
+    assert not is_old(price, budget=1.0, sections=1, now=MONDAY)
+    assert is_old(price, budget=0.3, sections=1, now=MONDAY)

@@ -8,6 +8,7 @@ import pytest
 
 from replica.faults import Fault
 from replica.posts import Category
+from schedules.pace import price_of
 from schedules.probe_reach import left_out
 from tests.desks import Newsroom, newsroom
 from tests.schedules.test_probe import due, earn, opened, polled_when_due, state
@@ -131,7 +132,11 @@ def test_it_has_its_part_of_the_budget_and_the_probe_the_rest(room: Newsroom) ->
     after = state(room).plan
     assert before is not None
     assert after is not None
-    assert after.budget == pytest.approx(before.budget * 5 / 6)
+    price = room.read(lambda tx: price_of(tx, room.sections()["Energy"].site_id))
+    assert price is not None
+    assert price.whole is not None
+    assert after.budget == pytest.approx(before.budget * (1 - price.budget / price.whole))
+    assert after.budget == pytest.approx(before.budget * 5 / 6, rel=0.1)
     room.poll("Energy")
     assert state(room).plan == after
     room.poll("Africa")
