@@ -38,6 +38,8 @@ def unmodified(trust: ProbeTrust, *, missed: bool, now: datetime) -> ProbeTrust:
     trust = _again(trust, now)
     if not missed:
         return _judged(replace(trust, unmodified=trust.unmodified + 1, in_vain=0))
+    if trust.standing == "distrusted":
+        return trust  # of the same articles, or no better than was thought
     strikes = trust.strikes + 1
     return ProbeTrust(standing="distrusted", form=trust.form, strikes=strikes, until=now + _doubt(strikes))
 

@@ -51,6 +51,12 @@ def test_an_article_that_it_missed_costs_a_probe_its_trust_longer_each_time() ->
     assert twice.until == NOON + timedelta(hours=12)
 
 
+def test_while_a_probe_is_in_doubt_no_further_miss_counts() -> None:
+    once = unmodified(earned(ProbeTrust()), missed=True, now=NOON)
+    assert unmodified(once, missed=True, now=NOON + timedelta(hours=5)) == once
+    assert unmodified(once, missed=True, now=NOON + timedelta(hours=6)).strikes == 2
+
+
 def test_a_server_that_never_matches_one_validator_is_sent_the_other_and_then_given_up_for_a_day() -> None:
     trust, forms = ProbeTrust(), []
     while trust.standing == "trying":
