@@ -12,6 +12,7 @@ from typing import NamedTuple
 from db.merge import plain
 
 _LONGEST = 300  # states of an account that are compared, the newest
+_APART = 1e10  # seconds, more than lie between any two: two such states are one only where there is no other choice
 _Length = tuple[int, float]  # states in common, less the seconds between them
 
 
@@ -69,12 +70,16 @@ def _pairs(here: Sequence[State], told: Sequence[State], *, is_later: bool) -> l
             return False
         return here[a] == told[b] or exactly.isdisjoint((here[a], told[b]))
 
+    def longer(by: _Length, a: int, b: int) -> _Length:
+        apart = _is_over_before(here[a], told, b) or _is_over_before(told[b], here, a)
+        return by[0] + 1, by[1] - _seconds_between(here[a], told[b]) - apart * _APART
+
     lengths: list[list[_Length]] = [[(0, 0.0)] * (len(others) + 1)]
     for a in range(len(mine)):
         before, row = lengths[-1], [(0, 0.0)]
         for b in range(len(others)):
             best = max(before[b + 1], row[b])
-            row.append(max(best, _longer(before[b], here[a], told[b])) if common(a, b) else best)
+            row.append(max(best, longer(before[b], a, b)) if common(a, b) else best)
         lengths.append(row)
     found, a, b = [], len(mine), len(others)
     while a and b:
@@ -88,7 +93,11 @@ def _pairs(here: Sequence[State], told: Sequence[State], *, is_later: bool) -> l
     return found
 
 
-def _longer(by: _Length, mine: State, other: State) -> _Length:
-    if mine.until is None or other.until is None:
-        return by[0] + 1, by[1]
-    return by[0] + 1, by[1] - abs((mine.until - other.until).total_seconds())
+def _is_over_before(state: State, other: Sequence[State], at: int) -> bool:
+    """Whether a state was over when the other account saw one of its own, which the one before gave way to, begin."""
+    began = other[at - 1].until if at else None
+    return not state.stands and state.until is not None and began is not None and state.until < began
+
+
+def _seconds_between(mine: State, other: State) -> float:
+    return 0 if mine.until is None or other.until is None else abs((mine.until - other.until).total_seconds())

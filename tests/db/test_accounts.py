@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.accounts import State, Woven, woven
@@ -44,6 +44,7 @@ def joined(here: Sequence[State], told: Sequence[State], *, is_later: bool) -> l
 
 
 @given(_values, _looks)
+@example([*"ABCBAB"], [36, 72])  # what was over at 36 is not what stood from 45 to 55
 def test_whoever_saw_everything_teaches_all_that_others_missed(said: list[str], some: list[int]) -> None:
     said = [one for number, one in enumerate(said) if number == 0 or said[number - 1] != one]
     everything = account(said, [*(10 * number + 5 for number in range(len(said))), 99])
