@@ -293,7 +293,7 @@ AN_ENTRY: dict[str, dict[str, Any]] = {
         {"aliases": ["https://news.example/a"]},
         {"section_url": "ftp://news.example/"},
         {"sightings": [{"section": "Europe"}]},
-        *({"site": name} for name in ("news/world", "news:world", "news\n", " ", "", "n" * 101)),
+        *({"site": name} for name in ("news/world", "news:world", "news\n", "ne\x1bws", " ", "", "n" * 101)),
         *({name: [AN_ENTRY[name] | {"site": "news/world"}]} for name in AN_ENTRY),
         {"sightings": [AN_ENTRY["sightings"] | {"site": "beta", "site_home": "ftp://beta.example/"}]},
         {"revision_list": [{"field": "url", "source": "page", "value": "", "superseded_at": "2026-01-01T00:00:00Z"}]},
