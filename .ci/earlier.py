@@ -10,15 +10,15 @@ from sqlalchemy import create_engine
 from db.migrate import configuration
 
 _HOLDS = "0006"  # the schema of the rows
-# Times are microseconds since 1970.
+# Times are microseconds since 1970; an article's key is its minute since then, with ten bits for those of one minute.
 _ROWS = """
 INSERT INTO site (id, name, home, menu_failures) VALUES (1, 'news', 'https://news.example/', 0);
 INSERT INTO section (id, site_id, key, url, name, source, failures, moved_count, fence)
 VALUES (1, 1, 'news.example/africa', 'https://news.example/africa/', 'Africa', 'menu', 0, 0, 0);
 INSERT INTO article (pk, id, seq, site_id, section_id, origin, time, first_seen, url, title, authors,
                      published_precision, page_state, page_attempts, unsettled)
-VALUES (1, 1, 1, 1, 1, 'live', 1795435200000000, 1795435200000000, 'https://news.example/libya/', 'Libya talks',
-        '[]', 'unknown', 'read', 0, 0);
+VALUES (29923920 << 10, 1, 1, 1, 1, 'live', 1795435200000000, 1795435200000000, 'https://news.example/libya/',
+        'Libya talks', '[]', 'unknown', 'read', 0, 0);
 INSERT INTO alias (key, article_id) VALUES ('news.example/libya', 1);
 INSERT OR REPLACE INTO counter (name, value) VALUES ('article', 1), ('seq', 1);
 """
