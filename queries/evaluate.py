@@ -10,9 +10,9 @@ from pressclip.models import Hit, Verdict
 from queries import regexes
 from queries.documents import Analysed
 from queries.fold import fold, fold_pieces, origin, starts_of
-from queries.places import Place, is_near, is_there, near, places
+from queries.places import Place, is_near, is_there, near, pair_is_near, places
 from queries.tokens import occurrences
-from queries.tree import And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
+from queries.tree import EVERYWHERE, And, Near, Node, Not, Or, Query, Regex, SiteIs, TextField, UrlHas, Words
 
 MAX_HITS = 20  # of one clause: enough to explain, whatever the length of the text
 _SHOWN = (Words, Or, Near, Regex)  # what hits where it has hits
@@ -66,6 +66,10 @@ def _words_stand(clause: Words, document: Analysed) -> bool | None:
 
 
 def _are_near(clause: Near, document: Analysed) -> bool | None:
+    if clause.pair is not None and clause.fields == EVERYWHERE:
+        is_there = pair_is_near(clause.pair, clause.distances[0], document.texts)
+        if is_there is not None:
+            return is_there or _missing(clause, document)
     unknown = False
     for field in clause.fields:
         if document.words(field) is None:

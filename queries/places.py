@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from queries.candidates import BETWEEN
 from queries.documents import Analysed
@@ -12,6 +11,7 @@ from queries.tree import EVERYWHERE, Near, TextField, Words
 
 _APART = 2 * MAX_DISTANCE  # between two values of a field, two sections say, so that nothing is near across them
 _NOWHERE = 1 << 62
+_NEXT_FIELD = "  "  # where one ends and the next begins, in a stream of several
 _FEW = 8  # occurrences that are looked about one by one, in less time than all are numbered
 Place = tuple[int, int]  # where an occurrence begins and ends in the words of a field
 _Numbered = tuple[int, int, Place]  # with the numbers of its first and its last word
@@ -40,23 +40,38 @@ def is_near(clause: Near, document: Analysed, field: TextField) -> bool:
     """Whether each operand stands near the next one in a field that is known."""
     stream = document.words(field)
     if stream is not None and clause.pair is not None and field in EVERYWHERE:
-        rare, other = clause.pair
-        if other.needle not in stream:
-            return False
-        starts = list(islice(occurrences(rare.needle, stream), _FEW + 1))
-        if len(starts) <= _FEW:
-            return any(_is_beside(stream, start, rare, other, clause.distances[0]) for start in starts)
+        is_there = pair_is_near(clause.pair, clause.distances[0], stream)
+        if is_there is not None:
+            return is_there
     return bool(_chain(clause, document, field))
 
 
+def pair_is_near(pair: tuple[Words, Words], distance: int, stream: str) -> bool | None:
+    """Whether a pair's words are so near in a stream, of fields of one value each; None where they are too many."""
+    rare, other = pair
+    start = stream.find(rare.needle) if other.needle in stream else -1
+    for _ in range(_FEW):
+        if start < 0:
+            return False
+        if _is_beside(stream, start, rare, other, distance):
+            return True
+        start = stream.find(rare.needle, start + 1)
+    return None
+
+
 def _is_beside(stream: str, start: int, words: Words, other: Words, distance: int) -> bool:
-    """Whether in a field of one value the other words are so near these, which start there."""
+    """Whether the other words are so near these, which start there."""
     at = stream.rfind(other.needle, 0, start + 1)
-    if at >= 0 and stream.count(" ", _end(stream, at, other), start + 1) <= distance:
+    if at >= 0 and _is_within(distance, stream, _end(stream, at, other), start + 1):
         return True
     end = _end(stream, start, words)
     at = stream.find(other.needle, end)
-    return at >= 0 and stream.count(" ", end, at + 1) <= distance
+    return at >= 0 and _is_within(distance, stream, end, at + 1)
+
+
+def _is_within(distance: int, stream: str, end: int, start: int) -> bool:
+    """Whether words that end and words that start there are so near, in one field."""
+    return stream.count(" ", end, start) <= distance and stream.find(_NEXT_FIELD, end, start) < 0
 
 
 def _end(stream: str, start: int, words: Words) -> int:
