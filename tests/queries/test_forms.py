@@ -69,6 +69,8 @@ def marked(query: str, document: Document) -> list[tuple[str, str, str]]:
         ("a -b NEAR/2 c", "a b x x c", True),
         ("a -b NEAR/2 c", "a b c", False),
         ("covid-19 NEAR/1 wave", "Covid 19 wave", True),
+        ("libya NEAR/1 b", "libya x " * 9 + "libya b", True),
+        ("libya NEAR/1 b", "libya x " * 9 + "b", False),
     ],
 )
 def test_near_counts_words_between_the_nearest_ends(query: str, title: str, value: bool) -> None:
