@@ -58,6 +58,7 @@ def at_work(folder: Path) -> Iterator[Archive]:
         yield archive
 
 
+@pytest.mark.slow
 def test_a_log_cut_at_any_length_leaves_an_archive_that_opens_and_is_sound(tmp_path: Path) -> None:
     with at_work(tmp_path) as archive:
         log = archive.path.with_name("archive.db-wal")
@@ -82,6 +83,7 @@ def test_every_commit_leaves_files_that_open_while_the_next_is_under_way(tmp_pat
         assert held == [0, 0, 4, 8, 12, 16]  # each write is unseen until it is committed
 
 
+@pytest.mark.slow
 def test_pages_of_a_checkpoint_that_reached_the_disk_in_part_do_no_harm(tmp_path: Path) -> None:
     with at_work(tmp_path) as archive:
         copied(archive.path, tmp_path / "before")
@@ -98,12 +100,8 @@ def test_pages_of_a_checkpoint_that_reached_the_disk_in_part_do_no_harm(tmp_path
         assert opened_soundly(cut) == 48
 
 
-_ENDS = (REVISIONS[0], REVISIONS[-1])
-
-
-@pytest.mark.parametrize(
-    "revision", [pytest.param(one, marks=() if one in _ENDS else pytest.mark.slow) for one in REVISIONS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("revision", REVISIONS)
 def test_an_upgrade_that_the_power_ends_is_made_at_the_next_start(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "archive.db"
     filled_by(revision, path)

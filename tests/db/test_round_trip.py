@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
@@ -112,6 +113,7 @@ _ALL: list[tuple[Any, int]] = [
 ]
 
 
+@pytest.mark.slow
 @example(_ALL)
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(_actions, st.integers(0, 90_000)), min_size=4, max_size=20))
