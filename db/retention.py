@@ -18,7 +18,7 @@ from db.sections import active
 EVERY = timedelta(days=1)
 _NAME = "kept_at"
 _AROUND = timedelta(days=1)  # of a section's last reading: its further pages may be read some time later
-_UNSENT = ("owed", "sending")
+_UNSENT = ("held", "owed", "sending")
 
 
 def is_due(tx: Connection, now: datetime) -> bool:

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from db import articles, sections
-from db.schema import article, owed, waiting
+from db.schema import article, match, owed, waiting
 from db.schema_keeping import removed
 from db.verify import verify
-from pressclip.settings import ArchiveSettings
+from pressclip.settings import ArchiveSettings, ChannelSettings
 from schedules import retention
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, ticks
@@ -92,6 +92,22 @@ def test_what_is_owed_waited_for_or_being_read_stays(room: Newsroom) -> None:
     write(room, update(article).where(article.c.id == third).values(lease_owner="me"))
     assert expire(room) == len(others)
     assert {first, second, third} <= there(room)
+
+
+def test_what_a_digest_is_still_to_tell_stays_until_it_was_sent(room: Newsroom) -> None:
+    first, *others = sorted(unlisted(room))
+    digest = (ChannelSettings(name="phone", url="console://", digest="08:00"),)
+    room.desk = replace(room.desk, settings=replace(room.desk.settings, channels=digest))
+    edited = {"article_id": first, "watch": "story", "occasion": "edit:2"}
+    met = {"query": "story", "version": "1", "revision": 2, "judged_on": "text", "decided_at": room.now, "hits": []}
+    write(room, insert(match).values(**edited, **met))
+    write(room, insert(owed).values(**edited, channel="phone", state="owed", created=room.now))
+    assert room.deliver() == 0  # it is held until the morning
+    assert expire(room) == len(others)
+    room.later(days=1)
+    assert room.deliver() == 1
+    assert "A story, number 0" in room.sent[-1][1].text
+    assert expire(room) == 1
 
 
 def test_without_a_wish_none_goes(room: Newsroom) -> None:
