@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db import aliases
+from db import aliases, forgetting
 from db.alike import is_same_title
 from db.merging import merge
 from db.schema import article
@@ -27,7 +27,8 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
 
     `numbered` is by the keys of addresses, `shown` the keys of all that stands beside it now. Nothing is proven where
     one number is given to two addresses, where the article still stands at another one, or where neither the title
-    nor the last part of the address is the same: a site that was moved may number its posts anew.
+    nor the last part of the address is the same: a site that was moved may number its posts anew. An address of which
+    nothing is known, and whose number was forgotten, is forgotten with it.
     """
     often = Counter(one.number for one in numbered.values())
     sure = {at: one for at, one in numbered.items() if often[one.number] == 1}
@@ -40,6 +41,7 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
     known = {one: rows[owner] for one, owner in owners.items()}
     standing = {known[one].id for one in shown if one in known}
     new: dict[str, int] = {}
+    _forget_too(tx, {at: one.number for at, one in sure.items() if at not in known}, now)
     for at, one in sure.items():
         mine, same = known.get(at), known.get(one.number)
         if mine is not None and same is None:
@@ -55,3 +57,10 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
 
 def _is_like(at: str, one: Numbered, url: str, title: str) -> bool:
     return is_same_title(one.title, title) or at.rpartition("/")[2] == key(url).rpartition("/")[2]
+
+
+def _forget_too(tx: Connection, numbers: Mapping[str, str], now: datetime) -> None:
+    """Keeps an article that was forgotten from being filed at a new address; nothing else is left to know it by."""
+    barred = forgetting.known(tx, set(numbers.values()))
+    if moved := [at for at, number in numbers.items() if number in barred]:
+        forgetting.remember(tx, forgetting.entries_of(moved, forgetting.salt_of(tx), now))

@@ -4,10 +4,11 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from db import forgetting, removal
+from db import erasing, forgetting, removal
 from db.articles import load
 from pressclip.addresses import key
-from tests.archives import NOON
+from pressclip.cli.forget import _erase
+from tests.archives import NOON, every_key
 from tests.desks import HOME, Newsroom, newsroom, watch
 from tests.schedules.test_judging import by_number
 
@@ -52,6 +53,21 @@ def test_an_article_that_goes_while_its_page_is_fetched_troubles_nobody(tmp_path
         room.later(hours=1)
         assert room.read_pages() == 0
         assert room.poll("Africa").status in {"ok", "new"}
+
+
+def test_a_forgotten_article_stays_so_when_its_address_is_edited(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        told_and_newer(room)
+        room.poll("Africa")  # its feed gives the post's number
+        target = room.read(lambda tx: erasing.target_of(tx, [2]))
+        asyncio.run(_erase(room.desk.archive, target))
+        room.later(minutes=15)
+        room.site.edit(2, slug="talks-resume")
+        room.publish("other", "Libya votes", categories=("africa",))
+        assert room.poll("Africa").new == 1
+        assert room.deliver() == 1
+        assert room.sent[-1][1].subject == "[libya] Libya votes · Africa"
+        assert not [one for one in room.read(every_key) if one.endswith(("/new", "/talks-resume", "?p=2"))]
 
 
 def _remove(room: Newsroom) -> None:
