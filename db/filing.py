@@ -137,7 +137,8 @@ def _seen(
     place: Place,
 ) -> list[Seen]:
     """The cards with what the archive knew before; none where the section showed all of them before."""
-    if len(known) + len(stand) == len(by_key) and all(row.live and _was_sighted(row, place) for row in known.values()):
+    is_known = all(card_key in known or card_key in stand for card_key in by_key)  # which has one card an article
+    if is_known and all(row.live and _was_sighted(row, place) for row in known.values()):
         return []
     before = {*forgotten, *stand}
     return [

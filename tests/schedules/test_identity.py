@@ -241,3 +241,17 @@ def test_an_article_whose_page_failed_is_read_again_where_another_has_its_title(
             room.overdue()
         assert len(told(room)) == 1
         assert len([one for one in all_articles(room) if one.article.title == "A poor harvest"]) == 1
+
+
+def test_news_is_told_on_a_page_that_shows_an_article_twice(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("all", "harvest OR ferries")) as room:
+        post = published(room)
+        again = room.publish("harvest-again", post.title, LONG)  # the editors posted it twice
+        room.poll()
+        read_all(room)
+        assert found(room, room.site.path_of(again)) == found(room, room.site.path_of(post))
+        assert len(told(room)) == 1
+        room.later(minutes=15)
+        room.publish("ferries", "The ferries stay in port", BRIEFING)
+        room.poll()
+        assert len(told(room)) == 2
