@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -220,6 +221,7 @@ def unforgotten(engine: Engine, path: Path) -> list[forgetting.Entry]:
 def _forget_again(writer: Engine, reader: Engine, path: Path) -> None:
     entries = unforgotten(reader, path)
     if not entries:  # so others may write meanwhile
+        _wipe_again(writer, reader, path)
         return
     check_version(reader, path)
     from db.erasing import erase_again
@@ -229,6 +231,18 @@ def _forget_again(writer: Engine, reader: Engine, path: Path) -> None:
     articles = _transact(writer, path, lambda tx: erase_again(tx, entries, now))
     emit("archive.forgot", articles=articles, why="they were forgotten after this copy of the archive was made")
     wipe(path)
+    _transact(writer, path, forgetting.wiped)
+
+
+def _wipe_again(writer: Engine, reader: Engine, path: Path) -> None:
+    """Wipes what a process that was killed had erased; where there is no room for that, the next one does."""
+    if not (forgetting.journal_of(path).exists() and _transact(reader, path, forgetting.is_left_unwiped)):
+        return
+    from db.sqlite.wiping import wipe
+
+    with suppress(ArchiveError):
+        wipe(path)
+        _transact(writer, path, forgetting.wiped)
 
 
 def _transact(engine: Engine, path: Path, work: Callable[[Connection], T]) -> T:

@@ -1,7 +1,8 @@
 """Erases articles wherever the archive speaks of them: rows, findings, notices, marks of completeness, kept pages.
 
 In this order, so that nothing is lost sight of by a crash: the journal first, then kept pages, then rows and hashes in
-one transaction. What is in the journal and not in the table is erased when the archive is opened next.
+one transaction, at last the bytes that they left in the file. What is in the journal and not in the table is erased
+when the archive is opened next, and what was not wiped is wiped then.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -77,6 +78,7 @@ def erase(tx: Connection, target: Target, entries: Sequence[Entry], now: datetim
     _blot_marks(tx, target.keys)
     _blot_probes(tx, target.keys)
     forgetting.remember(tx, entries)
+    forgetting.note_unwiped(tx)
     return sum(remove(tx, target.ids[start : start + AT_ONCE], now) for start in range(0, len(target.ids), AT_ONCE))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select
 
-from db import aliases, owned
+from db import aliases, owned, owner
 from db.durable import write_whole
 from db.hot import Hot
 from db.schema import meta
@@ -26,7 +26,8 @@ from db.sqlite.lists import among
 from pressclip.errors import ArchiveError
 
 _SALTS = "forgotten_salts"
-_SALTS_OF = Hot(select(meta.c.value).where(meta.c.name == bindparam("named")))
+_UNWIPED = "unwiped"
+_TOLD = Hot(select(meta.c.value).where(meta.c.name == bindparam("named")))
 _AMONG = Hot(select(forgotten.c.hash).where(among(forgotten.c.hash, "hashes")))
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
 _FETCHED = 10_000
@@ -76,6 +77,23 @@ def remember(tx: Connection, entries: Sequence[Entry]) -> None:
         tx.execute(insert(meta).values(name=_SALTS, value=json.dumps(salts)))
 
 
+def note_unwiped(tx: Connection) -> None:
+    """Notes that this process erased something that it has still to wipe out of the file."""
+    wiped(tx)
+    tx.execute(insert(meta).values(name=_UNWIPED, value=owner.me()))
+
+
+def wiped(tx: Connection) -> None:
+    """Notes that nothing is left to be wiped."""
+    tx.execute(delete(meta).where(meta.c.name == _UNWIPED))
+
+
+def is_left_unwiped(tx: Connection) -> bool:
+    """Whether a process erased something and died before it had wiped it out of the file."""
+    row = _TOLD.first(tx, named=_UNWIPED)
+    return row is not None and not owner.is_alive(row.value)
+
+
 def astray(tx: Connection) -> int:
     """How many forgotten addresses have a salt that is not among those in use, so that nothing is known by them."""
     strange = forgotten.c.salt.not_in(_salts(tx))
@@ -102,7 +120,7 @@ def _all(salts: Iterable[str], key: str) -> set[str]:
 
 
 def _salts(tx: Connection) -> list[str]:
-    row = _SALTS_OF.first(tx, named=_SALTS)
+    row = _TOLD.first(tx, named=_SALTS)
     return [] if row is None else list(json.loads(row.value))
 
 

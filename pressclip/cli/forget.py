@@ -115,6 +115,7 @@ async def _erase(archive: "Archive", target: "Target") -> dict[str, Any]:
             erased += await archive.write(partial(some, ids=target.ids[start : start + erasing.AT_ONCE]))
             advance(erasing.AT_ONCE)
     wiped = await asyncio.to_thread(wipe, archive.path)
+    await archive.write(forgetting.wiped)
     return {"articles": erased, "addresses": len(target.keys), "pages": pages, "wiped": wiped}
 
 

@@ -10,18 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Boolean, Connection, Integer, Select, Text, func, select, update
 
-from db import articles, columns, erasing, forgetting, probes, witness
+from db import articles, columns, erasing, forgetting, owner, pages, probes, witness
 from db.archive import Archive, forget_again, open_archive, open_existing, upgrade_archive
 from db.erasing import target_of
 from db.filing import file_missed
 from db.known import Place
-from db.schema import Utc, article, finding, incident
+from db.schema import Utc, article, finding, incident, meta
 from db.schema_keeping import forgotten
 from db.schema_polling import span
 from db.sqlite.backup import backup
 from pressclip.addresses import key
 from pressclip.errors import ArchiveError
-from tests.archives import NOON, archive_in, card, file_page, make_sections, page, read, write
+from pressclip.models import Article
+from tests.archives import NOON, archive_in, card, file_page, make_sections, own, page, read, write
 from tests.db.earlier import filled_by
 from tests.db.test_removal import wrong
 
@@ -165,6 +166,24 @@ def test_a_restored_copy_forgets_again_what_was_forgotten_since(tmp_path: Path) 
     finally:
         existing.close()
     assert b"ecret" not in (tmp_path / "archive.db").read_bytes()
+
+
+def test_what_a_killed_process_had_erased_is_wiped_when_the_archive_is_opened_next(tmp_path: Path) -> None:
+    path, url = tmp_path / "archive.db", card("secret").url
+    with archive_in(tmp_path) as archive:
+        file_page(archive, make_sections(archive, "Europe")["Europe"], page("secret", "story"))
+        secret, read_page = id_of(archive, "secret"), Article(url=url, title="Secret", text="ecret " * 50_000)
+        write(archive, lambda tx: pages.settle(tx, secret, read_page, own(url), NOON))
+        forget(archive, secret)
+    open_archive(path).close()  # not while the process is still at it
+    assert b"ecret ecret" in path.read_bytes()
+    with archive_in(tmp_path) as archive:
+        another = update(meta).where(meta.c.name == "unwiped").values(value=f"{owner.me()}0")  # which is there no more
+        write(archive, lambda tx: tx.execute(another))
+    open_archive(path).close()
+    assert b"ecret" not in path.read_bytes()
+    with archive_in(tmp_path) as archive:
+        assert not read(archive, forgetting.is_left_unwiped)
 
 
 def test_a_copy_of_an_earlier_schema_is_upgraded_before_it_is_copied_on_and_forgets_then(tmp_path: Path) -> None:
