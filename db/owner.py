@@ -30,11 +30,12 @@ def _start(pid: int) -> str:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
-        return "alive" if not Path("/proc").is_dir() and _answers(pid) else ""
+        return "alive" if not Path("/proc").is_dir() and answers(pid) else ""
     return stat.rpartition(")")[2].split()[19]
 
 
-def _answers(pid: int) -> bool:
+def answers(pid: int) -> bool:
+    """Whether a process of this machine has that number now."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from db import owned
+from db import owned, owner
 from db.sqlite.failures import kind_of
 from pressclip.errors import ArchiveError
 
@@ -30,6 +30,7 @@ def backup(path: Path, to: Path, *, force: bool = False, advance: Advance = lamb
     _check_target(path, to, force=force)
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
+        _clear(to)
         os.close(owned.opened(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, to.parent))
         _copy(path, part, advance)
         _settle(part)
@@ -54,9 +55,29 @@ def _check_target(path: Path, to: Path, *, force: bool) -> None:
         raise ArchiveError(f"{to}: that is a folder; name a file in it")
     if to.exists() and not force:
         raise ArchiveError(f"{to}: there is such a file already; name another one, or replace it by --force")
-    for beside in (to.with_name(to.name + end) for end in _STALE):
+    besides = [to.with_name(to.name + end) for end in _STALE]
+    if to.exists() and any(one.exists() for one in besides):
+        _let_go(to)
+    for beside in besides:
         if beside.exists():
             raise ArchiveError(f"{to}: a program has it open as an archive ({beside.name}); name another file")
+
+
+def _let_go(to: Path) -> None:
+    """Has SQLite remove what a program that was killed left beside a copy; beside one that is in use it stays."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(to, timeout=0)) as left:
+        left.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _clear(to: Path) -> None:
+    """Removes what programs that were killed left of their copies: hidden files, each as large as the archive."""
+    named = re.compile(rf"\.{re.escape(to.name)}\.(\d+)\.part(?:-journal|-wal|-shm)?")
+    for file in to.parent.iterdir():
+        found = named.fullmatch(file.name)
+        # In a container each program may have the number of the one before.
+        if found and (int(found[1]) == os.getpid() or not owner.answers(int(found[1]))):
+            with suppress(OSError):
+                file.unlink()
 
 
 def _copy(path: Path, part: Path, advance: Advance) -> None:

@@ -1,8 +1,11 @@
 """A copy of an archive in use is a whole archive; it appears as a whole, and replaces nothing unasked."""
 
 import asyncio
+import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -109,6 +112,31 @@ def test_no_copy_is_made_over_an_archive_in_use(archive: Archive, tmp_path: Path
     (tmp_path / "copy.db-wal").write_bytes(b"what another archive wrote last")
     with pytest.raises(ArchiveError, match="a program has it open as an archive"):
         backup(archive.path, tmp_path / "copy.db", force=force)
+
+
+def test_what_a_killed_program_left_beside_a_copy_does_not_keep_it_from_being_replaced(
+    archive: Archive, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    backup(archive.path, copy)
+    look = "import os, sqlite3, sys; a = sqlite3.connect(sys.argv[1]); a.execute('SELECT count(*) FROM article'); "
+    subprocess.run([sys.executable, "-c", f"{look} os._exit(9)", str(copy)], check=False)
+    assert copy.with_name("copy.db-wal").exists()
+    assert backup(archive.path, copy, force=True) > 16384
+    assert [file.name for file in tmp_path.glob("copy.db*")] == ["copy.db"]
+    with closing(sqlite3.connect(copy)) as user:
+        user.execute("SELECT count(*) FROM article").fetchone()
+        with pytest.raises(ArchiveError, match="a program has it open as an archive"):
+            backup(archive.path, copy, force=True)
+
+
+def test_what_killed_programs_left_of_their_copies_goes_with_the_next(archive: Archive, tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for number in (ended.pid, os.getpid(), os.getppid()):
+        (tmp_path / f".copy.db.{number}.part").write_bytes(b"half a copy")
+    backup(archive.path, tmp_path / "copy.db")
+    assert {file.name for file in tmp_path.glob(".copy*")} == {f".copy.db.{os.getppid()}.part"}  # which may be at it
 
 
 def test_a_copy_that_cannot_be_made_says_why_and_leaves_nothing(archive: Archive, tmp_path: Path) -> None:
