@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db import forgetting, indexing
 from db.schema import LOOSE, REVISION, meta
-from db.shape import Show, Upgraded, nobody, version
+from db.shape import Show, Upgraded, is_empty, nobody, version
 from db.sqlite import engines, files, views
 from db.sqlite.backup import NO_ARCHIVE, way_back
 from db.sqlite.failures import translate
@@ -24,6 +24,7 @@ from pressclip.errors import ArchiveError, NoRoom
 from pressclip.events import emit
 
 T = TypeVar("T")
+_NONE_YET = "there is no archive yet; `pressclip run` or `pressclip poll` makes it"
 
 
 def path_of(url: str, data_dir: Path) -> Path:
@@ -154,7 +155,7 @@ def open_existing(path: Path) -> Archive:
     """
     check_file(path)
     if not _is_there(path):
-        raise ArchiveError(f"{path}: there is no archive yet; `pressclip run` or `pressclip poll` makes it")
+        raise ArchiveError(f"{path}: {_NONE_YET}")
     try:
         reader = _checked(engines.reader(path), path)
     except NoRoom:  # not even for what is kept beside an archive that is open; so nobody can write it
@@ -187,6 +188,8 @@ def _whole(path: Path, reader: Engine) -> Archive:
 def check_version(engine: Engine, path: Path) -> None:
     """Raises ArchiveError where it is no archive, or its schema is another version's."""
     found = _transact(engine, path, version)
+    if found is None and _transact(engine, path, is_empty):  # whoever was making it was killed, or is at it
+        raise ArchiveError(f"{path}: {_NONE_YET}")
     if found is None:
         raise ArchiveError(f"{path}: {NO_ARCHIVE}")
     if found != REVISION:

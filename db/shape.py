@@ -28,3 +28,8 @@ def version(tx: Connection) -> str | None:
         return None
     found: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
     return found
+
+
+def is_empty(tx: Connection) -> bool:
+    """Whether the file holds no table at all."""
+    return not inspect(tx).get_table_names()

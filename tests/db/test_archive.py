@@ -1,7 +1,9 @@
 import asyncio
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, select, text, update
 
-from db import owner
+from db import articles, owner
 from db.archive import Archive, open_archive, open_existing
 from db.schema import REVISION, meta
 from db.schema_channels import metadata
@@ -97,6 +99,17 @@ def test_reopening_keeps_everything(tmp_path: Path) -> None:
 def test_a_reading_command_asks_for_an_archive_that_is_there(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match=r"there is no archive yet; `pressclip run` or `pressclip poll` makes it"):
         open_existing(tmp_path / "archive.db")
+
+
+def test_an_archive_that_was_never_made_whole_is_told_from_another_programs_database(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as killed:  # before it had made a table
+        killed.execute("PRAGMA journal_mode=WAL")
+    assert path.stat().st_size > 0
+    with pytest.raises(ArchiveError, match="there is no archive yet; `pressclip run` or `pressclip poll` makes it"):
+        open_existing(path)
+    with archive_in(tmp_path) as made:
+        assert read(made, articles.count) == 0
 
 
 def test_an_archive_of_a_newer_program_is_refused(tmp_path: Path) -> None:
