@@ -23,10 +23,15 @@ _OWN = (
 )  # fmt: skip
 
 
-def count(tx: Connection, after: int, since: datetime | None, *, upto: int | None = None) -> int:
-    """How many articles `rows` would give, none of a `seq` above `upto`."""
-    wanted = _wanted(after, since) + ([] if upto is None else [article.c.seq <= upto])
-    return tx.scalar(select(func.count()).select_from(article).where(*wanted)) or 0
+def count(tx: Connection, after: int, since: datetime | None) -> int:
+    """How many articles `rows` would give."""
+    return tx.scalar(select(func.count()).select_from(article).where(*_wanted(after, since))) or 0
+
+
+def states(tx: Connection, since: datetime | None, upto: int) -> dict[int, int]:
+    """The articles that an export up to the `seq` `upto` tells of, with the last of its numbers for each."""
+    rows = tx.execute(select(article.c.id, article.c.seq).where(*_wanted(0, since), article.c.seq <= upto))
+    return {row.id: row.seq for row in rows}
 
 
 def rows(tx: Connection, after: int, since: datetime | None) -> list[tuple[StoredArticle, dict[str, Any]]]:

@@ -17,7 +17,7 @@ from pressclip.rows import article_row
 
 _TAIL = 1 << 20  # bytes that are read at once from the end of a file
 _LOOKED_AT = 100  # lines, whether they are of this archive
-_ID = re.compile(rb'\{"id": ?(\d{1,18}),')  # how a line begins
+_BEGINS = re.compile(rb'\{"id": ?(\d{1,18}), ?"seq": ?(\d{1,18}),')  # a line
 
 
 def line_of(stored: StoredArticle, more: dict[str, Any]) -> str:
@@ -94,18 +94,18 @@ def _exported(text: bytes) -> Exported:
         raise ValueError("its last line is none of an export") from None
 
 
-def articles_in(path: Path, end: End) -> int:
-    """How many articles the whole lines of an export tell of, those of several lines once."""
-    known, at = set(), 0
+def articles_in(path: Path, end: End) -> dict[int, int]:
+    """The articles that the whole lines of an export tell of, with the `seq` of the last line of each."""
+    known, at = {}, 0
     with path.open("rb") as file:
         for line in file:
             if at + len(line) > end.whole:
                 break
-            found = _ID.match(_unmarked(line, at))
+            found = _BEGINS.match(_unmarked(line, at))
             at += len(line)
             if found:
-                known.add(int(found[1]))
-    return len(known)
+                known[int(found[1])] = int(found[2])
+    return known
 
 
 def _line_end(file: BinaryIO, before: int) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -63,10 +64,11 @@ def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
     write_object({"file": str(output), "articles": number, "seq": end_of(output).seq}, chosen(option("form")))
 
 
-async def _check(of: Any, folder: Path, end: "End", there: int, since: datetime | None) -> None:
+async def _check(of: Any, folder: Path, end: "End", there: Mapping[int, int], since: datetime | None) -> None:
     """Raises ValueError where a file goes further than this archive, as after a restored backup, or is of another.
 
-    Also where it has fewer articles than it should have by now, as one that was begun with --since.
+    Also where it lacks articles that it should have by now, as one that was begun with --since, or has them in another
+    state: what a restored archive filed since has numbers that others had, so it would not be told.
     """
     from db import exporting
     from db.archive import open_existing, path_of
@@ -78,11 +80,15 @@ async def _check(of: Any, folder: Path, end: "End", there: int, since: datetime 
                 raise ValueError(
                     f"the archive has no article {one.url} as of seq {one.seq}: it is another, or was put back"
                 )
-        due = await archive.read(partial(exporting.count, after=0, since=since, upto=end.seq))
-        if there < due:
-            raise ValueError(
-                f"it tells of {there} of the {due} articles up to seq {end.seq}: as one that was begun with --since"
-            )
+        due = await archive.read(partial(exporting.states, since=since, upto=end.seq))
+        if lacks := len(due.keys() - there.keys()):
+            told = f"it tells of {len(due) - lacks} of the {len(due)} articles up to seq {end.seq}"
+            raise ValueError(f"{told}: as one that was begun with --since, or before the archive was put back")
+        for number, seq in due.items():
+            if there[number] != seq:
+                raise ValueError(
+                    f"the archive has article {number} as of seq {seq}, the file as of {there[number]}: it was put back"
+                )
     finally:
         archive.close()
 

@@ -133,6 +133,29 @@ def test_an_article_that_changed_again_after_a_backup_was_put_back_hides_no_gap(
     assert "has no article https://news.example/2026/11/23/lost/" in capsys.readouterr().err
 
 
+def test_a_state_that_took_the_number_of_another_after_a_backup_was_put_back_is_not_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
+
+    def edit(slug: str, title: str) -> None:
+        with archive_in(tmp_path / "here") as archive:
+            file_page(archive, make_sections(archive, "Europe")["Europe"], [card(slug, title=title)])
+
+    _fill(tmp_path / "here", "second", "first")
+    shutil.copy(tmp_path / "here" / "archive.db", tmp_path / "copy.db")
+    for title in ("Once", "Twice"):
+        edit("second", title)
+    assert run([*here, "export", "--output", str(file)]) == 0
+    _put_back(tmp_path)
+    edit("first", "Edited")  # seq 3
+    for title in ("Once", "Twice"):
+        edit("second", title)
+    capsys.readouterr()
+    assert run([*here, "export", "--output", str(file)]) == 1
+    assert "has article 1 as of seq 3, the file as of 1" in capsys.readouterr().err
+
+
 def test_a_file_of_the_newest_articles_is_not_gone_on_with_as_if_it_were_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
