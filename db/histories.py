@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -24,6 +24,17 @@ class Version:
     until: datetime
 
 
+class Place(NamedTuple):
+    """One of the names of a section that showed the article, from when on (aware UTC).
+
+    `asks`: where it was news already, the watches were asked then, as they are not at a first visit or for the past.
+    """
+
+    since: datetime
+    name: str
+    asks: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """An article as it is, and what is known of how it became so; times are aware UTC."""
@@ -35,7 +46,7 @@ class History:
     page_at: datetime | None  # its page was first read
     text_at: datetime | None  # none: the text came with the article, or there is none yet
     page_owed: bool  # its page was, or is, to be read
-    seen: tuple[tuple[datetime, str], ...]  # each name of each section, from when on
+    seen: tuple[Place, ...]  # by each name of each section
     versions: tuple[Version, ...]  # oldest first
 
 
@@ -56,7 +67,9 @@ def histories(tx: Connection, ids: Sequence[int]) -> list[History]:
             text_at=rows[public_id].text_at,
             page_owed=rows[public_id].page_state not in {"none", "reserved"},
             seen=tuple(
-                (row.first_seen, name) for row in seen.get(public_id, ()) for name in (row.name, *(row.formerly or ()))
+                Place(row.first_seen, name, asks=row.live and not row.baseline)
+                for row in seen.get(public_id, ())
+                for name in (row.name, *(row.formerly or ()))
             ),
             versions=tuple(versions.get(public_id, ())),
         )
@@ -75,7 +88,8 @@ def _versions(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Version]]
 def _seen(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in tx.execute(
-        select(sighting.c.article_id, sighting.c.first_seen, TITLE.label("title"), section.c.name, section.c.formerly)
+        select(sighting.c.article_id, sighting.c.first_seen, sighting.c.live, sighting.c.baseline)
+        .add_columns(TITLE.label("title"), section.c.name, section.c.formerly)
         .join(article, article.c.id == sighting.c.article_id)
         .join(section, section.c.id == sighting.c.section_id)
         .where(sighting.c.article_id.in_(ids))
@@ -90,13 +104,14 @@ def moments(of: History, text_wait: timedelta) -> Iterator[tuple[datetime, Docum
 
     The card when it is announced, the text still unknown; then the text, or none once `text_wait` is over, and the
     text after all when it comes; and the article in each further section. Times are aware UTC; one may be to come.
+    A section that showed news as old counts from the next one on that showed it as news.
     """
     begin, arrived = of.announced, _text_known(of)
     waits = of.page_owed and (arrived is None or arrived > begin)
     late = waits and (arrived is None or arrived >= begin + text_wait)
     decided = begin + text_wait if late else arrived or begin
     yield begin, as_of(of, begin, pending=waits)
-    times = {at for at, _ in of.seen if at > begin} | ({decided} if waits else set())
+    times = {one.since for one in of.seen if one.since > begin and _asks(one, of)} | ({decided} if waits else set())
     if arrived is not None and arrived > begin:
         times.add(arrived)
     for at in sorted(times):
@@ -104,6 +119,19 @@ def moments(of: History, text_wait: timedelta) -> Iterator[tuple[datetime, Docum
             yield at, replace(as_of(of, at, pending=False), text="")
         if not (late and at == decided) or at == arrived:
             yield at, as_of(of, at, pending=waits and at < decided)
+
+
+def unasked(of: History) -> Document | None:
+    """News as its sections have it by now, those too that showed it as old, for which no watch was asked. Pure."""
+    old = [one.since for one in of.seen if one.since > of.announced and not _asks(one, of)]
+    if not old:
+        return None
+    at = max([*old, _text_known(of) or of.announced])
+    return replace(as_of(of, at, pending=False), sections=tuple(one.name for one in of.seen))
+
+
+def _asks(one: Place, of: History) -> bool:
+    return one.asks or of.stored.announced_at is None  # what is no news is asked nothing, wherever it is seen
 
 
 def _text_known(of: History) -> datetime | None:
@@ -121,7 +149,8 @@ def as_of(of: History, at: datetime, *, pending: bool) -> Document:
     text = _at(of, at, "text", shown.text or "") if is_read else None
     excerpt = _at(of, at, "excerpt", shown.excerpt or "")
     then = replace(shown, title=_title(of, at), excerpt=excerpt, text=text)
-    sections = tuple(name for since, name in of.seen if since <= at) or (of.stored.section,)
+    asked = max([of.announced, *(one.since for one in of.seen if one.since <= at and _asks(one, of))])
+    sections = tuple(one.name for one in of.seen if one.since <= asked) or (of.stored.section,)
     document = replace(of.stored, article=then, sections=sections, formerly=()).document(pending=pending)
     return replace(document, authors=None) if pending and not is_read else document
 

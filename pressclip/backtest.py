@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
 from db import stories
-from db.histories import History, histories, moments
+from db.histories import History, histories, moments, unasked
 from db.matches import JudgedOn
 from db.past_candidates import past_candidates
 from pressclip.models import Document, StoredArticle, WatchHit
@@ -36,24 +36,24 @@ def backtest(
     a text that an article still waits for is not taken as empty before its time.
     """
     met = list(_met(tx, watch, past_candidates(tx, watch.query, since, until), now))
-    twins = stories.members(tx, [one.id for one, _, _ in met])
+    twins = stories.members(tx, [one.article.id for one in met])
     told: dict[int, datetime] = {}
-    for one, _, _ in sorted(met, key=lambda each: each[0].announced_at or each[0].first_seen):
-        at = one.announced_at
+    for each in sorted(met, key=lambda each: each.article.announced_at or each.article.first_seen):
+        one = each.article
+        at = one.announced_at if each.alerts else None
         lately = (told[other] for other in twins.get(one.id, ()) if other in told)
         if at is not None and all(at - before >= stories.WINDOW for before in lately):
             told[one.id] = at
-    return [Met(article=one, hit=hit, judged_on=on, alerts=one.id in told) for one, hit, on in met]
+    return [replace(one, alerts=one.article.id in told) for one in met]
 
 
-def _met(
-    tx: Connection, watch: Watch, ids: Sequence[int], now: datetime | None
-) -> Iterator[tuple[StoredArticle, WatchHit, JudgedOn]]:
+def _met(tx: Connection, watch: Watch, ids: Sequence[int], now: datetime | None) -> Iterator[Met]:
     for start in range(0, len(ids), _SLICE):
         for one in histories(tx, ids[start : start + _SLICE]):
-            met = first_hit(watch, one, now)
-            if met is not None:
-                yield one.stored, *met
+            if (met := first_hit(watch, one, now)) is not None:
+                yield Met(article=one.stored, hit=met[0], judged_on=met[1], alerts=True)
+            elif (met := _unheard(watch, one)) is not None:
+                yield Met(article=one.stored, hit=met[0], judged_on=met[1], alerts=False)
 
 
 def first_hit(watch: Watch, of: History, now: datetime | None = None) -> tuple[WatchHit, JudgedOn] | None:
@@ -65,6 +65,13 @@ def first_hit(watch: Watch, of: History, now: datetime | None = None) -> tuple[W
         if matched:
             return matched[0].hit(), _rests_on(state, of)
     return None
+
+
+def _unheard(watch: Watch, of: History) -> tuple[WatchHit, JudgedOn] | None:
+    """What makes the watch fire where a section has the article that showed it as old alone."""
+    state = unasked(of) if watch.section_bound else None
+    matched = () if state is None else judge([watch], state, sections=state.places).matched
+    return (matched[0].hit(), _rests_on(state, of)) if matched and state is not None else None
 
 
 def _rests_on(state: Document, of: History) -> JudgedOn:

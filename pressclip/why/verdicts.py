@@ -8,7 +8,7 @@ from typing import Literal
 
 from alerts.matching import Watch, judge
 from alerts.times import minute
-from db.histories import moments
+from db.histories import moments, unasked
 from db.matches import ASKED
 from db.traces import Decided, Trace
 from pressclip.models import Document
@@ -44,6 +44,7 @@ class _Judged:
     document: Document
     fires: bool
     in_sections: bool
+    unheard: bool = False  # it would fire where a section has it that showed it as old alone
 
 
 def why(trace: Trace, watches: Sequence[Watch], now: datetime) -> tuple[Told, ...]:
@@ -80,6 +81,9 @@ def _judged(watch: Watch, trace: Trace, now: datetime) -> _Judged:
             break
     if state is None:
         raise ValueError("an article has at least the state in which it was filed")
+    late = unasked(trace.history) if watch.section_bound and not state.fires else None
+    if late is not None and judge([watch], late, sections=late.places).matched:
+        return _Judged(document=late, fires=True, in_sections=True, unheard=True)
     return state
 
 
@@ -98,13 +102,18 @@ def _verdict(watch: Watch, trace: Trace, judged: _Judged, wanted: str, now: date
     if trace.history.stored.announced_at is None:
         return _unannounced(trace, judged, wanted)
     if watch.name in trace.waiting:
-        return _waiting(watch, trace.waiting[watch.name], wanted, now)
-    if not judged.fires:
-        return "no", wanted
+        return _waiting(watch, trace.waiting[watch.name], wanted or "today's query meets it", now)
+    return ("not told", _missed(watch, trace, judged)) if judged.fires else ("no", wanted)
+
+
+def _missed(watch: Watch, trace: Trace, judged: _Judged) -> str:
+    """Why a watch was silent about news that has its words."""
     if "new" not in watch.on:
-        return "not told", "its words are there, but the watch follows edits only (on)"
+        return "its words are there, but the watch follows edits only (on)"
+    if judged.unheard:
+        return f"its words are there, but {_as_old(trace)}"
     again = f"pressclip poll --replay {shlex.quote(watch.name)} --since {trace.history.stored.time:%Y-%m-%d}"
-    return "not told", f"today's query meets it, but the watch, or this query of it, was not there yet: {again}"
+    return f"today's query meets it, but the watch, or this query of it, was not there yet: {again}"
 
 
 def _waiting(watch: Watch, until: datetime, wanted: str, now: datetime) -> tuple[Reason, str]:
@@ -123,6 +132,13 @@ def _unannounced(trace: Trace, judged: _Judged, wanted: str) -> tuple[Reason, st
     return (
         ("not told", f"its words are there, but {silent}") if judged.fires else ("no", f"{wanted}; besides, {silent}")
     )
+
+
+def _as_old(trace: Trace) -> str:
+    since = trace.history.announced
+    late = (one for one in trace.sighted if one.first_seen > since and (one.baseline or not one.live))
+    names = " and ".join(one.section for one in late)
+    return f"{names} showed it only when first read, in its past or in its feed so far, and that never alerts"
 
 
 def _matched(watch: Watch, trace: Trace, mine: Sequence[Decided], wanted: str) -> tuple[Reason, str]:

@@ -131,6 +131,23 @@ def test_what_was_there_at_the_first_visit_is_a_hit_and_no_alert(tmp_path: Path)
         assert [hit.clause for hit in met[0].hit.hits] == ["harbour"]
 
 
+def test_news_that_a_further_section_showed_at_its_first_visit_is_a_hit_there_and_no_alert(tmp_path: Path) -> None:
+    bound, asks = watch("bound", "harbour", sections=("Energy",)), watch("asks", "harbour section:energy")
+    with newsroom(tmp_path, watch("all", "harbour"), bound, asks) as room:
+        for section in ("europe", "energy"):
+            room.publish(f"before-{section}", "An old story", categories=(section,))
+        room.poll("Europe")
+        room.later(minutes=20)
+        room.publish("new", "The harbour opens", categories=("europe", "energy"))
+        room.poll("Europe")
+        room.later(minutes=5)
+        room.poll("Energy")
+        room.read_pages()
+        assert {name for name, _ in live(room)} == {"all"}
+        for name, alerts in (("all", True), ("bound", False), ("asks", False)):
+            assert [one.alerts for one in tried(room, name)] == [alerts], name
+
+
 def test_a_story_counts_as_one_alert(tmp_path: Path) -> None:
     with newsroom(tmp_path, watch("harbour", "harbour")) as room:
         room.poll()

@@ -90,6 +90,15 @@ def test_a_watch_that_waits_says_for_what_and_until_when(tmp_path: Path) -> None
         )
 
 
+def test_a_watch_that_waits_and_has_another_query_by_now_says_that_it_meets(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("haftar", "haftar")) as room:
+        path = seen(room, "Talks resume", f"{LATER}Then Haftar spoke.")
+        rewatch(room, watch("haftar", "talks"))
+        told = why_of(room, path)["haftar"]
+    assert told.verdict == "waiting"
+    assert told.reason == "today's query meets it; it waits for the text until 23 Nov 2026, 12:25 UTC"
+
+
 def test_an_exclusion_names_where_its_words_stand(tmp_path: Path) -> None:
     with newsroom(tmp_path, watch("no-sport", "talks -sport")) as room:
         path = seen(room, "Talks resume", f"{LATER}It was about sport.")
@@ -188,6 +197,22 @@ def test_a_watch_that_was_added_afterwards_says_how_to_be_told_now(tmp_path: Pat
     assert (told["libya"].verdict, told["edits"].verdict) == ("not told", "not told")
     assert told["libya"].reason.endswith("pressclip poll --replay libya --since 2026-11-23")
     assert "follows edits only" in told["edits"].reason
+
+
+def test_news_that_a_further_section_showed_at_its_first_visit_is_not_told_for_that(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya", sections=("Energy",))) as room:
+        room.publish("before", "An old story", categories=("energy",))
+        seen(room, "Nothing of note")
+        post = room.publish("both", "Libya talks resume", categories=("europe", "energy"))
+        room.poll("Europe")
+        room.later(minutes=5)
+        room.poll("Energy")
+        told = why_of(room, room.site.path_of(post))["libya"]
+    assert told.verdict == "not told"
+    assert told.reason == (
+        "its words are there, but Energy showed it only when first read, in its past or in its feed so far, "
+        "and that never alerts"
+    )
 
 
 def test_what_the_article_says_today_does_not_change_why_it_was_not_told(tmp_path: Path) -> None:
