@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pressclip.listings import naming
-from pressclip.listings.naming import check_site, named_sections, one_section, zone_of
+from pressclip.listings.naming import check_site, named_sections, one_section, sections_on, zone_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pressclip.settings import Settings
 
 __all__ = [
-    "check_site", "data_dir", "moment", "named_sections", "one_section", "option", "print_rows", "read", "settings",
-    "shared", "whole", "write", "zone_of",
+    "check_site", "data_dir", "moment", "named_sections", "one_section", "option", "print_rows", "read",
+    "sections_on", "settings", "shared", "whole", "write", "zone_of",
 ]  # fmt: skip
 _MOST = 10**15
 F = TypeVar("F", bound=Callable[..., Any])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressclip.cli.common import check_site, named_sections, read, settings, shared, whole
+from pressclip.cli.common import check_site, read, sections_on, settings, shared, whole
 from pressclip.cli.query_words import Searching, one_query
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _entries(
 
     (site, section), known = where, every_section(tx)
     check_site(site, known, of)
-    ids = None if section is None else tuple(one.id for one in named_sections(known, section))
+    ids = None if section is None else tuple(one.id for one in sections_on(known, site, section))
     found = [one.article for one in search(tx, query, Filters(site=site, sections=ids), limit=limit)]
     times = changed(tx, [stored.id for stored in found])
     return [entry for stored in found if (entry := entry_of(stored, times[stored.id])) is not None]

@@ -54,6 +54,17 @@ def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionS
     return found
 
 
+def sections_on(known: "Sequence[SectionState]", site: str | None, name: str) -> "list[SectionState]":
+    """Those that `name` means on a site (None: on all), whatever others call theirs. Raises NotFound if none has it."""
+    anywhere = named_sections(known, name)
+    if site is None:
+        return anywhere
+    try:
+        return named_sections([one for one in known if one.site == site], name)
+    except NotFound:
+        return []  # another site has it
+
+
 def check_site(name: str | None, known: "Sequence[SectionState]", of: "Settings") -> None:
     """Raises NotFound where neither configuration nor archive has that site: one that was left keeps its past."""
     names = dict.fromkeys([*(site.name for site in of.sites), *(section.site for section in known)])

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from db.search import Filters
 from db.sections import every_section
-from pressclip.listings.naming import check_site, moment, named_sections, zone_of
+from pressclip.listings.naming import check_site, moment, sections_on, zone_of
 from pressclip.settings import Settings
 
 
@@ -37,4 +37,5 @@ def narrowed(tx: Connection, of: Settings, limits: Limits, now: datetime) -> Fil
     check_site(limits.site, known, of)
     if limits.section is None:
         return filters
-    return replace(filters, sections=tuple(one.id for one in named_sections(known, limits.section)))
+    wanted = sections_on(known, limits.site, limits.section)
+    return replace(filters, sections=tuple(one.id for one in wanted))

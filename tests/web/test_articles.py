@@ -2,11 +2,13 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from db import removal
 from db.merging import merge
+from db.schema import section
 from pressclip.cli.main import run
-from tests.archives import NOON, write
+from tests.archives import NOON, make_sections, write
 from tests.web.rooms import fill, match, room_in
 
 CONFIG = """
@@ -118,6 +120,21 @@ def test_what_is_wrong_in_a_question_is_named(tmp_path: Path, query: str, error:
         assert (answer.status_code, answer.json()["error"]) == (400, error)
         assert answer.headers["content-type"] == "application/problem+json"
         assert {"type", "title", "status", "detail"} <= answer.json().keys()
+
+
+def test_a_section_is_found_by_its_old_name_where_another_site_has_one_of_that_name_now(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        filed = fill(room, "gas-deal", "gas-talks")
+        make_sections(room.archive, "Fuels", site="other")
+        renamed = update(section).where(section.c.name == "Energy").values(formerly=["Fuels"])
+        write(room.archive, lambda tx: tx.execute(renamed))
+        for asked in ("site=news&section=Fuels", "section=news:Fuels", "site=news&section=Energy"):
+            found = room.get(f"/api/v1/articles?{asked}").json()
+            assert sorted(one["id"] for one in found["items"]) == filed, asked
+            assert "Gas deal" in room.get(f"/?{asked}").text, asked
+            assert len(room.get(f"/search.csv?{asked}").text.splitlines()) == 3, asked
+        assert room.get("/api/v1/articles?section=Fuels").json()["total"] == 0
+        assert room.get("/api/v1/articles?site=other&section=Energy").json()["total"] == 0
 
 
 def test_a_bad_query_names_the_column(tmp_path: Path) -> None:

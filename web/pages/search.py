@@ -15,6 +15,7 @@ from db.deadline import Deadline
 from db.search import Filters, Part, find
 from db.sections import every_section
 from pressclip.errors import NotFound
+from pressclip.listings.naming import sections_on
 from pressclip.output import csv_text
 from pressclip.rows import article_row
 from web import feeds
@@ -138,13 +139,14 @@ def _facets(tx: Connection, made: Ready, filters: Filters) -> Facets:
 
 
 def _within(tx: Connection, asked: Question, filters: Filters) -> Filters:
-    """The filters with the ids of the sections that are meant: `name` on any site, or `site:name`."""
+    """The filters with the ids of the sections that are meant: `name` on any site, or `site:name`; none is empty."""
     if not asked.section:
         return filters
-    wanted = asked.section.casefold()
-    known = every_section(tx)
-    ids = tuple(one.id for one in known if wanted in {one.name.casefold(), f"{one.site}:{one.name}".casefold()})
-    return replace(filters, sections=ids)
+    try:
+        wanted = sections_on(every_section(tx), filters.site, asked.section)
+    except NotFound:
+        wanted = []
+    return replace(filters, sections=tuple(one.id for one in wanted))
 
 
 async def _came_since(context: Context, asked: Question, made: Ready, params: Mapping[str, str]) -> Response:
