@@ -168,7 +168,8 @@ def settle(
         told = outcome.error or None
         written = _SENT.run(tx, taken=leased.id, known=leased.fence, now=now, told=told)
     else:
-        written = _back(tx, leased, outcome, retry_at, repeat=repeat)
+        due = now if outcome.state == "failed" else retry_at  # it was given up then
+        written = _back(tx, leased, outcome, due, repeat=repeat)
     if written:
         _note_health(tx, leased.channel, outcome, now, retry_at)
     if written and outcome.state == "failed":
@@ -176,12 +177,14 @@ def settle(
     return written == 1
 
 
-def _back(tx: Connection, leased: Leased, outcome: Outcome, retry_at: datetime, *, repeat: bool) -> int:
+def _back(tx: Connection, leased: Leased, outcome: Outcome, due: datetime, *, repeat: bool) -> int:
     values: dict[str, Any] = {"state": outcome.state, "last_error": outcome.error or None}
     if outcome.state == "retry":
-        values |= {"state": "owed", "due": retry_at}
+        values |= {"state": "owed", "due": due}
     elif outcome.state == "uncertain" and repeat:
-        values |= {"state": "owed", "due": retry_at, "repeats": message.c.repeats + 1}
+        values |= {"state": "owed", "due": due, "repeats": message.c.repeats + 1}
+    elif outcome.state == "failed":
+        values |= {"due": due}
     mine = and_(message.c.id == leased.id, message.c.fence == leased.fence)
     return tx.execute(update(message).where(mine).values(lease_owner=None, lease_until=None, **values)).rowcount
 
@@ -269,9 +272,9 @@ def alerts_of(tx: Connection, article_id: int) -> list[dict[str, Any]]:
 
 
 def states(tx: Connection, *, since: datetime | None = None) -> dict[str, int]:
-    """How many messages are in each state, made since then; what is owed and in no message yet counts as `owed`."""
+    """How many messages are in each state, due or given up since then; what is in none yet counts as `owed`."""
     rows = select(message.c.state, func.count()).group_by(message.c.state)
-    counted: dict[str, int] = dict(tx.execute(rows if since is None else rows.where(message.c.created >= since)).all())
+    counted: dict[str, int] = dict(tx.execute(rows if since is None else rows.where(message.c.due >= since)).all())
     loose = select(func.count()).where(*LOOSE)
     counted["owed"] = counted.get("owed", 0) + (tx.scalar(loose) or 0)
     return counted

@@ -12,13 +12,15 @@ import pytest
 
 from db import daemon
 from db.lock import is_held, only_one
+from pressclip.models import Outcome
 from pressclip.rows import stamp
 from pressclip.standing import _is_late, is_well, standing
 from replica.faults import Fault
 from replica.rights import Rights
 from schedules.spent import Spent
 from tests.archives import NOON, write
-from tests.desks import Newsroom, newsroom, ticks
+from tests.desks import Newsroom, newsroom, ticks, watch
+from tests.schedules.test_judging import seen
 
 MINUTE = timedelta(minutes=1)
 
@@ -153,3 +155,16 @@ def test_late_is_what_a_daemon_had_five_minutes_for(
         return None if offset is None else NOON + offset
 
     assert _is_late(at(due), at(started), NOON) is late
+
+
+def test_what_failed_after_days_of_trying_is_wrong_for_a_day(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        seen(room, "Libya talks resume")
+        room.outcomes = [Outcome(state="retry", error="no route"), Outcome(state="failed", error="given up")]
+        room.deliver()
+        room.later(days=3)
+        room.deliver()
+        room.later(hours=1)
+        assert status(room)["failed"] == 1
+        room.later(hours=24)
+        assert status(room)["failed"] == 0
