@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from db import story_alerts
 from db.hot import Hot
@@ -255,13 +255,17 @@ def health(tx: Connection) -> dict[str, dict[str, Any]]:
     }
 
 
+STATE = case(  # of an alert: its message's, unless it was taken out of that, or is in none yet
+    (owed.c.state != "owed", owed.c.state), (message.c.id.is_(None), owed.c.state), else_=message.c.state
+).label("state")
+
+
 def alerts_of(tx: Connection, article_id: int) -> list[dict[str, Any]]:
     """What was owed for one article: channel, watch, occasion, state, created, attempts, sent_at, last_error."""
     rows = tx.execute(
         select(
-            owed.c.channel, owed.c.watch, owed.c.occasion, func.coalesce(message.c.state, owed.c.state).label("state"),
-            owed.c.created, func.coalesce(message.c.attempts, 0).label("attempts"), message.c.sent_at,
-            message.c.last_error,
+            owed.c.channel, owed.c.watch, owed.c.occasion, STATE, owed.c.created,
+            func.coalesce(message.c.attempts, 0).label("attempts"), message.c.sent_at, message.c.last_error,
         )
         .outerjoin(message, message.c.id == owed.c.message_id)
         .join(article, article.c.id == owed.c.article_id)

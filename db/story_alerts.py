@@ -76,4 +76,4 @@ def withdraw(tx: Connection, ids: Sequence[int], now: datetime) -> None:
         if stories_told.told(row.channel, row.article_id, row.watch, before=row.id)
     ]
     if again:
-        tx.execute(update(owed).where(owed.c.id.in_(again)).values(state="merged"))
+        tx.execute(update(owed).where(owed.c.id.in_(again)).values(state="merged", message_id=None))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from db import rights, stories
 from db.histories import History, histories
+from db.outbox import STATE
 from db.schema import article, match, message, owed, section, sighting, site, waiting
 
 
@@ -120,12 +121,9 @@ def _decided(tx: Connection, public_id: int) -> tuple[Decided, ...]:
 
 
 def _alerts(tx: Connection, public_id: int) -> tuple[Alert, ...]:
-    state = case(
-        (owed.c.state != "owed", owed.c.state), (message.c.id.is_(None), owed.c.state), else_=message.c.state
-    ).label("state")
     rows = tx.execute(
         select(
-            owed.c.channel, owed.c.watch, owed.c.occasion, state, message.c.id.label("message"), owed.c.created,
+            owed.c.channel, owed.c.watch, owed.c.occasion, STATE, message.c.id.label("message"), owed.c.created,
             message.c.due, func.coalesce(message.c.attempts, 0).label("attempts"), message.c.last_error,
             message.c.sent_at, message.c.body,
         )

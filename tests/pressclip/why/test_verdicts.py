@@ -11,6 +11,7 @@ from db import alerts
 from db.articles import find
 from db.schema import article, owed
 from db.traces import trace
+from pressclip.listings.article import article_object
 from pressclip.models import Outcome
 from pressclip.settings import WatchSettings
 from pressclip.why.verdicts import Told, why
@@ -132,6 +133,28 @@ def test_a_story_that_was_told_already_names_the_other_article(tmp_path: Path) -
         told = why_of(room, room.site.path_of(again))["harbour"]
     assert told.verdict == "not told"
     assert "phone was told of the same story already by article 2, Port of Bari opens" in told.reason
+
+
+def test_of_a_story_that_was_taken_out_of_a_digest_show_says_what_why_says(tmp_path: Path) -> None:
+    release = f"The harbour. {text(1)} libya."
+    with newsroom(tmp_path, watch("harbour", "title:port")) as room:
+        for path in ("/category/europe/feed", "/feed", "/wp-json"):
+            room.site.faults.add(Fault(path_prefix=path, status=404))
+        wants(room, digest="18:00")
+        room.publish("before", "Nothing of note")
+        room.poll()
+        room.later(minutes=5)
+        both = [room.publish(f"opens-{n}", f"Port of Bari opens {n}", release) for n in (1, 2)]
+        room.poll()
+        room.deliver()
+        room.read_pages()
+        room.later(hours=8)
+        room.deliver()
+        told = why_of(room, room.site.path_of(both[0])), why_of(room, room.site.path_of(both[1]))
+        shown = room.read(lambda tx: [article_object(tx, 2), article_object(tx, 3)])
+    pairs = zip(shown, told, strict=True)
+    verdicts = {one["alerts"][0]["state"]: made["harbour"].verdict for one, made in pairs if one}
+    assert verdicts == {"sent": "matched", "merged": "not told"}
 
 
 def test_what_is_held_says_until_when_and_why(tmp_path: Path) -> None:
