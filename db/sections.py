@@ -98,9 +98,10 @@ def menu_tried(tx: Connection, site_id: int, *, now: datetime, due: datetime, er
     tx.execute(update(site).where(site.c.id == site_id).values(**values))
 
 
-def menu_errors(tx: Connection) -> list[str]:
-    """What kept each site's menu from being read last time, for those where it did."""
-    rows = tx.execute(select(site.c.name, site.c.menu_error).where(site.c.menu_error.is_not(None)).order_by(site.c.id))
+def menu_errors(tx: Connection, names: Sequence[str]) -> list[str]:
+    """What kept the menus of these sites, which are followed by them, from being read last time."""
+    failed = (site.c.menu_error.is_not(None), site.c.name.in_(names))
+    rows = tx.execute(select(site.c.name, site.c.menu_error).where(*failed).order_by(site.c.id))
     return [f"the menu of {row.name} could not be read: {row.menu_error}" for row in rows]
 
 

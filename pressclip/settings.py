@@ -131,3 +131,8 @@ class Settings:
     channels: tuple[ChannelSettings, ...] = ()
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     filled: tuple[str, ...] = field(default=(), repr=False)  # what stands for `${…}` where a secret may be
+
+    @property
+    def by_menu(self) -> tuple[str, ...]:
+        """The sites whose sections are those of their menus, by name."""
+        return tuple(site.name for site in self.sites if site.sections_from == "menu")

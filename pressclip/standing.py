@@ -75,7 +75,7 @@ def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict
         "started": stamp(started),
         "sections": len(followed),
         "late": [*silent, *(s.name for s in followed if _is_late(s.next_poll, started, now))],
-        **_trouble(tx, followed, tuple(site.name for site in of.sites), now),
+        **_trouble(tx, followed, of, now),
         "mute": [
             f"{one.section} since {stamp(one.began)}: {one.error}"
             for one in channel_state.mute(tx, [channel.name for channel in of.channels], now)
@@ -118,14 +118,14 @@ def _is_late(due: datetime | None, started: datetime | None, now: datetime) -> b
     return due is not None and now - max(due, started or due) > _LATE
 
 
-def _trouble(tx: Connection, followed: list[SectionState], sites: tuple[str, ...], now: datetime) -> dict[str, Any]:
+def _trouble(tx: Connection, followed: list[SectionState], of: Settings, now: datetime) -> dict[str, Any]:
     """What cannot be read, and why: the sections of a site that is down are not named one by one."""
-    down = {number: one for number, one in outages.lasting(tx).items() if one.site in sites}
+    down = {number: one for number, one in outages.lasting(tx).items() if one.site in {site.name for site in of.sites}}
     broken = [s for s in followed if s.status not in _FINE and not (s.status == "offline" and s.site_id in down)]
     shut = dict.fromkeys(s.site for s in broken if s.status in REFUSED)
     advice = {"advice": [refused(site) for site in shut]}
     return (advice if shut else {}) | {
-        "broken": [*(s.name for s in broken), *sections.menu_errors(tx)],
+        "broken": [*(s.name for s in broken), *sections.menu_errors(tx, of.by_menu)],
         "blocked": [s.name for s in broken if s.status in _SHUT],
         "offline": [
             f"{one.site} since {stamp(one.began)}, tried again at {stamp(one.until)}: {one.error}"

@@ -121,9 +121,9 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
 
 
 def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
-    menus = [site.name for site in desk.settings.sites if site.sections_from == "menu"]
     followed = sections.all_sections(tx, now)
-    for told in lost_places(tx, {watch.name: watch.sections for watch in desk.watches}, menus) if followed else ():
+    bound = {watch.name: watch.sections for watch in desk.watches}
+    for told in lost_places(tx, bound, desk.settings.by_menu) if followed else ():
         incidents.noted_site(tx, followed[0].site_id, told, now, again=_MONTHLY)
 
 

@@ -55,10 +55,9 @@ class _Due:
 def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
     beat = daemon.last(tx)
     names = [channel.name for channel in desk.settings.channels]
-    menus = [site.name for site in desk.settings.sites if site.sections_from == "menu"]
     return _Due(
         beat=beat is None or beat.owner != desk.owner or abs(now - beat.at) >= _BEAT,
-        menus=sections.any_menu_due(tx, menus, now),
+        menus=sections.any_menu_due(tx, desk.settings.by_menu, now),
         sections=tuple(sections.due(tx, now)),
         probes=bool(probes.due(tx, [site.name for site in desk.settings.sites if site.probe == "auto"], now)),
         edits=bool(edits.due(tx, [site.name for site in desk.settings.sites], now)),

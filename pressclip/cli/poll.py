@@ -97,7 +97,8 @@ async def _pass(
         await roster.read_menus(desk)
         wanted = await desk.archive.read(lambda tx: _wanted(tx, desk.clock(), names))
         if not wanted:
-            raise NotFound("; ".join(["no section is known yet", *await desk.archive.read(menu_errors)]))
+            failed = await desk.archive.read(lambda tx: menu_errors(tx, of.by_menu))
+            raise NotFound("; ".join(["no section is known yet", *failed]))
         with progress("Polling", len(wanted)) as advance:
             by_site = [[one for one in wanted if one.site == site] for site in dict.fromkeys(s.site for s in wanted)]
             polled = await asyncio.gather(*(_one_by_one(desk, mine, baseline, advance) for mine in by_site))

@@ -17,7 +17,7 @@ _LATELY = timedelta(days=7)
 def lost(tx: Connection, of: Settings) -> list[str]:
     """What is wrong with watches that follow sections which no site has."""
     bound = {watch.name: frozenset(map(str.casefold, watch.sections)) for watch in of.watches}
-    return lost_places(tx, bound, [site.name for site in of.sites if site.sections_from == "menu"])
+    return lost_places(tx, bound, of.by_menu)
 
 
 def watch_rows(tx: Connection, watches: Sequence[WatchSettings], now: datetime) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from pressclip.rows import stamp
 from pressclip.standing import _is_late, is_well, standing
 from replica.faults import Fault
 from replica.rights import Rights
+from schedules import roster
 from schedules.spent import Spent
 from tests.archives import NOON, write
 from tests.desks import Newsroom, newsroom, ticks, watch
@@ -168,3 +169,16 @@ def test_what_failed_after_days_of_trying_is_wrong_for_a_day(tmp_path: Path) -> 
         assert status(room)["failed"] == 1
         room.later(hours=24)
         assert status(room)["failed"] == 0
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_a_menu_that_is_followed_no_more_is_not_broken(room: Newsroom, left: bool) -> None:
+    room.site.faults.add(Fault(path_prefix="/", status=500))
+    room.run(lambda desk: roster.read_menus(desk, force=True))
+    room.site.faults.clear()
+    assert [one.split(":")[0] for one in status(room)["broken"]] == ["the menu of news could not be read"]
+    settings = room.desk.settings
+    sites = (replace(settings.sites[0], sections_from="config"),)
+    room.desk = replace(room.desk, settings=replace(settings, sites=() if left else sites))
+    room.run(roster.sync)
+    assert status(room)["broken"] == []
