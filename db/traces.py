@@ -69,7 +69,7 @@ class Trace:
     waiting: Mapping[str, datetime]  # watches that wait for the text, and until when
     alerts: tuple[Alert, ...]
     story: tuple[Mapping[str, Any], ...]  # the other articles that tell the same: id, site, title, url, time
-    told_by: Mapping[tuple[str, str], int]  # by channel and watch: which of these was told, or is about to be
+    told_by: Mapping[tuple[str, str], tuple[int, bool]]  # by channel and watch: which of these tells it; it has done so
     reserved: str | None = None  # what was said of it, for which its text is not kept
 
 
@@ -139,10 +139,11 @@ def _alerts(tx: Connection, public_id: int) -> tuple[Alert, ...]:
     return tuple(found)
 
 
-def _told_by(tx: Connection, others: list[int]) -> dict[tuple[str, str], int]:
+def _told_by(tx: Connection, others: list[int]) -> dict[tuple[str, str], tuple[int, bool]]:
     rows = tx.execute(
-        select(owed.c.channel, owed.c.watch, owed.c.article_id)
+        select(owed.c.channel, owed.c.watch, owed.c.article_id, message.c.state)
+        .outerjoin(message, message.c.id == owed.c.message_id)
         .where(owed.c.article_id.in_(others), owed.c.occasion == "new", owed.c.state == "owed")
         .order_by(owed.c.id.desc())
     )
-    return {(row.channel, row.watch): row.article_id for row in rows}
+    return {(row.channel, row.watch): (row.article_id, row.state == "sent") for row in rows}

@@ -38,19 +38,16 @@ def _fate(alert: Alert, trace: Trace) -> str:
 def _merged(alert: Alert, trace: Trace) -> str:
     if alert.occasion.startswith("update:"):
         return f"{alert.channel} needed no word of it: the title became again what it was"
-    return f"{alert.channel} was told of the same story already{_by_another(alert, trace)}"
+    teller, was_told = trace.told_by.get((alert.channel, alert.watch), (None, True))
+    told = "was told of the same story already" if was_told else "is to be told of the same story"
+    titles = (f" by article {other['id']}, {other['title']}" for other in trace.story if other["id"] == teller)
+    return f"{alert.channel} {told}{next(titles, '')}"
 
 
 def _soon(alert: Alert, wrong: str) -> str:
     if not alert.attempts:
         return f"{alert.channel} is about to be told, by the daemon or the next pressclip poll"
     return f"{alert.channel} is told again at {_at(alert.due or alert.created)}, after {_attempts(alert)}{wrong}"
-
-
-def _by_another(alert: Alert, trace: Trace) -> str:
-    told = trace.told_by.get((alert.channel, alert.watch))
-    titles = (f" by article {other['id']}, {other['title']}" for other in trace.story if other["id"] == told)
-    return next(titles, "")
 
 
 def _attempts(alert: Alert) -> str:

@@ -10,7 +10,7 @@ from alerts.matching import Watch, judge
 from alerts.times import minute
 from db.histories import moments, unasked
 from db.matches import ASKED
-from db.traces import Decided, Trace
+from db.traces import Alert, Decided, Trace
 from pressclip.models import Document
 from pressclip.why.fates import fate
 from queries.documents import analyse
@@ -149,15 +149,20 @@ def _matched(watch: Watch, trace: Trace, mine: Sequence[Decided], wanted: str) -
         said.append(f"today's query is another one than then ({last.query}){today}")
     alerts = [alert for alert in trace.alerts if alert.watch == watch.name]
     said += [fate(alert, trace) for alert in alerts] or ["the watch told no channel"]
-    silent = all(alert.state in {"merged", "told"} for alert in alerts)
-    return "not told" if silent else "matched", "; ".join(said)
+    return _was_told(alerts), "; ".join(said)
 
 
 def _of_old(name: str, trace: Trace) -> Told:
     mine = [one for one in trace.decided if one.watch == name]
-    alerts = [fate(alert, trace) for alert in trace.alerts if alert.watch == name]
-    reason = "; ".join([*map(_basis, mine), "the configuration has no such watch any more", *alerts])
-    return Told(name=name, query=mine[-1].query, verdict="matched", clauses=(), reason=reason)
+    alerts = [alert for alert in trace.alerts if alert.watch == name]
+    fates = [fate(alert, trace) for alert in alerts]
+    reason = "; ".join([*map(_basis, mine), "the configuration has no such watch any more", *fates])
+    return Told(name=name, query=mine[-1].query, verdict=_was_told(alerts), clauses=(), reason=reason)
+
+
+def _was_told(alerts: Sequence[Alert]) -> Reason:
+    """`matched`, unless no alert of it was for this article to tell."""
+    return "not told" if all(alert.state in {"merged", "told"} for alert in alerts) else "matched"
 
 
 def _basis(one: Decided) -> str:
