@@ -52,6 +52,8 @@ def _stats(of: "Settings", since: str, until: str | None, site: str | None, sect
     zone, now = zone_of(of), datetime.now(UTC)
     begins = moment(since, zone, end=False, now=now) or now
     ends = min(moment(until, zone, end=True, now=now) or this_minute(now), this_minute(now))
+    if begins >= this_minute(now):
+        raise click.BadParameter("it is still to come", param_hint="--since")
     if ends <= begins:
         raise click.BadParameter("it lies before --since", param_hint="--until")
     counted, gaps, names = read(of, lambda tx: _counted(tx, of, (begins, ends), site, section, now))

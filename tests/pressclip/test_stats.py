@@ -67,6 +67,20 @@ def test_articles_are_counted_by_the_sites_own_days(counted: list[str], capsys: 
     assert told["gaps"] == [gap]
 
 
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (("--since", "2999-01-01"), "Invalid value for --since: it is still to come"),
+        (("--since", "2026-02-01", "--until", "2026-01-01"), "Invalid value for --until: it lies before --since"),
+    ],
+)
+def test_a_time_that_holds_nothing_is_refused_by_the_option_that_is_wrong(
+    lone: list[str], capsys: pytest.CaptureFixture[str], limits: tuple[str, ...], said: str
+) -> None:
+    assert run([*lone, "stats", *limits]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_one_section_is_counted_alone_and_an_article_once(
     counted: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
