@@ -41,13 +41,14 @@ SELECT a.id AS article_id, a.url, a.title, m.watch, m.occasion, m.query, m.judge
     {_time("m.decided_at")} AS decided_at, m.hits
 FROM "match" m JOIN article a ON a.id = m.article_id"""  # noqa: S608 - likewise
 
+_TOLD = "FROM owed WHERE message_id = m.id AND state = 'owed'"  # what was not taken out of it
 _ALERTS = f"""
 SELECT m.id, m.state, m.channel, m.kind,
     (SELECT json_group_array(watch) FROM (
-        SELECT DISTINCT watch FROM owed WHERE message_id = m.id ORDER BY watch)) AS watches,
+        SELECT DISTINCT watch {_TOLD} ORDER BY watch)) AS watches,
     (SELECT json_group_array(article_id) FROM (
-        SELECT DISTINCT article_id FROM owed WHERE message_id = m.id ORDER BY article_id)) AS articles,
-    (SELECT min(occasion) FROM owed WHERE message_id = m.id) AS occasion,
+        SELECT DISTINCT article_id {_TOLD} ORDER BY article_id)) AS articles,
+    (SELECT min(occasion) {_TOLD}) AS occasion,
     {_time("m.created")} AS created, {_time("m.due")} AS due, m.attempts, m.last_error, {_time("m.sent_at")} AS sent_at
 FROM message m
 UNION ALL

@@ -80,11 +80,11 @@ def _match(public_id: int) -> dict[str, Any]:
 
 def test_alerts_show_messages_and_what_is_in_none_yet(archive: Archive) -> None:
     def fill(tx: Connection) -> None:
-        one, two = put(tx, [Document(title="Gas", text="", site="alpha")] * 2)
+        one, two, told = put(tx, [Document(title="Gas", text="", site="alpha")] * 3)
         sent = {"channel": "desk", "kind": "alert", "state": "sent", "created": NOON, "due": NOON, "sent_at": NOON}
         tx.execute(insert(message).values(id=7, **sent))
-        for public_id, message_id in ((one, 7), (two, None)):
-            row = {"channel": "desk", "watch": "gas", "occasion": "new", "state": "owed", "created": NOON}
+        for public_id, message_id, state in ((one, 7, "owed"), (two, None, "owed"), (told, 7, "told")):
+            row = {"channel": "desk", "watch": "gas", "occasion": "new", "state": state, "created": NOON}
             tx.execute(insert(owed).values(article_id=public_id, message_id=message_id, **row))
 
     write(archive, fill)
