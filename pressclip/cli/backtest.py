@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pressclip.cli.common import moment, option, read, settings, shared, whole, zone_of
+from pressclip.cli.common import option, read, settings, shared, whole, zone_of
 from pressclip.cli.query_words import Searching
+from pressclip.listings.naming import window
 
 if TYPE_CHECKING:
     from alerts.matching import Watch
@@ -38,8 +39,10 @@ def command(query: str, *, is_query: bool, against: str | None, samples: int, **
     zone, now = zone_of(of), datetime.now(UTC)
     wanted = _watch(of, query, is_query=is_query)
     other = _watch(of, against, is_query=is_query) if against is not None else None
-    since = moment(limits["since"], zone, end=False, now=now)
-    until = moment(limits["until"], zone, end=True, now=now)
+    try:
+        since, until = window(limits["since"], limits["until"], zone, now)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
     def tried(tx: Any) -> "tuple[list[Met], list[Met] | None]":
         from pressclip.backtest import backtest

@@ -37,6 +37,18 @@ def moment(text: str, zone: str, *, end: bool, now: datetime) -> datetime:
         raise ValueError(f"{text!r} is not {forms}") from None
 
 
+def window(since: str | None, until: str | None, zone: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """From when on and up to when, each as `moment` reads it, None where nothing is written.
+
+    Raises ValueError, also where nothing lies between the two.
+    """
+    begins = None if since is None else moment(since, zone, end=False, now=now)
+    ends = None if until is None else moment(until, zone, end=True, now=now)
+    if begins is not None and ends is not None and ends <= begins:
+        raise ValueError(f"until {until!r} lies before since {since!r}")
+    return begins, ends
+
+
 def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionState]":
     """The sections that `name` or `site:name` means, whatever its case. Raises NotFound, naming what there is.
 

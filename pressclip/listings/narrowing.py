@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from db.search import Filters
 from db.sections import every_section
-from pressclip.listings.naming import check_site, moment, sections_on, zone_of
+from pressclip.listings.naming import check_site, sections_on, window, zone_of
 from pressclip.settings import Settings
 
 
@@ -23,14 +23,9 @@ class Limits:
 
 
 def narrowed(tx: Connection, of: Settings, limits: Limits, now: datetime) -> Filters:
-    """The filters of a search at `now` (aware UTC). Raises NotFound for a site or section, ValueError for a time."""
-    zone = zone_of(of)
-    filters = Filters(
-        site=limits.site,
-        author=limits.author,
-        since=None if limits.since is None else moment(limits.since, zone, end=False, now=now),
-        until=None if limits.until is None else moment(limits.until, zone, end=True, now=now),
-    )
+    """The filters of a search at `now` (aware UTC). Raises NotFound for a site or section, ValueError for times."""
+    since, until = window(limits.since, limits.until, zone_of(of), now)
+    filters = Filters(site=limits.site, author=limits.author, since=since, until=until)
     if limits.section is None and limits.site is None:
         return filters
     known = every_section(tx)

@@ -103,6 +103,12 @@ def test_a_table_names_its_columns(config: Path, capsys: pytest.CaptureFixture[s
         (["search", "libya AND"], 2, "expected a word after AND at column 10"),
         (["search", "libya", "talks"], 2, "put it in quotes: pressclip search 'libya talks'"),
         (["search", "--since", "soon"], 2, "'soon' is not a date (2026-01-31)"),
+        (
+            ["search", "--since", "2026-02-01", "--until", "2026-01-01"],
+            2,
+            "'2026-01-01' lies before since '2026-02-01'",
+        ),
+        (["backtest", "gas", "--since", "7d", "--until", "8d"], 2, "until '8d' lies before since '7d'"),
         (["search", "--limit", "-1"], 2, "Invalid value for '--limit'"),
         (["search", "--since", "99999y"], 2, "'99999y' is not a date"),
         (["search", "--section", "Nowhere"], 1, "no section is called 'Nowhere'; there are: Africa"),

@@ -101,6 +101,7 @@ def test_the_id_of_a_merged_article_leads_on_and_that_of_a_removed_one_is_gone(t
         ("section=Nowhere", "unknown-section"),
         ("site=nowhere&section=Energy", "unknown-site"),
         ("since=soon", "bad-parameter"),
+        ("since=2026-02-02&until=2026-02-01", "bad-parameter"),
         ("limit=0", "bad-parameter"),
         ("limit=101", "bad-parameter"),
         ("limit=", "bad-parameter"),

@@ -97,15 +97,18 @@ def ready(asked: Question, settings: Settings, now: datetime) -> Ready:
     for name, end in (("since", False), ("until", True)):
         try:
             written = getattr(asked, name)
-            times[name] = max(moment(written, zone, end=end, now=now), _FIRST) if written else None
+            times[name] = moment(written, zone, end=end, now=now) if written else None
         except ValueError as error:
             wrong[name] = Wrong(str(error))
+    since, until = times.get("since"), times.get("until")
+    if since is not None and until is not None and until <= since:
+        wrong["until"] = Wrong("it lies before the first day")
     filters = Filters(
         site=asked.site or None,
         author=asked.author or None,
         watch=asked.watch or None,
-        since=times.get("since"),
-        until=times.get("until"),
+        since=since and max(since, _FIRST),
+        until=until and max(until, _FIRST),
     )
     sort: Literal["newest", "relevance"] = "relevance" if asked.sort == "relevance" and query else "newest"
     return Ready(query=query, filters=filters, sort=sort, zone=ZoneInfo(zone), wrong=wrong)

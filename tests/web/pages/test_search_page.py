@@ -47,7 +47,9 @@ def test_a_query_that_is_wrong_names_no_feeds(desk: Desk) -> None:
     assert page(desk, "/?q=libya+AND", 400).css('link[rel="alternate"]') == []
 
 
-@pytest.mark.parametrize("path", ["/?until=0001-01-01", "/?since=0001-01-01&q=gas", "/backtest?q=gas&until=0001-01-10"])
+@pytest.mark.parametrize(
+    "path", ["/?until=0001-01-01", "/?since=0001-01-01&q=gas", "/backtest?q=gas&since=0001-01-01&until=0001-01-10"]
+)
 def test_a_date_before_all_articles_finds_none(desk: Desk, path: str) -> None:
     page(desk, path)
 
@@ -97,6 +99,9 @@ def test_a_wrong_date_is_told_beside_its_field(desk: Desk) -> None:
     tree = page(desk, "/?since=yesterday", 400)
     assert "2026-01-31" in one(tree, "#wrong-since").text()
     assert one(tree, "#since").attributes["aria-invalid"] == "true"
+    tree = page(desk, "/?since=2026-02-02&until=2026-02-01", 400)
+    assert "before" in one(tree, "#wrong-until").text()
+    page(desk, "/?since=2026-02-02&until=2026-02-02")
 
 
 def test_filters_narrow_and_can_be_taken_away(desk: Desk) -> None:
