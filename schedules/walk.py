@@ -16,7 +16,7 @@ from db.coverage import Source, Walk
 from db.filing import Filed
 from db.known import Place
 from db.sections import SectionState
-from pressclip.errors import ArchiveError, Deferred, FetchError, PressclipError, ReadError, SetAside, bug
+from pressclip.errors import ArchiveError, Deferred, Disallowed, FetchError, PressclipError, ReadError, SetAside, bug
 from pressclip.events import crashed, emit, warn
 from pressclip.models import Card
 from schedules import cadence, ledger
@@ -204,7 +204,7 @@ def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection)
         coverage.step(tx, section.id, due=until + BEHIND)
         return
     warn("walk.failed", section=f"{section.site}/{section.name}", error=str(error), attempt=failures)
-    tries = 1 if isinstance(error, SetAside) else _UNREADABLE if isinstance(error, ReadError) else _TRIES
+    tries = 1 if isinstance(error, (SetAside, Disallowed)) else _UNREADABLE if isinstance(error, ReadError) else _TRIES
     now, chance = desk.clock(), desk.chance()
     held = note_hold(tx, under_way.page_url, error, now, chance) if isinstance(error, FetchError) else None
     if failures >= tries:

@@ -235,6 +235,21 @@ def test_where_the_page_shows_few_its_feed_may_reach_what_was_known(tmp_path: Pa
         assert len(spans(room)) == 1
 
 
+def test_where_robots_txt_forbids_further_pages_the_feed_and_the_api_are_asked_at_once(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        room.later(days=1, minutes=1)
+        room.site.robots = "User-agent: *\nDisallow: /*/page/\n"
+        opened(room)
+        posts = publish(room, 40)
+        room.poll()
+        room.walk()
+        room.later(minutes=1)
+        room.walk()
+        assert announced(room) == addresses(room, *posts)
+        assert len(spans(room)) == 1
+        assert not [path for path in room.asked if "/page/" in path]
+
+
 def test_a_gap_is_closed_by_nothing_that_comes_later_above_it(tmp_path: Path) -> None:
     with europe(tmp_path) as room:
         room.site.faults.add(NO_API)
