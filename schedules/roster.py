@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from db import incidents, sections
 from db.lost_places import lost_places
 from db.sections import Wanted
-from pressclip.errors import ArchiveError, PressclipError, SetAside, bug
+from pressclip.errors import ArchiveError, FetchError, PressclipError, SetAside, bug
 from pressclip.events import crashed, emit, warn
 from pressclip.models import Page
 from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.desk import Desk
-from schedules.manners import check_held
+from schedules.manners import check_held, note_hold
 from schedules.marks import marked
 from schedules.menus import section_pages
 from schedules.reachability import ANSWERS, answered, unreached
@@ -132,7 +132,8 @@ def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Conn
     site_id = sections.sync_site(tx, site.name, site.home)
     state = sections.menu_state(tx, site_id)
     failures = state["menu_failures"] + 1
-    due: datetime | None = unreached(tx, desk, site.name, error) or getattr(error, "until", None)
+    held = note_hold(tx, site.home, error, now, desk.chance()) if isinstance(error, FetchError) else None
+    due: datetime | None = unreached(tx, desk, site.name, error) or held or getattr(error, "until", None)
     if isinstance(error, ANSWERS):
         answered(tx, desk, site_id, site.home)
     if due is None:

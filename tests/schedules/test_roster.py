@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from db import sections
 from pressclip.settings import SectionSettings
 from replica.faults import Fault
@@ -69,6 +71,20 @@ def test_a_menu_once_read_is_kept_while_the_site_is_down_and_tried_again_with_ba
         room.later(days=1)
         room.run(roster.read_menus)
         assert names(room) == before
+
+
+@pytest.mark.parametrize("headers", [{"Retry-After": "3600"}, {}])
+def test_a_home_page_that_asks_for_a_pause_is_obeyed_by_the_sections_of_its_host(
+    tmp_path: Path, headers: dict[str, str]
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.later(days=1)
+        room.poll("Africa")  # robots.txt is a day old
+        room.site.faults.add(Fault(path_prefix="/", status=429, headers=headers, times=1))
+        room.run(roster.read_menus)
+        room.asked.clear()
+        assert room.poll("Europe").status == "deferred"
+        assert room.asked == []
 
 
 def test_a_sections_own_address_is_followed_beside_the_menu(tmp_path: Path) -> None:
