@@ -9,7 +9,7 @@ from db import budget, coverage, origins
 from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
-from pressclip.addresses import origin_of
+from pressclip.addresses import host_of, origin_of
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError
 from pressclip.settings import Settings, SiteSettings
 from schedules.reachability import check_reachable
@@ -32,21 +32,24 @@ def permit_of(
 ) -> Permit:
     """What books each request before it is made; `share` is the part of the budget that backfilling may have.
 
-    It raises Deferred where the budget is used up, by the archive's record or by `spent`, SiteDown where the site is.
+    It raises Deferred where the budget is used up, by the archive's record or by `spent`, or where the host of this
+    very request, a feed's or one that a redirect leads to, wants to be left alone; SiteDown where that host is down.
     """
 
-    async def permit(site_name: str, kind: str) -> None:
+    async def permit(site_name: str, kind: str, url: str) -> None:
         site = _followed(settings, site_name)
         if (limit := site.budget) is None:
+            await check_held(archive, url, clock())
             return
         with spent.one(site.name, limit) as wait:
-            until = clock() + wait if wait else await archive.write(lambda tx: book(tx, site, kind, limit))
+            until = clock() + wait if wait else await archive.write(lambda tx: book(tx, site, kind, url, limit))
             if until is not None:
                 raise Deferred(f"the budget of {limit} requests an hour is used up until {until:%H:%M} UTC", until)
 
-    def book(tx: Connection, site: SiteSettings, kind: str, limit: int) -> datetime | None:
+    def book(tx: Connection, site: SiteSettings, kind: str, url: str, limit: int) -> datetime | None:
         now, site_id = clock(), sync_site(tx, site.name, site.home)
-        check_reachable(tx, site_id, now)
+        let_go(held_until(tx, url, now))
+        check_reachable(tx, site_id, host_of(url), now)
         waits = coverage.late_request(tx, site_id, now)
         return budget.take(tx, site_id, kind, limit=limit, now=now, share=share, walk_waits=waits)
 

@@ -65,7 +65,7 @@ def make_pings(
     `seams` are the Fetcher's, for tests.
     """
 
-    async def permit(_site: str, _kind: str) -> None:
+    async def permit(_site: str, _kind: str, _url: str) -> None:
         """Always."""
 
     async def nothing(_origin: str) -> None:

@@ -35,10 +35,12 @@ def is_whole_site(host: str, hosts: list[str]) -> bool:
     return 2 * hosts.count(host) > len(hosts)
 
 
-def check_reachable(tx: Connection, site_id: int, now: datetime) -> None:
-    """Raises SiteDown where the site does not answer and its next try is not due."""
+def check_reachable(tx: Connection, site_id: int, host: str, now: datetime) -> None:
+    """Raises SiteDown where this host takes its site with it and its next try is not due; others of the site go on."""
     down = outages.lasting(tx).get(site_id)
-    if down is not None and now < down.until <= now + 2 * _LONGEST_STEP:  # else the clock was put back
+    if (
+        down is not None and down.host == host and now < down.until <= now + 2 * _LONGEST_STEP
+    ):  # else the clock was put back
         raise SiteDown(f"{down.host} does not answer since {down.began:%H:%M} UTC: {down.error}", down.until + BEHIND)
 
 

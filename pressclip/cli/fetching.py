@@ -100,7 +100,7 @@ def _by_hand(of: "Settings | None") -> "Fetcher":
     from pressclip.settings import HttpSettings
     from scraper.fetching.fetch import Fetcher
 
-    async def permit(_site: str, _kind: str) -> None:
+    async def permit(_site: str, _kind: str, _url: str) -> None:
         """Always."""
 
     async def nothing(_origin: str) -> None:

@@ -35,7 +35,7 @@ from scraper.fetching.transport import (
     shared_context,
 )
 
-Permit = Callable[[str, str], Awaitable[None]]
+Permit = Callable[[str, str, str], Awaitable[None]]
 _NOTHING = TdmFile()
 _REST = timedelta(minutes=1)  # after a 429 that does not say how long
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -58,8 +58,8 @@ class _Errand:
 class Fetcher:
     """Makes every request of a process: `connections` at once over all hosts, `per_host` at one.
 
-    `permit(site, kind)` is awaited before every request, redirects and robots.txt included (kind `robots`), and may
-    raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not. `clock` is
+    `permit(site, kind, url)` is awaited before every request, redirects and robots.txt included (kind `robots`), and
+    may raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not. `clock` is
     the wall's, `passed` tells seconds that never jump. With `rights` each origin's tdmrep.json is read, too, before
     anything else of it, and kept by these two. `came(site, bytes)` is told of every request once it is over.
     """
@@ -172,7 +172,7 @@ class Fetcher:
         async with self._pace.turn(url.host, delay), self._transports.one() as transport:
             if (told := self._told.get(host)) is not before and told is not None:
                 raise told()
-            await self._permit(errand.site, errand.kind)
+            await self._permit(errand.site, errand.kind, str(url))
             count_one()
             size = 0
             try:

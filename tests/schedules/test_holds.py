@@ -119,6 +119,36 @@ def test_a_refusal_that_a_redirect_led_to_holds_the_host_that_refused(tmp_path: 
         assert room.poll("Africa").status != "deferred"
 
 
+@pytest.mark.parametrize("budget", [60, None])
+def test_a_host_that_redirects_lead_to_is_left_alone_by_all_sections_that_they_lead_to_it(
+    tmp_path: Path, budget: int | None
+) -> None:
+    with newsroom(tmp_path, budget=budget) as room:
+        room.site.faults.add(Fault(path_prefix="/elsewhere", status=429, headers={"Retry-After": "600"}))
+        moved = {"Location": "https://far.example/elsewhere"}
+        room.site.faults.add(Fault(path_prefix="/category/", status=302, headers=moved))
+        room.poll("Europe")
+        asked = room.hosts.count("far.example")
+        assert room.poll("Africa").status == "deferred"
+        assert room.hosts.count("far.example") == asked
+        room.later(minutes=10)
+        assert room.poll("Africa").status == "blocked"
+
+
+def test_a_feed_on_a_host_of_its_own_that_asks_for_a_pause_is_left_alone_and_the_page_is_read(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.publish("story-0", "A story")
+        room.poll()
+        leads = {"Location": "https://feeds.example/europe"}
+        room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=302, headers=leads))
+        room.site.faults.add(Fault(path_prefix="/europe", status=429, headers={"Retry-After": "36000"}))
+        for number in range(1, 9):
+            room.later(minutes=20)
+            room.publish(f"story-{number}", f"Another story, number {number}")
+            assert room.poll().new == 1
+        assert room.asked.count("/europe") == 1
+
+
 @given(st.integers(1, 1_000), st.floats(0, 1, exclude_max=True))
 def test_no_rest_is_longer_than_six_hours_and_a_fifth(refusals: int, chance: float) -> None:
     assert timedelta(seconds=48) <= rest(refusals, chance) <= 1.2 * timedelta(hours=6)

@@ -210,6 +210,18 @@ def test_a_section_on_a_host_of_its_own_that_fails_is_its_own_trouble(tmp_path: 
         assert room.read(lambda tx: tx.scalars(select(outage.c.id)).all()) == []
 
 
+def test_a_section_on_a_host_of_its_own_is_read_while_that_of_all_others_is_down(tmp_path: Path) -> None:
+    far = SectionSettings(name="Far", url="https://far.news.example/category/africa/")
+    with newsroom(tmp_path, watch("talks", "talks"), sections=(far,), probe="off") as room:
+        room.publish("a", "Nothing of note", categories=("africa", "europe"))
+        ticks(room, 90)
+        room.cut.add(HOST)
+        room.poll("Africa")
+        room.publish("b", "Talks of peace", categories=("africa",))
+        assert (room.poll("Europe").status, room.poll("Far").status) == ("offline", "new")
+        assert room.deliver() == 1
+
+
 def test_a_section_that_times_out_while_others_answer_is_its_own_trouble(room: Newsroom) -> None:
     room.cut.add("/category/europe/")
     in_minutes(room, 30)

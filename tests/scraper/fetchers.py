@@ -73,7 +73,7 @@ class World:
         answer = self.handler(request)
         return answer if isinstance(answer, httpx.Response) else await answer
 
-    async def permit(self, site: str, kind: str) -> None:
+    async def permit(self, site: str, kind: str, _url: str) -> None:
         if kind in self.unpermitted:
             raise Deferred("the budget is used up", self.clock.now)
         self.permits.append((site, kind))

@@ -43,7 +43,7 @@ def local_fetcher(
 ) -> Fetcher:
     """A fetcher that connects for real, by default to loopback whatever the name."""
 
-    async def allow(_site: str, _kind: str) -> None:
+    async def allow(_site: str, _kind: str, _url: str) -> None:
         """Every request is permitted."""
 
     async def nothing(*_: object) -> None:
