@@ -5,6 +5,7 @@ PressclipError
 ├── QueryError               a query is wrong at a column
 ├── FetchError               a page could not be had; `status` is what the section becomes
 │   ├── Deferred             the budget, a back-off or Retry-After says: not now, but at `until`
+│   │   ├── Held             likewise, since this host asked for a pause
 │   │   ├── SiteDown         likewise, since nothing of the site answers
 │   │   └── NoRules          likewise, since its robots.txt cannot be had: a failure all the same
 │   ├── Disallowed           robots.txt forbids it
@@ -89,6 +90,14 @@ class Deferred(FetchError):
     def __init__(self, reason: str, until: datetime) -> None:
         super().__init__(reason)
         self.until = until
+
+
+class Held(Deferred):
+    """Not now: this host asked to be left alone until `until` (aware UTC)."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        super().__init__(f"the host asked for a pause until {until:%Y-%m-%d %H:%M} UTC", until)
+        self.host = host
 
 
 class SiteDown(Deferred):

@@ -10,7 +10,7 @@ from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
 from pressclip.addresses import host_of, origin_of
-from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError
+from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError, Held
 from pressclip.settings import Settings, SiteSettings
 from schedules.reachability import check_reachable
 from schedules.spent import Spent
@@ -39,7 +39,8 @@ def permit_of(
     async def permit(site_name: str, kind: str, url: str) -> None:
         site = _followed(settings, site_name)
         if (limit := site.budget) is None:
-            await check_held(archive, url, clock())
+            if (held := await archive.read(lambda tx: held_until(tx, url, clock()))) is not None:
+                raise Held(host_of(url), held)
             return
         with spent.one(site.name, limit) as wait:
             until = clock() + wait if wait else await archive.write(lambda tx: book(tx, site, kind, url, limit))
@@ -48,7 +49,8 @@ def permit_of(
 
     def book(tx: Connection, site: SiteSettings, kind: str, url: str, limit: int) -> datetime | None:
         now, site_id = clock(), sync_site(tx, site.name, site.home)
-        let_go(held_until(tx, url, now))
+        if (held := held_until(tx, url, now)) is not None:
+            raise Held(host_of(url), held)
         check_reachable(tx, site_id, host_of(url), now)
         waits = coverage.late_request(tx, site_id, now)
         return budget.take(tx, site_id, kind, limit=limit, now=now, share=share, walk_waits=waits)

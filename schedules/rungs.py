@@ -5,7 +5,8 @@ from dataclasses import replace
 from db import witness
 from db.sections import SectionState
 from db.witness import Witness
-from pressclip.errors import BadStatus, Deferred, NoCards, PressclipError, ReadError
+from pressclip.addresses import host_of
+from pressclip.errors import BadStatus, Deferred, Held, NoCards, PressclipError, ReadError
 from pressclip.models import Page
 from schedules.asking import ask
 from schedules.desk import Desk
@@ -27,11 +28,9 @@ async def by_request(
     for name in _RUNGS:
         try:
             feed = await _ask(desk, section, page, name)
-        except Deferred:
-            raise
         except PressclipError as error:
-            if isinstance(error, BadStatus) and error.until is not None:
-                raise  # the host wants to be left alone
+            if _ends_it(error, page):
+                raise
             reasons.append(f"{name}: {error}")
             if page_says_empty and isinstance(error, NoCards) and error.says_empty:
                 raise NoCards("; ".join(reasons), says_empty=True) from error
@@ -41,6 +40,15 @@ async def by_request(
             return replace(feed, listing=replace(feed.listing, evidence=(*feed.listing.evidence, reason)))
         reasons.append(f"{name}: {reason}")
     raise _as_before(failed, "; ".join(reasons))
+
+
+def _ends_it(error: PressclipError, page: Page) -> bool:
+    """Whether the section has to wait: for the budget, or since its own host, not that of its feed, wants a pause."""
+    if isinstance(error, Held):
+        return error.host == host_of(page.final_url)
+    if isinstance(error, BadStatus) and error.until is not None:
+        return host_of(error.url) == host_of(page.final_url)
+    return isinstance(error, Deferred)
 
 
 def _as_before(failed: ReadError, reasons: str) -> ReadError:

@@ -149,6 +149,24 @@ def test_a_feed_on_a_host_of_its_own_that_asks_for_a_pause_is_left_alone_and_the
         assert room.asked.count("/europe") == 1
 
 
+def test_a_page_that_cannot_be_read_is_tried_again_soon_though_the_host_of_its_feed_wants_a_pause(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.publish("story-0", "A story")
+        room.poll()
+        leads = {"Location": "https://feeds.example/europe"}
+        room.site.faults.add(Fault(path_prefix="/wp-json/", status=404))
+        room.site.faults.add(Fault(path_prefix=EUROPE, body="<html><body><p>moved on</p></body></html>"))
+        room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=302, headers=leads))
+        room.site.faults.add(Fault(path_prefix="/europe", status=429, headers={"Retry-After": "36000"}))
+        for _ in range(2):
+            room.later(minutes=20)
+            assert room.poll().status == "broken"
+            assert room.sections()["Europe"].next_poll < room.now + timedelta(hours=1)  # type: ignore[operator]
+        assert room.asked.count("/europe") == 1
+
+
 @given(st.integers(1, 1_000), st.floats(0, 1, exclude_max=True))
 def test_no_rest_is_longer_than_six_hours_and_a_fifth(refusals: int, chance: float) -> None:
     assert timedelta(seconds=48) <= rest(refusals, chance) <= 1.2 * timedelta(hours=6)
