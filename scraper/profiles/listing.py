@@ -5,6 +5,7 @@ read_listing ── each profile in turn ──> _reading ── sound ──> L
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -15,7 +16,7 @@ from pressclip.errors import NoCards
 from pressclip.models import UNKNOWN, Card, Listing, Page
 from scraper.html.markup import attribute, parse, text_of
 from scraper.html.parsed import Parsed, parsed
-from scraper.html.sites import address, identity, is_same_site
+from scraper.html.sites import address, host, identity, is_same_site
 from scraper.profiles.cards import cards_in
 from scraper.profiles.profile import ListingRules, Profile
 
@@ -24,12 +25,23 @@ _HEADING_END = re.compile(r"\s+[–—|-]\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """What one profile made of a page: of `found` elements that may be cards, `whole` are; some show one article."""
+    """What one profile made of a page: of `found` elements that may be cards, `whole` are; some show one article.
+
+    `away`: the hosts of other sites to which cards lead, and how many lead to each.
+    """
 
     profile: Profile
     found: int
     whole: int
     cards: tuple[Card, ...]
+    away: Counter[str]
+
+    def __str__(self) -> str:
+        counted = f"{self.profile.name}: {self.whole} cards of {self.found}"
+        if not self.away:
+            return counted
+        [(most, _)] = self.away.most_common(1)
+        return f"{counted}, {self.away.total()} to other sites such as {most}"
 
 
 def read_listing(page: Page, *, zone: tzinfo, profiles: Sequence[Profile]) -> Listing:
@@ -79,10 +91,11 @@ def _no_cards(page: Parsed, readings: Sequence[_Reading]) -> NoCards:
         return NoCards("the page says of itself that it is no section page")
     for reading in readings:
         rules = reading.profile.listing
-        is_empty = not reading.found and rules.empty and page.tree.css_first(rules.empty) is not None
-        if is_empty and not _is_another_kind(page.tree, rules):
+        if reading.found or reading.away or not rules.empty or page.tree.css_first(rules.empty) is None:
+            continue
+        if not _is_another_kind(page.tree, rules):
             return NoCards(f"profile {reading.profile.name}: the page says that it has no articles", says_empty=True)
-    seen = "; ".join(f"{r.profile.name}: {r.whole} cards of {r.found}" for r in readings)
+    seen = "; ".join(map(str, readings))
     return NoCards(f"no profile found the section's list ({seen})")
 
 
@@ -127,18 +140,20 @@ def _reading(tree: LexborHTMLParser, page: Page, zone: tzinfo, profile: Profile)
         return None
     found = whole = 0
     cards: dict[str, Card] = {}
+    away = Counter[str]()
     here = identity(page.final_url) or ""
     for block in blocks:
         for card in cards_in(block, rules, page, zone):
             target = identity(card.url) if card else None
             if target and not is_same_site(target, here):
-                continue  # an advert
+                away[host(target)] += 1  # an advert, but where all lead there
+                continue
             found += 1
             if card is not None and target and target != here:
                 whole += 1
                 known = cards.get(target)
                 cards[target] = _filled(known, card) if known else card
-    return _Reading(profile=profile, found=found, whole=whole, cards=tuple(_numbered(cards.values())))
+    return _Reading(profile=profile, found=found, whole=whole, cards=tuple(_numbered(cards.values())), away=away)
 
 
 def _is_another_kind(tree: LexborHTMLParser, rules: ListingRules) -> bool:

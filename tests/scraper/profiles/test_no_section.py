@@ -38,6 +38,15 @@ def test_a_page_that_says_it_is_empty_beside_cards_that_changed_is_not_believed(
     assert not caught.value.says_empty
 
 
+@pytest.mark.parametrize("shown", [1, 2, 12])
+def test_a_page_whose_cards_all_lead_to_another_site_is_not_empty_and_says_where_they_lead(shown: int) -> None:
+    cards = "".join(zox_card(f"https://far.example/story-{number}/") for number in range(shown))
+    featured = f'<div id="mvp-cat-feat-wrap">{cards}</div><ul class="infinite-content"></ul>'
+    with pytest.raises(NoCards, match=f"zox: 0 cards of 0, {shown} to other sites such as far.example") as caught:
+        read(answer(f'<div class="mvp-main-blog-body">{featured}</div>'))
+    assert not caught.value.says_empty
+
+
 @pytest.mark.parametrize(("kind", "says_empty"), [("archive", True), ("single", False)])
 def test_a_page_of_another_kind_does_not_count_as_empty_whatever_it_says(kind: str, says_empty: bool) -> None:
     with pytest.raises(NoCards) as caught:
