@@ -10,7 +10,7 @@ from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from db.sections import sync_site
 from pressclip.addresses import host_of, origin_of
-from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError, Held
+from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError, Held, PressclipError
 from pressclip.settings import Settings, SiteSettings
 from schedules.reachability import check_reachable
 from schedules.spent import Spent
@@ -89,7 +89,7 @@ def note_hold(tx: Connection, url: str, error: FetchError, now: datetime, chance
     As long as its Retry-After says; after a 429 without one for a minute, and twice as long each time. None for any
     other error: only the address itself has trouble.
     """
-    if not isinstance(error, BadStatus) or (error.until is None and error.code != _TOO_MANY):
+    if not isinstance(error, BadStatus) or not asks_for_pause(error):
         return None
     address = origin_of(error.url or url)
     row = origins.load(tx, address)
@@ -101,6 +101,11 @@ def note_hold(tx: Connection, url: str, error: FetchError, now: datetime, chance
     until = error.until or now + rest(refusals, chance)
     origins.hold(tx, address, until, refusals=refusals)
     return until
+
+
+def asks_for_pause(error: PressclipError) -> bool:
+    """Whether a host refused a request since it wants to be left alone. Pure."""
+    return isinstance(error, BadStatus) and (error.until is not None or error.code == _TOO_MANY)
 
 
 def rest(refusals: int, chance: float) -> timedelta:

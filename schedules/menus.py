@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from pressclip.errors import FetchError, NoCards, ReadError
+from pressclip.errors import Deferred, FetchError, NoCards, ReadError
 from pressclip.models import Page
+from schedules.manners import asks_for_pause
 from schedules.readers import aside
 from scraper.feeds.rest import categories_address, read_categories
 from scraper.fetching.fetch import Fetcher
@@ -18,7 +19,7 @@ async def section_pages(
 ) -> tuple[MenuItem, ...]:
     """The section pages of a site; `around` is entered while an answer is parsed, and may raise ReadError instead.
 
-    Raises FetchError, ReadError where neither menu nor API tells of any.
+    Raises FetchError, ReadError where neither menu nor API tells of any; where the API asks for a pause just that.
     """
     page = await fetcher.get(home, site=site, kind="menu")
     try:
@@ -31,4 +32,6 @@ async def section_pages(
         async with around("categories", answer):
             return tuple(category.item for category in await aside(read_categories, answer))
     except (FetchError, ReadError) as error:
+        if isinstance(error, Deferred) or asks_for_pause(error):
+            raise
         raise NoCards(f"{failed}; nor does its API tell of any: {error}") from error

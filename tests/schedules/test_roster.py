@@ -87,6 +87,21 @@ def test_a_home_page_that_asks_for_a_pause_is_obeyed_by_the_sections_of_its_host
         assert room.asked == []
 
 
+@pytest.mark.parametrize(("headers", "pause"), [({"Retry-After": "3600"}, 60), ({}, 1)])
+def test_an_api_that_asks_for_a_pause_where_there_is_no_menu_is_obeyed_by_the_sections_of_its_host(
+    tmp_path: Path, headers: dict[str, str], pause: int
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.later(days=1)
+        room.poll("Africa")  # robots.txt is a day old
+        room.site.faults.add(Fault(path_prefix="/wp-json/", status=429, headers=headers))
+        room.site.faults.add(Fault(path_prefix="/", status=200, body="<p>No menu</p>", times=1))
+        room.run(roster.read_menus)
+        assert room.poll("Europe").status == "deferred"
+        state = room.read(lambda tx: sections.menu_state(tx, sections.site_id(tx, "news")))
+        assert state["menu_due"] == room.now + timedelta(minutes=pause)
+
+
 def test_a_sections_own_address_is_followed_beside_the_menu(tmp_path: Path) -> None:
     own = SectionSettings(name="Latest", url="https://news.example/latest-news/")
     with newsroom(tmp_path, sections=(own,), sections_from="menu") as room:
