@@ -38,9 +38,9 @@ def is_whole_site(host: str, hosts: list[str]) -> bool:
 def check_reachable(tx: Connection, site_id: int, host: str, now: datetime) -> None:
     """Raises SiteDown where this host takes its site with it and its next try is not due; others of the site go on."""
     down = outages.lasting(tx).get(site_id)
-    if (
-        down is not None and down.host == host and now < down.until <= now + 2 * _LONGEST_STEP
-    ):  # else the clock was put back
+    if down is None or down.host != host:
+        return
+    if now < down.until <= now + 2 * _LONGEST_STEP:  # one farther ahead was noted before the clock was put back
         raise SiteDown(f"{down.host} does not answer since {down.began:%H:%M} UTC: {down.error}", down.until + BEHIND)
 
 
