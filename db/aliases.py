@@ -80,6 +80,18 @@ def owners(tx: Connection, keys: Collection[str]) -> dict[str, int]:
     return {one: row.article_id for row in rows if (one := key_of(row)) in wanted}
 
 
+def as_shown(tx: Connection, keys: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:
+    """The keys, each of an article that is `shown` at another address put as it is there.
+
+    Where they are most of what is shown, as in most polls, nothing is asked for that.
+    """
+    if not keys or 2 * len(set(keys).intersection(shown)) >= len(shown):
+        return tuple(keys)
+    owned = owners(tx, {*keys, *shown})
+    places = {owned[one]: one for one in reversed(shown) if one in owned}
+    return tuple(dict.fromkeys(places.get(owned[one], one) if one in owned else one for one in keys))
+
+
 def of_articles(tx: Connection, ids: Collection[int]) -> dict[int, list[str]]:
     """The keys of all addresses of each article, sorted."""
     return _with_further(tx, ids, _own_keys(tx, ids))

@@ -19,12 +19,13 @@ from db.indexing import Words
 from db.keys import free_pks, minute_of
 from db.known import Place, compared, is_taken, own_of, seen_again, sight, touch
 from db.merge import not_after, time_of
+from db.moved import recognise
 from db.schema import alias, article, sighting
 from db.sightings import Seen, news
 from db.sqlite.lists import among
 from db.standing import Stood, remember, standing, stood
 from db.times import micros, stored
-from pressclip.addresses import key
+from pressclip.addresses import key, same_host
 from pressclip.models import Card
 
 # What is a number in the archive is left one: most cards say nothing that differs from it.
@@ -101,9 +102,27 @@ def _stand_or_known(
     """The cards that stand on the page as they stood, and what the archive knows of the others."""
     stand = standing(tx, place, by_key)
     known = _known(tx, place.section_id, [card_key for card_key in by_key if card_key not in stand])
+    if not stand:
+        known = _known_or_moved(tx, place, by_key, known)
     if {row.id for row in known.values()}.isdisjoint(one.article_id for one in stand.values()):
         return stand, known
     return {}, _known(tx, place.section_id, list(by_key))  # one of them stands there under another address, too
+
+
+def _known_or_moved(tx: Connection, place: Place, by_key: Mapping[str, Card], known: dict[str, Any]) -> dict[str, Any]:
+    """What the archive knows of cards, where none is where the section showed it last, also of those on another host.
+
+    The pages kept from before are left as they are: what they show may have moved since.
+    """
+    strange = {card_key: card for card_key, card in by_key.items() if card_key not in known}
+    if not strange or place.of == "reread" or any(_stays(card_key, row, place) for card_key, row in known.items()):
+        return known
+    return _known(tx, place.section_id, list(by_key)) if recognise(tx, place.section_id, strange) else known
+
+
+def _stays(card_key: str, row: Any, place: Place) -> bool:
+    """Whether the section showed an article before, on the host where it is shown now."""
+    return _was_shown(row, place) and same_host(card_key, key(row.url))
 
 
 def _touch(
@@ -159,7 +178,7 @@ def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetim
     that is known of it was seen on older pages, read again. Returns the public ids in page order.
     """
     by_key = {key(card.url): bounded_card(card) for card in cards}
-    known = _known(tx, place.section_id, list(by_key))
+    known = _known_or_moved(tx, place, by_key, _known(tx, place.section_id, list(by_key)))
     by_key = _one_an_article(by_key, known)
     strange = by_key.keys() - known.keys()
     strange -= forgetting.known(tx, strange)

@@ -139,5 +139,11 @@ def is_of_site(address: str, home: str) -> bool:
     return its == mine or its.endswith(f".{mine}")
 
 
+def divided(of: str) -> tuple[str, str]:
+    """The host of a key, and what of it stays where a site moves to another domain."""
+    host = _host(of)
+    return host, of[len(host) :]
+
+
 def _host(of: str) -> str:
     return re.split(r"[/?]", of, maxsplit=1)[0]

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import coverage, incidents
+from db import aliases, coverage, incidents
 from db.coverage import Source, Span, Walk
 from db.gaps import WALKING, gap_between
 from db.sections import SectionState
@@ -55,7 +55,7 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
     if listed.next_url is not None and is_upside_down(listed.cards):
         incidents.noted(tx, section.id, _NEWEST_ELSEWHERE, now)
         return
-    top, walk = known[0], coverage.walk_of(tx, section.id)
+    top, walk = _as_shown(tx, known[0], seen), coverage.walk_of(tx, section.id)
     if _is_whole(listed, seen, top) or runs_into(seen, top.newest):
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
     elif walk is not None and not _is_joined(top):  # more came meanwhile than a page shows: it starts anew from above
@@ -69,6 +69,11 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
         span_id = coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom, now=now, why=WALKING)
         begun = _begun(section, span_id, listed, seen, now, baseline=baseline)
         coverage.begin_walk(tx, replace(begun, back_to=back_to))
+
+
+def _as_shown(tx: Connection, one: Span, seen: Sequence[str]) -> Span:
+    """A span with its newest articles at the addresses at which they are shown now, as where the site has moved."""
+    return replace(one, newest=aliases.as_shown(tx, one.newest, seen))
 
 
 def _is_whole(listed: Listed, seen: Sequence[str], below: Span, before: Sequence[str] = ()) -> bool:
@@ -126,6 +131,7 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
     upper, lower = _around(tx, walk)
     seen, bottom = newest_first(listed.cards), bottom_of(listed.cards, now)
     chain = joined(walk.tail, seen)
+    lower = lower and _as_shown(tx, lower, chain)
     if _is_joined(upper):
         is_last = listed.next_url is None or walk.pages >= MOST_PAGES or _is_foreign(walk, upper, seen)
         if is_last or reaches(chain, walk.back_to) or _is_of_before(walk, upper, bottom):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -15,7 +16,7 @@ from db.archive import Archive
 from pressclip.app import make_desk
 from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings, HttpSettings, Settings, SiteSettings, WatchSettings  # fmt: skip
-from replica.messages import Request, parse_request
+from replica.messages import Request, parse_request, redirect
 from replica.posts import Post
 from replica.respond import respond
 from replica.site import Site
@@ -41,6 +42,8 @@ class Newsroom:
     site: Site
     desk: Desk
     now: datetime = NOON
+    home: str = HOME  # where the site stands now
+    moved_by: int | None = None  # the status with which its former host redirects to that; None: it answers itself
     jumped: timedelta = timedelta()  # of the clock, although no time passed
     asked: list[str] = field(default_factory=list)  # paths with their queries, in order
     hosts: list[str] = field(default_factory=list)  # that were asked for them
@@ -193,7 +196,10 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
             raise httpx.ConnectError("Connection refused")
         if request.url.path in room.cut:
             raise httpx.ReadTimeout("no answer")
-        answered = respond(replica, _asked(target, request), HOME.rstrip("/"))
+        if room.moved_by is not None and request.url.host == urlsplit(HOME).hostname:
+            answered = redirect(room.home.rstrip("/") + target, room.moved_by)
+        else:
+            answered = respond(replica, _asked(target, request), room.home.rstrip("/"))
         return httpx.Response(answered.status, headers=dict(answered.headers), content=answered.body)
 
     def send(channel: ChannelSettings, message: Message) -> Outcome:

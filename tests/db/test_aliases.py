@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, event, select, update
 
 from db import aliases, articles, merging, pages
 from db.archive import Archive
@@ -115,3 +115,19 @@ def test_keys_that_share_their_digest_are_told_apart(many: int, steps: list[tupl
             assert aliases.astray(tx, 5) == []
 
         write(archive, change)
+
+
+def test_known_keys_are_put_as_they_are_shown_now_and_nothing_is_asked_where_most_are_shown(archive: Archive) -> None:
+    ids = _filed(archive)
+    before = sorted(ids)
+    shown = [f"new.example/{number}" for number in range(len(before))]
+    write(archive, lambda tx: aliases.name(tx, dict(zip(shown, (ids[one] for one in before), strict=True))))
+    asked: list[str] = []
+    listen = ("before_cursor_execute", lambda *told: asked.append(told[2]))
+    event.listen(archive._writer, *listen)
+    as_shown = write(archive, lambda tx: aliases.as_shown(tx, [*before, "news.example/gone"], shown))
+    assert as_shown == (*shown, "news.example/gone")
+    count = sum("alias" in one for one in asked)
+    assert write(archive, lambda tx: aliases.as_shown(tx, shown, ["new.example/fresh", *shown])) == tuple(shown)
+    assert sum("alias" in one for one in asked) == count == 1
+    event.remove(archive._writer, *listen)
