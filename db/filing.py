@@ -115,7 +115,8 @@ def _known_or_moved(tx: Connection, place: Place, by_key: Mapping[str, Card], kn
     The pages kept from before are left as they are: what they show may have moved since.
     """
     strange = {card_key: card for card_key, card in by_key.items() if card_key not in known}
-    if not strange or place.of == "reread" or any(_stays(card_key, row, place) for card_key, row in known.items()):
+    has_past = place.of != "reread" and (place.of != "now" or place.last_success is not None)
+    if not (strange and has_past) or any(_stays(card_key, row, place) for card_key, row in known.items()):
         return known
     return _known(tx, place.section_id, list(by_key)) if recognise(tx, place.section_id, strange) else known
 

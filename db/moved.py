@@ -20,9 +20,11 @@ def recognise(tx: Connection, section_id: int, cards: Mapping[str, Card]) -> boo
     another article's, as two sites number theirs alike.
     """
     before = _before(tx, section_id, cards)
-    owners = aliases.owners(tx, before)
+    owners = aliases.owners(tx, before) if before else {}
+    if not owners:
+        return False
     of = select(article.c.id, article.c.title, article.c.page_title).where(article.c.id.in_(set(owners.values())))
-    rows = {row.id: row for row in tx.execute(of)} if owners else {}
+    rows = {row.id: row for row in tx.execute(of)}
     moved = {before[old]: owner for old, owner in owners.items() if _is_titled(rows[owner], cards[before[old]].title)}
     aliases.name(tx, moved)
     for card_key, owner in moved.items():
