@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from db import first_addresses
 from db.hot import Hot
 from db.schema import alias, article
+from db.schema_keeping import first_address
 from db.sqlite.lists import among
 from pressclip.addresses import key
 
@@ -148,6 +150,16 @@ def ambiguous(tx: Connection) -> list[int]:
     return sorted({public_id for one, public_id in rows if many[one] > 1})
 
 
+def first_elsewhere(tx: Connection, at_once: int) -> list[int]:
+    """The articles that the key by which they were filed does not lead to: another one may be filed by it, too."""
+    rows = tx.execute(select(first_address.c.article_id, first_address.c.key))
+    found = []
+    for part in rows.partitions(at_once):
+        led_to = owners(tx, [row.key for row in part])
+        found += [row.article_id for row in part if led_to.get(row.key) != row.article_id]
+    return sorted(found)
+
+
 def name(tx: Connection, keyed: Mapping[str, int], own: Collection[str] = ()) -> None:
     """Lets new keys lead to articles; `own` are those of the addresses that their articles have now."""
     _NAME.many(
@@ -162,7 +174,8 @@ def name(tx: Connection, keyed: Mapping[str, int], own: Collection[str] = ()) ->
 def readdress(tx: Connection, article_id: int, url: str) -> None:
     """Keeps what leads to an article that is to have another address; called before it has that."""
     before = _URL.first(tx, of=article_id).url
-    if (new := key(url)) != key(before):
+    if (new := key(url)) != (old := key(before)):
+        first_addresses.moves(tx, article_id, old, new)
         _write_out(tx, article_id, before)
         _LEAVE_OUT.run(tx, of_digest=digest(new), of=article_id, written=new)
 

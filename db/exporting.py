@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, select
 
-from db import aliases, articles, stories
+from db import aliases, articles, first_addresses, stories
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
 from db.portable import EXACT
@@ -90,6 +90,7 @@ def _names(tx: Connection) -> _Names:
 def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     names = _names(tx)
     keys, merges = aliases.of_articles(tx, ids), _grouped(tx, merged, ids)
+    first = first_addresses.of_articles(tx, ids)
     versions, noisy, matches, said = (_grouped(tx, table, ids) for table in (revision, noise, match, rights))
     seen, told = _sightings(tx, ids), stories.rows(tx, ids)
     own = (
@@ -105,6 +106,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             "section_url": row["section_url"],
             "exact": _exact(row),
             "aliases": keys.get(row["id"], []),
+            **({"first_alias": first[row["id"]]} if row["id"] in first else {}),
             "sections": [one["section"] for one in seen[row["id"]]],  # where two saw it at once, in an order of names
             "sightings": seen[row["id"]],
             "revision_list": [_chosen(one, _VERSION) | names.source(one, row) for one in versions[row["id"]]],

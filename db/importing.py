@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import aliases, forgetting, indexing, stories
+from db import aliases, first_addresses, forgetting, indexing, stories
 from db.articles import claimed, published_values
 from db.card_words import owned
 from db.completing import complete
@@ -97,6 +97,8 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
     tx.execute(insert(article), [kept(row) for row in rows])
     keyed = {one: numbers[id(whose)] for one, whose in new.items()}
     aliases.name(tx, keyed, own={key(one.line.url) for one in placed})
+    first = {public_id: one.line.first_alias for one, public_id in zip(placed, ids, strict=True)}
+    first_addresses.keep(tx, {public_id: one for public_id, one in first.items() if one is not None})
     for table in (sighting, revision, noise, match, rights):
         hanging = [
             {**(owned(row, shown) if table is sighting else row), "article_id": shown["id"]}

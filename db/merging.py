@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from db import aliases, headlines, indexing, stories
+from db import aliases, first_addresses, headlines, indexing, stories
 from db.articles import published_of, published_values
 from db.card_words import look_again, moved
 from db.counters import draw
@@ -20,6 +20,7 @@ from db.merge import is_same, not_after, tighten
 from db.repeats import kept
 from db.schema import article, match, merged, message, noise, owed, raw, revision, sighting, waiting
 from db.schema_channels import told_title
+from db.schema_keeping import first_address
 from db.schema_manners import rights
 from db.schema_stories import likeness_mark, story
 from db.versions import cards_of
@@ -31,7 +32,8 @@ _ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one 
     (told_title, ("message_id",)),
 )
 _MOVED: tuple[Table, ...] = (revision, merged, raw, rights)  # whatever there is
-HANDLED = frozenset({sighting, match, owed, story, likeness_mark, *_MOVED, *(table for table, _ in _ONCE_EACH)})
+_OWN: tuple[Table, ...] = (sighting, match, owed, story, likeness_mark, first_address)  # each in its own way
+HANDLED = frozenset({*_OWN, *_MOVED, *(table for table, _ in _ONCE_EACH)})
 _FILLED = ("excerpt", "label", "image", "language", "bio", "modified", "announced_at", "authors", "categories")
 _TEXT = ("text", "text_at", "text_source", "page_at", "page_title", "access")
 
@@ -59,6 +61,7 @@ def merge(tx: Connection, lost: int, stays: int, now: datetime) -> None:
         _move_alerts(tx, lost, stays)
         stories.merged(tx, lost, stays)
         aliases.move(tx, lost, stays)
+        first_addresses.drop(tx, lost)  # the one that stays keeps its own
         for table in _MOVED:
             tx.execute(update(table).where(table.c.article_id == lost).values(article_id=stays))
         look_again(tx, [stays])

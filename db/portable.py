@@ -160,6 +160,7 @@ class Line:
     page_state: Literal["none", "owed", "read", "failed", "gone", "reserved"] = "none"
     page_title: Short | None = None
     aliases: Annotated[list[Address], Meta(max_length=1_000)] = field(default_factory=list)
+    first_alias: Address | None = None  # the one by which it was filed, where it is not that of `url`
     sightings: Annotated[list[Sighting], Meta(max_length=1_000)] = field(default_factory=list)
     revision_list: Annotated[list[Version], Meta(max_length=10_000)] = field(default_factory=list)
     noise: Annotated[list[Noise], Meta(max_length=1_000)] = field(default_factory=list)
@@ -216,9 +217,18 @@ def checked(line: Line) -> Line:
     if unknown := line.exact.keys() - set(EXACT):
         raise ValueError(f"exact: no such time: {min(unknown)!r}")
     known: Any = line.exact
-    exact = _bounded(replace(line, **known, aliases=aliases, image=line.image if _is_address(line.image) else None))
+    first, image = _first_alias(line, aliases), line.image if _is_address(line.image) else None
+    exact = _bounded(replace(line, **known, aliases=aliases, first_alias=first, image=image))
     cleaned: Line = _clean(exact)
     return cleaned
+
+
+def _first_alias(line: Line, aliases: list[str]) -> str | None:
+    """The key by which it was filed, where that is not the one of its address; it must lead to it, and to it alone."""
+    first, mine = line.first_alias, key(line.url)
+    if first is not None and first not in {*aliases, mine}:
+        raise ValueError(f"first_alias: none of its aliases: {first[:200]!r}")
+    return None if first == mine else first
 
 
 def _bounded(line: Line) -> Line:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from db.times import Utc as Utc  # noqa: PLC0414 - tables in other modules take it from here
 
-REVISION = "0012"  # the migration that this code expects
+REVISION = "0013"  # the migration that this code expects
 LOOSE = "loose"  # the name in `meta` of what says that an upgrade freed room in the file that was not given back yet
 Big = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
 metadata = MetaData()

@@ -1,11 +1,11 @@
-"""The tables of what is in the archive no more; the archive's own are in `schema`."""
+"""The tables of what is no more, articles and addresses; the archive's own are in `schema`."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, ForeignKey, Table, Text
 
 from db.schema import Big, Utc
 from db.schema_manners import metadata
 
-__all__ = ["forgotten", "metadata", "removed"]
+__all__ = ["first_address", "forgotten", "metadata", "removed"]
 
 forgotten = Table(
     "forgotten", metadata,  # addresses that are never to be filed again; nothing but their hashes is left of them
@@ -19,4 +19,10 @@ removed = Table(
     Column("id", Big, primary_key=True, autoincrement=False),
     Column("seq", Big, nullable=False, unique=True),
     Column("at", Utc, nullable=False),
+)  # fmt: skip
+
+first_address = Table(
+    "first_address", metadata,  # of articles whose address has another key by now, see `first_addresses`
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("key", Text, nullable=False),  # of the address under which it was filed
 )  # fmt: skip

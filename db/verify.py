@@ -130,6 +130,7 @@ def _orphans(tx: Connection) -> Check:
     by_address = {
         "addresses of articles": aliases.astray(tx, _FETCHED),
         "articles at another one's address": aliases.ambiguous(tx),
+        "first addresses that lead elsewhere": aliases.first_elsewhere(tx, _FETCHED),
     }
     found |= {name: (len(ids), ", ".join(map(str, ids[:_SHOWN]))) for name, ids in by_address.items()}
     wrong = {name: told for name, told in found.items() if told[0]}

@@ -30,7 +30,7 @@ _FINE = frozenset({"second", "minute", "hour"})  # a day is no time
 class Entry:
     """One article of a feed; times are aware."""
 
-    id: str  # urn:uuid, of the address's key: the same in every feed and after an import
+    id: str  # urn:uuid, of the key by which it was filed first: the same for ever, in every feed and after an import
     url: str
     title: str
     updated: datetime
@@ -60,15 +60,18 @@ def feed_of(name: str, title: str, entries: Sequence[Entry], now: datetime, *, u
     return Feed(id=_urn(f"pressclip:{name}"), title=title, updated=updated, entries=tuple(entries), url=url)
 
 
-def entry_of(stored: StoredArticle, changed: datetime) -> Entry | None:
-    """An article as an entry, last changed at that time; None where its address is not to be followed."""
+def entry_of(stored: StoredArticle, changed: datetime, first_key: str | None = None) -> Entry | None:
+    """An article as an entry, last changed at that time; None where its address is not to be followed.
+
+    `first_key` is that of the address at which it was filed first, where it has another one by now.
+    """
     article = stored.article
     if not _is_web(article.url):
         return None
     claimed = article.published
     summary = _plain(article.excerpt or "")
     return Entry(
-        id=_urn(key(article.url)),
+        id=_urn(first_key or key(article.url)),
         url=_iri(article.url),
         title=_plain(article.title) or article.url,
         updated=changed,

@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.articles import changed, load
+from db.articles import load
 from db.following import matched_last
 from db.search import Part, find
+from pressclip.listings.entries import entries_of
 from pressclip.listings.narrowing import Limits
-from pressclip.models import StoredArticle
-from pressclip.syndication import Entry, atom, entry_of, feed_of, json_feed
+from pressclip.syndication import Entry, atom, feed_of, json_feed
 from web.answers import answer
 from web.api.articles import QUERY, SECTION, SITE, filters_of, query_of
 from web.api.operation import Operation, Values
@@ -81,10 +81,9 @@ async def _search(context: Context, request: Request, given: Values, kind: str) 
     text, limits = given["q"] or "", Limits(site=given["site"], section=given["section"])
     query = query_of(context, text or None)
 
-    def look(tx: Connection) -> list[tuple[StoredArticle, datetime]]:
+    def look(tx: Connection) -> list[Entry]:
         part = Part(limit=given["limit"])
-        found = [one.article for one in find(tx, query, filters_of(tx, context, limits), part).found]
-        return _with_times(tx, found)
+        return entries_of(tx, [one.article for one in find(tx, query, filters_of(tx, context, limits), part).found])
 
     name = "\n".join(filter(None, (text, limits.site, limits.section)))
     return _feed(request, kind, name, f"Pressclip: {text or 'everything'}", await context.read(look))
@@ -95,22 +94,14 @@ async def _watch(context: Context, request: Request, given: Values, kind: str) -
     if name not in {watch.name for watch in context.watches}:
         raise Refusal("unknown-watch", f"no watch is called {name!r}")
 
-    def look(tx: Connection) -> list[tuple[StoredArticle, datetime]]:
+    def look(tx: Connection) -> list[Entry]:
         ids = matched_last(tx, name, given["limit"])
-        return _with_times(tx, list(load(tx, ids, with_text=False).values()))
+        return entries_of(tx, list(load(tx, ids, with_text=False).values()))
 
     return _feed(request, kind, f"watch:{name}", f"Pressclip: {name}", await context.read(look))
 
 
-def _with_times(tx: Connection, found: Sequence[StoredArticle]) -> list[tuple[StoredArticle, datetime]]:
-    times = changed(tx, [one.id for one in found])
-    return [(one, times[one.id]) for one in found]
-
-
-def _feed(
-    request: Request, kind: str, name: str, title: str, found: Sequence[tuple[StoredArticle, datetime]]
-) -> Response:
-    entries: list[Entry] = [entry for one, at in found if (entry := entry_of(one, at)) is not None]
+def _feed(request: Request, kind: str, name: str, title: str, entries: Sequence[Entry]) -> Response:
     media_type, written = _KINDS[kind]
     feed = feed_of(name, title, entries, _NEVER, url=_address_of(request))
     body = written(replace(feed, home=str(request.base_url))).encode("utf-8", "replace")

@@ -46,14 +46,12 @@ def command(
 def _entries(
     tx: Any, of: "Settings", query: "Query", where: tuple[str | None, str | None], limit: int
 ) -> "list[Entry]":
-    from db.articles import changed
     from db.search import Filters, search
     from db.sections import every_section
-    from pressclip.syndication import entry_of
+    from pressclip.listings.entries import entries_of
 
     (site, section), known = where, every_section(tx)
     check_site(site, known, of)
     ids = None if section is None else tuple(one.id for one in sections_on(known, site, section))
     found = [one.article for one in search(tx, query, Filters(site=site, sections=ids), limit=limit)]
-    times = changed(tx, [stored.id for stored in found])
-    return [entry for stored in found if (entry := entry_of(stored, times[stored.id])) is not None]
+    return entries_of(tx, found)

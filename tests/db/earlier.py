@@ -20,6 +20,7 @@ _NOW = int(NOON.timestamp() * 1_000_000)
 # What a column holds, by its table where names repeat; times and numbers that are left out are `_NOW` and 1.
 _VALUES: dict[str, Any] = {
     "alias.digest": digest("news.example/url"),
+    "first_address.key": "news.example/url",
     "merged.id": 2,
     "counter.name": None,
     "authors": "[]",

@@ -23,7 +23,8 @@ _WHOLE: dict[str, Any] = {
     "site_home": "https://news.example/", "section_url": "https://news.example/category/europe/", "authors": ["B"],
     "time": _TIMES[2], "published": _TIMES[2], "published_to": _TIMES[2], "published_precision": "minute",
     "first_seen": _TIMES[2], "announced_at": _TIMES[2], "text": "words", "excerpt": "w", "image": "https://x.example/i",
-    "origin": "live", "page_state": "read", "aliases": ["news.example/b"], "exact": {"time": _TIMES[2]},
+    "origin": "live", "page_state": "read", "aliases": ["news.example/b"],
+    "first_alias": "news.example/b", "exact": {"time": _TIMES[2]},
     "sightings": [{"section": "Europe", "first_seen": _TIMES[2], "last_seen": _TIMES[2], "title": "A", "position": 1}],
     "revision_list": [{"field": "title", "source": "page", "value": "Z", "superseded_at": _TIMES[2]}],
     "merged_ids": [{"id": 9, "at": _TIMES[2]}], "noise": [{"field": "title", "source": "page", "at": _TIMES[2]}],
@@ -82,6 +83,7 @@ def test_what_a_line_says_twice_counts_once_and_the_lines_beside_it_are_taken_in
     renamed = update(section).where(section.c.id == place.section_id).values(formerly=["Old"])
     write(archive, lambda tx: tx.execute(renamed))
     bare: dict[str, Any] = {"noise": [], "match_list": [], "aliases": [], "merged_ids": [], "id": None}
+    bare["first_alias"] = None
     lines = [_WHOLE | bare | {"url": f"https://news.example/{at}/"} for at in range(3)]
     lines[1] |= twice
     assert import_(archive, lines) == Taken(new=3)
@@ -101,7 +103,7 @@ def test_what_was_taken_in_of_all_that_leaves_a_sound_archive(archive: Archive) 
         ("published_to", "9998-12-31T23:59:59Z"),
         ("authors", ["=cmd()"] * 999),
     ):
-        line = _WHOLE | {name: wrong, "url": f"https://news.example/{name}", "aliases": []}
+        line = _WHOLE | {name: wrong, "url": f"https://news.example/{name}", "aliases": [], "first_alias": None}
         one = decode(json.dumps(line).encode())
         write(archive, lambda tx, one=one: take(tx, [one], NOON))  # type: ignore[misc]  # bound now
     assert {one.state for one in read(archive, lambda tx: list(verify(tx)))} == {"ok"}

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from db import articles, pages, rights, stories
 from db.archive import Archive
 from db.enriching import Told, enrich
+from db.identity import Own
 from db.importing import Taken
 from db.known import Place
 from db.merging import merge, stays_of
@@ -40,6 +41,7 @@ _actions = st.one_of(
     st.tuples(st.just("story"), _slugs, _slugs, st.floats(0, 1)),
     st.tuples(st.just("rights"), _slugs, st.lists(st.sampled_from(["0", "1", "noai"]), unique=True, max_size=2)),
     st.tuples(st.just("gone"), _slugs),
+    st.tuples(st.just("moved"), _slugs, st.sampled_from(["elsewhere", *_SLUGS])),
 )
 
 
@@ -67,8 +69,9 @@ def _do(archive: Archive, places: dict[str, Place], action: Sequence[Any], now: 
 
 def _change(tx: Connection, what: str, mine: int, slug: str, more: Sequence[Any], now: datetime) -> None:
     url = card(slug).url
-    if what == "page":
-        pages.settle(tx, mine, Article(url=url, title=more[0], text=more[1]), own(url), now)
+    if what in {"page", "moved"}:
+        said, addresses = _page(tx, mine, url, more)
+        pages.settle(tx, mine, said, addresses, now)
     elif what == "feed":
         told = Told(article=Article(url=url, title="", text=more[0]), categories=("a", "b"), source="feed")
         enrich(tx, {key(url): told}, now)
@@ -86,10 +89,18 @@ def _change(tx: Connection, what: str, mine: int, slug: str, more: Sequence[Any]
         if other is not None and other != mine:
             stories.join(tx, {min(mine, other): (1.0, now), max(mine, other): (more[1], now)})
     elif what == "rights":
-        said = [Statement(source="tdm meta", said=one, no_text=one != "0", no_copy=False) for one in more[0]]
-        rights.note_article(tx, mine, said, now)
+        every = [Statement(source="tdm meta", said=one, no_text=one != "0", no_copy=False) for one in more[0]]
+        rights.note_article(tx, mine, every, now)
     else:
         tx.execute(update(article).where(article.c.id == mine).values(gone_at=now, page_state="gone"))
+
+
+def _page(tx: Connection, mine: int, url: str, more: Sequence[Any]) -> tuple[Article, Own]:
+    """What an article's page says: other words at the same address, or the same ones at another."""
+    if len(more) == 2:
+        return Article(url=url, title=more[0], text=more[1]), own(url)
+    said, to = articles.load(tx, [mine])[mine].article, card(more[0]).url
+    return Article(url=to, title=said.title, text=said.text), own(url, to)
 
 
 def _said(archive: Archive, public_id: int) -> list[dict[str, Any]]:
@@ -110,6 +121,7 @@ _ALL: list[tuple[Any, int]] = [
     (("story", "second", "third", 0.7), 60),
     (("merge", "third", "first"), 60),
     (("gone", "second"), 60),
+    (("moved", "second", "elsewhere"), 60),
 ]
 
 

@@ -104,6 +104,11 @@ def test_the_index_is_built_anew_from_the_articles(archive: Archive) -> None:
             "2 articles at another one's address (1, 2)",
         ),
         (
+            f"INSERT INTO first_address VALUES (1, '{_KEY}')",  # noqa: S608
+            "orphans",
+            "1 first addresses that lead elsewhere (1)",
+        ),
+        (
             "INSERT INTO message VALUES (1, 'c', 'alert', 'owed', 1, 1, NULL, 0, 0, NULL, NULL, NULL, NULL, 0)",
             "orphans",
             "1 messages (1)",

@@ -8,20 +8,22 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select, update
 
-from db import raw
+from db import aliases, articles, raw
 from db.archive import open_existing
+from db.schema import article
 from db.schema import raw as kept_pages
+from pressclip.addresses import key
 from pressclip.cli.main import run
 from replica.faults import Fault
-from tests.archives import read
+from tests.archives import read, write
 from tests.desks import newsroom, watch
 from tests.pressclip.printed import rows
 
 WORD = "zanzibar"
 TAIL = "nzibar"  # the index writes only what a word does not share with the one before
-TABLES = {"article", "sighting", "revision", "article_fts", "raw", "probe", "span"}
+TABLES = {"article", "sighting", "revision", "article_fts", "raw", "probe", "span", "alias", "first_address"}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,17 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         path = room.site.path_of(post)
         room.site.faults.add(Fault(path_prefix="/category/europe/", body=f"<html><body>{path} broke</body></html>"))
         room.poll()
+        write(room.desk.archive, lambda tx: _moved(tx, f"https://news.example{path}"))
     return folder, f"https://news.example{path}"
+
+
+def _moved(tx: Connection, url: str) -> None:
+    """The story has another address from now on."""
+    number, to = articles.find(tx, url), "https://news.example/what-zanzibar-wrote/"
+    assert number is not None
+    aliases.name(tx, {key(to): number})
+    aliases.readdress(tx, number, to)
+    tx.execute(update(article).where(article.c.id == number).values(url=to))
 
 
 @pytest.fixture

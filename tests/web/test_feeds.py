@@ -8,8 +8,12 @@ import feedparser  # type: ignore[import-untyped]  # it ships none
 import pytest
 from sqlalchemy import update
 
+from db.pages import settle
 from db.schema import article
-from tests.archives import NOON, write
+from pressclip.cli.main import run
+from pressclip.models import Article
+from tests.archives import NOON, card, own, write
+from tests.pressclip.conftest import lone as lone  # noqa: PLC0414 - fixtures are shared by their names
 from tests.web.atom_rules import atom_faults
 from tests.web.json_feed_rules import json_feed_faults
 from tests.web.pages.shelf import answered, filled, get
@@ -121,6 +125,25 @@ def test_a_feed_without_entries_stays_the_same(tmp_path: Path) -> None:
         again = room.get("/feeds/watches/gas.atom", headers={"If-None-Match": first.headers["etag"]})
     assert parsed(first.text).entries == []
     assert again.status_code == 304
+
+
+def test_an_article_keeps_its_id_in_every_feed_when_its_address_changes(
+    tmp_path: Path, lone: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with room_in(tmp_path) as room:
+        match(room, fill(room, "gas-deal")[0])
+        paths = [f"/feeds/{stem}" for stem in ("search.atom?q=gas", "watches/gas.atom")]
+        before = [parsed(room.get(path).text).entries[0] for path in paths]
+        old, new = (card(slug).url for slug in ("gas-deal", "gas-deal-signed"))
+        page = Article(url=new, title="Gas deal", text="It was signed.")
+        write(room.archive, lambda tx: settle(tx, 1, page, own(old, new), NOON))
+        after = [parsed(room.get(path).text).entries[0] for path in paths]
+        [as_json] = room.get("/feeds/search.json?q=gas").json()["items"]
+    assert [one.link for one in (*before, *after)] == [old, old, new, new]
+    assert run([*lone, "feed", "gas"]) == 0
+    [printed] = parsed(capsys.readouterr().out).entries
+    assert (printed.link, as_json["url"]) == (new, new)
+    assert {one.id for one in (*before, *after, printed)} == {as_json["id"]}
 
 
 def test_a_secret_address_opens_its_own_feed_alone_until_it_is_revoked(tmp_path: Path) -> None:
