@@ -13,7 +13,7 @@ from db import incidents, rights, sections
 from db.enriching import Told
 from db.sections import SectionState
 from pressclip.addresses import key, origin_of
-from pressclip.errors import Refused, Unreachable
+from pressclip.errors import Held, Refused, SiteDown, Unreachable
 from pressclip.models import Card, Page, Statement
 from pressclip.settings import SiteSettings
 from schedules.desk import Desk
@@ -58,12 +58,12 @@ def foretold(desk: Desk, site: str, url: str) -> Statement | None:
 
 
 async def look_up(desk: Desk, site: str, cards: Iterable[Card]) -> None:
-    """Makes sure that it is known what the origins of these cards reserve. Raises Deferred."""
+    """Makes sure that it is known what the origins of these cards reserve. Raises Deferred where the budget says so."""
     origins = {origin_of(card.url): card.url for card in cards}
     for url in list(origins.values())[:_MOST_ORIGINS]:
         try:
             await desk.fetcher.look_up_rights(url, site)
-        except (Unreachable, Refused):
+        except (Unreachable, Refused, Held, SiteDown):
             continue  # nor will anything else of it be had
 
 

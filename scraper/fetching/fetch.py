@@ -12,7 +12,8 @@ from functools import partial
 
 import httpx
 
-from pressclip.errors import Deferred, FetchError, Offline, Refused, Unreachable
+from pressclip.addresses import host_of
+from pressclip.errors import Deferred, FetchError, Held, Offline, Refused, Unreachable
 from pressclip.models import Page, Validators
 from pressclip.settings import HttpSettings
 from scraper.fetching import headers
@@ -148,6 +149,10 @@ class Fetcher:
         """No trouble with this file keeps a page from being read, but that of its whole host."""
         try:
             return await self._file(url, site)
+        except Held as error:
+            if error.host == host_of(url):
+                raise
+            raise Offline(str(error)) from error  # it leads to a host that the page does not need
         except (Deferred, Unreachable):
             raise
         except FetchError as error:
@@ -186,7 +191,7 @@ class Fetcher:
             finally:
                 self._came(errand.site, size)
             if until := self._rest_until(answer):
-                self._told[host] = partial(Deferred, f"{host} asked the request before this one for a pause", until)
+                self._told[host] = partial(Held, host, until)
             return answer
 
     def _rest_until(self, answer: Answer) -> datetime | None:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import httpx
 
 from pressclip import addresses
-from pressclip.errors import Offline, Refused, Unreachable
+from pressclip.errors import Held, Offline, Refused, SiteDown, Unreachable
 from scraper.fetching.answer import Answer, wanted_pause
 from scraper.fetching.guard import checked_url
 
@@ -125,7 +125,7 @@ class OriginFiles(Generic[T]):
         says = old.says if old else None
         try:
             answer = await self._ask(origin + self._path, site)
-        except Unreachable:
+        except (Unreachable, Held, SiteDown):
             if says is None:
                 raise  # it is the host's trouble, not that of this file
             return Known(says=says, since=now, lasts=_AGAIN)

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from db.origins import load
+from db.origins import hold, load
 from db.schema import section
 from db.schema_manners import origin
 from pressclip.settings import SectionSettings
 from replica.faults import Fault
 from schedules.desk import Desk
 from schedules.manners import rest
+from schedules.poll import poll
 from tests.desks import HOME, Newsroom, newsroom, ticks
 
 EUROPE = "/category/europe/"
@@ -165,6 +166,80 @@ def test_a_page_that_cannot_be_read_is_tried_again_soon_though_the_host_of_its_f
             assert room.poll().status == "broken"
             assert room.sections()["Europe"].next_poll < room.now + timedelta(hours=1)  # type: ignore[operator]
         assert room.asked.count("/europe") == 1
+
+
+def leave_alone(room: Newsroom, host: str) -> None:
+    """As if a host had asked for a pause of ten hours."""
+    until = room.now + timedelta(hours=10)
+    asyncio.run(room.desk.archive.write(lambda tx: hold(tx, f"https://{host}", until, refusals=1)))
+
+
+@pytest.mark.parametrize("path", ["/.well-known/tdmrep.json", "/robots.txt"])
+def test_a_section_is_read_although_a_file_of_its_host_leads_to_one_that_wants_a_pause(
+    tmp_path: Path, path: str
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.poll()
+        room.later(days=1, minutes=1)  # both files are a day old
+        room.site.faults.add(Fault(path_prefix=path, status=302, headers={"Location": "https://far.example/"}))
+        leave_alone(room, "far.example")
+        room.publish("story", "A story")
+        assert room.poll().new == 1
+        assert "far.example" not in room.hosts
+
+
+def test_a_host_is_read_for_the_first_time_although_its_tdmrep_json_leads_to_one_that_wants_a_pause(
+    tmp_path: Path,
+) -> None:
+    far = SectionSettings(name="Far", url="https://far.news.example/category/africa/")
+    with newsroom(tmp_path, sections=(far,)) as room:
+        leads = {"Location": "https://third.example/"}
+        room.site.faults.add(Fault(path_prefix="/.well-known/tdmrep.json", status=302, headers=leads))
+        leave_alone(room, "third.example")
+        room.publish("story", "A story", categories=("africa",))
+        assert room.poll("Far").status in {"ok", "new"}
+        assert "third.example" not in room.hosts
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_section_is_read_although_a_host_of_its_articles_wants_a_pause(tmp_path: Path, is_known: bool) -> None:
+    with newsroom(tmp_path) as room:
+        room.publish("story", "A story")
+        page = room.run(lambda desk: desk.fetcher.get(f"{HOME[:-1]}{EUROPE}", site="news"))
+        moved = page.body.replace(b"https://news.example/20", b"https://blog.news.example/20")
+        room.site.faults.add(Fault(path_prefix=EUROPE, body=moved))
+        if is_known:
+            assert room.poll().new == 1
+        room.later(days=1, minutes=1)
+        leave_alone(room, "blog.news.example")
+        asked = room.hosts.count("blog.news.example")
+        assert room.poll().new == (not is_known)
+        assert room.hosts.count("blog.news.example") == asked
+
+
+def test_two_pages_that_cannot_be_read_are_tried_again_soon_though_the_host_of_both_feeds_wants_a_pause(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.faults.add(Fault(path_prefix="/wp-json/", status=404))
+        for name in ("europe", "africa"):
+            room.publish(name, f"A story from {name}", categories=(name,))
+            room.poll(name.title())
+            leads = {"Location": f"https://feeds.example/news-of-{name}"}
+            listing = f"/category/{name}/"
+            room.site.faults.add(Fault(path_prefix=listing, body="<html><body><p>moved on</p></body></html>"))
+            room.site.faults.add(Fault(path_prefix=f"{listing}feed/", status=302, headers=leads))
+        room.site.faults.add(Fault(path_prefix="/news-of-", status=429, headers={"Retry-After": "36000"}))
+        room.later(minutes=20)
+        both = [room.sections()[name].id for name in ("Europe", "Africa")]
+
+        async def at_once(desk: Desk) -> None:
+            await asyncio.gather(*(poll(desk, one) for one in both))
+
+        room.run(at_once)
+        assert sum(path.startswith("/news-of-") for path in room.asked) == 1
+        for name in ("Europe", "Africa"):
+            assert room.sections()[name].next_poll < room.now + timedelta(hours=1)  # type: ignore[operator]
 
 
 @given(st.integers(1, 1_000), st.floats(0, 1, exclude_max=True))

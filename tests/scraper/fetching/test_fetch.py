@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from pressclip.errors import BadStatus, Deferred, FetchError, Offline, TooLarge, Unreachable
+from pressclip.errors import BadStatus, Deferred, FetchError, Held, Offline, TooLarge, Unreachable
 from pressclip.models import Page, Validators
 from pressclip.settings import HttpSettings
 from scraper.rights.said import statements
@@ -248,7 +248,7 @@ def test_who_waits_for_a_host_that_asks_for_a_pause_keeps_it_too_and_other_hosts
         return [*await asyncio.gather(*(fetcher.get(one, site="news") for one in urls), return_exceptions=True)]
 
     got = asyncio.run(some())
-    assert [type(one) for one in got] == [BadStatus, Deferred, Deferred, Page]
+    assert [type(one) for one in got] == [BadStatus, Held, Held, Page]
     assert sorted(world.asked) == [HOME, "https://other.example/"]
 
 
