@@ -239,7 +239,8 @@ def _forget_again(writer: Engine, reader: Engine, path: Path) -> None:
 
 def _wipe_again(writer: Engine, reader: Engine, path: Path) -> None:
     """Wipes what a process that was killed had erased; where there is no room for that, the next one does."""
-    if not (forgetting.journal_of(path).exists() and _transact(reader, path, forgetting.is_left_unwiped)):
+    left = partial(forgetting.is_left_unwiped, now=datetime.now(UTC))
+    if not (forgetting.journal_of(path).exists() and _transact(reader, path, left)):
         return
     from db.sqlite.wiping import wipe
 

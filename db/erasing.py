@@ -78,7 +78,7 @@ def erase(tx: Connection, target: Target, entries: Sequence[Entry], now: datetim
     _blot_marks(tx, target.keys)
     _blot_probes(tx, target.keys)
     forgetting.remember(tx, entries)
-    forgetting.note_unwiped(tx)
+    forgetting.note_unwiped(tx, now)
     return sum(remove(tx, target.ids[start : start + AT_ONCE], now) for start in range(0, len(target.ids), AT_ONCE))
 
 

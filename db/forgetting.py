@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select
@@ -31,6 +31,7 @@ _TOLD = Hot(select(meta.c.value).where(meta.c.name == bindparam("named")))
 _AMONG = Hot(select(forgotten.c.hash).where(among(forgotten.c.hash, "hashes")))
 _LINE = re.compile(r"([0-9a-f]{32}) ([0-9a-f]{64}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
 _FETCHED = 10_000
+_WIPED_WITHIN = timedelta(hours=6)  # of the largest archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +78,10 @@ def remember(tx: Connection, entries: Sequence[Entry]) -> None:
         tx.execute(insert(meta).values(name=_SALTS, value=json.dumps(salts)))
 
 
-def note_unwiped(tx: Connection) -> None:
+def note_unwiped(tx: Connection, now: datetime) -> None:
     """Notes that this process erased something that it has still to wipe out of the file."""
     wiped(tx)
-    tx.execute(insert(meta).values(name=_UNWIPED, value=owner.me()))
+    tx.execute(insert(meta).values(name=_UNWIPED, value=f"{now:%Y-%m-%dT%H:%M:%SZ} {owner.me()}"))
 
 
 def wiped(tx: Connection) -> None:
@@ -88,10 +89,16 @@ def wiped(tx: Connection) -> None:
     tx.execute(delete(meta).where(meta.c.name == _UNWIPED))
 
 
-def is_left_unwiped(tx: Connection) -> bool:
-    """Whether a process erased something and died before it had wiped it out of the file."""
+def is_left_unwiped(tx: Connection, now: datetime) -> bool:
+    """Whether a process erased something and died before it had wiped it out of the file.
+
+    Whether one of another machine did, as of a container that is gone, nobody can tell but by the time.
+    """
     row = _TOLD.first(tx, named=_UNWIPED)
-    return row is not None and not owner.is_alive(row.value)
+    if row is None:
+        return False
+    stamp, _, who = row.value.rpartition(" ")
+    return not owner.is_alive(who) or abs(now - _time(stamp)) > _WIPED_WITHIN
 
 
 def astray(tx: Connection) -> int:

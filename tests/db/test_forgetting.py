@@ -2,7 +2,7 @@
 
 import stat
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,12 @@ def place(archive: Archive) -> Place:
     return make_sections(archive, "Europe")["Europe"]
 
 
-def forget(archive: Archive, *ids: int) -> None:
+def forget(archive: Archive, *ids: int, at: datetime = NOON) -> None:
     target = read(archive, lambda tx: target_of(tx, ids))
     salt = read(archive, forgetting.salt_of)
     entries = forgetting.entries_of(target.keys, salt, NOON)
     forgetting.append_journal(archive.path, entries)
-    write(archive, lambda tx: erasing.erase(tx, target, entries, NOON))
+    write(archive, lambda tx: erasing.erase(tx, target, entries, at))
 
 
 def id_of(archive: Archive, slug: str) -> int:
@@ -168,22 +168,25 @@ def test_a_restored_copy_forgets_again_what_was_forgotten_since(tmp_path: Path) 
     assert b"ecret" not in (tmp_path / "archive.db").read_bytes()
 
 
-def test_what_a_killed_process_had_erased_is_wiped_when_the_archive_is_opened_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("who", "hours"), [(f"{owner.me()}0", 0), ("a-container-that-is-gone:1:boot:1", 7)])
+def test_what_a_killed_process_had_erased_is_wiped_when_the_archive_is_opened_next(
+    tmp_path: Path, who: str, hours: int
+) -> None:
     path, url = tmp_path / "archive.db", card("secret").url
     with archive_in(tmp_path) as archive:
         file_page(archive, make_sections(archive, "Europe")["Europe"], page("secret", "story"))
         secret, read_page = id_of(archive, "secret"), Article(url=url, title="Secret", text="ecret " * 50_000)
         write(archive, lambda tx: pages.settle(tx, secret, read_page, own(url), NOON))
-        forget(archive, secret)
+        forget(archive, secret, at=datetime.now(UTC))
     open_archive(path).close()  # not while the process is still at it
     assert b"ecret ecret" in path.read_bytes()
     with archive_in(tmp_path) as archive:
-        another = update(meta).where(meta.c.name == "unwiped").values(value=f"{owner.me()}0")  # which is there no more
-        write(archive, lambda tx: tx.execute(another))
+        value = f"{datetime.now(UTC) - timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ} {who}"
+        write(archive, lambda tx: tx.execute(update(meta).where(meta.c.name == "unwiped").values(value=value)))
     open_archive(path).close()
     assert b"ecret" not in path.read_bytes()
     with archive_in(tmp_path) as archive:
-        assert not read(archive, forgetting.is_left_unwiped)
+        assert not read(archive, lambda tx: forgetting.is_left_unwiped(tx, datetime.now(UTC)))
 
 
 def test_a_copy_of_an_earlier_schema_is_upgraded_before_it_is_copied_on_and_forgets_then(tmp_path: Path) -> None:
