@@ -2,10 +2,12 @@
 
 import os
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from time import time
 
 from db import owned, owner
 from db.sqlite.failures import kind_of
@@ -13,6 +15,7 @@ from pressclip.errors import ArchiveError
 
 _SLICE = 256  # pages: 4 MB; a step holds no lock that a writer waits for, this bounds how often progress is told
 PATIENCE = 30.0  # seconds for a lock
+_STILL = 600  # seconds that nothing is written to a copy of which whoever made it is gone
 _STALE = ("-wal", "-shm", "-journal")  # what SQLite would take for the newer part of the file that it stands beside
 NO_ARCHIVE = "a database, but no archive of Pressclip's; choose another file in [archive] url"
 Advance = Callable[[int, int], None]
@@ -28,7 +31,7 @@ def backup(path: Path, to: Path, *, force: bool = False, advance: Advance = lamb
     if not path.exists() or not path.stat().st_size:
         raise ArchiveError(f"{path}: there is no archive yet")
     _check_target(path, to, force=force)
-    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    part = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         _clear(to)
         os.close(owned.opened(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, to.parent))
@@ -70,14 +73,18 @@ def _let_go(to: Path) -> None:
 
 
 def _clear(to: Path) -> None:
-    """Removes what programs that were killed left of their copies: hidden files, each as large as the archive."""
-    named = re.compile(rf"\.{re.escape(to.name)}\.(\d+)\.part(?:-journal|-wal|-shm)?")
+    """Removes what programs that were killed left of their copies: hidden files, each as large as the archive.
+
+    Whose they are their numbers tell of this machine alone: in a container each program may have that of the one
+    before, and one of another container that is still at it may have any.
+    """
+    named = re.compile(rf"\.{re.escape(to.name)}\.(\d+)(?:-[0-9a-f]+)?\.part(?:-journal|-wal|-shm)?")
     for file in to.parent.iterdir():
         found = named.fullmatch(file.name)
-        # In a container each program may have the number of the one before.
         if found and (int(found[1]) == os.getpid() or not owner.answers(int(found[1]))):
             with suppress(OSError):
-                file.unlink()
+                if time() - file.stat().st_mtime > _STILL:
+                    file.unlink()
 
 
 def _copy(path: Path, part: Path, advance: Advance) -> None:

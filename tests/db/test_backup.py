@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -133,10 +134,37 @@ def test_what_a_killed_program_left_beside_a_copy_does_not_keep_it_from_being_re
 def test_what_killed_programs_left_of_their_copies_goes_with_the_next(archive: Archive, tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    for number in (ended.pid, os.getpid(), os.getppid()):
-        (tmp_path / f".copy.db.{number}.part").write_bytes(b"half a copy")
+    long_ago = time.time() - 3600
+    for number in (ended.pid, os.getpid(), f"{os.getpid()}-a1b2", os.getppid()):
+        half = tmp_path / f".copy.db.{number}.part"
+        half.write_bytes(b"half a copy")
+        os.utime(half, (long_ago, long_ago))
     backup(archive.path, tmp_path / "copy.db")
     assert {file.name for file in tmp_path.glob(".copy*")} == {f".copy.db.{os.getppid()}.part"}  # which may be at it
+
+
+def test_two_copies_that_are_made_at_once_under_one_name_are_both_whole(archive: Archive, tmp_path: Path) -> None:
+    copy, begun, sizes = tmp_path / "copy.db", threading.Event(), []
+    second = threading.Event()
+
+    def slow(_done: int, _left: int) -> None:
+        begun.set()
+        second.wait(10)
+
+    def look(_done: int, _left: int) -> None:
+        if not second.is_set():  # the first is finished while this one, of the same number, is in the middle
+            second.set()
+            first.join()
+            with closing(sqlite3.connect(copy)) as made:
+                assert made.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+    first = threading.Thread(target=lambda: sizes.append(backup(archive.path, copy, advance=slow)))
+    first.start()
+    assert begun.wait(10)
+    sizes.append(backup(archive.path, copy, force=True, advance=look))
+    assert len(sizes) == 2
+    assert min(sizes) > 16384
+    assert not list(tmp_path.glob(".copy*"))
 
 
 def test_a_copy_that_cannot_be_made_says_why_and_leaves_nothing(archive: Archive, tmp_path: Path) -> None:
