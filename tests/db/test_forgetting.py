@@ -168,7 +168,9 @@ def test_a_restored_copy_forgets_again_what_was_forgotten_since(tmp_path: Path) 
     assert b"ecret" not in (tmp_path / "archive.db").read_bytes()
 
 
-@pytest.mark.parametrize(("who", "hours"), [(f"{owner.me()}0", 0), ("a-container-that-is-gone:1:boot:1", 7)])
+@pytest.mark.parametrize(
+    ("who", "hours"), [(f"{owner.me()}0", 0), ("a-container-that-is-gone:1:boot:1", 7)], ids=["here", "elsewhere"]
+)
 def test_what_a_killed_process_had_erased_is_wiped_when_the_archive_is_opened_next(
     tmp_path: Path, who: str, hours: int
 ) -> None:
