@@ -23,10 +23,10 @@ from tests.desks import Newsroom, newsroom, ticks, watch
 HOST = "news.example"
 OTHER = SiteSettings(
     name="other",
-    home="https://other.example/",
+    home="https://other.news.example/",
     probe="off",
     sections_from="config",
-    sections=(SectionSettings(name="Elsewhere", url="https://other.example/category/africa/"),),
+    sections=(SectionSettings(name="Elsewhere", url="https://other.news.example/category/africa/"),),
 )
 
 
@@ -115,7 +115,7 @@ def test_once_a_site_answers_again_its_sections_are_polled_one_after_the_other(r
 
 
 def test_where_no_site_answers_that_is_one_notice_and_so_is_the_end(room: Newsroom) -> None:
-    room.cut |= {HOST, "other.example"}
+    room.cut |= {HOST, "other.news.example"}
     in_minutes(room, 30)
     [down] = told(room)
     assert down.subject == "Pressclip: 2 sites cannot be reached"
