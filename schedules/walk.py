@@ -33,6 +33,7 @@ from scraper.fetching.tally import counted
 _LEASE = timedelta(minutes=15)
 _TRIES = 12  # of one page: some fifteen hours
 _UNREADABLE = 3  # tries of a page that cannot be read
+_FORBIDDEN = 22  # tries of the last source: some two days, as robots.txt is read once a day and may be a slip
 _NEXT: dict[Source, Source] = {"page": "feed", "feed": "api"}
 
 
@@ -204,7 +205,7 @@ def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection)
         coverage.step(tx, section.id, due=until + BEHIND)
         return
     warn("walk.failed", section=f"{section.site}/{section.name}", error=str(error), attempt=failures)
-    tries = 1 if isinstance(error, (SetAside, Disallowed)) else _UNREADABLE if isinstance(error, ReadError) else _TRIES
+    tries = _tries(under_way, error)
     now, chance = desk.clock(), desk.chance()
     held = note_hold(tx, under_way.page_url, error, now, chance) if isinstance(error, FetchError) else None
     if failures >= tries:
@@ -212,6 +213,13 @@ def _failed(trip: _Trip, under_way: Walk, error: PressclipError, tx: Connection)
         return
     due = cadence.after_failure(now, failures, timedelta(hours=1), chance)
     coverage.step(tx, section.id, failures=failures, due=max(due, held or due))
+
+
+def _tries(under_way: Walk, error: PressclipError) -> int:
+    """How often a page is tried that fails so: what robots.txt forbids once, while there is another source. Pure."""
+    if isinstance(error, Disallowed):
+        return 1 if under_way.by in _NEXT else _FORBIDDEN
+    return 1 if isinstance(error, SetAside) else _UNREADABLE if isinstance(error, ReadError) else _TRIES
 
 
 def _check_held(tx: Connection, trip: _Trip) -> None:

@@ -250,6 +250,23 @@ def test_where_robots_txt_forbids_further_pages_the_feed_and_the_api_are_asked_a
         assert not [path for path in room.asked if "/page/" in path]
 
 
+def test_news_is_told_where_robots_txt_forbids_all_for_a_day_and_a_half(tmp_path: Path) -> None:
+    with europe(tmp_path) as room:
+        opened(room)
+        posts = publish(room, 40)
+        room.poll()
+        room.later(days=1, minutes=1)
+        usual, room.site.robots = room.site.robots, "User-agent: *\nDisallow: /\n"
+        for hour in range(66):
+            if hour == 36:
+                room.site.robots = usual
+            if room.read(lambda tx: coverage.due_walks(tx, room.now)):
+                room.walk()
+            room.later(hours=1)
+        assert announced(room) == addresses(room, *posts)
+        assert len(spans(room)) == 1
+
+
 def test_a_gap_is_closed_by_nothing_that_comes_later_above_it(tmp_path: Path) -> None:
     with europe(tmp_path) as room:
         room.site.faults.add(NO_API)
