@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from urllib.parse import quote, unquote
 
-_WORDS = re.compile(rb"[^\s\"'<>/\\?&=#]+")  # the pieces of addresses, among all others
+_WORDS = re.compile(rb"[^\s\"'<>/\\?&=#;]+")  # the pieces of addresses, among all others
+_ESCAPED = {  # in HTML and in JSON, by what `re.escape` makes of it
+    b"\\&": rb"(?:&(?:amp;|#0*38;|#x0*26;)?|\\u0026)",
+    b"'": rb"(?:'|&(?:apos|#0*39|#x0*27);|\\u0027)",
+}
 _SLASH = rb"\\?/"  # JSON escapes it
 _TELLING = 16  # characters: a shorter title may stand on a page by chance
 _MOST_TITLES = 50  # more would take longer than all the rest
@@ -22,7 +26,8 @@ def finder(keys: Iterable[str], titles: Collection[str]) -> Callable[[bytes], bo
         if (last := _last(one)) is not None:
             pattern = re.compile(_address(one), re.IGNORECASE)
             for form in _spellings(last):
-                patterns.setdefault(form.lower(), []).append(pattern)
+                for piece in set(_WORDS.findall(form.lower())):
+                    patterns.setdefault(piece, []).append(pattern)
     telling = [title for title in titles if len(title) >= _TELLING]
     said = sorted({form for title in telling for form in _forms(title)}) if len(telling) <= _MOST_TITLES else []
 
@@ -44,12 +49,20 @@ def _last(key: str) -> str | None:
 def _address(key: str) -> bytes:
     path, _, query = key.partition("?")
     host, *segments = path.split("/")
-    spelled = b"".join(_SLASH + b"(?:" + b"|".join(map(re.escape, _spellings(one))) + b")" for one in segments)
+    spelled = b"".join(_SLASH + b"(?:" + b"|".join(map(_written, _spellings(one))) + b")" for one in segments)
     if len(segments) == 1:  # too short to be told from the end of another address
         spelled = rb"(?:" + re.escape(host.encode()) + rb"|[\"'=])" + spelled
-    asked = rb"(?:" + _SLASH + rb")?\?(?:[^\s\"'<>]*&)?" + re.escape(query.encode()) if query else b""
+    asked = rb"(?:" + _SLASH + rb")?\?(?:[^\s\"'<>]*&)?" + _written(query.encode()) if query else b""
     end = rb"(?:" + _SLASH + rb"amp)?+(?:" + _SLASH + rb")?+(?![\w%-])"
     return spelled + asked + end
+
+
+def _written(form: bytes) -> bytes:
+    """A pattern for a part of an address, also where HTML or JSON escapes it."""
+    pattern = re.escape(form)
+    for said, any_of in _ESCAPED.items():
+        pattern = pattern.replace(said, any_of)
+    return pattern
 
 
 def _spellings(segment: str) -> list[bytes]:

@@ -43,6 +43,20 @@ def test_a_short_address_is_found_with_its_host_or_where_it_begins_a_link_alone(
     assert not speaks(b'<a href="/category/libya/">')
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "%27", "&#39;", "&#039;", "&#x27;", "&apos;", "\\u0027"])
+def test_an_apostrophe_of_an_address_is_known_however_it_is_escaped(apostrophe: str) -> None:
+    speaks = finder(["news.example/2026/11/23/zanzibar's-letters"], [])
+    assert speaks(f'<a href="/2026/11/23/zanzibar{apostrophe}s-letters/">'.encode())
+    assert not speaks(f'<a href="/2026/11/23/zanzibar{apostrophe}s-letter/">'.encode())
+
+
+@pytest.mark.parametrize("joint", ["&", "&amp;", "&#038;", "\\u0026"])
+def test_a_joint_of_an_addresss_parameters_is_known_however_it_is_escaped(joint: str) -> None:
+    speaks = finder(["news.example?p=10&lang=fr"], [])
+    assert speaks(f'<a href="https://news.example/?p=10{joint}lang=fr">'.encode())
+    assert not speaks(f'<a href="https://news.example/?p=10{joint}lang=de">'.encode())
+
+
 def test_a_posts_number_is_found_as_a_whole_number_only() -> None:
     speaks = finder(["news.example?p=10"], [])
     assert speaks(b"<guid>https://news.example/?p=10</guid>")
