@@ -100,9 +100,12 @@ def _seen(path: Path) -> sqlite3.Connection:
         source.execute("PRAGMA query_only=ON")
         source.execute("BEGIN")
         # A read fixes what is seen: without it each write of others would begin the copy anew.
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        [tables] = source.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
         raise ArchiveError(f"{path}: the archive cannot be read: {error}") from error
+    if not tables:  # whoever was making it was killed
+        source.close()
+        raise ArchiveError(f"{path}: there is no archive yet")
     return source
 
 

@@ -167,6 +167,15 @@ def test_two_copies_that_are_made_at_once_under_one_name_are_both_whole(archive:
     assert not list(tmp_path.glob(".copy*"))
 
 
+def test_of_an_archive_that_was_never_made_whole_there_is_no_copy(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as begun:
+        begun.execute("PRAGMA journal_mode=WAL")
+    assert (tmp_path / "archive.db").stat().st_size
+    with pytest.raises(ArchiveError, match="there is no archive yet"):
+        backup(tmp_path / "archive.db", tmp_path / "copy.db")
+    assert not list(tmp_path.glob("*copy*"))
+
+
 def test_a_copy_that_cannot_be_made_says_why_and_leaves_nothing(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="the copy cannot be made: No such file or directory"):
         backup(archive.path, tmp_path / "nowhere" / "copy.db")
