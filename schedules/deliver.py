@@ -195,7 +195,8 @@ async def _handed_over(desk: Desk, channel: ChannelSettings, leased: Leased) -> 
         return marks_of(tx, leased.id), dressed(tx, channel, leased, _render(tx, desk, channel, leased))
 
     if leased.kind in _OF_ARTICLES and not await desk.archive.read(lambda tx: marks_of(tx, leased.id)):
-        return Outcome(state="sent", error="nothing of it is left to tell: all of it was sent before"), None
+        error = "nothing of it is left to tell: it was told before, or is gone from the archive"
+        return Outcome(state="sent", error=error), None
     marks, message = await desk.archive.read(prepared)
     told = await asyncio.to_thread(_told_before, desk, marks)
     if told:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db import channel_state
+from db import alerts, channel_state
 from db.outbox import health, owe_notice
+from db.removal import remove
+from db.schema import message, owed
 from db.schema_channels import receipt
 from pressclip.models import Message, Outcome, Trouble
 from pressclip.settings import ChannelSettings
@@ -93,6 +95,21 @@ def test_a_message_lost_on_a_channel_that_works_is_told_as_well(room: Newsroom) 
     room.later(minutes=10)
     [notice] = heard(room)
     assert "could not be written to, and can again" in notice.text
+
+
+def test_what_is_tried_again_of_an_article_that_was_removed_is_not_said_to_have_been_told(room: Newsroom) -> None:
+    told(room, "one")
+    room.outcomes.append(GONE)
+    room.deliver()
+    [one] = room.read(lambda tx: list(tx.scalars(select(message.c.id).where(message.c.kind == "alert"))))
+    [of] = room.read(lambda tx: list(tx.scalars(select(owed.c.article_id).where(owed.c.message_id == one))))
+    room.run(lambda desk: desk.archive.write(lambda tx: remove(tx, [of], room.now)))
+    assert room.run(lambda desk: desk.archive.write(lambda tx: alerts.retry(tx, [one], room.now))) == {}
+    sent = len(room.sent)
+    room.deliver()
+    assert len(room.sent) == sent
+    ended = room.read(lambda tx: tx.scalar(select(message.c.last_error).where(message.c.id == one)))
+    assert ended == "nothing of it is left to tell: it was told before, or is gone from the archive"
 
 
 def test_nothing_of_a_channels_failure_goes_through_that_channel(
