@@ -39,6 +39,8 @@ def permit_of(
     async def permit(site_name: str, kind: str, url: str) -> None:
         site = _followed(settings, site_name)
         if (limit := site.budget) is None:
+            if host_of(url) == host_of(site.home):
+                return  # whoever has something to ask there has just looked
             if (held := await archive.read(lambda tx: held_until(tx, url, clock()))) is not None:
                 raise Held(host_of(url), held)
             return
