@@ -41,8 +41,7 @@ def permit_of(
         if (limit := site.budget) is None:
             if host_of(url) == host_of(site.home):
                 return  # whoever has something to ask there has just looked
-            if (held := await archive.read(lambda tx: held_until(tx, url, clock()))) is not None:
-                raise Held(host_of(url), held)
+            await check_held(archive, url, clock())
             return
         with spent.one(site.name, limit) as wait:
             until = clock() + wait if wait else await archive.write(lambda tx: book(tx, site, kind, url, limit))
@@ -51,8 +50,7 @@ def permit_of(
 
     def book(tx: Connection, site: SiteSettings, kind: str, url: str, limit: int) -> datetime | None:
         now, site_id = clock(), sync_site(tx, site.name, site.home)
-        if (held := held_until(tx, url, now)) is not None:
-            raise Held(host_of(url), held)
+        let_go(url, held_until(tx, url, now))
         check_reachable(tx, site_id, host_of(url), now)
         waits = coverage.late_request(tx, site_id, now)
         return budget.take(tx, site_id, kind, limit=limit, now=now, share=share, walk_waits=waits)
@@ -68,8 +66,8 @@ def _followed(settings: Settings, name: str) -> SiteSettings:
 
 
 async def check_held(archive: Archive, url: str, now: datetime) -> None:
-    """Raises Deferred where the host asked to be left alone until later."""
-    let_go(await archive.read(lambda tx: held_until(tx, url, now)))
+    """Raises Held where the host asked to be left alone until later."""
+    let_go(url, await archive.read(lambda tx: held_until(tx, url, now)))
 
 
 def held_until(tx: Connection, url: str, now: datetime) -> datetime | None:
@@ -79,10 +77,10 @@ def held_until(tx: Connection, url: str, now: datetime) -> datetime | None:
     return until if until is not None and now < until <= now + MAX_WAIT else None  # longer ones no host may ask for
 
 
-def let_go(held: datetime | None) -> None:
-    """Raises Deferred where a host is to be left alone until then."""
+def let_go(url: str, held: datetime | None) -> None:
+    """Raises Held where the host of an address is to be left alone until then."""
     if held is not None:
-        raise Deferred(f"the host asked for a pause until {held:%Y-%m-%d %H:%M} UTC", held)
+        raise Held(host_of(url), held)
 
 
 def note_hold(tx: Connection, url: str, error: FetchError, now: datetime, chance: float) -> datetime | None:

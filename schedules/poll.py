@@ -85,7 +85,7 @@ async def poll(desk: Desk, section_id: int, *, baseline: bool | None = None) -> 
     name = f"{section.site}/{section.name}"
     with counted() as made:
         try:
-            let_go(held)
+            let_go(section.url, held)
             polled = await _poll(desk, section, fence, baseline)
         except _Superseded as error:
             polled = Polled(section=name, status="deferred", error=str(error))
