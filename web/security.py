@@ -132,7 +132,8 @@ def refused(context: Context, request: Request, refusal: Refusal) -> Response:
         return problem(refusal)
     is_page = "text/html" in request.headers.get("accept", "")
     if refusal.error == "token-needed" and is_page and request.method == "GET":
-        target = path + (f"?{request.url.query}" if request.url.query else "")
+        query = request.scope["query_string"].decode("latin-1")
+        target = quote(request.scope["path"]) + (f"?{query}" if query else "")
         return RedirectResponse(f"/login?next={quote(target, safe='/')}", 303)
     return pages.error_page(context, request, refusal)
 

@@ -1,5 +1,7 @@
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -66,6 +68,18 @@ def test_a_person_is_led_to_the_form_and_back(tmp_path: Path) -> None:
         assert "Secure" not in cookie
         mine = {"Cookie": cookie.partition(";")[0]}
         assert room.get("/api/v1/articles", headers=mine).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["/sections/news/Middle%20East", "/watches/%C5%81%C3%B3d%C5%BA", "/watches/why%3F%20me?x=a%20b", "/?q=a%26b"],
+)
+def test_a_person_is_led_back_whatever_the_page_is_called(tmp_path: Path, asked: str) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        form = room.get(room.get(asked, headers={"Accept": "text/html"}).headers["location"])
+        [wanted] = re.findall('name="next" value="([^"]*)"', form.text)
+        sent = {"token": TOKEN, "next": unescape(wanted)}
+        assert room.ask("POST", "/login", data=sent).headers["location"] == asked
 
 
 def test_behind_https_the_cookie_is_for_https_alone(tmp_path: Path) -> None:
