@@ -17,6 +17,7 @@ from web.problems import Refusal, problem
 
 SECONDS = 10.0  # a request may take, its body included
 BODY, TARGET = 64_000, 8_000  # bytes
+_FIELDS = 10  # of the form that asks for the token
 _METHODS: dict[str, tuple[str, ...]] = {"/login": ("GET", "HEAD", "POST"), "/logout": ("POST",)}
 _OPEN = frozenset({"/healthz", "/login", "/logout"})
 _FOR_PROGRAMS = ("/api/", "/feeds/", "/openapi.json", "/readyz", "/healthz", "/metrics")
@@ -145,7 +146,7 @@ async def login(request: Request) -> Response:
         return _form(context, request, request.query_params.get("next", "/"), None)
     if not signing.is_of_this_site(request):
         raise Refusal("foreign-form")
-    sent = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+    sent = _fields_of(await request.body())
     wanted = signing.path_after(sent.get("next", ["/"])[0])
     try:
         if context.settings.web.token is not None:
@@ -155,6 +156,14 @@ async def login(request: Request) -> Response:
     response = RedirectResponse(wanted, 303)
     signing.sign_in(context, response, secure=signing.is_https(request))
     return response
+
+
+def _fields_of(form: bytes) -> dict[str, list[str]]:
+    """What a form sends. Raises Refusal where it has more than any of ours."""
+    try:
+        return parse_qs(form.decode("utf-8", "replace"), max_num_fields=_FIELDS)
+    except ValueError:
+        raise Refusal("bad-parameter", f"The form has token and next, and at most {_FIELDS} fields.") from None
 
 
 async def logout(request: Request) -> Response:

@@ -82,6 +82,12 @@ def test_a_person_is_led_back_whatever_the_page_is_called(tmp_path: Path, asked:
         assert room.ask("POST", "/login", data=sent).headers["location"] == asked
 
 
+def test_a_form_of_too_many_fields_is_refused_and_is_no_bug(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        answer = room.ask("POST", "/login", data={f"field{n}": "1" for n in range(11)})
+        assert (answer.status_code, "at most 10 fields" in answer.text) == (400, True)
+
+
 def test_behind_https_the_cookie_is_for_https_alone(tmp_path: Path) -> None:
     with room_in(tmp_path, token=TOKEN, hosts=("press.example.org",)) as room:
         answer = room.ask(
