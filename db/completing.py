@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Table, insert, select, update
 from db import aliases, indexing
 from db.articles import claimed, published_of, published_values
 from db.card_words import look_again, owned
-from db.counters import draw
+from db.counters import draw, numbered
 from db.echoes import OF_MERGED, mark_anew
 from db.import_places import ONCE_EACH, Placed
 from db.merge import has_grown, not_after, tighten
 from db.portable import Line
 from db.repeats import kept
-from db.schema import article, revision, sighting
+from db.schema import article, match, revision, sighting
 from db.versions import CARD
 from db.weaving import weave_line
 from pressclip.addresses import key
@@ -64,7 +64,8 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     look_again(tx, [article_id])
     for table, rows in fresh:
         if rows:
-            tx.execute(insert(table), [{**one, "article_id": article_id} for one in rows])
+            hanging = [{**one, "article_id": article_id} for one in rows]
+            tx.execute(insert(table), numbered(tx, hanging) if table is match else hanging)
     _settle_versions(tx, article_id, placed, now)
     return True
 

@@ -11,7 +11,7 @@ from db import aliases, first_addresses, forgetting, indexing, stories
 from db.articles import claimed, published_values
 from db.card_words import owned
 from db.completing import complete
-from db.counters import draw
+from db.counters import draw, numbered
 from db.import_places import Placed, Places
 from db.keys import free_pks, minute_of
 from db.merge import not_after, time_of
@@ -106,7 +106,7 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
             for row in one.rows(table)
         ]
         if hanging:
-            tx.execute(insert(table), hanging)
+            tx.execute(insert(table), numbered(tx, hanging) if table is match else hanging)
     _keep_merged(tx, placed, ids)
     indexing.add(tx, ids)
     return keyed

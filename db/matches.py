@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, insert, select, update
 
+from db.counters import numbered
 from db.hot import Hot
 from db.schema import article, match, message, owed, waiting
 from db.sqlite.lists import among
@@ -61,7 +62,7 @@ def owe(tx: Connection, decisions: Sequence[Decision], now: datetime) -> int:
     known = {tuple(row) for row in _OCCASIONS.rows(tx, ids=ids)}
     new = [d for d in decisions if (d.article_id, d.hit.watch, d.occasion) not in known]
     if new:
-        tx.execute(insert(match), [_match(decision, now) for decision in new])
+        tx.execute(insert(match), numbered(tx, [_match(decision, now) for decision in new]))
     return _owe(tx, decisions, ids, now)
 
 

@@ -161,6 +161,18 @@ def test_ids_are_kept_where_they_are_free_and_new_ones_are_new(archive: Archive)
     assert file_page(archive, place, page("c")).new == (74,)
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_an_imported_match_has_a_number_that_none_had_before(archive: Archive, known: bool) -> None:
+    _full(archive)
+    [line] = [one for one in export(archive) if one["match_list"]]
+    [number] = read(archive, lambda tx: tx.scalars(select(match.c.id)).all())
+    write(archive, lambda tx: remove(tx, [line["id"]], LATER))
+    if known:
+        import_(archive, [line | {"match_list": []}])
+    import_(archive, [line])
+    assert read(archive, lambda tx: tx.scalars(select(match.c.id)).all()) == [number + 1]
+
+
 def test_one_article_twice_in_a_file_is_one_article(archive: Archive) -> None:
     line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe"}
     assert import_(archive, [line, {**line, "url": "http://www.news.example/a"}, line]) == Taken(new=1, known=2)

@@ -1,6 +1,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from db import removal
 from db.merging import merge
 from tests.archives import NOON, write
@@ -65,3 +67,21 @@ def test_matches_are_told_in_their_order_with_what_decided_them(tmp_path: Path) 
     assert first["items"][0]["hits"] == [{"clause": "gas", "field": "title", "start": 0, "end": 3}]
     assert (first["items"][0]["version"], first["items"][0]["revision"]) == ("0123456789ab", 1)
     assert (unknown.status_code, unknown.json()["error"]) == (404, "unknown-watch")
+
+
+@pytest.mark.parametrize("gone", ["removed", "merged"])
+def test_who_follows_matches_misses_none_after_the_last_one_went(tmp_path: Path, gone: str) -> None:
+    with room_in(tmp_path) as room:
+        one, two, three = fill(room, "gas-deal", "gas-deal-signed", "gas-prices")
+        match(room, one)
+        match(room, two)
+        after = room.get("/api/v1/matches").json()["next_after"]
+        if gone == "removed":
+            write(room.archive, lambda tx: removal.remove(tx, [two], NOON))
+        else:
+            write(room.archive, lambda tx: merge(tx, two, one, NOON))
+        assert len(room.get("/api/v1/matches").json()["items"]) == 1
+        match(room, three)
+        told = room.get(f"/api/v1/matches?after={after}").json()
+        assert [item["article_id"] for item in told["items"]] == [three]
+        assert told["next_after"] > after
