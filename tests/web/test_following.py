@@ -69,6 +69,21 @@ def test_matches_are_told_in_their_order_with_what_decided_them(tmp_path: Path) 
     assert (unknown.status_code, unknown.json()["error"]) == (404, "unknown-watch")
 
 
+@pytest.mark.parametrize("asked", ["changes", "matches"])
+def test_a_number_that_the_archive_has_not_reached_is_refused_with_what_to_do(tmp_path: Path, asked: str) -> None:
+    with room_in(tmp_path) as room:
+        nothing = room.get(f"/api/v1/{asked}?after=0")
+        [only] = fill(room, "gas-deal")
+        match(room, only)
+        last = room.get(f"/api/v1/{asked}").json()["next_after"]
+        reached, beyond = (room.get(f"/api/v1/{asked}?after={after}") for after in (last, last + 1))
+    assert (nothing.status_code, reached.status_code, reached.json()["next_after"]) == (200, 200, last)
+    told = beyond.json()
+    assert (beyond.status_code, told["error"], told["parameter"]) == (400, "bad-cursor", "after")
+    assert f"got {last + 1}, but the newest is {last}" in told["detail"]
+    assert "begin anew with after=0" in told["detail"]
+
+
 @pytest.mark.parametrize("gone", ["removed", "merged"])
 def test_who_follows_matches_misses_none_after_the_last_one_went(tmp_path: Path, gone: str) -> None:
     with room_in(tmp_path) as room:

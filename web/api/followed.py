@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from db.counters import last_match
 from db.following import changes, last_seq, matches_after
 from pressclip.models import StoredArticle
 from pressclip.rows import article_row, stamp
@@ -20,20 +21,33 @@ _CHANGES = (
     " `after=next_after`, at once while `more` is true. An article is told once, as it stands now, with its newest"
     " number. Being seen again and matches are no changes. What was removed says nothing but its id."
 )
+_AFTER = Param(
+    name="after", about="`next_after` of the answer before; one that this archive never gave is refused.", example=0,
+    kind="number", default=0,
+)  # fmt: skip
 
 
 async def _changed(context: Context, _request: Request, given: Values) -> Any:
     def look(tx: Connection) -> Any:
+        last = last_seq(tx)
+        _check_after(given["after"], last)
         found, following = changes(tx, given["after"], given["limit"])
-        newest = found[-1][0] if found else max(given["after"], 0)
+        newest = found[-1][0] if found else given["after"]
         return {
             "items": [_change(*one) for one in found],
             "next_after": following if following is not None else newest,
             "more": following is not None,
-            "last_seq": last_seq(tx),
+            "last_seq": last,
         }
 
     return await context.read(look)
+
+
+def _check_after(after: int, last: int) -> None:
+    """Raises Refusal for a number that was not reached yet: who waited for it would miss all that comes before."""
+    if after > last:
+        why = "it is of another archive, or of this one before an older copy was put back: begin anew with after=0"
+        raise Refusal("bad-cursor", f"after: got {after}, but the newest is {last}; {why}", {"parameter": "after"})
 
 
 def _change(seq: int, what: str, public_id: int, more: Any) -> dict[str, Any]:
@@ -54,6 +68,7 @@ async def _matches(context: Context, _request: Request, given: Values) -> Any:
     name = given["watch"]
 
     def look(tx: Connection) -> Any:
+        _check_after(given["after"], last_match(tx))
         found, following = matches_after(tx, given["after"], given["limit"], name)
         if not found and name is not None and name not in {watch.name for watch in context.watches}:
             raise Refusal("unknown-watch", f"no watch is called {name!r}")
@@ -76,7 +91,7 @@ OPERATIONS = (
         about=_CHANGES,
         answer=_changed,
         params=(
-            Param(name="after", about="`next_after` of the answer before.", example=0, kind="number", default=0),
+            _AFTER,
             Param(name="limit", about="At most so many articles.", example=100, kind="number", low=1, high=500,
                   default=100),
         ),
@@ -90,7 +105,7 @@ OPERATIONS = (
         answer=_matches,
         params=(
             Param(name="watch", about="Only this watch.", example="libya"),
-            Param(name="after", about="`next_after` of the answer before.", example=0, kind="number", default=0),
+            _AFTER,
             Param(name="limit", about="At most so many.", example=100, kind="number", low=1, high=500, default=100),
         ),
         schema="Matches",
