@@ -9,6 +9,7 @@ from db.candidates import candidates, judged
 from db.deadline import Deadline
 from db.search_plan import Plan
 from db.sqlite import fulltext, interrupting
+from pressclip.errors import NotFound
 from queries.tree import EVERYWHERE
 
 RANKED = 2_000  # candidates, the newest
@@ -26,24 +27,34 @@ class Ranked:
     """The keys (`pk`, `id`) of what matches among the newest 2,000 candidates, the best first, then the newest.
 
     A query that the index knows no word of leaves all equally good. `partial` says afterwards whether the time was
-    over: then the candidates found until then are ranked, or come newest first.
+    over: then the candidates found until then are ranked, or come newest first. `after` is the key of the last
+    one of the page before: so whatever came or went since leaves none out behind it. Raises NotFound where it is gone.
     """
 
-    def __init__(self, tx: Connection, plan: Plan, deadline: Deadline, *, first: int) -> None:
+    def __init__(self, tx: Connection, plan: Plan, deadline: Deadline, *, first: int, after: int | None = None) -> None:
         self.partial = ""
         self._tx = tx
         self._plan = plan
         self._deadline = deadline
         self._size = max(1, first)
+        self._after = after
 
     def __iter__(self) -> Iterator[Any]:
-        rows = self._best_first()
+        rows = self._following(self._best_first())
         for start in range(0, len(rows), self._size):
             part = rows[start : start + self._size]
             yield from judged(self._tx, self._plan, part) if self._plan.looks else part
             if self._deadline.over():
                 self.partial = "the time was over"
                 return
+
+    def _following(self, rows: list[Any]) -> list[Any]:
+        if self._after is None:
+            return rows
+        last = next((number for number, row in enumerate(rows, 1) if row.pk == self._after), None)
+        if last is None and not self.partial:
+            raise NotFound("the article at which the page before ended is not among these any more: begin anew")
+        return [] if last is None else rows[last:]
 
     def _best_first(self) -> list[Any]:
         tx, plan = self._tx, self._plan

@@ -95,15 +95,13 @@ def find(
 ) -> Page:
     """A page of articles that match; without a query all that pass the filters do.
 
-    Raises NotFound for a cursor that no search gave.
+    Raises NotFound for a cursor that no search gave, or by relevance after an article that is gone.
     """
     plan = make_plan(tx, query, filters)
     deadline = deadline or Deadline(SECONDS)
     skip, most = part.offset, part.offset + part.limit
     if part.sort == "relevance":
-        start = _read_cursor("r", part.after) or 0
-        found: Matches | Ranked = Ranked(tx, plan, deadline, first=start + most)
-        skip, most = start + skip, start + most
+        found: Matches | Ranked = Ranked(tx, plan, deadline, first=most, after=_read_cursor("r", part.after))
     else:
         below = LAST if (read := _read_cursor("n", part.after)) is None else read
         if not (plan.looks or part.offset):
@@ -112,7 +110,7 @@ def find(
     keys = list(islice(found, skip, most))
     following = None
     if part.limit and len(keys) == part.limit:
-        following = f"r{most:x}" if part.sort == "relevance" else f"n{keys[-1].pk:x}"
+        following = f"{'r' if part.sort == 'relevance' else 'n'}{keys[-1].pk:x}"
     return Page(found=_loaded(tx, query, [key.id for key in keys], part), cursor=following, partial=found.partial)
 
 

@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from db import removal
 from db.merging import merge
 from db.schema import section
 from pressclip.cli.main import run
+from pressclip.models import Document
 from tests.archives import NOON, make_sections, write
+from tests.db.shelf import put
 from tests.web.rooms import fill, match, room_in
 
 CONFIG = """
@@ -78,6 +81,48 @@ def test_a_cursor_leads_through_all_pages_and_the_total_stays(tmp_path: Path) ->
                 assert (page.json()["total"], page.json()["total_capped"]) == (7, False)
                 cursor = page.json()["next_cursor"]
             assert sorted(seen) == ids
+
+
+@pytest.mark.parametrize("order", ["newest", "relevance"])
+@pytest.mark.parametrize("query", ["gas", "gas url:news"])  # the second is judged in memory
+def test_paging_leaves_out_and_doubles_nothing_while_articles_come_and_go(
+    tmp_path: Path, order: str, query: str
+) -> None:
+    asked = {"q": query, "limit": 3, "sort": order}
+    with room_in(tmp_path) as room:
+        ids = fill(room, *(f"gas-deal-number-{n}-of-this-year" for n in range(12)))
+        first = room.get("/api/v1/articles", params=asked).json()
+        told = [item["id"] for item in first["items"]]
+        fill(room, "gas", "gas-and-gas", at=NOON + timedelta(hours=1))  # new, and better
+        late = Document(title="Gas gas", site="news", sections=("Energy",), url="https://news.example/late/")
+        write(room.archive, lambda tx: put(tx, [late], first=NOON - timedelta(days=9)))
+        write(room.archive, lambda tx: removal.remove(tx, [told[0], ids[0]], NOON))
+        cursor = first["next_cursor"]
+        while cursor is not None and len(told) < 20:
+            page = room.get("/api/v1/articles", params={**asked, "cursor": cursor}).json()
+            told.extend(item["id"] for item in page["items"])
+            cursor = page["next_cursor"]
+    assert len(told) == len(set(told))
+    assert set(ids[1:]) <= set(told)
+
+
+@pytest.mark.parametrize("cursor", ["r0", "r14", "rfffffffffffffff", "r1.2", "r", "n1"])
+def test_a_cursor_by_relevance_that_no_page_gave_is_refused(tmp_path: Path, cursor: str) -> None:
+    with room_in(tmp_path) as room:
+        fill(room, "gas-deal")
+        answer = room.get(f"/api/v1/articles?q=gas&sort=relevance&cursor={cursor}")
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad-cursor")
+
+
+def test_a_page_by_relevance_whose_place_is_gone_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    asked = {"q": "gas", "limit": 2, "sort": "relevance"}
+    with room_in(tmp_path) as room:
+        fill(room, *(f"gas-{n}" for n in range(5)))
+        first = room.get("/api/v1/articles", params=asked).json()
+        write(room.archive, lambda tx: removal.remove(tx, [first["items"][-1]["id"]], NOON))
+        gone = room.get("/api/v1/articles", params={**asked, "cursor": first["next_cursor"]})
+    assert (gone.status_code, gone.json()["error"]) == (400, "bad-cursor")
+    assert "begin anew" in gone.json()["detail"]
 
 
 def test_the_id_of_a_merged_article_leads_on_and_that_of_a_removed_one_is_gone(tmp_path: Path) -> None:
