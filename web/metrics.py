@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric, SummaryMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
@@ -85,8 +85,9 @@ def _labelled(name: str, about: str, labels: Sequence[str], values: Iterable[tup
 
 
 def _spread(name: str, about: str, seconds: Sequence[float]) -> Iterator[Metric]:
-    """Count, sum and quantiles of the last 24 hours."""
-    yield SummaryMetricFamily(name, f"{about} Last 24 hours.", count_value=len(seconds), sum_value=sum(seconds))
+    """Count, sum and quantiles of the last 24 hours: gauges, as a summary's may only rise."""
+    yield _gauge(f"{name}_count", f"{about} How many in the last 24 hours.", len(seconds))
+    yield _gauge(f"{name}_sum", f"{about} All of the last 24 hours.", sum(seconds))
     ordered = sorted(seconds)
     at = {f"{q:g}": ordered[min(len(ordered) - 1, int(q * len(ordered)))] for q in _QUANTILES if ordered}
     yield _labelled(f"{name}_quantile", f"{about} Last 24 hours.", ("quantile",), _one(at))

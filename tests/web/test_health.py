@@ -79,6 +79,18 @@ def test_metrics_tell_what_the_archive_holds_and_how_fast_it_was(tmp_path: Path)
     assert found["process_resident_memory_bytes",] > 0
 
 
+def test_what_metrics_tell_of_the_last_day_may_fall_and_is_declared_so(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        sent = {"channel": "desk", "kind": "alert", "state": "sent", "created": NOON, "due": NOON, "sent_at": NOON}
+        write(room.archive, lambda tx: tx.execute(insert(message).values(sent)))
+        before = metrics(room)["pressclip_delivery_seconds_count",]
+        room.later(25 * 3600)
+        after = metrics(room)["pressclip_delivery_seconds_count",]
+        families = list(text_string_to_metric_families(room.get("/metrics").text))
+    assert (before, after) == (1, 0)
+    assert {family.type for family in families} == {"gauge"}
+
+
 def test_metrics_hold_no_secret(tmp_path: Path) -> None:
     with room_in(tmp_path, token="open sesame") as room:
         told = room.get("/metrics", headers={"Authorization": "Bearer open sesame"}).text
