@@ -17,6 +17,7 @@ from tests.db.shelf import put
 from tests.web.pages.reading import one, page, texts
 from tests.web.pages.shelf import SETTINGS, Desk, documents, filled, get
 from web.context import make_context
+from web.pages import search
 from web.pages.asking import Question
 
 
@@ -151,6 +152,20 @@ def test_older_leads_through_all_articles_once(desk: Desk) -> None:
         address = older[0].attributes["href"] if older else None
     assert len(seen) == len(set(seen)) == 43
     assert texts(tree, ".end") == ["That is all."]
+
+
+@pytest.mark.parametrize("part", ["", "&fragment=1"])
+def test_behind_a_last_page_that_is_full_it_says_that_there_is_no_more(tmp_path: Path, part: str) -> None:
+    with filled(tmp_path, count=20) as desk:
+        older = one(page(desk, "/"), ".older").attributes["href"]
+        assert texts(page(desk, f"{older}{part}"), ".end") == ["That is all."]
+
+
+def test_where_the_time_was_over_it_does_not_say_that_this_is_all(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_SECONDS", (0.0, 0.3, 0.3, 0.4))
+    tree = page(desk, "/?q=/hydrogen.*pipe/&sort=relevance")
+    assert "There may be more" in texts(tree, ".partial")[0]
+    assert texts(tree, ".end") == []
 
 
 def test_a_fragment_is_the_list_alone(desk: Desk) -> None:
