@@ -97,13 +97,15 @@ async def table(context: Context, request: Request) -> Response:
     if made.wrong:
         return told_page(400, "; ".join(f"{name}: {wrong.why}" for name, wrong in made.wrong.items()) + ".")
 
-    def look(tx: Connection) -> list[dict[str, Any]]:
+    def look(tx: Connection) -> tuple[list[dict[str, Any]], str]:
         part = Part(limit=_ROWS, sort=made.sort)
-        found = find(tx, made.query, _within(tx, asked, made.filters), part, deadline=Deadline(sum(_SECONDS))).found
-        return [article_row(one.article) for one in found]
+        found = find(tx, made.query, _within(tx, asked, made.filters), part, deadline=Deadline(sum(_SECONDS)))
+        return [article_row(one.article) for one in found.found], found.partial
 
-    headers = {"content-disposition": 'attachment; filename="pressclip.csv"'}
-    content = csv_text(await context.read(look), ["id", "url", "title"])
+    rows, partial = await context.read(look)
+    name = "pressclip-incomplete.csv" if partial else "pressclip.csv"  # where else would a table say so
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    content = csv_text(rows, ["id", "url", "title"])
     return Response(content, headers=headers | {"content-type": "text/csv; charset=utf-8"})
 
 

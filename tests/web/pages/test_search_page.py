@@ -168,6 +168,16 @@ def test_where_the_time_was_over_it_does_not_say_that_this_is_all(desk: Desk, mo
     assert texts(tree, ".end") == []
 
 
+def test_a_table_of_a_search_that_took_too_long_is_called_incomplete(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get(desk, "/search.csv?q=/hydrogen.*pipe/")
+    monkeypatch.setattr(search, "_SECONDS", (0.0, 0.0, 0.0, 0.0))
+    cut = get(desk, "/search.csv?q=/hydrogen.*pipe/&sort=relevance")
+    assert whole.headers["content-disposition"] == 'attachment; filename="pressclip.csv"'
+    assert cut.headers["content-disposition"] == 'attachment; filename="pressclip-incomplete.csv"'
+
+
 def test_a_fragment_is_the_list_alone(desk: Desk) -> None:
     older = one(page(desk, "/"), "a.older").attributes["href"]
     answer = get(desk, f"{older}&fragment=1")
