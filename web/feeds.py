@@ -104,18 +104,27 @@ async def _watch(context: Context, request: Request, given: Values, kind: str) -
 def _feed(request: Request, kind: str, name: str, title: str, entries: Sequence[Entry]) -> Response:
     media_type, written = _KINDS[kind]
     feed = feed_of(name, title, entries, _NEVER, url=_address_of(request))
-    body = written(replace(feed, home=str(request.base_url))).encode("utf-8", "replace")
+    body = written(replace(feed, home=_base(request))).encode("utf-8", "replace")
     return answer(request, body, media_type, modified=feed.updated)
 
 
 def _address_of(request: Request) -> str:
     """The address that was asked for, written as an IRI wants it, whatever the watch is called."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return str(request.base_url).rstrip("/") + quote(request.scope["path"]) + query
+    return _base(request).rstrip("/") + quote(request.scope["path"]) + query
+
+
+def _base(request: Request) -> str:
+    """Where this server is found; by HTTPS where the proxy before it says so, that no secret address goes out in clear.
+
+    Who lies in that header is told wrong addresses, nobody else.
+    """
+    by_proxy = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
+    return str(request.base_url.replace(scheme="https") if by_proxy == "https" else request.base_url)
 
 
 async def _addresses(context: Context, request: Request, _given: Values) -> Any:
-    base = str(request.base_url).rstrip("/")
+    base = _base(request).rstrip("/")
     return {
         "items": [
             {"watch": watch.name, **{kind: base + watch_address(context, watch.name, kind) for kind in _KINDS}}

@@ -171,6 +171,21 @@ def test_a_secret_address_opens_its_own_feed_alone_until_it_is_revoked(tmp_path:
         assert room.get(other["atom"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("said", "scheme"), [("https", "https"), ("HTTPS, http", "https"), ("http", "http"), ("x", "http")]
+)
+def test_behind_a_proxy_feeds_are_named_by_the_scheme_that_it_speaks(tmp_path: Path, said: str, scheme: str) -> None:
+    asked = {**bearer(TOKEN), "Host": "clips.example", "X-Forwarded-Proto": said}
+    with room_in(tmp_path, token=TOKEN, hosts=("clips.example",)) as room:
+        [told] = room.get("/api/v1/feeds", headers=asked).json()["items"]
+        feed = room.get("/feeds/search.json", headers=asked).json()
+    assert told["atom"].startswith(f"{scheme}://clips.example/feeds/watches/gas.atom?key=")
+    assert (feed["home_page_url"], feed["feed_url"]) == (
+        f"{scheme}://clips.example/",
+        f"{scheme}://clips.example/feeds/search.json",
+    )
+
+
 @pytest.mark.parametrize("name", ["a/b", "my watch", "c#?x", "été & %20"])
 def test_a_watch_of_any_name_has_a_feed_that_opens_by_its_address_and_names_it(tmp_path: Path, name: str) -> None:
     with room_in(tmp_path, token=TOKEN) as room:
