@@ -1,10 +1,15 @@
-"""Numbers that only rise: article ids, `seq`, and those of matches."""
+"""Numbers that only rise: article ids, `seq`, ids of matches. Clients go on behind the last one that they have seen.
+
+None is given twice, not even after a backup was put back: see `given`.
+"""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from db import given
+from db.given import Name
 from db.hot import Hot
 from db.schema import counter, match
 
@@ -22,36 +27,53 @@ _STEP_BOTH = Hot(
     .returning(counter.c.name, counter.c.value)
 )
 
-_LAST_MATCH = Hot(select(func.max(match.c.id)))
-_LOST_MATCH = Hot(select(func.max(counter.c.value)).where(counter.c.name == "match"))
 
+def draw(tx: Connection, name: Name, count: int) -> range:
+    """The next `count` numbers, for good; unique, and rising in commit order as writes follow one another.
 
-def draw(tx: Connection, name: Literal["article", "seq"], count: int) -> range:
-    """The next `count` numbers, for good; unique, and rising in commit order as writes follow one another."""
-    drawn = _STEP.first(tx, wanted=name, count=count)
-    if drawn is None:
-        raise LookupError(f"the archive has no counter {name!r}")
-    return range(drawn.value - count + 1, drawn.value + 1)
+    Raises ArchiveError where it cannot be noted beside the archive that they are given.
+    """
+    drawn = _STEP.first(tx, wanted=name, count=count) or _begun(tx, name, count)
+    return _new(tx, {name: drawn.value}, count)[name]
 
 
 def draw_both(tx: Connection, count: int) -> tuple[range, range]:
-    """An id and a `seq` for each of `count` new articles."""
-    drawn = {row.name: range(row.value - count + 1, row.value + 1) for row in _STEP_BOTH.rows(tx, count=count)}
+    """An id and a `seq` for each of `count` new articles. Raises ArchiveError likewise."""
+    drawn = _new(tx, {row.name: row.value for row in _STEP_BOTH.rows(tx, count=count)}, count)
     return drawn["article"], drawn["seq"]
 
 
-def last_match(tx: Connection) -> int:
-    """The highest number that a match ever had, though it may be gone."""
-    return max(_LAST_MATCH.value(tx) or 0, _LOST_MATCH.value(tx) or 0)
-
-
 def numbered(tx: Connection, matches: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """New rows of `match` with their numbers, higher than all before: who follows matches goes on after the last."""
-    return [{**row, "id": number} for number, row in enumerate(matches, start=last_match(tx) + 1)]
+    """New rows of `match` with their ids. Raises ArchiveError likewise."""
+    return [{**row, "id": one} for row, one in zip(matches, draw(tx, "match", len(matches)), strict=True)]
 
 
-def keep_last_match(tx: Connection) -> None:
-    """Before matches go: SQLite would give the highest number anew, where the one that has it goes."""
-    last, mine = last_match(tx), counter.c.name == "match"
-    if not tx.execute(update(counter).where(mine).values(value=last)).rowcount:
-        tx.execute(insert(counter).values(name="match", value=last))
+def furthest(tx: Connection, name: Name) -> int:
+    """The highest number that was given, be it in an archive that an older copy was put in the place of."""
+    known = tx.scalar(select(counter.c.value).where(counter.c.name == name))
+    if known is None and name == "match":
+        known = tx.scalar(select(func.max(match.c.id)))
+    return max(known or 0, given.highest(tx, name))
+
+
+def count_matches(tx: Connection) -> None:
+    """Before matches go: in an archive from before they were counted, the last id would go with the last match."""
+    draw(tx, "match", 0)
+
+
+def _begun(tx: Connection, name: Name, count: int) -> Any:
+    """The first numbers of matches; those of an archive from before they were counted were SQLite's own."""
+    if name != "match":
+        raise LookupError(f"the archive has no counter {name!r}")
+    highest = func.coalesce(select(func.max(match.c.id)).scalar_subquery(), 0)
+    tx.execute(insert(counter).values(name=name, value=highest))
+    return _STEP.first(tx, wanted=name, count=count)
+
+
+def _new(tx: Connection, highest: dict[Name, int], count: int) -> dict[Name, range]:
+    """The `count` numbers up to the highest; behind those that were given before, where the archive forgot of some."""
+    behind = given.note(tx, highest, count)
+    for name, more in behind.items():
+        _STEP.run(tx, wanted=name, count=more)
+    last = {name: one + behind.get(name, 0) for name, one in highest.items()}
+    return {name: range(one - count + 1, one + 1) for name, one in last.items()}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 from db import aliases, first_addresses, headlines, indexing, stories
 from db.articles import published_of, published_values
 from db.card_words import look_again, moved
-from db.counters import draw, keep_last_match
+from db.counters import count_matches, draw
 from db.echoes import mark_anew
 from db.headlines import UPDATE
 from db.merge import is_same, not_after, tighten
@@ -166,7 +166,7 @@ def _move_alerts(tx: Connection, lost: int, stays: int) -> None:
             continue
         occasion = f"{row.occasion} of {lost}"
         if tx.scalar(select(owed.c.id).where(*mine, owed.c.message_id.is_not(None)).limit(1)) is None:
-            keep_last_match(tx)
+            count_matches(tx)
             tx.execute(delete(match).where(match.c.id == row.id))
         else:
             tx.execute(update(match).where(match.c.id == row.id).values(article_id=stays, occasion=occasion))

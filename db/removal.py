@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Table, delete, exists, insert, select, update
 
 from db import aliases, indexing, raw_bases, stories
-from db.counters import draw, keep_last_match
+from db.counters import count_matches, draw
 from db.schema import article, merged, message, owed, parsing, raw
 from db.schema_channels import sent_words
 from db.schema_keeping import metadata, removed
@@ -30,7 +30,7 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     lost = list(tx.scalars(select(merged.c.id).where(merged.c.article_id.in_(there)).order_by(merged.c.id)))
     tx.execute(delete(sent_words).where(sent_words.c.message_id.in_(messages)))
     aliases.remove(tx, there)
-    keep_last_match(tx)
+    count_matches(tx)
     for table, column in hanging():
         tx.execute(delete(table).where(column.in_(there)))
     tx.execute(delete(parsing).where(parsing.c.subject.in_([f"article:{public_id}" for public_id in there])))

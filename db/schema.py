@@ -334,7 +334,7 @@ heartbeat = Table(
 
 counter = Table(
     "counter", metadata,
-    Column("name", Text, primary_key=True),  # article, seq; late: see `keys`; match, where one is gone: see `counters`
+    Column("name", Text, primary_key=True),  # article, seq, match; late: see `keys`
     Column("value", Big, nullable=False),
 )  # fmt: skip
 

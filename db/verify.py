@@ -160,6 +160,7 @@ def _counters(tx: Connection) -> Check:
         "article": max(tx.scalar(select(func.max(column))) or 0 for column in (article.c.id, merged.c.id)),
         "seq": tx.scalar(select(func.max(article.c.seq))) or 0,
         "late": keys.latest(tx),
+        "match": tx.scalar(select(func.max(match.c.id))) or 0 if "match" in values else -1,
     }
     behind = [
         f"{name} stands at {values.get(name)}, the archive holds {top}"

@@ -7,6 +7,8 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from urllib.parse import quote
 
+from sqlalchemy import Connection
+
 from db import owned
 from db.sqlite import backup
 from db.sqlite.failures import failed
@@ -48,6 +50,12 @@ def check_kind(path: Path) -> int:
         what = "a folder" if S_ISDIR(found.st_mode) else "a device or a pipe"
         raise ArchiveError(f"{path}: that is {what}; name a file in [archive] url")
     return found.st_size
+
+
+def file_of(tx: Connection) -> Path | None:
+    """The file of the archive that a transaction writes; None where it is no file."""
+    database = tx.engine.url.database if tx.dialect.name == "sqlite" else None
+    return Path(database) if database and not database.startswith(("file:", ":memory:")) else None
 
 
 def has_log(path: Path) -> bool:

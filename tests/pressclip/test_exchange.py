@@ -133,8 +133,9 @@ def test_an_article_that_changed_again_after_a_backup_was_put_back_hides_no_gap(
     assert "has no article https://news.example/2026/11/23/lost/" in capsys.readouterr().err
 
 
-def test_a_state_that_took_the_number_of_another_after_a_backup_was_put_back_is_not_left_out(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("are_lost", [False, True], ids=["with its numbers", "without"])
+def test_no_state_is_left_out_of_a_file_for_its_number_after_a_backup_was_put_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], are_lost: bool
 ) -> None:
     here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
 
@@ -148,12 +149,18 @@ def test_a_state_that_took_the_number_of_another_after_a_backup_was_put_back_is_
         edit("second", title)
     assert run([*here, "export", "--output", str(file)]) == 0
     _put_back(tmp_path)
-    edit("first", "Edited")  # seq 3
+    if are_lost:
+        (tmp_path / "here" / "archive.db.numbers").unlink()
+    edit("first", "Edited")
     for title in ("Once", "Twice"):
         edit("second", title)
     capsys.readouterr()
-    assert run([*here, "export", "--output", str(file)]) == 1
-    assert "has article 1 as of seq 3, the file as of 1" in capsys.readouterr().err
+    assert run([*here, "export", "--output", str(file)]) == are_lost
+    if are_lost:
+        assert "has article 1 as of seq 3, the file as of 1" in capsys.readouterr().err
+    else:
+        told = [json.loads(line)["title"] for line in file.read_text().splitlines()]
+        assert told == ["First", "Twice", "Edited", "Twice"]
 
 
 def test_a_file_of_the_newest_articles_is_not_gone_on_with_as_if_it_were_whole(

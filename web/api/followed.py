@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from db.counters import last_match
+from db.counters import furthest
 from db.following import changes, last_seq, matches_after
 from pressclip.models import StoredArticle
 from pressclip.rows import article_row, stamp
@@ -30,15 +30,14 @@ _AFTER = Param(
 
 async def _changed(context: Context, _request: Request, given: Values) -> Any:
     def look(tx: Connection) -> Any:
-        last = last_seq(tx)
-        _check_after(given["after"], last)
+        _check_after(given["after"], furthest(tx, "seq"))
         found, following = changes(tx, given["after"], given["limit"])
         newest = found[-1][0] if found else given["after"]
         return {
             "items": [_change(*one) for one in found],
             "next_after": following if following is not None else newest,
             "more": following is not None,
-            "last_seq": last,
+            "last_seq": last_seq(tx),
         }
 
     return await context.read(look)
@@ -69,7 +68,7 @@ async def _matches(context: Context, _request: Request, given: Values) -> Any:
     name = given["watch"]
 
     def look(tx: Connection) -> Any:
-        _check_after(given["after"], last_match(tx))
+        _check_after(given["after"], furthest(tx, "match"))
         found, following = matches_after(tx, given["after"], given["limit"], name)
         if not found and name is not None and name not in {watch.name for watch in context.watches}:
             raise Refusal("unknown-watch", f"no watch is called {name!r}")
