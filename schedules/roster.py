@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import incidents, sections
+from db import incidents, sections, site_names
 from db.lost_places import lost_places
 from db.sections import Wanted
 from pressclip.errors import ArchiveError, FetchError, PressclipError, SetAside, bug
@@ -34,6 +34,7 @@ async def sync(desk: Desk) -> None:
 
 def _sync(tx: Connection, desk: Desk) -> None:
     now = desk.clock()
+    site_names.rename(tx, {site.name: site.home for site in desk.settings.sites})
     for site in desk.settings.sites:
         site_id = sections.sync_site(tx, site.name, site.home)
         own = [Wanted(name=one.name, url=one.url, source="config") for one in site.sections if one.url is not None]

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from alerts.matching import compile_watches
 from db import articles, coverage, matches, outbox, sections
-from db.schema import incident
+from db.schema import incident, section
+from db.schema import site as site_table
 from db.search import Filters, search
 from db.sections import Wanted
 from db.verify import verify
@@ -133,7 +136,66 @@ def test_a_site_that_was_renamed_tells_of_no_article_again(tmp_path: Path) -> No
             assert room.poll().new == 1
             assert room.deliver() == 1
             found = room.read(lambda tx: articles.load(tx, [1, 2, 3, 4]))
-    assert [one.site for one in found.values()] == ["news", "news", "news", "gazette"]
+    assert [one.site for one in found.values()] == ["gazette"] * 4
+
+
+@pytest.mark.parametrize("by", ["config", "menu"])
+def test_what_came_while_a_site_was_being_renamed_is_told(tmp_path: Path, by: str) -> None:
+    own: dict[str, Any] = {"sections_from": "config", "sections": (OWN,)} if by == "config" else {}
+    for name in ("news", "gazette"):
+        with newsroom(tmp_path, watch("ferry", "title:ferry"), name=name, fetch_articles=False, **own) as room:
+            for number in range(12):
+                room.publish(f"old-{number}", f"Old story {number}")
+            if name == "gazette":
+                room.later(hours=2)
+                room.publish("late", "The last ferry of the news")
+            room.poll()
+            assert room.deliver() == (name == "gazette")
+            number = room.sections()["Europe"].id
+            assert len(room.read(lambda tx, of=number: coverage.spans(tx, of))) == 1  # type: ignore[misc]
+    assert "of the news" in told(room)[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "home", "beside", "becomes"),
+    [
+        ("gazette", HOME, (), ["gazette"]),
+        ("gazette", HOME.rstrip("/").upper(), (), ["gazette"]),
+        ("gazette", "https://other.example/", (), ["news", "gazette"]),
+        ("gazette", HOME, ("news",), ["news", "gazette"]),
+    ],
+)
+def test_a_new_name_is_a_site_renamed_where_the_home_is_one_that_is_named_no_more(
+    room: Newsroom, name: str, home: str, beside: tuple[str, ...], becomes: list[str]
+) -> None:
+    (site,) = room.desk.settings.sites
+    sites = (*(replace(site, name=one) for one in beside), replace(site, name=name, home=home))
+    reconfigure(room, replace(room.desk.settings, sites=sites))
+    assert room.read(lambda tx: list(tx.scalars(select(site_table.c.name).order_by(site_table.c.id)))) == becomes
+
+
+def test_several_sites_of_one_home_are_told_apart_by_which_was_read_last(room: Newsroom) -> None:
+    def named(*names: str) -> list[str]:
+        reconfigure(room, replace(settings, sites=tuple(replace(site, name=name) for name in names)))
+        return room.read(lambda tx: list(tx.scalars(select(site_table.c.name).order_by(site_table.c.id))))
+
+    settings = room.desk.settings
+    (site,) = settings.sites
+    assert named("a", "b") == ["a", "b"]  # the first takes the place
+    assert named("b") == ["a", "b"]  # which is there
+    b = room.read(lambda tx: sections.site_id(tx, "b"))
+    read_later = update(section).where(section.c.site_id == b).values(last_success=room.now + timedelta(hours=1))
+    write(room.desk.archive, lambda tx: tx.execute(read_later))
+    assert named("c") == ["a", "c"]
+
+
+def test_a_site_that_was_never_read_gives_its_place_to_none(room: Newsroom) -> None:
+    write(room.desk.archive, lambda tx: sections.sync_site(tx, "imported", "https://other.example/"))
+    (site,) = room.desk.settings.sites
+    other = SiteSettings(name="other", home="https://other.example/", sections_from="config", sections=())
+    reconfigure(room, replace(room.desk.settings, sites=(site, other)))
+    names = room.read(lambda tx: list(tx.scalars(select(site_table.c.name).order_by(site_table.c.id))))
+    assert names == ["news", "imported", "other"]
 
 
 def test_commands_find_the_past_of_what_the_configuration_names_no_more(
