@@ -29,7 +29,7 @@ from benchmarks.table import report
 from db import aliases, holding, outbox
 from db.archive import Archive, open_archive
 from db.schema import article, channel, match, message, owed, section, site
-from pressclip.app import close_desk, make_desk
+from pressclip.app import make_desk
 from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings, Settings, SiteSettings
 from schedules import deliver
@@ -105,7 +105,7 @@ def _desk(stack: ExitStack, path: Path, **rules: str) -> Desk:
         path="", sites=(SiteSettings(name="ledger", home="https://ledger.example/"),), watches=(), channels=channels
     )
     desk = make_desk(settings, archive, clock=lambda: _NOW)
-    stack.callback(lambda: asyncio.run(close_desk(desk)))
+    stack.callback(lambda: asyncio.run(desk.aclose()))
     return desk
 
 

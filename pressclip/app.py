@@ -87,20 +87,13 @@ async def open_desk(
         made = desk.spent.taken()
         with suppress(ArchiveError):  # it may be what ended this
             await archive.write(lambda tx: _closed(tx, made, desk.clock()))
-        await close_desk(desk)
+        await desk.aclose()
         archive.close()
 
 
 def _closed(tx: Connection, made: Mapping[str, Traffic], at: datetime) -> None:
     traffic.add(tx, made, at)
     clock.noted(tx, at)
-
-
-async def close_desk(desk: Desk) -> None:
-    """Closes the connections; a sending that hangs is left to its lease."""
-    await desk.fetcher.aclose()
-    if desk.pings is not None:
-        await desk.pings.fetcher.aclose()
 
 
 def make_desk(
@@ -245,7 +238,7 @@ async def run_daemon(
                 desk,
                 stop=stop,
                 reload=again,
-                reloaded=partial(_reloaded, reload, at_end, page),
+                reloaded=partial(_reloaded, reload, page),
                 supervisor=waiting.supervisor,
                 resting=waiting.resting,
             )
@@ -274,10 +267,10 @@ def _show_unless(stop: asyncio.Event, show: Show, what: str, done: int, of: int)
     show(what, done, of)
 
 
-async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:
+async def _reloaded(reload: Callable[[], Settings], page: WebPage, desk: Desk) -> Desk:
     """A desk of the settings as they are now; the same one where that fails, whatever the reason."""
     try:
-        return await _renewed(reload, replaced, page, desk)
+        return await _renewed(reload, page, desk)
     except (ConfigError, ArchiveError) as error:
         warn("config.refused", error=str(error))
     except Exception as error:  # noqa: BLE001 - a bug must not end a daemon that works
@@ -286,14 +279,13 @@ async def _reloaded(reload: Callable[[], Settings], replaced: AsyncExitStack, pa
     return desk
 
 
-async def _renewed(reload: Callable[[], Settings], replaced: AsyncExitStack, page: WebPage, desk: Desk) -> Desk:
+async def _renewed(reload: Callable[[], Settings], page: WebPage, desk: Desk) -> Desk:
     settings = reload()
     check_messages(settings)
     if settings.archive != desk.settings.archive:
         warn("config.partly", error="[archive] changed: it takes effect at the next start")
         settings = replace(settings, archive=desk.settings.archive)
     fresh = make_desk(settings, desk.archive, clock=desk.clock, spent=desk.spent)
-    replaced.push_async_callback(close_desk, fresh)  # at the end: steps under way still use the one before
     await roster.sync(fresh)
     if settings.web.listen != desk.settings.web.listen:
         warn("config.partly", error="[web] listen changed: it takes effect at the next start")

@@ -55,6 +55,12 @@ class Desk:
                 return site
         raise NotFound(f"the configuration names no site {name!r} any more")
 
+    async def aclose(self) -> None:
+        """Closes the connections; a sending that hangs is left to its lease."""
+        await self.fetcher.aclose()
+        if self.pings is not None:
+            await self.pings.fetcher.aclose()
+
     def zone(self, name: str) -> ZoneInfo:
         """The zone of a site's printed times."""
         return ZoneInfo(self.site(name).timezone)

@@ -49,13 +49,14 @@ async def run(
             if reload.is_set():
                 reload.clear()
                 supervisor.reloading()
-                steps.desk = await reloaded(steps.desk)
+                steps.renew(await reloaded(steps.desk))
                 supervisor.ready()
     finally:
         scheduler.pause()
         supervisor.stopping()
         emit("daemon.draining")
         clean = await steps.drain(_DRAIN)
+        await steps.desk.aclose()
         scheduler.shutdown(wait=False)
     emit("daemon.stopped", clean=clean)
     return clean

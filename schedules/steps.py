@@ -130,12 +130,12 @@ class Steps:
         return f"follows {sites} site{'s' * (sites != 1)} for {watches} watch{'es' * (watches != 1)}"
 
     def _due_steps(self, due: _Due, now: datetime) -> Iterator[tuple[str, _Step]]:
-        desk, back = self.desk, due.put_back or timedelta()
+        desk, back, goes_on = self.desk, due.put_back or timedelta(), partial(self._goes_on, self.desk)
         yield from self._polls(due)
         for channel in due.channels:
             yield (
                 f"deliver {channel.name}",
-                partial(deliver.deliver_to, desk, channel, goes_on=lambda: not self.draining, pause=self.pause),
+                partial(deliver.deliver_to, desk, channel, goes_on=goes_on, pause=self.pause),
             )
         steps: tuple[tuple[bool, str, _Step], ...] = (
             (due.beat, BEAT, partial(_beat, desk, now)),
@@ -150,7 +150,7 @@ class Steps:
             (bool(back), "clock", lambda: desk.archive.write(lambda tx: clock.put_back(tx, now, back))),
             (self._may_ping(now), "ping", partial(self._ping, now)),
             (due.old_pages, "old pages", partial(evidence.prune, desk)),
-            (due.old_articles, "old articles", partial(retention.expire, desk, lambda: not self.draining)),
+            (due.old_articles, "old articles", partial(retention.expire, desk, goes_on)),
             (self.pruned is None or abs(now - self.pruned) >= _DAY, "journal", partial(self._prune, now)),
         )
         yield from ((name, step) for is_due, name, step in steps if is_due)
@@ -161,7 +161,7 @@ class Steps:
         for section_id in due.sections[:free]:
             yield f"poll {section_id}", partial(poll, self.desk, section_id)
         for section_id in due.walks[: max(0, free - len(due.sections))]:
-            yield f"poll {section_id}", partial(walk, self.desk, section_id, goes_on=lambda: not self.draining)
+            yield f"poll {section_id}", partial(walk, self.desk, section_id, goes_on=partial(self._goes_on, self.desk))
         for section_id in due.gaps[: max(0, free - len(due.sections) - len(due.walks))]:
             yield f"poll {section_id}", partial(gaps.close_gap, self.desk, section_id)
 
@@ -169,6 +169,23 @@ class Steps:
         """A lease must not run out while its poll waits for a connection."""
         under_way = sum(name.startswith("poll ") for name in self.running)
         return max(0, 2 * self.desk.settings.http.connections - under_way)
+
+    def _goes_on(self, desk: Desk) -> bool:
+        """Whether a step that was begun with this desk may do more than what it has in hand."""
+        return not self.draining and desk is self.desk
+
+    def renew(self, desk: Desk) -> None:
+        """Goes on with a desk of new settings; what is under way ends with the one before, which is closed then."""
+        if desk is not self.desk:
+            before, self.desk = self.desk, desk
+            self._start(f"end of desk {id(before)}", partial(self._leave, before, tuple(self.running.values())))
+
+    async def _leave(self, before: Desk, under_way: Sequence[asyncio.Task[None]]) -> None:
+        if under_way:
+            await asyncio.wait(under_way)
+        await before.aclose()
+        if under_way:
+            await roster.sync(self.desk)  # a menu that was being read may have brought what is wanted no more
 
     def _start(self, name: str, step: _Step) -> None:
         if name not in self.running:

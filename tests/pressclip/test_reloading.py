@@ -1,15 +1,21 @@
 """What a reload of the configuration leaves behind when it fails."""
 
-from contextlib import AsyncExitStack
+import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pressclip.app import _reloaded
+from pressclip.app import _reloaded, make_desk, now
 from pressclip.errors import ConfigError, Problem
 from pressclip.serving import WebPage
-from pressclip.settings import Settings
+from pressclip.settings import HttpSettings, Settings, SiteSettings
+from replica.server import ReplicaServer
+from replica.site import Site
 from schedules.desk import Desk
+from schedules.steps import Steps
+from scraper.fetching.transport import GuardedTransport
+from tests.archives import archive_in
 from tests.desks import newsroom
 
 
@@ -28,8 +34,7 @@ def test_whatever_a_reload_fails_of_the_old_configuration_stays(
         raise error
 
     async def again(desk: Desk) -> Desk:
-        async with AsyncExitStack() as replaced:
-            return await _reloaded(reload, replaced, WebPage(), desk)
+        return await _reloaded(reload, WebPage(), desk)
 
     with newsroom(tmp_path) as room:
         caplog.clear()
@@ -39,3 +44,22 @@ def test_whatever_a_reload_fails_of_the_old_configuration_stays(
     refused = caplog.records[len(told)]
     assert said in str(vars(refused)["fields"])
     assert "hunter2" not in str(vars(refused)["fields"])
+
+
+def test_a_reload_lets_go_of_the_connections_before(tmp_path: Path) -> None:
+    site = Site([])
+    with ReplicaServer(site) as server, archive_in(tmp_path) as archive:
+        news = SiteSettings(name="news", home=server.url, budget=None, sections_from="config")
+        http = HttpSettings(allow_private=True, pause=timedelta())
+        settings = Settings(path="config.toml", http=http, sites=(news,))
+        first = make_desk(settings, archive, clock=now)
+
+        async def two() -> None:
+            steps = Steps(first)
+            await first.fetcher.get(server.url, site="news")
+            steps.renew(await _reloaded(lambda: settings, WebPage(), first))
+            await asyncio.gather(*steps.running.values())
+            kept = [one for one in first.fetcher._transports._made if isinstance(one, GuardedTransport)]
+            assert [transport._pool.connections for transport in kept] == [[]]
+
+        asyncio.run(two())
