@@ -101,16 +101,17 @@ def make_desk(
     archive: Archive,
     *,
     clock: Callable[[], datetime],
-    spent: Spent | None = None,
+    before: Desk | None = None,
     console: TextIO | None = None,
     share: float = BACKFILL_SHARE,
 ) -> Desk:
-    """Everything that the steps need, made of the settings; `spent` is what this process asked for before."""
-    spent = spent or Spent(passed)
+    """Everything that the steps need, made of the settings; what the desk `before` asked for counts."""
+    spent = Spent(passed) if before is None else before.spent
+    fetched = None if before is None else before.fetcher
     return Desk(
         settings=settings,
         archive=archive,
-        fetcher=make_fetcher(settings, archive, clock, spent, share=share),
+        fetcher=make_fetcher(settings, archive, clock, spent, share=share, before=fetched),
         spent=spent,
         watches=compile_watches(settings),
         profiles=profiles_of,
@@ -285,7 +286,7 @@ async def _renewed(reload: Callable[[], Settings], page: WebPage, desk: Desk) ->
     if settings.archive != desk.settings.archive:
         warn("config.partly", error="[archive] changed: it takes effect at the next start")
         settings = replace(settings, archive=desk.settings.archive)
-    fresh = make_desk(settings, desk.archive, clock=desk.clock, spent=desk.spent)
+    fresh = make_desk(settings, desk.archive, clock=desk.clock, before=desk)
     await roster.sync(fresh)
     if settings.web.listen != desk.settings.web.listen:
         warn("config.partly", error="[web] listen changed: it takes effect at the next start")

@@ -62,7 +62,8 @@ class Fetcher:
     `permit(site, kind, url)` is awaited before every request, redirects and robots.txt included (kind `robots`), and
     may raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not. `clock` is
     the wall's, `passed` tells seconds that never jump. With `rights` each origin's tdmrep.json is read, too, before
-    anything else of it, and kept by these two. `came(site, bytes)` is told of every request once it is over.
+    anything else of it, and kept by these two. `came(site, bytes)` is told of every request once it is over. Requests
+    of a fetcher `before` this one, which may have some under way, keep their distance from its own.
     """
 
     def __init__(  # noqa: PLR0913 - every seam to the world is an argument
@@ -79,13 +80,15 @@ class Fetcher:
         transport: httpx.AsyncBaseTransport | None = None,
         resolve: Resolve = resolve_name,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        before: "Fetcher | None" = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._permit = permit
         self._came = came
         self._resolve = resolve
-        self._pace = Pace(settings, clock=clock, passed=passed, sleep=sleep)
+        earlier: Pace | None = None if before is None else before.pace
+        self.pace: Pace = Pace(settings, clock=clock, passed=passed, sleep=sleep, before=earlier)
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
         self._told: dict[str, Callable[[], FetchError]] = {}  # by host: what whoever waits for it is told as well
         self._robots = OriginFiles(
@@ -174,7 +177,7 @@ class Fetcher:
         if self._rights is not None and errand.kind != "robots" and self._told.get(host) is last:
             await self._rights.known(origin_of(url), errand.site)  # before anything of the origin is taken
         before = self._told.get(host)
-        async with self._pace.turn(url.host, delay), self._transports.one() as transport:
+        async with self.pace.turn(url.host, delay), self._transports.one() as transport:
             if (told := self._told.get(host)) is not before and told is not None:
                 raise told()
             await self._permit(errand.site, errand.kind, str(url))

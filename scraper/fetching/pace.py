@@ -22,7 +22,8 @@ class _Lane:
 class Pace:
     """Gives turns at hosts: at most `per_host` at once, `pause` between two.
 
-    `passed` tells seconds and never jumps, as the wall's `clock` does, by which only times to come back are told.
+    `passed` tells seconds and never jumps, as the wall's `clock` does, by which only times to come back are told. The
+    turns that a pace `before` this one gave count, unless its settings were others.
     """
 
     def __init__(
@@ -32,13 +33,15 @@ class Pace:
         clock: Callable[[], datetime],
         passed: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
+        before: "Pace | None" = None,
     ) -> None:
-        self._per_host = settings.per_host
-        self._pause = settings.pause
+        self.settings = settings
         self._clock = clock
         self._passed = passed
         self._sleep = sleep
-        self._lanes: dict[str, _Lane] = {}
+        self.lanes: dict[str, _Lane] = {}
+        if before is not None and before.settings == settings:
+            self.lanes = before.lanes
 
     @asynccontextmanager
     async def turn(self, host: str, delay: timedelta) -> AsyncIterator[None]:
@@ -47,7 +50,7 @@ class Pace:
         Raises Deferred where that is more than `PATIENCE` away.
         """
         lane = self._lane(host)
-        pause = max(self._pause, delay).total_seconds()
+        pause = max(self.settings.pause, delay).total_seconds()
         lane.users += 1
         try:
             async with lane.free:
@@ -61,9 +64,9 @@ class Pace:
 
     def _lane(self, host: str) -> _Lane:
         now = self._passed()
-        for idle in [name for name, lane in self._lanes.items() if not lane.users and lane.ready <= now]:
-            del self._lanes[idle]
-        return self._lanes.setdefault(host, _Lane(free=asyncio.Semaphore(self._per_host), ready=now))
+        for idle in [name for name, lane in self.lanes.items() if not lane.users and lane.ready <= now]:
+            del self.lanes[idle]
+        return self.lanes.setdefault(host, _Lane(free=asyncio.Semaphore(self.settings.per_host), ready=now))
 
     async def _wait(self, host: str, lane: _Lane, pause: float) -> None:
         now = self._passed()

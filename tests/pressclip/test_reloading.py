@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pressclip.app import _reloaded, make_desk, now
-from pressclip.errors import ConfigError, Problem
+from pressclip.errors import ConfigError, Deferred, Problem
 from pressclip.serving import WebPage
 from pressclip.settings import HttpSettings, Settings, SiteSettings
 from replica.server import ReplicaServer
@@ -46,8 +46,9 @@ def test_whatever_a_reload_fails_of_the_old_configuration_stays(
     assert "hunter2" not in str(vars(refused)["fields"])
 
 
-def test_a_reload_lets_go_of_the_connections_before(tmp_path: Path) -> None:
+def test_a_reload_keeps_the_distance_that_a_host_asks_for_and_lets_go_of_the_connections_before(tmp_path: Path) -> None:
     site = Site([])
+    site.robots = "User-agent: *\nCrawl-delay: 60\n"
     with ReplicaServer(site) as server, archive_in(tmp_path) as archive:
         news = SiteSettings(name="news", home=server.url, budget=None, sections_from="config")
         http = HttpSettings(allow_private=True, pause=timedelta())
@@ -61,5 +62,8 @@ def test_a_reload_lets_go_of_the_connections_before(tmp_path: Path) -> None:
             await asyncio.gather(*steps.running.values())
             kept = [one for one in first.fetcher._transports._made if isinstance(one, GuardedTransport)]
             assert [transport._pool.connections for transport in kept] == [[]]
+            with pytest.raises(Deferred, match="asks for 60 s between requests"):
+                await steps.desk.fetcher.get(server.url, site="news")
 
         asyncio.run(two())
+        assert server.counts()["/"] == 1

@@ -108,6 +108,21 @@ def test_hosts_that_nobody_waits_for_are_forgotten() -> None:
         for number in range(100):
             async with pace.turn(f"{number}.example", NONE):
                 clock.now += timedelta(seconds=1)
-        return len(pace._lanes)
+        return len(pace.lanes)
 
     assert asyncio.run(many()) < 6
+
+
+@pytest.mark.parametrize(("seconds", "slept"), [(9, [9]), (3, [])])
+def test_the_pause_holds_for_a_pace_that_takes_over_with_the_same_settings(seconds: float, slept: list[float]) -> None:
+    clock = Clock()
+
+    async def two() -> None:
+        former = _pace(clock, 9)
+        await _turn(former, clock)
+        settings = replace(PATIENT, pause=timedelta(seconds=seconds))
+        pace = Pace(settings, clock=clock, passed=clock.passed, sleep=clock.sleep, before=former)
+        await _turn(pace, clock)
+
+    asyncio.run(two())
+    assert clock.slept == slept
