@@ -124,9 +124,20 @@ def sync_sections(
             new.append(_insert(tx, site_id, item))
         elif source == "config" or row.source == "menu" or row.retired_at is not None:
             _update(tx, row, item, now)  # the configuration's own name for a section of the menu stands
+    _take_names(tx, site_id, wanted, source, now)
     gone = [row.id for row in left.values() if row.retired_at is None]
     tx.execute(update(section).where(section.c.id.in_(gone)).values(retired_at=now))
     return new
+
+
+def _take_names(tx: Connection, site_id: int, wanted: Sequence[Wanted], source: str, now: datetime) -> None:
+    """Gives sections the names that others had when they were asked for, and gave up since."""
+    mine = (section.c.site_id == site_id, section.c.source == source)
+    rows = {row.key: row for row in tx.execute(select(section).where(*mine))}
+    for item in wanted:
+        row = rows.get(key(item.url))
+        if row is not None and section_names.is_waiting(row.name, item.name):
+            _update(tx, row, item, now)
 
 
 def _insert(tx: Connection, site_id: int, item: Wanted) -> int:
@@ -150,7 +161,7 @@ def _update(tx: Connection, row: Row[Any], item: Wanted, now: datetime) -> None:
     change = change.values(**values, formerly=section_names.former(before, name))
     section_names.release(tx, row.site_id, name, row.id)
     if item.source == "menu" and not waited:
-        told = f"the site's menu calls it {name} now; queries, watches and commands know it as {row.name}, too"
+        told = f"the site's menu calls it {item.name} now; queries, watches and commands know it as {row.name}, too"
         incidents.noted(tx, row.id, told, now)
     shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
     with indexing.reindexed(tx, shown):

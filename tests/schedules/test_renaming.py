@@ -285,8 +285,7 @@ def test_two_sections_that_change_their_names_are_taken_for_each_other_by_nobody
             sections.sync_sections(tx, sections.site_id(tx, "news"), wanted, "menu", room.now)
 
         first = room.sections()
-        for _ in range(2):
-            write(room.desk.archive, swap)
+        write(room.desk.archive, swap)
         known = room.sections()
         assert (known["Africa"].id, known["Europe"].id) == (numbers["Europe"], numbers["Africa"])
         assert (known["Africa"].formerly, known["Europe"].formerly) == ((), ())
@@ -294,6 +293,19 @@ def test_two_sections_that_change_their_names_are_taken_for_each_other_by_nobody
             found = room.read(lambda tx, one=one: backtest(tx, one, since=None, until=None))  # type: ignore[misc]
             assert [hit.article.article.title for hit in found] == ["The second ferry"], one.name
         assert {one.state for one in room.read(lambda tx: list(verify(tx)))} == {"ok"}
+        assert not [one for one in noted(room) if "(2)" in one.partition(";")[0]]
+
+
+def test_sections_that_take_each_others_names_in_the_configuration_have_them_at_once(tmp_path: Path) -> None:
+    slugs = {"Europe": "europe", "Africa": "africa", "Energy": "energy"}
+    own = [SectionSettings(name=name, url=f"{HOME}category/{slug}/") for name, slug in slugs.items()]
+    with newsroom(tmp_path, sections_from="config", sections=tuple(own)) as room:
+        (site,) = room.desk.settings.sites
+        for names in (["Africa", "Energy", "Europe"], ["Energy", "Africa", "Europe"], ["Africa", "Energy", "Asia"]):
+            turned = tuple(replace(one, name=name) for one, name in zip(own, names, strict=True))
+            reconfigure(room, replace(room.desk.settings, sites=(replace(site, sections=turned),)))
+            urls = {one.name: one.url for one in room.sections().values()}
+            assert urls == {one.name: one.url for one in turned}
 
 
 def test_a_watch_that_is_bound_to_no_section_of_any_site_is_told_of_once(tmp_path: Path) -> None:
