@@ -25,6 +25,7 @@ from db import (
 )
 from db.gaps import gaps_of
 from db.sections import SectionState
+from pressclip.listings.naming import told_apart
 from pressclip.listings.rights import rights_lines
 from pressclip.listings.watches import lost
 from pressclip.models import Traffic
@@ -63,7 +64,7 @@ def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict
     alive = held or beats
     started = beat.started if beat is not None and alive else None
     silent = [f"the daemon's heartbeat, since {stamp(last.at)}"] if last is not None and alive and not beats else []
-    followed = sections.all_sections(tx, now)
+    followed = told_apart(sections.all_sections(tx, now))
     counted = outbox.states(tx)
     numbers = {section.site: section.site_id for section in followed}
     kept_pages, kept_bytes = raw.sizes(tx)

@@ -89,6 +89,7 @@ def _counted(
     from db import coverage, stats
     from db.sections import all_sections, every_section
     from pressclip.listings.missing import missing
+    from pressclip.listings.naming import told_apart
 
     (begins, ends), known = span, every_section(tx)
     check_site(site, known, of)
@@ -96,7 +97,7 @@ def _counted(
     wanted = named_sections(wanted, section) if section is not None else wanted
     chosen = None if site is None and section is None else {one.id for one in wanted}
     followed = {one.id for one in all_sections(tx, now)}
-    gaps = missing(wanted, followed, coverage.every_span(tx), span, now)
+    gaps = missing(told_apart(wanted), followed, coverage.every_span(tx), span, now)
     return stats.count(tx, begins, ends, chosen), gaps, {one.id: (one.site, one.name) for one in known}
 
 

@@ -1,7 +1,9 @@
 """Sections, sites and times as people name them. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -64,6 +66,12 @@ def named_sections(known: "Sequence[SectionState]", name: str) -> "list[SectionS
         there = ", ".join(dict.fromkeys(section.name for section in known)) or "none yet"
         raise NotFound(f"no section is called {name!r}; there are: {there}")
     return found
+
+
+def told_apart(known: "Sequence[SectionState]") -> "list[SectionState]":
+    """The sections, each by a name that is its own alone: `site:name`, as commands take it, where several share one."""
+    having = Counter(one.name.casefold() for one in known)
+    return [one if having[one.name.casefold()] == 1 else replace(one, name=f"{one.site}:{one.name}") for one in known]
 
 
 def sections_on(known: "Sequence[SectionState]", site: str | None, name: str) -> "list[SectionState]":

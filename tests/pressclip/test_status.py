@@ -14,6 +14,7 @@ from db import daemon
 from db.lock import is_held, only_one
 from pressclip.models import Outcome
 from pressclip.rows import stamp
+from pressclip.settings import SectionSettings, SiteSettings
 from pressclip.standing import _is_late, is_well, standing
 from replica.faults import Fault
 from replica.rights import Rights
@@ -54,6 +55,15 @@ def test_where_all_is_well_nothing_is_named(room: Newsroom) -> None:
     assert (day["requests"], day["budget"]) == (len(room.asked), 24 * 60)
     assert day["bytes"] > 10_000
     assert (told["rights"], told["reserved"]) == ([], {})
+
+
+def test_sections_that_share_a_name_are_named_with_their_site(tmp_path: Path) -> None:
+    own = (SectionSettings(name="europe", url="https://other.example/europe/"),)
+    other = SiteSettings(name="other", home="https://other.example/", sections_from="config", sections=own)
+    with newsroom(tmp_path, beside=(other,)) as room:
+        told = status(room)["baseline"]
+    assert {"news:Europe", "other:europe", "Africa"} <= {*told}
+    assert "Europe" not in told
 
 
 def test_a_daemon_whose_heart_cannot_beat_lives_while_it_holds_its_archive(room: Newsroom) -> None:
