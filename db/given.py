@@ -21,7 +21,7 @@ from db.sqlite.failures import kind_of
 from db.sqlite.place import file_of
 
 Name = Literal["article", "seq", "match"]
-_LINES: tuple[Name, ...] = ("article", "seq", "match")
+_NAMES: tuple[Name, ...] = ("article", "seq", "match")
 _WIDTH = 20  # of a line
 _NUMBER = re.compile(rb" *(\d{1,18})\n")
 
@@ -35,14 +35,12 @@ def note(tx: Connection, highest: Mapping[Name, int], count: int) -> dict[Name, 
     archive = file_of(tx)
     if archive is None:
         return {}
-    behind: dict[Name, int] = {}
     with _opened(archive) as file:
-        for name, one in highest.items():
-            place = _place(name)
-            before = _number(os.pread(file, _WIDTH, place))
-            if before > one - count:
-                behind[name] = before - (one - count)
-            os.pwrite(file, b"%*d\n" % (_WIDTH - 1, one + behind.get(name, 0)), place)
+        noted = _read(os.pread(file, _WIDTH * len(_NAMES), 0))
+        before = {name: one - count for name, one in highest.items()}
+        behind = {name: noted[name] - one for name, one in before.items() if noted[name] > one}
+        given = noted | {name: one + behind.get(name, 0) for name, one in highest.items()}
+        os.pwrite(file, b"".join(b"%*d\n" % (_WIDTH - 1, given[name]) for name in _NAMES), 0)
     return behind
 
 
@@ -50,20 +48,15 @@ def highest(tx: Connection, name: Name) -> int:
     """The highest number of a kind that was noted; 0 where none was, or it cannot be read."""
     archive = file_of(tx)
     try:
-        text = b"" if archive is None else _path(archive).read_bytes()
+        return 0 if archive is None else _read(_path(archive).read_bytes())[name]
     except OSError:
         return 0
-    return _number(text[_place(name) :][:_WIDTH])
 
 
-def _number(line: bytes) -> int:
-    """What a line says; 0 for one that is torn, or not ours: the archive's own count has to do then."""
-    known = _NUMBER.fullmatch(line)
-    return int(known[1]) if known else 0
-
-
-def _place(name: Name) -> int:
-    return _LINES.index(name) * _WIDTH
+def _read(text: bytes) -> dict[Name, int]:
+    """What the lines say; 0 for one that is torn, or not ours: the archive's own count has to do then."""
+    found = [_NUMBER.fullmatch(text, at * _WIDTH, (at + 1) * _WIDTH) for at in range(len(_NAMES))]
+    return {name: int(one[1]) if one else 0 for name, one in zip(_NAMES, found, strict=True)}
 
 
 def _path(archive: Path) -> Path:
@@ -74,7 +67,10 @@ def _path(archive: Path) -> Path:
 def _opened(archive: Path) -> Iterator[int]:
     path = _path(archive)
     try:
-        file = owned.opened(path, os.O_RDWR | os.O_CREAT, archive)
+        try:
+            file = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            file = owned.opened(path, os.O_RDWR | os.O_CREAT, archive)
         try:
             yield file
         finally:
