@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from db import indexing
 from db.schema import section, sighting
@@ -30,6 +30,15 @@ def is_waiting(name: str, wanted: str) -> bool:
 def former(names: Iterable[str], name: str) -> list[str] | None:
     """The names that a section had before `name`, as they are kept: the newest, each once; None without any. Pure."""
     return [one for one in dict.fromkeys(names) if one != name][-_MOST:] or None
+
+
+def give_up(tx: Connection, site_id: int, name: str, left: ColumnElement[bool]) -> None:
+    """A section that is followed no more (`left`) leaves its name to another, and takes one with a number behind it."""
+    mine = tx.scalar(select(section.c.id).where(section.c.site_id == site_id, section.c.name == name, left))
+    if mine is not None:
+        shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == mine)).all()
+        with indexing.reindexed(tx, shown):
+            tx.execute(update(section).where(section.c.id == mine).values(name=free(tx, site_id, name, None)))
 
 
 def release(tx: Connection, site_id: int, name: str, mine: int | None) -> None:

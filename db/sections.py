@@ -124,9 +124,9 @@ def sync_sections(
             new.append(_insert(tx, site_id, item))
         elif source == "config" or row.source == "menu" or row.retired_at is not None:
             _update(tx, row, item, now)  # the configuration's own name for a section of the menu stands
-    _take_names(tx, site_id, wanted, source, now)
     gone = [row.id for row in left.values() if row.retired_at is None]
     tx.execute(update(section).where(section.c.id.in_(gone)).values(retired_at=now))
+    _take_names(tx, site_id, wanted, source, now)
     return new
 
 
@@ -137,6 +137,7 @@ def _take_names(tx: Connection, site_id: int, wanted: Sequence[Wanted], source: 
     for item in wanted:
         row = rows.get(key(item.url))
         if row is not None and section_names.is_waiting(row.name, item.name):
+            section_names.give_up(tx, site_id, item.name, ~active(now))
             _update(tx, row, item, now)
 
 

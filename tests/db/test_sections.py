@@ -53,6 +53,15 @@ def test_a_section_that_left_the_menu_is_polled_thirty_days_more(archive: Archiv
     assert [one.name for one in read(archive, lambda tx: sections.all_sections(tx, later))] == ["Europe"]
 
 
+def test_a_section_that_left_the_menu_keeps_its_name_while_it_is_polled(archive: Archive) -> None:
+    menu(archive, ("Europe", "category/europe"), ("Africa", "category/africa"))
+    menu(archive, ("Europe", "category/africa"))
+    assert known(archive) == {
+        "Europe": "https://news.example/category/europe/",
+        "Europe (2)": "https://news.example/category/africa/",
+    }
+
+
 def test_a_renamed_section_is_found_under_its_new_name_and_its_old_one(archive: Archive) -> None:
     place = make_sections(archive, "Europe")["Europe"]
     file_page(archive, place, page("story"))

@@ -308,6 +308,24 @@ def test_sections_that_take_each_others_names_in_the_configuration_have_them_at_
             assert urls == {one.name: one.url for one in turned}
 
 
+def test_a_section_takes_the_name_of_one_that_is_removed_and_its_watches_with_it(tmp_path: Path) -> None:
+    own = [SectionSettings(name=name, url=f"{HOME}category/{name.lower()}/") for name in ("Europe", "Africa")]
+    bound = watch("ferry", "ferry", sections=("Europe",))
+    with newsroom(tmp_path, bound, sections_from="config", sections=tuple(own), fetch_articles=False) as room:
+        room.publish("old", "An old story")
+        for name in ("Europe", "Africa"):
+            room.poll(name)
+        (site,) = room.desk.settings.sites
+        turned = replace(own[1], name="Europe")
+        reconfigure(room, replace(room.desk.settings, sites=(replace(site, sections=(turned,)),)))
+        assert {name: one.url for name, one in room.sections().items()} == {"Europe": turned.url}
+        room.later(hours=1)
+        room.publish("first", "The first ferry", categories=("africa",))
+        room.poll("Europe")
+        assert (room.deliver(), room.read(lambda tx: lost(tx, room.desk.settings))) == (1, [])
+        assert room.read(lambda tx: articles.load(tx, [1]))[1].sections == ("Europe (3)",)
+
+
 def test_a_watch_that_is_bound_to_no_section_of_any_site_is_told_of_once(tmp_path: Path) -> None:
     watches = (watch("typo", "ferry", sections=("Eurpoe", "Africa")), watch("good", "ferry", sections=("news/Africa",)))
     with newsroom(tmp_path, *watches) as room:
