@@ -155,6 +155,7 @@ def _free(tx: Connection, wanted: Sequence[int]) -> set[int]:
         free -= set(tx.scalars(select(column).where(among(column, "ids")), {"ids": sorted(free)}))
     above = counter.c.name == "article"
     tx.execute(update(counter).where(above).values(value=func.max(counter.c.value, max(free, default=0))))
+    draw(tx, "article", 0)  # notes how far they are given
     return free
 
 

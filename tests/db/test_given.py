@@ -20,6 +20,7 @@ from db.schema import counter, match
 from db.verify import verify
 from pressclip.errors import ArchiveError
 from tests.archives import NOON, archive_in, file_page, make_sections, page, read, write
+from tests.db.test_exchange import import_
 from tests.db.test_outbox import decision
 
 
@@ -72,6 +73,18 @@ def test_a_number_of_before_a_copy_was_put_back_counts_as_given(tmp_path: Path) 
     with archive_in(tmp_path) as archive:
         assert read(archive, lambda tx: (last_seq(tx), counters.furthest(tx, "seq"))) == (1, 2)
         assert read(archive, lambda tx: counters.furthest(tx, "match")) == 2
+
+
+def test_ids_that_an_import_brought_are_given_to_no_other_after_a_copy_was_put_back(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        _filed(archive, "first")
+    shutil.copy(tmp_path / "archive.db", tmp_path / "copy.db")
+    line = {"url": "https://news.example/a/", "title": "A", "site": "news", "section": "Europe", "id": 5}
+    with archive_in(tmp_path) as archive:
+        import_(archive, [line | {"merged_ids": [{"id": 9, "at": "2026-01-01T00:00:00Z"}]}])
+    _put_back(tmp_path)
+    with archive_in(tmp_path) as archive:
+        assert _filed(archive, "news") == (10,)
 
 
 def test_without_the_file_an_archive_counts_on_by_itself(tmp_path: Path) -> None:
