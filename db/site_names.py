@@ -1,6 +1,7 @@
 """Names of sites: what the configuration calls a site is its own to choose, and to change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
@@ -9,16 +10,35 @@ from pressclip.addresses import key
 
 
 def rename(tx: Connection, homes: Mapping[str, str]) -> None:
-    """Takes a site of a new name for one that was read before and is named no more, where their home is the same.
+    """Takes a site of a new name for one that is called so no more, where their home is the same.
 
-    `homes`: those of all sites that the configuration names. Of several such the one that was read last goes on.
+    `homes`: those of all sites that the configuration names. One that it names no more must have been read before; of
+    several such the one that was read last goes on. Names that change places leave the past of each site with its home.
     """
     read_at = select(func.max(section.c.last_success)).where(section.c.site_id == site.c.id).scalar_subquery()
-    rows = tx.execute(select(site.c.id, site.c.name, site.c.home).where(read_at.is_not(None)).order_by(read_at.desc()))
-    left = [row for row in rows if row.name not in homes]
-    known = set(tx.scalars(select(site.c.name)))
-    for name, home in homes.items():
-        same = next((row for row in left if key(row.home) == key(home)), None)
-        if name not in known and same is not None:
-            tx.execute(update(site).where(site.c.id == same.id).values(name=name))
+    columns = (site.c.id, site.c.name, site.c.home, read_at.label("read_at"))
+    rows = sorted(tx.execute(select(*columns)), key=lambda row: str(row.read_at or ""), reverse=True)
+    stay = {row.name for row in rows if row.name in homes and key(row.home) == key(homes[row.name])}
+    left = [row for row in rows if row.name not in stay and (row.name in homes or row.read_at is not None)]
+    becomes: dict[int, str] = {}
+    for name in [name for name in homes if name not in stay]:
+        same = next((row for row in left if key(row.home) == key(homes[name])), None)
+        if same is not None:
+            becomes[same.id] = name
             left.remove(same)
+    _call(tx, _without_taken(becomes, rows))
+
+
+def _without_taken(becomes: dict[int, str], rows: Sequence[Any]) -> dict[int, str]:
+    """Those of the new names that no other site keeps."""
+    while taken := {row.name for row in rows if row.id not in becomes} & {*becomes.values()}:
+        becomes = {number: name for number, name in becomes.items() if name not in taken}
+    return becomes
+
+
+def _call(tx: Connection, names: Mapping[int, str]) -> None:
+    """Gives sites their names, which are free once all of these have let go of theirs."""
+    for number in names:
+        tx.execute(update(site).where(site.c.id == number).values(name=f"\n{number}"))
+    for number, name in names.items():
+        tx.execute(update(site).where(site.c.id == number).values(name=name))

@@ -1,0 +1,54 @@
+"""Sites that the configuration calls by names that others had."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from db.schema import site
+from pressclip.settings import SiteSettings
+from schedules import roster
+from schedules.desk import Desk
+from tests.desks import HOME, Newsroom, newsroom
+
+OTHER = "https://other.example/"
+
+
+def renamed(desk: Desk, names: Sequence[str]) -> Desk:
+    """The desk after its sites got these names, in their order; of fewer names the last sites are gone."""
+    sites = tuple(replace(one, name=name) for one, name in zip(desk.settings.sites, names, strict=False))
+    return replace(desk, settings=replace(desk.settings, sites=sites))
+
+
+def named(room: Newsroom) -> list[tuple[str, str]]:
+    return [(row.name, row.home) for row in room.read(lambda tx: tx.execute(select(site).order_by(site.c.id)).all())]
+
+
+@pytest.mark.parametrize(
+    ("names", "become"),
+    [
+        (["other", "news"], [("other", HOME), ("news", OTHER)]),
+        (["other", "third"], [("other", HOME), ("third", OTHER)]),
+    ],
+)
+def test_names_that_change_places_among_sites_take_no_past_with_them(
+    tmp_path: Path, names: list[str], become: list[tuple[str, str]]
+) -> None:
+    assert called(tmp_path, names) == become
+
+
+def test_a_site_that_has_a_name_still_is_not_called_otherwise_for_another_that_wants_it(tmp_path: Path) -> None:
+    assert called(tmp_path, ["other"]) == [("news", HOME), ("other", HOME)]
+
+
+def called(folder: Path, names: Sequence[str]) -> list[tuple[str, str]]:
+    """What becomes of two sites, the first of which was read, when the configuration calls them so."""
+    other = SiteSettings(name="other", home=OTHER, fetch_articles=False)
+    with newsroom(folder, fetch_articles=False, beside=(other,)) as room:
+        room.publish("old", "An old story")
+        room.poll()
+        room.desk = renamed(room.desk, names)
+        room.run(roster.sync)
+        return named(room)
