@@ -13,6 +13,7 @@ from db.hot import Hot
 from db.leases import Alive, free
 from db.schema import Utc, article, section, sighting, site
 from pressclip.addresses import key
+from pressclip.errors import NotFound
 from pressclip.models import Validators
 
 _TAKE = Hot(
@@ -306,8 +307,11 @@ def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:
 
 
 def site_id(tx: Connection, name: str) -> int:
-    """The number of a site that was synced before."""
-    return int(tx.execute(select(site.c.id).where(site.c.name == name)).scalar_one())
+    """The number of a site that was synced before. Raises NotFound where it is called otherwise meanwhile."""
+    known = tx.scalar(select(site.c.id).where(site.c.name == name))
+    if known is None:
+        raise NotFound(f"the archive has no site {name!r}: the configuration calls it otherwise meanwhile")
+    return int(known)
 
 
 def unplanned(tx: Connection, site_number: int) -> list[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from db import budget, coverage, origins
 from db.archive import Archive
 from db.budget import BACKFILL_SHARE
-from db.sections import sync_site
+from db.sections import site_id as site_id_of
 from pressclip.addresses import host_of, origin_of
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError, Held, PressclipError
 from pressclip.settings import Settings, SiteSettings
@@ -49,7 +49,7 @@ def permit_of(
                 raise Deferred(f"the budget of {limit} requests an hour is used up until {until:%H:%M} UTC", until)
 
     def book(tx: Connection, site: SiteSettings, kind: str, url: str, limit: int) -> datetime | None:
-        now, site_id = clock(), sync_site(tx, site.name, site.home)
+        now, site_id = clock(), site_id_of(tx, site.name)
         let_go(url, held_until(tx, url, now))
         check_reachable(tx, site_id, host_of(url), now)
         waits = coverage.late_request(tx, site_id, now)

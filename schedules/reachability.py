@@ -58,7 +58,7 @@ def unreached(
     hosts = [host_of(one.url) for one in followed] or [host_of(site.home)]
     if not is_whole_site(error.host, hosts):
         return None
-    site_id = sections.sync_site(tx, site_name, site.home)
+    site_id = sections.site_id(tx, site_name)
     known = outages.lasting(tx).get(site_id)
     if known is not None and now < known.until:
         return known.until + BEHIND  # it was asked before that was known

@@ -157,7 +157,7 @@ def note_file(
     for site in sites:
         if site.rights == "full" or origin_of(site.home) != origin:
             continue
-        site_id = sections.sync_site(tx, site.name, site.home)
+        site_id = sections.site_id(tx, site.name)
         incidents.noted_site(tx, site_id, _changed(site, origin, after), now)
 
 

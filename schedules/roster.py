@@ -112,7 +112,7 @@ def _is_skipped(site: SiteSettings, name: str) -> bool:
 
 def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Wanted]) -> int:
     now = desk.clock()
-    site_id = sections.sync_site(tx, site.name, site.home)
+    site_id = sections.site_id(tx, site.name)
     new = sections.sync_sections(tx, site_id, wanted, "menu", now)
     sections.menu_tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
     answered(tx, desk, site_id, site.home)
@@ -130,7 +130,7 @@ def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
 
 def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Connection) -> None:
     now = desk.clock()
-    site_id = sections.sync_site(tx, site.name, site.home)
+    site_id = sections.site_id(tx, site.name)
     state = sections.menu_state(tx, site_id)
     failures = state["menu_failures"] + 1
     held = note_hold(tx, site.home, error, now, desk.chance()) if isinstance(error, FetchError) else None

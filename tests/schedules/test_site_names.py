@@ -1,17 +1,21 @@
-"""Sites that the configuration calls by names that others had."""
+"""Sites that the configuration calls otherwise while something is under way, or by names that others had."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
 
 from db.schema import site
+from pressclip.errors import NotFound
 from pressclip.settings import SiteSettings
 from schedules import roster
 from schedules.desk import Desk
-from tests.desks import HOME, Newsroom, newsroom
+from tests.desks import HOME, Newsroom, newsroom, watch
 
 OTHER = "https://other.example/"
 
@@ -24,6 +28,31 @@ def renamed(desk: Desk, names: Sequence[str]) -> Desk:
 
 def named(room: Newsroom) -> list[tuple[str, str]]:
     return [(row.name, row.home) for row in room.read(lambda tx: tx.execute(select(site).order_by(site.c.id)).all())]
+
+
+@pytest.mark.parametrize("under_way", ["poll", "menu"])
+def test_what_is_under_way_while_a_site_is_renamed_makes_no_site_of_the_old_name(
+    tmp_path: Path, under_way: str
+) -> None:
+    with newsroom(tmp_path, watch("ferry", "title:ferry"), fetch_articles=False) as room:
+        room.publish("old", "An old story")
+        room.poll()
+        room.later(hours=1)
+        fresh = renamed(room.desk, ["gazette"])
+
+        def reload(_path: str) -> None:
+            thread = Thread(target=lambda: asyncio.run(roster.sync(fresh)))
+            thread.start()
+            thread.join()
+
+        before, room.before = set(room.sections()), reload
+        if under_way == "poll":
+            room.poll()
+        else:
+            with pytest.raises(NotFound, match="calls it otherwise"):
+                room.run(partial(roster.read_menus, force=True))
+        assert named(room) == [("gazette", HOME)]
+        assert set(room.sections()) == before
 
 
 @pytest.mark.parametrize(
