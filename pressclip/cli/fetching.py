@@ -48,9 +48,13 @@ async def fetcher_for(url: str, of: "Settings | None") -> "AsyncIterator[tuple[F
 
     What is asked of a site that is followed is booked on its budget, obeys a pause that its host asked for, and notes
     one; "" pays for any other. Raises Deferred, which says so, and what is raised meanwhile.
+    A site of a name that the archive has not yet, as before the daemon was told of it, is any other.
     """
     site = site_at(of, url)
     archive = archive_at(of) if site is not None else None
+    if site is not None and archive is not None and not await _has(archive, site.name):
+        archive.close()
+        archive = None
     if of is None or site is None or archive is None:
         async with _closed(_by_hand(of)) as fetcher:
             yield fetcher, ""
@@ -60,6 +64,17 @@ async def fetcher_for(url: str, of: "Settings | None") -> "AsyncIterator[tuple[F
             yield fetcher, site.name
     finally:
         archive.close()
+
+
+async def _has(archive: "Archive", name: str) -> bool:
+    from db import sections
+    from pressclip.errors import NotFound
+
+    try:
+        await archive.read(lambda tx: sections.site_id(tx, name))
+    except NotFound:
+        return False
+    return True
 
 
 @asynccontextmanager

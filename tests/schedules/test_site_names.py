@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
+import click
 import pytest
 from sqlalchemy import select
 
 from db.schema import site
+from pressclip.cli.fetching import fetcher_for
 from pressclip.errors import NotFound
-from pressclip.settings import SiteSettings
+from pressclip.settings import Settings, SiteSettings
 from schedules import roster
 from schedules.desk import Desk
 from tests.desks import HOME, Newsroom, newsroom, watch
@@ -81,3 +83,18 @@ def called(folder: Path, names: Sequence[str]) -> list[tuple[str, str]]:
         room.desk = renamed(room.desk, names)
         room.run(roster.sync)
         return named(room)
+
+
+def test_a_look_by_hand_at_a_site_that_the_archive_has_not_yet_asks_it_and_makes_none(tmp_path: Path) -> None:
+    async def look(settings: Settings) -> str:
+        async with fetcher_for(HOME, settings) as (_, pays):
+            return pays
+
+    with newsroom(tmp_path) as room:
+        fresh = replace(room.desk.settings, path=str(tmp_path / "config.toml"))
+        archive = replace(fresh.archive, url="sqlite:///archive.db")
+        other = replace(fresh, archive=archive, sites=(replace(fresh.sites[0], name="gazette"),))
+        with click.Context(click.Command("doctor"), obj={}):
+            assert asyncio.run(look(replace(fresh, archive=archive))) == "news"
+            assert asyncio.run(look(other)) == ""
+        assert named(room) == [("news", HOME)]
