@@ -86,3 +86,9 @@ def _delay(tx: Connection, since: datetime) -> tuple[float, ...]:
 
 def _seconds(rows: Sequence[Any]) -> tuple[float, ...]:
     return tuple(max(0.0, (end - begin).total_seconds()) for begin, end in rows if begin is not None)
+
+
+def filed(tx: Connection) -> dict[int, int]:
+    """How many articles each section showed first, by id."""
+    rows = tx.execute(select(article.c.section_id, func.count()).group_by(article.c.section_id))
+    return dict(rows.all())

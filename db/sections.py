@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, bindparam, fu
 from db import incidents, indexing, section_names
 from db.hot import Hot
 from db.leases import Alive, free
-from db.schema import Utc, article, section, sighting, site
+from db.schema import Utc, section, sighting, site
 from pressclip.addresses import key
 from pressclip.errors import NotFound
 from pressclip.models import Validators
@@ -345,9 +345,3 @@ def menu_again(tx: Connection, site_number: int) -> None:
 def name_of(tx: Connection, section_id: int) -> str:
     """A section's name."""
     return str(tx.scalar(select(section.c.name).where(section.c.id == section_id)))
-
-
-def filed(tx: Connection) -> dict[int, int]:
-    """How many articles each section showed first, by id."""
-    rows = tx.execute(select(article.c.section_id, func.count()).group_by(article.c.section_id))
-    return dict(rows.all())

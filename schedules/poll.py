@@ -19,7 +19,17 @@ from db.known import Place
 from db.post_numbers import unite
 from db.sections import SectionState
 from pressclip.addresses import key
-from pressclip.errors import ArchiveError, Deferred, FetchError, NoCards, NoRules, PressclipError, ReadError, bug
+from pressclip.errors import (
+    ArchiveError,
+    Deferred,
+    FetchError,
+    NoCards,
+    NoRules,
+    NotFound,
+    PressclipError,
+    ReadError,
+    bug,
+)
 from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
 from schedules import cadence, ledger, moves, pace, probe_pace
@@ -276,7 +286,10 @@ def _finish(tx: Connection, desk: Desk, section: SectionState, fence: int, broug
 
 
 def _interval(tx: Connection, desk: Desk, section: SectionState) -> timedelta:
-    site, mine = desk.site(section.site), desk.section(section.site, section.name)
+    try:
+        site, mine = desk.site(section.site), desk.section(section.site, section.name)
+    except NotFound:  # a command was run with a newer configuration than this process has
+        return _LEASE
     count = desk.followed.count(tx, section.site_id, desk.clock())
     sharing = paying(tx, site, section.site_id)
     if sharing is not None and section.id not in sharing:

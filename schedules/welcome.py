@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from alerts.matching import Watch, judge
 from alerts.welcomes import DAYS, MOST_COUNTED
-from db import greetings, outbox, search, sections
+from db import figures, greetings, outbox, search, sections
 from db.articles import load
 from db.items import homes_of
 from pressclip.models import AlertItem, Hit, WatchHit, Welcome
@@ -39,7 +39,7 @@ def _bodies(tx: Connection, desk: Desk) -> dict[str, dict[str, Any]]:
         return {}
     if all(one.baseline_at is None for one in followed):
         return {}
-    filed = sections.filed(tx)
+    filed = figures.filed(tx)
     body: dict[str, Any] = {
         "sections": [[_name(one, followed), filed.get(one.id, 0)] for one in followed if one.baseline_at],
         "failed": [[_name(one, followed), one.error or ""] for one in followed if not one.baseline_at],

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, update
@@ -122,40 +121,6 @@ def test_a_section_that_was_removed_keeps_its_articles_and_comes_back_with_them(
     assert room.poll().new == 0
 
 
-def test_a_site_that_was_renamed_tells_of_no_article_again(tmp_path: Path) -> None:
-    opened = partial(newsroom, sections_from="config", sections=(OWN,), fetch_articles=False)
-    for name in ("news", "gazette"):
-        with opened(tmp_path, watch("ferry", "title:ferry"), name=name) as room:
-            room.publish("old", "An old story")
-            room.publish("first", "The first ferry")
-            if name == "gazette":
-                room.later(days=1)
-            assert room.poll().new == (2 if name == "news" else 0)
-            room.later(hours=1)
-            room.publish(f"late-{name}", f"The last ferry of the {name}")
-            assert room.poll().new == 1
-            assert room.deliver() == 1
-            found = room.read(lambda tx: articles.load(tx, [1, 2, 3, 4]))
-    assert [one.site for one in found.values()] == ["gazette"] * 4
-
-
-@pytest.mark.parametrize("by", ["config", "menu"])
-def test_what_came_while_a_site_was_being_renamed_is_told(tmp_path: Path, by: str) -> None:
-    own: dict[str, Any] = {"sections_from": "config", "sections": (OWN,)} if by == "config" else {}
-    for name in ("news", "gazette"):
-        with newsroom(tmp_path, watch("ferry", "title:ferry"), name=name, fetch_articles=False, **own) as room:
-            for number in range(12):
-                room.publish(f"old-{number}", f"Old story {number}")
-            if name == "gazette":
-                room.later(hours=2)
-                room.publish("late", "The last ferry of the news")
-            room.poll()
-            assert room.deliver() == (name == "gazette")
-            number = room.sections()["Europe"].id
-            assert len(room.read(lambda tx, of=number: coverage.spans(tx, of))) == 1  # type: ignore[misc]
-    assert "of the news" in told(room)[-1]
-
-
 @pytest.mark.parametrize(
     ("name", "home", "beside", "becomes"),
     [
@@ -172,6 +137,20 @@ def test_a_new_name_is_a_site_renamed_where_the_home_is_one_that_is_named_no_mor
     sites = (*(replace(site, name=one) for one in beside), replace(site, name=name, home=home))
     reconfigure(room, replace(room.desk.settings, sites=sites))
     assert room.read(lambda tx: list(tx.scalars(select(site_table.c.name).order_by(site_table.c.id)))) == becomes
+
+
+def test_a_daemon_that_knows_the_old_name_of_a_site_says_so_until_it_reads_its_configuration_anew(
+    room: Newsroom,
+) -> None:
+    before = room.desk.settings
+    (site,) = before.sites
+    reconfigure(room, replace(before, sites=(replace(site, name="gazette"),)))
+    room.desk = replace(room.desk, settings=before)
+    room.later(hours=1)
+    polled = room.poll()
+    assert (polled.status, polled.error) == ("broken", "the configuration names no site 'gazette' any more")
+    room.later(hours=1)
+    assert room.poll().status == "broken"  # not left to the process that had it
 
 
 def test_several_sites_of_one_home_are_told_apart_by_which_was_read_last(room: Newsroom) -> None:

@@ -6,20 +6,23 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import click
 import pytest
 from sqlalchemy import select
 
+from db import articles, coverage
 from db.schema import site
 from pressclip.cli.fetching import fetcher_for
 from pressclip.errors import NotFound
-from pressclip.settings import Settings, SiteSettings
+from pressclip.settings import SectionSettings, Settings, SiteSettings
 from schedules import roster
 from schedules.desk import Desk
 from tests.desks import HOME, Newsroom, newsroom, watch
 
 OTHER = "https://other.example/"
+OWN = SectionSettings(name="Europe", url=f"{HOME}category/europe/")
 
 
 def renamed(desk: Desk, names: Sequence[str]) -> Desk:
@@ -98,3 +101,37 @@ def test_a_look_by_hand_at_a_site_that_the_archive_has_not_yet_asks_it_and_makes
             assert asyncio.run(look(replace(fresh, archive=archive))) == "news"
             assert asyncio.run(look(other)) == ""
         assert named(room) == [("news", HOME)]
+
+
+def test_a_site_that_was_renamed_tells_of_no_article_again(tmp_path: Path) -> None:
+    opened = partial(newsroom, sections_from="config", sections=(OWN,), fetch_articles=False)
+    for name in ("news", "gazette"):
+        with opened(tmp_path, watch("ferry", "title:ferry"), name=name) as room:
+            room.publish("old", "An old story")
+            room.publish("first", "The first ferry")
+            if name == "gazette":
+                room.later(days=1)
+            assert room.poll().new == (2 if name == "news" else 0)
+            room.later(hours=1)
+            room.publish(f"late-{name}", f"The last ferry of the {name}")
+            assert room.poll().new == 1
+            assert room.deliver() == 1
+            found = room.read(lambda tx: articles.load(tx, [1, 2, 3, 4]))
+    assert [one.site for one in found.values()] == ["gazette"] * 4
+
+
+@pytest.mark.parametrize("by", ["config", "menu"])
+def test_what_came_while_a_site_was_being_renamed_is_told(tmp_path: Path, by: str) -> None:
+    own: dict[str, Any] = {"sections_from": "config", "sections": (OWN,)} if by == "config" else {}
+    for name in ("news", "gazette"):
+        with newsroom(tmp_path, watch("ferry", "title:ferry"), name=name, fetch_articles=False, **own) as room:
+            for number in range(12):
+                room.publish(f"old-{number}", f"Old story {number}")
+            if name == "gazette":
+                room.later(hours=2)
+                room.publish("late", "The last ferry of the news")
+            room.poll()
+            assert room.deliver() == (name == "gazette")
+            number = room.sections()["Europe"].id
+            assert len(room.read(lambda tx, of=number: coverage.spans(tx, of))) == 1  # type: ignore[misc]
+    assert "of the news" in room.sent[-1][1].text
