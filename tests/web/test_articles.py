@@ -75,7 +75,7 @@ def test_a_cursor_leads_through_all_pages_and_the_total_stays(tmp_path: Path) ->
         for order in ("newest", "relevance"):
             seen: list[int] = []
             cursor: str | None = ""
-            while cursor is not None:
+            while cursor is not None and len(seen) < 20:
                 page = room.get("/api/v1/articles", params={"q": "gas", "limit": 3, "cursor": cursor, "sort": order})
                 seen.extend(item["id"] for item in page.json()["items"])
                 assert (page.json()["total"], page.json()["total_capped"]) == (7, False)
