@@ -28,7 +28,7 @@ class Ranked:
 
     A query that the index knows no word of leaves all equally good. `partial` says afterwards whether the time was
     over: then the candidates found until then are ranked, or come newest first. `after` is the key of the last
-    one of the page before: so whatever came or went since leaves none out behind it. Raises NotFound where it is gone.
+    one of the page before: what came or went since moves no page, but may move ranks. Raises NotFound where it is gone.
     """
 
     def __init__(self, tx: Connection, plan: Plan, deadline: Deadline, *, first: int, after: int | None = None) -> None:
