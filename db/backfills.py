@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from db import aliases
+from db.hot import Hot
 from db.schema import article, section
 from db.schema_polling import backfill, span, walk
 
@@ -78,19 +79,27 @@ def forget(tx: Connection, section_id: int, purpose: Purpose) -> None:
     tx.execute(delete(backfill).where(backfill.c.section_id == section_id, backfill.c.purpose == purpose))
 
 
-def due_gaps(tx: Connection, now: datetime, *, every: timedelta) -> list[int]:
-    """The ids of the sections with a gap that the daemon is to try to close now; first so long after it came to be."""
+def _gaps() -> Select[int]:
     mine = and_(backfill.c.section_id == span.c.section_id, backfill.c.purpose == "gap")
-    tried = and_(backfill.c.section_id.is_(None), span.c.gap_at <= now - every)
+    tried = and_(backfill.c.section_id.is_(None), span.c.gap_at <= bindparam("tried"))
     walked = select(walk.c.section_id)
-    gaps = (
+    return (
         select(span.c.section_id)
         .join(section, section.c.id == span.c.section_id)
         .outerjoin(backfill, mine)
         .where(span.c.gap_at.is_not(None), section.c.retired_at.is_(None), span.c.section_id.not_in(walked))
-        .where(or_(backfill.c.due <= now, tried))
+        .where(or_(backfill.c.due <= bindparam("now"), tried))
+        .distinct()
+        .order_by(span.c.section_id)
     )
-    return list(tx.scalars(gaps.distinct().order_by(span.c.section_id)))
+
+
+_GAPS = Hot(_gaps())
+
+
+def due_gaps(tx: Connection, now: datetime, *, every: timedelta) -> list[int]:
+    """The ids of the sections with a gap that the daemon is to try to close now; first so long after it came to be."""
+    return [row.section_id for row in _GAPS.rows(tx, now=now, tried=now - every)]
 
 
 def newest_time(tx: Connection, keys: tuple[str, ...]) -> datetime | None:

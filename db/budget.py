@@ -7,9 +7,11 @@ still make one request an hour beyond its part, within half of the budget: of a 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, delete, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, select, type_coerce, update
 
+from db.hot import Hot
 from db.schema_manners import request
+from db.sqlite.lists import among
 
 WINDOW = timedelta(minutes=60)
 _TWICE = 2 * WINDOW  # of a budget of one request an hour, what is less urgent has one in so long at the most
@@ -55,6 +57,21 @@ def _part(limit: int, share: float) -> int:
     return max(1, int(limit * share))
 
 
+_OF_SITE = request.c.site_id == bindparam("site_id")
+_NEWEST = Hot(select(func.max(request.c.at).label("at")).where(_OF_SITE))
+_FORGET = Hot(delete(request).where(_OF_SITE, request.c.at <= bindparam("until")))
+_BOOK = Hot(insert(request), "site_id", "kind", "at")
+_LATELY = (
+    select(request.c.at)
+    .where(_OF_SITE, request.c.at > bindparam("since"))
+    .order_by(request.c.at.desc())
+    .offset(bindparam("others", type_=BigInteger))
+    .limit(1)
+)
+_BOOKED = Hot(_LATELY)
+_BOOKED_OF = Hot(_LATELY.where(among(request.c.kind, "kinds")))
+
+
 def take(
     tx: Connection,
     site_id: int,
@@ -76,7 +93,7 @@ def take(
         until = _left_by_walk(tx, site_id, kind, limit, now, share, walk_waits)
     if until > now:
         return until
-    tx.execute(insert(request).values(site_id=site_id, kind=kind, at=now))
+    _BOOK.run(tx, site_id=site_id, kind=kind, at=now)
     return None
 
 
@@ -100,21 +117,19 @@ def _left_by_walk(
 
 def _tidy(tx: Connection, site_id: int, now: datetime) -> None:
     """Forgets what is over. Where the clock was put back, the requests of the hour before it go back with it."""
-    mine = request.c.site_id == site_id
-    newest = tx.scalar(select(func.max(request.c.at)).where(mine))
+    newest = _NEWEST.first(tx, site_id=site_id).at
     if newest is not None and newest > now:
         earlier = type_coerce(request.c.at, BigInteger) - (newest - now) // timedelta(microseconds=1)
-        tx.execute(update(request).where(mine, request.c.at > now).values(at=earlier))
-    tx.execute(delete(request).where(mine, request.c.at <= now - _TWICE))
+        tx.execute(update(request).where(request.c.site_id == site_id, request.c.at > now).values(at=earlier))
+    _FORGET.run(tx, site_id=site_id, until=now - _TWICE)
 
 
 def _free_at(tx: Connection, site_id: int, room: Room, now: datetime, window: timedelta = WINDOW) -> datetime:
     kinds, most = room
-    booked = select(request.c.at).where(request.c.site_id == site_id, request.c.at > now - window)
-    if kinds:
-        booked = booked.where(request.c.kind.in_(kinds))
-    oldest_of_the_last = tx.scalar(booked.order_by(request.c.at.desc()).offset(most - 1).limit(1))
-    return now if oldest_of_the_last is None else oldest_of_the_last + window
+    booked = _BOOKED_OF if kinds else _BOOKED
+    of = {"kinds": list(kinds)} if kinds else {}
+    oldest_of_the_last = booked.first(tx, site_id=site_id, since=now - window, others=most - 1, **of)
+    return now if oldest_of_the_last is None else oldest_of_the_last.at + window
 
 
 def used(tx: Connection, site_id: int, now: datetime) -> int:

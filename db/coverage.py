@@ -15,9 +15,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from db.hot import Hot
-from db.schema import section
+from db.schema import Utc, section
 from db.schema_polling import span, walk
-from db.sections import active
+from db.sections import gone_at, left_after
 
 _SPANS = Hot(select(span).where(span.c.section_id == bindparam("of")).order_by(span.c.id.desc()))
 _OPEN = Hot(insert(span).returning(span.c.id), "section_id", "newest", "oldest", "oldest_time", "newest_time", "why")
@@ -162,10 +162,14 @@ def end_walk(tx: Connection, section_id: int) -> None:
     tx.execute(delete(walk).where(walk.c.section_id == section_id))
 
 
+_OF_SECTION = select(walk.c.section_id).join(section, section.c.id == walk.c.section_id)
+_FOLLOWED = left_after(bindparam("gone", type_=Utc))
+_DUE_WALKS = Hot(_OF_SECTION.where(walk.c.due <= bindparam("now"), _FOLLOWED).order_by(walk.c.walked_at))
+
+
 def due_walks(tx: Connection, now: datetime) -> list[int]:
     """The ids of the followed sections whose walk is to go on now, the longest waiting first."""
-    of = select(walk.c.section_id).join(section, section.c.id == walk.c.section_id)
-    return list(tx.scalars(of.where(walk.c.due <= now, active(now)).order_by(walk.c.walked_at)))
+    return [row.section_id for row in _DUE_WALKS.rows(tx, now=now, gone=gone_at(now))]
 
 
 def walks(tx: Connection) -> frozenset[int]:
@@ -179,9 +183,17 @@ def is_first_page_due(tx: Connection, site_id: int, now: datetime) -> bool:
     return tx.scalar(select(section.c.id).where(*waits).limit(1)) is not None
 
 
+_LATE = Hot(
+    select(walk.c.by)
+    .join(section, section.c.id == walk.c.section_id)
+    .where(section.c.site_id == bindparam("site_id"), walk.c.due <= bindparam("now"), _FOLLOWED)
+    .where(walk.c.walked_at <= bindparam("since"))
+    .order_by(walk.c.walked_at)
+    .limit(1)
+)
+
+
 def late_request(tx: Connection, site_id: int, now: datetime) -> str | None:
     """The kind of request that a walk of the site, due, waits for longer than it should; None where none does."""
-    of = select(walk.c.by).join(section, section.c.id == walk.c.section_id).where(section.c.site_id == site_id)
-    late = of.where(walk.c.due <= now, walk.c.walked_at <= now - PATIENCE, active(now))
-    by = tx.scalar(late.order_by(walk.c.walked_at).limit(1))
-    return None if by is None else REQUESTS[by]
+    late = _LATE.first(tx, site_id=site_id, now=now, since=now - PATIENCE, gone=gone_at(now))
+    return None if late is None else REQUESTS[late.by]

@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from db import aliases
+from db.hot import Hot
 from db.schema import article, site
+from db.sqlite.lists import among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,16 @@ def is_told(tx: Connection, name: str, since: datetime) -> bool:
     return tx.scalar(select(site.c.id).where(*told)) is not None
 
 
+_DUE = Hot(
+    select(site.c.name)
+    .where(among(site.c.name, "names"), or_(site.c.edits_due.is_(None), site.c.edits_due <= bindparam("now")))
+    .order_by(site.c.id)
+)
+
+
 def due(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
     """The sites that are to be asked now, by name."""
-    waits = or_(site.c.edits_due.is_(None), site.c.edits_due <= now)
-    return list(tx.scalars(select(site.c.name).where(site.c.name.in_(names), waits).order_by(site.c.id)))
+    return [row.name for row in _DUE.rows(tx, names=list(names), now=now)]
 
 
 def read(tx: Connection, site_id: int, *, at: datetime, due: datetime) -> None:

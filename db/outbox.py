@@ -80,16 +80,26 @@ class Waiting:
     under_way: bool  # a message is being sent, or its sender died
 
 
+_LEFT_ALONE = Hot(select(channel.c.name).where(channel.c.not_before > bindparam("now")))
+_WITH_LOOSE = Hot(select(owed.c.channel).where(*LOOSE).distinct())
+_WITH_MESSAGES = Hot(
+    select(message.c.channel, message.c.state, func.min(message.c.created).label("since"))
+    .where(
+        or_(
+            message.c.state == "held",
+            message.c.state == "sending",
+            and_(message.c.state == "owed", message.c.due <= bindparam("now")),
+        )
+    )
+    .group_by(message.c.channel, message.c.state)
+)
+
+
 def waiting(tx: Connection, now: datetime) -> dict[str, Waiting]:
     """The channels that wait with anything, but for those that asked to be left alone for now."""
-    asked = set(tx.scalars(select(channel.c.name).where(channel.c.not_before > now)))
-    loose = set(tx.scalars(select(owed.c.channel).where(*LOOSE).distinct()))
-    rows = tx.execute(
-        select(message.c.channel, message.c.state, func.min(message.c.created).label("since"))
-        .where(or_(message.c.state.in_(["held", "sending"]), and_(message.c.state == "owed", message.c.due <= now)))
-        .group_by(message.c.channel, message.c.state)
-    )
-    found = {(row.channel, row.state): row.since for row in rows}
+    asked = {row.name for row in _LEFT_ALONE.rows(tx, now=now)}
+    loose = {row.channel for row in _WITH_LOOSE.rows(tx)}
+    found = {(row.channel, row.state): row.since for row in _WITH_MESSAGES.rows(tx, now=now)}
     return {
         name: Waiting(
             loose=name in loose,
@@ -208,9 +218,12 @@ def ensure_channel(tx: Connection, name: str) -> None:
         tx.execute(insert(channel).values(name=name))
 
 
+_WELCOMED = Hot(select(channel.c.name).where(channel.c.welcomed_at.is_not(None)))
+
+
 def unwelcomed(tx: Connection, names: Sequence[str]) -> list[str]:
     """The channels among these that had no welcome yet."""
-    had = set(tx.scalars(select(channel.c.name).where(channel.c.welcomed_at.is_not(None))))
+    had = {row.name for row in _WELCOMED.rows(tx)}
     return [name for name in names if name not in had]
 
 

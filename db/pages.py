@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from db import aliases, indexing
 from db.articles import published_of, published_values
@@ -75,11 +75,13 @@ def lease_due(
     return [OwedPage(article_id=row.id, site=row.name, url=row.url, attempts=row.page_attempts) for row in rows]
 
 
+_OF_SITES = article.c.site_id.in_(select(site.c.id).where(among(site.c.name, "sites")))
+_ANY_DUE = Hot(select(article.c.id).where(OWED, article.c.page_due <= bindparam("now"), _OF_SITES).limit(1))
+
+
 def any_due(tx: Connection, sites: Sequence[str], now: datetime) -> bool:
     """Whether any page of these sites is to be read now."""
-    mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
-    due = (OWED, article.c.page_due <= now, mine)
-    return tx.scalar(select(article.c.id).where(*due).limit(1)) is not None
+    return bool(_ANY_DUE.rows(tx, sites=list(sites), now=now))
 
 
 _UNREAD = Hot(select(article.c.id).where(among(article.c.id, "ids"), article.c.page_state == "owed"))

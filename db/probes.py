@@ -11,6 +11,7 @@ from db import aliases, forgetting
 from db.hot import Hot
 from db.schema import article, sighting, site
 from db.schema_polling import probe
+from db.sqlite.lists import among
 from pressclip.models import Validators
 
 _OF = Hot(select(probe).where(probe.c.site_id == bindparam("of")))
@@ -57,11 +58,17 @@ def save(tx: Connection, site_id: int, known: Probe) -> None:
     tx.execute(insert(probe).values(site_id=site_id, **values, **sent))
 
 
+_DUE = Hot(
+    select(site.c.name)
+    .outerjoin(probe, probe.c.site_id == site.c.id)
+    .where(among(site.c.name, "names"), or_(probe.c.due.is_(None), probe.c.due <= bindparam("now")))
+    .order_by(site.c.id)
+)
+
+
 def due(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
     """The sites whose probe is to be asked now, by name."""
-    waits = or_(probe.c.due.is_(None), probe.c.due <= now)
-    found = select(site.c.name).outerjoin(probe, probe.c.site_id == site.c.id).where(site.c.name.in_(names), waits)
-    return list(tx.scalars(found.order_by(site.c.id)))
+    return [row.name for row in _DUE.rows(tx, names=list(names), now=now)]
 
 
 def announced_between(tx: Connection, site_id: int, since: datetime, until: datetime) -> list[Announced]:

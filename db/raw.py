@@ -168,7 +168,7 @@ def last(tx: Connection, subject: Subject, *, good: bool) -> int | None:
 
 def oldest_before(tx: Connection, moment: datetime) -> bool:
     """Whether a page is kept from `moment` or before that nothing rests on, so that `prune` would remove it."""
-    return tx.scalar(select(raw.c.id).where(raw.c.at <= moment, ~_is_base()).limit(1)) is not None
+    return bool(_OLD.rows(tx, moment=moment))
 
 
 def prune(tx: Connection, now: datetime, keep: timedelta, *, limit: int = 500) -> int:
@@ -187,6 +187,9 @@ def prune(tx: Connection, now: datetime, keep: timedelta, *, limit: int = 500) -
 def _is_base() -> ColumnElement[bool]:
     other = raw.alias()
     return exists().where(other.c.base_id == raw.c.id)
+
+
+_OLD = Hot(select(raw.c.id).where(raw.c.at <= bindparam("moment"), ~_is_base()).limit(1))
 
 
 def sizes(tx: Connection) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from db import incidents, indexing, section_names
 from db.hot import Hot
@@ -79,33 +79,6 @@ def sync_site(tx: Connection, name: str, home: str) -> int:
     return int(known.id)
 
 
-def menu_state(tx: Connection, site_id: int) -> RowMapping:
-    """When the site's menu was read and is due again: menu_read_at, menu_due, menu_failures, menu_error."""
-    columns = (site.c.menu_read_at, site.c.menu_due, site.c.menu_failures, site.c.menu_error)
-    return tx.execute(select(*columns).where(site.c.id == site_id)).mappings().one()
-
-
-def any_menu_due(tx: Connection, names: Sequence[str], now: datetime) -> bool:
-    """Whether the menu of any of these sites is to be read now."""
-    due = site.c.menu_due.is_(None) | (site.c.menu_due <= now)
-    return tx.scalar(select(site.c.id).where(site.c.name.in_(names), due).limit(1)) is not None
-
-
-def menu_tried(tx: Connection, site_id: int, *, now: datetime, due: datetime, error: str | None, failures: int) -> None:
-    """Records a reading of the menu, or the failure of one, and when the next is due."""
-    values: dict[str, Any] = {"menu_due": due, "menu_error": error, "menu_failures": failures}
-    if error is None:
-        values["menu_read_at"] = now
-    tx.execute(update(site).where(site.c.id == site_id).values(**values))
-
-
-def menu_errors(tx: Connection, names: Sequence[str]) -> list[str]:
-    """What kept the menus of these sites, which are followed by them, from being read last time."""
-    failed = (site.c.menu_error.is_not(None), site.c.name.in_(names))
-    rows = tx.execute(select(site.c.name, site.c.menu_error).where(*failed).order_by(site.c.id))
-    return [f"the menu of {row.name} could not be read: {row.menu_error}" for row in rows]
-
-
 def sync_sections(
     tx: Connection, site_id: int, wanted: Sequence[Wanted], source: Literal["menu", "config"], now: datetime
 ) -> list[int]:
@@ -172,10 +145,15 @@ def _update(tx: Connection, row: Row[Any], item: Wanted, now: datetime) -> None:
 
 def active(now: datetime) -> ColumnElement[bool]:
     """The condition that a section is followed at that time (aware UTC)."""
-    return _left_after(now - _GONE_AFTER)
+    return left_after(gone_at(now))
 
 
-def _left_after(moment: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+def gone_at(now: datetime) -> datetime:
+    """What left the menu then, or before, is followed no more."""
+    return now - _GONE_AFTER
+
+
+def left_after(moment: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The condition that a section is followed; what left the menu, unless it did at that moment or before."""
     return section.c.retired_at.is_(None) | (
         (section.c.source == "menu") & (section.c.retired_at > moment) & section.c.status.is_distinct_from("gone")
@@ -184,7 +162,7 @@ def _left_after(moment: datetime | ColumnElement[datetime]) -> ColumnElement[boo
 
 _COUNT = Hot(
     select(func.count().label("number")).where(
-        section.c.site_id == bindparam("of"), _left_after(bindparam("left_after", type_=Utc))
+        section.c.site_id == bindparam("of"), left_after(bindparam("left_after", type_=Utc))
     )
 )
 
@@ -292,12 +270,16 @@ def count(tx: Connection, site_id: int, now: datetime) -> int:
     return int(_COUNT.first(tx, of=site_id, left_after=now - _GONE_AFTER).number)
 
 
+_DUE = Hot(
+    select(section.c.id)
+    .where(section.c.next_poll <= bindparam("now"), left_after(bindparam("gone", type_=Utc)))
+    .order_by(section.c.next_poll, section.c.last_success)
+)
+
+
 def due(tx: Connection, now: datetime) -> list[int]:
     """The ids of the sections to poll now, the longest due first; of equally long, the longest unread."""
-    ready = section.c.next_poll <= now
-    return list(
-        tx.scalars(select(section.c.id).where(ready, active(now)).order_by(section.c.next_poll, section.c.last_success))
-    )
+    return [row.id for row in _DUE.rows(tx, now=now, gone=gone_at(now))]
 
 
 def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:
@@ -335,11 +317,6 @@ def stop_other_sites(tx: Connection, names: Sequence[str], now: datetime) -> Non
     """Follows the sites that the configuration names no more no longer."""
     others = select(site.c.id).where(site.c.name.not_in(names))
     stop(tx, tx.scalars(select(section.c.id).where(section.c.site_id.in_(others))).all(), now)
-
-
-def menu_again(tx: Connection, site_number: int) -> None:
-    """Makes the site's menu due now."""
-    tx.execute(update(site).where(site.c.id == site_number).values(menu_due=None))
 
 
 def name_of(tx: Connection, section_id: int) -> str:

@@ -12,6 +12,7 @@ from db import (
     channel_state,
     coverage,
     daemon,
+    menus,
     origins,
     outages,
     outbox,
@@ -126,7 +127,7 @@ def _trouble(tx: Connection, followed: list[SectionState], of: Settings, now: da
     shut = dict.fromkeys(s.site for s in broken if s.status in REFUSED)
     advice = {"advice": [refused(site) for site in shut]}
     return (advice if shut else {}) | {
-        "broken": [*(s.name for s in broken), *sections.menu_errors(tx, of.by_menu)],
+        "broken": [*(s.name for s in broken), *menus.errors(tx, of.by_menu)],
         "blocked": [s.name for s in broken if s.status in _SHUT],
         "offline": [
             f"{one.site} since {stamp(one.began)}, tried again at {stamp(one.until)}: {one.error}"

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from db import incidents, sections, site_names
+from db import incidents, menus, sections, site_names
 from db.lost_places import lost_places
 from db.sections import Wanted
 from pressclip.errors import ArchiveError, FetchError, PressclipError, SetAside, bug
@@ -49,9 +49,9 @@ def _sync_menu(tx: Connection, site: SiteSettings, site_id: int, now: datetime) 
     known = sections.names_from_menu(tx, site_id, now)
     wanted = site.sections_from == "menu"
     sections.stop(tx, [one for name, one in known.items() if not wanted or _is_skipped(site, name)], now)
-    read_at = sections.menu_state(tx, site_id)["menu_read_at"]
+    read_at = menus.state(tx, site_id)["menu_read_at"]
     if wanted and read_at is not None and now - read_at >= _AFTER_A_RESTART:
-        sections.menu_again(tx, site_id)
+        menus.ask_again(tx, site_id)
 
 
 def _plan(tx: Connection, site: SiteSettings, site_id: int, now: datetime) -> None:
@@ -72,7 +72,7 @@ async def _is_due(desk: Desk, site: SiteSettings) -> bool:
     now = desk.clock()
 
     def due(tx: Connection) -> bool:
-        at = sections.menu_state(tx, sections.site_id(tx, site.name))["menu_due"]
+        at = menus.state(tx, sections.site_id(tx, site.name))["menu_due"]
         return at is None or at <= now
 
     return await desk.archive.read(due)
@@ -114,7 +114,7 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
     now = desk.clock()
     site_id = sections.site_id(tx, site.name)
     new = sections.sync_sections(tx, site_id, wanted, "menu", now)
-    sections.menu_tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
+    menus.tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
     answered(tx, desk, site_id, site.home)
     _plan(tx, site, site_id, now)
     _tell_of_lost_places(tx, desk, now)
@@ -131,7 +131,7 @@ def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
 def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Connection) -> None:
     now = desk.clock()
     site_id = sections.site_id(tx, site.name)
-    state = sections.menu_state(tx, site_id)
+    state = menus.state(tx, site_id)
     failures = state["menu_failures"] + 1
     held = note_hold(tx, site.home, error, now, desk.chance()) if isinstance(error, FetchError) else None
     due: datetime | None = unreached(tx, desk, site.name, error) or held or getattr(error, "until", None)
@@ -139,7 +139,7 @@ def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Conn
         answered(tx, desk, site_id, site.home)
     if due is None:
         due = cadence.after_failure(now, failures, _DAILY, desk.chance())
-    sections.menu_tried(tx, site_id, now=now, due=due, error=str(error), failures=failures)
+    menus.tried(tx, site_id, now=now, due=due, error=str(error), failures=failures)
     if isinstance(error, SetAside):
         incidents.noted_site(tx, site_id, f"menu of {site.name}: {error}", now)
     kept = sections.count(tx, site_id, now)

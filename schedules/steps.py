@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from alerts.matching import Watch
-from db import backfills, clock, coverage, daemon, doubts, edits, matches, outbox, probes, sections, traffic
+from db import backfills, clock, coverage, daemon, doubts, edits, matches, menus, outbox, probes, sections, traffic
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, warn
 from pressclip.settings import ChannelSettings
@@ -57,7 +57,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
     names = [channel.name for channel in desk.settings.channels]
     return _Due(
         beat=beat is None or beat.owner != desk.owner or abs(now - beat.at) >= _BEAT,
-        menus=sections.any_menu_due(tx, desk.settings.by_menu, now),
+        menus=menus.any_due(tx, desk.settings.by_menu, now),
         sections=tuple(sections.due(tx, now)),
         probes=bool(probes.due(tx, [site.name for site in desk.settings.sites if site.probe == "auto"], now)),
         edits=bool(edits.due(tx, [site.name for site in desk.settings.sites], now)),

@@ -81,7 +81,7 @@ async def _pass(
 ) -> tuple[list[dict[str, Any]], int]:
     """The rows of the pass, and how many messages failed in it."""
     from db import outbox
-    from db.sections import menu_errors
+    from db.menus import errors
     from pressclip.app import open_desk
     from pressclip.cli.progress import upgrading
     from pressclip.logs import setup
@@ -97,7 +97,7 @@ async def _pass(
         await roster.read_menus(desk)
         wanted = await desk.archive.read(lambda tx: _wanted(tx, desk.clock(), names))
         if not wanted:
-            failed = await desk.archive.read(lambda tx: menu_errors(tx, of.by_menu))
+            failed = await desk.archive.read(lambda tx: errors(tx, of.by_menu))
             raise NotFound("; ".join(["no section is known yet", *failed]))
         with progress("Polling", len(wanted)) as advance:
             by_site = [[one for one in wanted if one.site == site] for site in dict.fromkeys(s.site for s in wanted)]

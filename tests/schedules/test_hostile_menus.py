@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db import parsing, sections
+from db import menus, parsing, sections
 from db.schema import incident
 from replica.faults import Fault
 from schedules.roster import read_menus
@@ -24,7 +24,7 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 
 def state(room: Newsroom) -> tuple[int, str]:
     """How often in a row the menu could not be read, and why."""
-    found = room.read(lambda tx: sections.menu_state(tx, sections.site_id(tx, "news")))
+    found = room.read(lambda tx: menus.state(tx, sections.site_id(tx, "news")))
     return found["menu_failures"], found["menu_error"] or ""
 
 

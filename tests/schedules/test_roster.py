@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db import sections
+from db import menus, sections
 from pressclip.settings import SectionSettings
 from replica.faults import Fault
 from schedules import roster
@@ -98,7 +98,7 @@ def test_an_api_that_asks_for_a_pause_where_there_is_no_menu_is_obeyed_by_the_se
         room.site.faults.add(Fault(path_prefix="/", status=200, body="<p>No menu</p>", times=1))
         room.run(roster.read_menus)
         assert room.poll("Europe").status == "deferred"
-        state = room.read(lambda tx: sections.menu_state(tx, sections.site_id(tx, "news")))
+        state = room.read(lambda tx: menus.state(tx, sections.site_id(tx, "news")))
         assert state["menu_due"] == room.now + timedelta(minutes=pause)
 
 
@@ -143,7 +143,7 @@ def test_a_bug_in_reading_the_menu_is_told_and_does_not_hammer_the_site(tmp_path
         vars(room.desk.fetcher)["get"] = broken
         for _ in range(3):
             room.run(roster.read_menus)
-        state = room.read(lambda tx: sections.menu_state(tx, sections.site_id(tx, "news")))
+        state = room.read(lambda tx: menus.state(tx, sections.site_id(tx, "news")))
         assert (state["menu_failures"], state["menu_error"]) == (1, "a bug of ours: RuntimeError")
 
 
