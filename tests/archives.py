@@ -1,6 +1,5 @@
 """A real archive in a throwaway folder, and short ways to put things into it."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from db.identity import Own
 from db.known import Place
 from db.sections import Wanted
 from pressclip.models import Card, Published
+from tests import loops
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -49,12 +49,12 @@ def archive_in(folder: Path) -> Iterator[Archive]:
 
 def write(archive: Archive, change: Callable[[Connection], T]) -> T:
     """One transaction, from a test without a loop."""
-    return asyncio.run(archive.write(change))
+    return loops.run(archive.write(change))
 
 
 def read(archive: Archive, query: Callable[[Connection], T]) -> T:
     """One look, from a test without a loop."""
-    return asyncio.run(archive.read(query))
+    return loops.run(archive.read(query))
 
 
 def every_key(tx: Connection) -> set[str]:

@@ -29,6 +29,7 @@ from schedules.probe import probe_due
 from schedules.spent import Spent
 from schedules.steps import Steps
 from schedules.walk import Walked, walk
+from tests import loops
 from tests.archives import NOON, archive_in
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ class Newsroom:
 
     def run(self, work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
         """Runs one step of the daemon."""
-        return asyncio.run(work(self.desk))
+        return loops.run(work(self.desk))
 
     def later(self, **delta: float) -> None:
         """Lets time pass."""
@@ -83,7 +84,7 @@ class Newsroom:
 
     def read(self, query: Callable[[Any], T]) -> T:
         """What the archive holds."""
-        return asyncio.run(self.desk.archive.read(query))
+        return loops.run(self.desk.archive.read(query))
 
     def poll(self, name: str = "Europe", **options: Any) -> Polled:
         """Polls one section now."""
@@ -114,7 +115,7 @@ class Newsroom:
     def overdue(self) -> int:
         """Judges what has waited long enough."""
         desk, now = self.desk, self.now
-        return asyncio.run(desk.archive.write(lambda tx: judge_overdue(tx, desk.watches, now, limit=100)))
+        return loops.run(desk.archive.write(lambda tx: judge_overdue(tx, desk.watches, now, limit=100)))
 
     def welcome(self) -> int:
         """Owes the welcomes that are due."""
@@ -139,7 +140,7 @@ def ticks(room: Newsroom, count: int = 1, *, seconds: float = 1) -> None:
             steps.draining = False
             room.later(seconds=seconds)
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 def watch(name: str, query: str, *channels: str, **more: Any) -> WatchSettings:
