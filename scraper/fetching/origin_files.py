@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import httpx
 
 from pressclip import addresses
-from pressclip.errors import Held, Offline, Refused, SiteDown, Unreachable
+from pressclip.errors import Deferred, Disallowed, FetchError, Held, Refused, SiteDown, Unreachable
 from scraper.fetching.answer import Answer, wanted_pause
 from scraper.fetching.guard import checked_url
 
@@ -75,9 +75,10 @@ def _checked(origin: str) -> str:
 class OriginFiles(Generic[T]):
     """The file at one path of every origin, read by `parse`.
 
-    A 4xx other than 429 is an empty file. A 5xx, a 429 or no answer leaves what was known before, for a quarter of an
-    hour or as long as Retry-After says. So does a redirect that is not to be followed, for a day; where nothing was
-    known it is an empty file (RFC 9309, 2.3.1.2), for a quarter of an hour: it may be a network's page to log in.
+    A 4xx other than 429 is an empty file. A 5xx, a 429, no answer or a broken one leaves what was known before, for a
+    quarter of an hour or as long as Retry-After says. So does a redirect that is not to be followed, for a day; where
+    nothing was known it is an empty file (RFC 9309, 2.3.1.2), for a quarter of an hour: it may be a network's page to
+    log in.
     """
 
     def __init__(
@@ -129,13 +130,15 @@ class OriginFiles(Generic[T]):
             if says is None:
                 raise  # it is the host's trouble, not that of this file
             return Known(says=says, since=now, lasts=_AGAIN)
-        except Offline:
-            return Known(says=says, since=now, lasts=_AGAIN)
         except Refused:
             if says is not None:
                 return Known(says=says, since=now, lasts=_FRESH)
             nothing = FileRecord(body="", status=_NOT_FOUND, fetched_at=now)
             return Known(says=self._parse(nothing), since=now, lasts=_AGAIN)
+        except (Deferred, Disallowed):
+            raise  # it was not asked for
+        except FetchError:
+            return Known(says=says, since=now, lasts=_AGAIN)
         if answer.status == 429 or answer.status >= 500:
             until = wanted_pause(answer, now) or now
             return Known(says=says, since=now, lasts=max(until - now, _AGAIN))

@@ -1,6 +1,7 @@
 """robots.txt: what it allows, when it is asked for, and what holds where it cannot be had."""
 
 import asyncio
+import gzip
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -206,6 +207,15 @@ def _times_out(_request: httpx.Request) -> httpx.Response:
     raise httpx.ReadTimeout("too slow")
 
 
+def _breaks_off(_request: httpx.Request) -> httpx.Response:
+    whole = gzip.compress(b"User-agent: *\nAllow: /")
+    return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(whole[:-9]))
+
+
+def _is_garbled(_request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"User-agent: *"))
+
+
 def _answers(status: int, **headers: str) -> Callable[[httpx.Request], httpx.Response]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _request: httpx.Response(status, headers=named)
@@ -255,8 +265,11 @@ def test_a_host_without_connection_is_unreachable() -> None:
         _get(World(_fails), PAGE)
 
 
-def test_a_robots_txt_that_times_out_makes_every_page_wait_as_a_5xx_does() -> None:
-    world = World(_times_out)
+@pytest.mark.parametrize("failing", [_times_out, _breaks_off, _is_garbled])
+def test_a_robots_txt_that_times_out_or_arrives_broken_makes_every_page_wait_as_a_5xx_does(
+    failing: Callable[[httpx.Request], httpx.Response],
+) -> None:
+    world = World(failing)
 
     async def two() -> None:
         fetcher = world.fetcher()
@@ -269,7 +282,7 @@ def test_a_robots_txt_that_times_out_makes_every_page_wait_as_a_5xx_does() -> No
     assert world.asked == [ROBOTS]
 
 
-@pytest.mark.parametrize("failing", [_fails, _times_out, _answers(503)])
+@pytest.mark.parametrize("failing", [_fails, _times_out, _breaks_off, _is_garbled, _answers(503)])
 def test_an_older_copy_serves_where_a_new_one_cannot_be_had(
     failing: Callable[[httpx.Request], httpx.Response],
 ) -> None:
