@@ -101,7 +101,10 @@ class OriginFiles(Generic[T]):
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def known(self, origin: str, site: str) -> Known[T]:
-        """What an origin's file says, asked for where that is old. Raises Unreachable where nothing was ever known."""
+        """What an origin's file says, asked for where that is old.
+
+        Raises Unreachable, Held or SiteDown where that is its host's trouble and nothing was ever known.
+        """
         async with self._locks.setdefault(origin, asyncio.Lock()):
             known = self._known.get(origin) or await self._kept(origin)
             if known is None or not known.is_fresh(self._clock()):
@@ -126,8 +129,9 @@ class OriginFiles(Generic[T]):
         says = old.says if old else None
         try:
             answer = await self._ask(origin + self._path, site)
-        except (Unreachable, Held, SiteDown):
-            if says is None:
+        except (Unreachable, Held, SiteDown) as error:
+            elsewhere = not isinstance(error, SiteDown) and error.host != addresses.host_of(origin)
+            if says is None and not elsewhere:
                 raise  # it is the host's trouble, not that of this file
             return Known(says=says, since=now, lasts=_AGAIN)
         except Refused:

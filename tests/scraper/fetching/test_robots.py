@@ -282,6 +282,22 @@ def test_a_robots_txt_that_times_out_or_arrives_broken_makes_every_page_wait_as_
     assert world.asked == [ROBOTS]
 
 
+def test_a_robots_txt_that_leads_to_a_dead_host_makes_every_page_wait_and_is_not_asked_for_by_each() -> None:
+    def leads_away(request: httpx.Request) -> httpx.Response:
+        return moved(301, "https://dead.example/r") if request.url.host == "news.example" else _fails(request)
+
+    world = World(leads_away)
+
+    async def two() -> None:
+        fetcher = world.fetcher()
+        for path in "ab":
+            with pytest.raises(NoRules):
+                await fetcher.get(f"{ORIGIN}/{path}", site="news")
+
+    asyncio.run(two())
+    assert world.asked == [ROBOTS, "https://dead.example/r"]
+
+
 @pytest.mark.parametrize("failing", [_fails, _times_out, _breaks_off, _is_garbled, _answers(503)])
 def test_an_older_copy_serves_where_a_new_one_cannot_be_had(
     failing: Callable[[httpx.Request], httpx.Response],

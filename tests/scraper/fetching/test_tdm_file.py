@@ -146,6 +146,7 @@ WELL_KNOWN = SITE + PATH
 BROKEN: list[httpx.Response | Exception] = [
     moved(301, PATH),
     moved(302, "http://127.0.0.1/"),
+    moved(302, "http://dead.example/"),
     httpx.Response(503),
     httpx.Response(404),
     httpx.Response(200, content=b"x", headers={"Content-Encoding": "gzip"}),
@@ -157,6 +158,8 @@ BROKEN: list[httpx.Response | Exception] = [
 @pytest.mark.parametrize("answer", BROKEN)
 def test_no_trouble_with_the_file_keeps_a_page_from_being_read(answer: httpx.Response | Exception) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "dead.example":
+            raise httpx.ConnectError("Connection refused")
         if request.url.path != PATH:
             return httpx.Response(200, html="<p>hello")
         if isinstance(answer, Exception):
