@@ -14,6 +14,7 @@ from pressclip import addresses
 from pressclip.errors import Deferred, Disallowed, FetchError, Held, Refused, SiteDown, Unreachable
 from scraper.fetching.answer import Answer, wanted_pause
 from scraper.fetching.guard import checked_url
+from scraper.fetching.inflate import Body
 
 T = TypeVar("T")
 _FRESH = timedelta(days=1)  # RFC 9309, 2.4
@@ -48,9 +49,13 @@ LoadFile = Callable[[str], Awaitable[FileRecord | None]]
 SaveFile = Callable[[str, FileRecord], Awaitable[None]]
 
 
-def record_of(status: int, body: bytes, now: datetime) -> FileRecord:
-    """The record of an answer: what a success says, as the UTF-8 that it must be, and nothing of other answers."""
-    text = body.decode("utf-8-sig", "replace").replace("\0", "") if 200 <= status < 300 else ""
+def record_of(status: int, body: Body, now: datetime) -> FileRecord:
+    """The record of an answer: what a success says, as the UTF-8 that it must be, and nothing of other answers.
+
+    Of one that was cut the whole lines: half of `Disallow: /tag` forbids all.
+    """
+    data = body.data if body.whole else body.data[: max(body.data.rfind(b"\n"), body.data.rfind(b"\r")) + 1]
+    text = data.decode("utf-8-sig", "replace").replace("\0", "") if 200 <= status < 300 else ""
     return FileRecord(body=text, status=status, fetched_at=now)
 
 
@@ -146,6 +151,6 @@ class OriginFiles(Generic[T]):
         if answer.status == 429 or answer.status >= 500:
             until = wanted_pause(answer, now) or now
             return Known(says=says, since=now, lasts=max(until - now, _AGAIN))
-        record = record_of(answer.status, answer.body.data, now)
+        record = record_of(answer.status, answer.body, now)
         await self._save(origin, record)
         return Known(says=self._parse(record), since=now, lasts=_FRESH)

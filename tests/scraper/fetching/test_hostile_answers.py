@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pressclip.errors import FetchError
 from pressclip.settings import HttpSettings
+from scraper.fetching.inflate import Body
 from scraper.fetching.origin_files import record_of
 from scraper.fetching.robots import rules_of
 from tests.archives import NOON
@@ -81,11 +82,11 @@ _LINES = st.one_of(
 @given(st.lists(_LINES, max_size=8), st.text(max_size=20))
 @example([b"User-agent: *", b"Disallow: /" + b"*a" * 30 + b"$"], "a" * 2_000)
 def test_whatever_a_robots_txt_says_it_sets_rules(lines: list[bytes], path: str) -> None:
-    rules = rules_of(record_of(200, b"\n".join(lines), NOON))
+    rules = rules_of(record_of(200, Body(data=b"\n".join(lines), whole=True), NOON))
     assert rules.allow(f"https://news.example/{path.encode('utf-8', 'replace').decode()}") in {True, False}
     assert timedelta() <= rules.delay <= timedelta(days=1)
 
 
 @pytest.mark.parametrize("body", [b"\x00" * 500_000, b"User-agent: a\n" * 40_000, b"Disallow: /a\n" * 40_000])
 def test_a_robots_txt_of_the_longest_kind_sets_rules(body: bytes) -> None:
-    assert rules_of(record_of(200, body, NOON)).allow("https://news.example/") in {True, False}
+    assert rules_of(record_of(200, Body(data=body, whole=True), NOON)).allow("https://news.example/") in {True, False}

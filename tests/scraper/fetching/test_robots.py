@@ -12,6 +12,7 @@ import pytest
 
 from pressclip.errors import BadStatus, Deferred, Disallowed, NoRules, Offline, Unreachable
 from scraper.fetching.answer import Answer
+from scraper.fetching.inflate import Body
 from scraper.fetching.origin_files import FileRecord, OriginFiles, record_of
 from scraper.fetching.robots import MAX_BYTES, rules_of
 from tests.scraper.fetchers import PATIENT, World, moved, pages
@@ -68,7 +69,8 @@ def test_a_file_of_thousands_of_agents_is_parsed_in_bounded_time() -> None:
 
 @pytest.mark.parametrize(("status", "allowed"), [(200, False), (404, True), (403, True), (301, True)])
 def test_only_what_a_success_says_counts(status: int, allowed: bool) -> None:
-    record = record_of(status, b"\xef\xbb\xbfUser-agent: *\nDisallow: /\0", NOW)
+    body = Body(data=b"\xef\xbb\xbfUser-agent: *\nDisallow: /\0", whole=True)
+    record = record_of(status, body, NOW)
     assert rules_of(record).allow(PAGE) is allowed
 
 
@@ -194,6 +196,17 @@ def test_of_a_huge_robots_txt_the_beginning_counts() -> None:
     world = World(pages({"/robots.txt": _says(rules + "#" * MAX_BYTES + "\nAllow: /a/b/c")}))
     with pytest.raises(Disallowed):
         _get(world, PAGE + "/b/c")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_of_a_huge_robots_txt_the_line_that_is_cut_does_not_count(end: str) -> None:
+    rules = f"User-agent: *{end}Disallow: /b{end}"
+    cut = f"{end}Disallow: /"
+    filling = "#" * (MAX_BYTES - len(rules) - len(cut))
+    world = World(pages({"/robots.txt": _says(f"{rules}{filling}{cut}c"), "/a": _says("page")}))
+    _get(world, PAGE)
+    with pytest.raises(Disallowed):
+        _get(world, ORIGIN + "/b")
 
 
 # Where it cannot be had
