@@ -28,7 +28,7 @@ from db.lock import only_one
 from db.sent_journal import SentJournal, journal_of
 from db.shape import Show, nobody
 from db.told import told_of
-from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem, bug
+from pressclip.errors import ArchiveError, BadStatus, ConfigError, DeliveryError, Problem, bug
 from pressclip.events import crashed, emit, warn
 from pressclip.heap import share_arenas
 from pressclip.models import Traffic
@@ -36,7 +36,7 @@ from pressclip.serving import WebPage, opened_page
 from pressclip.settings import Settings, SiteSettings
 from schedules import roster, runner
 from schedules.desk import Desk, Send
-from schedules.manners import permit_of
+from schedules.manners import note_hold, permit_of
 from schedules.pings import make_pings
 from schedules.resting import direct, resting_of
 from schedules.rights import note_file
@@ -156,8 +156,12 @@ def make_fetcher(
         keep = partial(origins.save_robots, body=record.body, status=record.status, at=record.fetched_at)
         await archive.write(lambda tx: keep(tx, origin))
 
+    async def refused(error: BadStatus) -> None:
+        await archive.write(lambda tx: note_hold(tx, error.url, error, clock(), 0))  # it says until when
+
     kept: dict[str, Any] = {
         "permit": permit,
+        "refused": refused,
         "robots_load": load,
         "robots_save": save,
         "rights": rights_files(settings, archive),

@@ -13,14 +13,14 @@ from functools import partial
 import httpx
 
 from pressclip.addresses import host_of
-from pressclip.errors import Deferred, FetchError, Held, Offline, Refused, Unreachable
+from pressclip.errors import BadStatus, Deferred, FetchError, Held, Offline, Refused, Unreachable
 from pressclip.models import Page, Validators
 from pressclip.settings import HttpSettings
 from scraper.fetching import headers
 from scraper.fetching.answer import Answer, next_hop, page_of, wanted_pause
 from scraper.fetching.conditions import Conditions
 from scraper.fetching.exchange import exchange
-from scraper.fetching.guard import checked_url
+from scraper.fetching.guard import checked_url, shown
 from scraper.fetching.origin_files import LoadFile, OriginFiles, SaveFile, origin_at, origin_of
 from scraper.fetching.pace import Pace
 from scraper.fetching.robots import MAX_BYTES, rules_of
@@ -62,8 +62,9 @@ class Fetcher:
     `permit(site, kind, url)` is awaited before every request, redirects and robots.txt included (kind `robots`), and
     may raise Deferred. `timeout` is the deadline of each request, its body included, waiting for a turn not. `clock` is
     the wall's, `passed` tells seconds that never jump. With `rights` each origin's tdmrep.json is read, too, before
-    anything else of it, and kept by these two. `came(site, bytes)` is told of every request once it is over. Requests
-    of a fetcher `before` this one, which may have some under way, keep their distance from its own.
+    anything else of it, and kept by these two. `refused` is told where one of these files is answered with Retry-After.
+    `came(site, bytes)` is told of every request once it is over. Requests of a fetcher `before` this one, which may
+    have some under way, keep their distance from its own.
     """
 
     def __init__(  # noqa: PLR0913 - every seam to the world is an argument
@@ -76,6 +77,7 @@ class Fetcher:
         robots_load: LoadFile,
         robots_save: SaveFile,
         rights: tuple[LoadFile, SaveFile] | None = None,
+        refused: Callable[[BadStatus], Awaitable[None]] | None = None,
         came: Callable[[str, int], None] = lambda _site, _size: None,
         transport: httpx.AsyncBaseTransport | None = None,
         resolve: Resolve = resolve_name,
@@ -85,12 +87,14 @@ class Fetcher:
         self._settings = settings
         self._clock = clock
         self._permit = permit
+        self._refused = refused
         self._came = came
         self._resolve = resolve
         earlier: Pace | None = None if before is None else before.pace
         self.pace: Pace = Pace(settings, clock=clock, passed=passed, sleep=sleep, before=earlier)
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
         self._told: dict[str, Callable[[], FetchError]] = {}  # by host: what whoever waits for it is told as well
+        self._resting: dict[str, datetime] = {}  # hosts that refused one of their files, and until when
         self._robots = OriginFiles(
             "/robots.txt", rules_of, clock=clock, load=robots_load, save=robots_save, ask=self._file
         )
@@ -145,8 +149,13 @@ class Fetcher:
 
     async def _file(self, url: str, site: str) -> Answer:
         errand = _Errand(site=site, kind="robots", headers=self._headers, limit=MAX_BYTES)
-        trail = await self._follow(url, errand)
-        return trail[-1]
+        answer = (await self._follow(url, errand))[-1]
+        now = self._clock()
+        if until := self._rest_until(answer):  # what the file was wanted for would be refused as well
+            self._resting[answer.url.raw_host.decode("ascii")] = until
+        if self._refused is not None and (until := wanted_pause(answer, now)):
+            await self._refused(BadStatus(answer.status, shown(answer.url), until))
+        return answer
 
     async def _rights_file(self, url: str, site: str) -> Answer:
         """No trouble with this file keeps a page from being read, but that of its whole host."""
@@ -176,6 +185,7 @@ class Fetcher:
         delay = await self._delay(url, errand)
         if self._rights is not None and errand.kind != "robots" and self._told.get(host) is last:
             await self._rights.known(origin_of(url), errand.site)  # before anything of the origin is taken
+        self._let_rest(host)
         before = self._told.get(host)
         async with self.pace.turn(url.host, delay), self._transports.one() as transport:
             if (told := self._told.get(host)) is not before and told is not None:
@@ -200,6 +210,14 @@ class Fetcher:
     def _rest_until(self, answer: Answer) -> datetime | None:
         now = self._clock()
         return wanted_pause(answer, now) or (now + _REST if answer.status == 429 else None)
+
+    def _let_rest(self, host: str) -> None:
+        until, now = self._resting.get(host), self._clock()
+        if until is None:
+            return
+        if now < until <= now + headers.MAX_WAIT:  # one farther ahead was noted before the clock was put back
+            raise Held(host, until)
+        del self._resting[host]
 
     async def _check(self, url: httpx.URL) -> None:
         """Refuses before anything is spent on the request; the connection itself is checked once more."""

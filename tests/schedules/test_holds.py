@@ -102,6 +102,35 @@ async def forget_robots(desk: Desk) -> None:
     await desk.archive.write(lambda tx: tx.execute(update(origin).values(robots_at=None)))
 
 
+@pytest.mark.parametrize("path", ["/robots.txt", "/.well-known/tdmrep.json"])
+@pytest.mark.parametrize("budget", [60, None])
+def test_a_host_whose_robots_txt_or_tdmrep_json_asks_for_a_pause_is_left_alone_though_an_older_copy_serves(
+    tmp_path: Path, path: str, budget: int | None
+) -> None:
+    with newsroom(tmp_path, budget=budget) as room:
+        room.poll()
+        room.later(days=1, minutes=1)  # both files are a day old
+        room.site.faults.add(Fault(path_prefix=path, status=503, headers={"Retry-After": "7200"}, times=1))
+        asked = len(room.asked)
+        for name in ("Europe", "Africa"):
+            assert room.poll(name).status == "deferred"
+        assert room.asked[asked:][-1:] == [path]
+        assert held(room) == timedelta(hours=2)
+        room.later(hours=2)
+        assert room.poll("Africa").error is None
+
+
+def test_a_host_whose_robots_txt_asks_for_a_pause_has_it_from_the_next_process_too(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.run(forget_robots)
+        room.site.faults.add(Fault(path_prefix="/robots.txt", status=429, headers={"Retry-After": "7200"}))
+        assert room.poll().status == "disallowed"
+        room.run(forget_robots)
+        asked = len(room.asked)
+        assert room.poll().status == "deferred"
+        assert len(room.asked) == asked
+
+
 def test_a_503_that_does_not_say_how_long_is_the_sections_own_trouble(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         room.site.faults.add(Fault(path_prefix=EUROPE, status=503))
