@@ -174,11 +174,12 @@ class Fetcher:
         trail: tuple[Answer, ...] = ()
         hop: httpx.URL | None = checked_url(url)
         while hop is not None:
-            trail = (*trail, await self._ask(hop, errand))
+            goes_on = errand.kind == "robots" or hop.host in {answer.url.host for answer in trail}
+            trail = (*trail, await self._ask(hop, errand, goes_on=goes_on))
             hop = next_hop(trail)
         return trail
 
-    async def _ask(self, url: httpx.URL, errand: _Errand) -> Answer:
+    async def _ask(self, url: httpx.URL, errand: _Errand, *, goes_on: bool) -> Answer:
         await self._check(url)
         host = url.raw_host.decode("ascii")
         last = self._told.get(host)
@@ -187,7 +188,7 @@ class Fetcher:
             await self._rights.known(origin_of(url), errand.site)  # before anything of the origin is taken
         self._let_rest(host)
         before = self._told.get(host)
-        async with self.pace.turn(url.host, delay), self._transports.one() as transport:
+        async with self.pace.turn(url.host, delay, goes_on=goes_on), self._transports.one() as transport:
             if (told := self._told.get(host)) is not before and told is not None:
                 raise told()
             await self._permit(errand.site, errand.kind, str(url))

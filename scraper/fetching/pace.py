@@ -16,6 +16,7 @@ PATIENCE = timedelta(seconds=30)  # who would have to wait longer for a host is 
 class _Lane:
     free: asyncio.Semaphore
     ready: float  # the next request may start then
+    soonest: float  # one that goes on with what the last began may start then
     users: int = field(default=0)
 
 
@@ -44,21 +45,22 @@ class Pace:
             self.lanes = before.lanes
 
     @asynccontextmanager
-    async def turn(self, host: str, delay: timedelta) -> AsyncIterator[None]:
+    async def turn(self, host: str, delay: timedelta, *, goes_on: bool = False) -> AsyncIterator[None]:
         """Holds one of the host's places once the pause, or its robots.txt's longer `delay`, is over.
 
-        Raises Deferred where that is more than `PATIENCE` away.
+        One that `goes_on` with what another request began waits for the pause alone: were it sent away, the next try
+        would begin anew. Raises Deferred where its turn is more than `PATIENCE` away.
         """
         lane = self._lane(host)
         pause = max(self.settings.pause, delay).total_seconds()
         lane.users += 1
         try:
             async with lane.free:
-                await self._wait(host, lane, pause)
+                await self._wait(host, lane, pause, goes_on=goes_on)
                 try:
                     yield
                 finally:
-                    lane.ready = max(lane.ready, self._passed() + pause)
+                    self._count(lane, self._passed(), pause)
         finally:
             lane.users -= 1
 
@@ -66,13 +68,18 @@ class Pace:
         now = self._passed()
         for idle in [name for name, lane in self.lanes.items() if not lane.users and lane.ready <= now]:
             del self.lanes[idle]
-        return self.lanes.setdefault(host, _Lane(free=asyncio.Semaphore(self.settings.per_host), ready=now))
+        places = asyncio.Semaphore(self.settings.per_host)
+        return self.lanes.setdefault(host, _Lane(free=places, ready=now, soonest=now))
 
-    async def _wait(self, host: str, lane: _Lane, pause: float) -> None:
+    async def _wait(self, host: str, lane: _Lane, pause: float, *, goes_on: bool) -> None:
         now = self._passed()
-        wait = lane.ready - now
+        wait = (lane.soonest if goes_on else lane.ready) - now
         if wait > PATIENCE.total_seconds():
             raise Deferred(f"{host} asks for {pause:g} s between requests", self._clock() + timedelta(seconds=wait))
-        lane.ready = now + max(wait, 0) + pause
+        self._count(lane, now + max(wait, 0), pause)
         if wait > 0:
             await self._sleep(wait)
+
+    def _count(self, lane: _Lane, at: float, pause: float) -> None:
+        lane.ready = max(lane.ready, at + pause)
+        lane.soonest = max(lane.soonest, at + self.settings.pause.total_seconds())

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
 
-from pressclip.errors import BadStatus, Refused
-from tests.scraper.fetchers import PUBLIC, World, at, moved, pages
+from pressclip.errors import BadStatus, Deferred, Refused
+from tests.scraper.fetchers import PATIENT, PUBLIC, World, at, moved, pages
 from tests.scraper.fetching.test_fetch import HOME, get, html
 
 
@@ -83,3 +85,48 @@ def test_a_name_of_which_any_address_is_private_is_refused(addresses: Sequence[s
 def test_a_redirect_without_a_location_is_a_bad_status() -> None:
     with pytest.raises(BadStatus, match="HTTP 302"):
         get(World(pages({"/": httpx.Response(302)})))
+
+
+SLOW = "User-agent: *\nCrawl-delay: 60"
+
+
+@pytest.mark.parametrize("start", ["https://news.example/a", "http://news.example/a"])
+def test_a_page_behind_redirects_is_had_however_long_the_crawl_delay_which_runs_from_the_last_answer(
+    start: str,
+) -> None:
+    answers: dict[str, httpx.Response | list[httpx.Response]] = {
+        "/robots.txt": [httpx.Response(200, text=SLOW) for _ in range(2)],
+        "/a": moved(302, "https://news.example/b"),
+        "/b": moved(302, "https://news.example/c"),
+        "/c": httpx.Response(200, text="page"),
+    }
+    world = World(pages(answers), replace(PATIENT, pause=timedelta(seconds=2)))
+
+    async def two() -> None:
+        fetcher = world.fetcher()
+        assert (await fetcher.get(start, site="news")).text == "page"
+        with pytest.raises(Deferred) as caught:
+            await fetcher.get(start, site="news")
+        assert caught.value.until == world.clock.now + timedelta(minutes=1)
+
+    asyncio.run(two())
+    assert world.clock.slept == [2] * (len(world.asked) - 1)
+    assert [url.rpartition("/")[2] for url in world.asked if "robots" not in url] == ["a", "b", "c"]
+
+
+def test_a_redirect_to_another_host_waits_for_the_crawl_delay_there() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/robots.txt":
+            return httpx.Response(200, text=SLOW)
+        return moved(302, "https://far.example/") if request.url.host == "news.example" else httpx.Response(200)
+
+    world = World(handler)
+
+    async def two() -> None:
+        fetcher = world.fetcher()
+        await fetcher.get("https://far.example/", site="news")
+        with pytest.raises(Deferred):
+            await fetcher.get("https://news.example/", site="news")
+
+    asyncio.run(two())
+    assert world.asked.count("https://far.example/") == 1
