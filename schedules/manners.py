@@ -72,9 +72,11 @@ async def check_held(archive: Archive, url: str, now: datetime) -> None:
 
 def held_until(tx: Connection, url: str, now: datetime) -> datetime | None:
     """Until when the host of an address asked to be left alone; None where it may be asked now."""
-    row = origins.load(tx, origin_of(url))
-    until: datetime | None = None if row is None else row.not_before
-    return until if until is not None and now < until <= now + MAX_WAIT else None  # longer ones no host may ask for
+    scheme, _, host = origin_of(url).partition("://")
+    rows = (origins.load(tx, f"{one}://{host}") for one in {scheme, "http", "https"})
+    times = (row.not_before for row in rows if row is not None and row.not_before is not None)
+    held = (until for until in times if now < until <= now + MAX_WAIT)  # longer ones no host may ask for
+    return max(held, default=None)
 
 
 def let_go(url: str, held: datetime | None) -> None:

@@ -150,6 +150,20 @@ def test_a_refusal_that_a_redirect_led_to_holds_the_host_that_refused(tmp_path: 
 
 
 @pytest.mark.parametrize("budget", [60, None])
+def test_a_host_that_asked_for_a_pause_by_https_is_left_alone_by_http_too(tmp_path: Path, budget: int | None) -> None:
+    old = SectionSettings(name="Old", url="http://news.example/old/")
+    with newsroom(tmp_path, sections=(old,), budget=budget) as room:
+        room.site.faults.add(Fault(path_prefix=EUROPE, status=429, headers={"Retry-After": "600"}, times=1))
+        room.site.faults.add(Fault(path_prefix="/old/", status=302, headers={"Location": f"{HOME[:-1]}{EUROPE}"}))
+        assert room.poll("Old").status == "blocked"
+        asked = len(room.asked)
+        assert room.poll("Old").status == "deferred"
+        assert len(room.asked) == asked
+        room.later(minutes=10)
+        assert room.poll("Old").status != "deferred"
+
+
+@pytest.mark.parametrize("budget", [60, None])
 def test_a_host_that_redirects_lead_to_is_left_alone_by_all_sections_that_they_lead_to_it(
     tmp_path: Path, budget: int | None
 ) -> None:
