@@ -340,6 +340,6 @@ counter = Table(
 
 meta = Table(
     "meta", metadata,
-    Column("name", Text, primary_key=True),  # analyser_version, salts, clock, `LOOSE`, unwiped
+    Column("name", Text, primary_key=True),  # analyser_version, salts, clock, turns, `LOOSE`, unwiped
     Column("value", Text, nullable=False),
 )  # fmt: skip

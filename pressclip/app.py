@@ -21,7 +21,7 @@ from alerts.forms import kind_of
 from alerts.matching import compile_watches
 from alerts.templates import Templates
 from alerts.templates import load as load_templates
-from db import clock, origins, owner, traffic
+from db import clock, origins, owner, traffic, turns
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
 from db.lock import only_one
@@ -140,7 +140,7 @@ def make_fetcher(
     share: float = BACKFILL_SHARE,
     **seams: Any,
 ) -> Fetcher:
-    """A fetcher whose budget and robots.txt are kept in the archive.
+    """A fetcher whose budget, robots.txt and turns are kept in the archive.
 
     `share` is the part of the budget that backfilling may have; `seams` are the Fetcher's own, for tests.
     """
@@ -159,8 +159,15 @@ def make_fetcher(
     async def refused(error: BadStatus) -> None:
         await archive.write(lambda tx: note_hold(tx, error.url, error, clock(), 0))  # it says until when
 
+    async def turn_of(host: str) -> datetime | None:
+        return await archive.read(lambda tx: turns.of(tx, host))
+
+    async def keep_turn(host: str, until: datetime) -> None:
+        await archive.write(lambda tx: turns.note(tx, host, until, clock()))
+
     kept: dict[str, Any] = {
         "permit": permit,
+        "turns": (turn_of, keep_turn),
         "refused": refused,
         "robots_load": load,
         "robots_save": save,

@@ -22,7 +22,7 @@ from scraper.fetching.conditions import Conditions
 from scraper.fetching.exchange import exchange
 from scraper.fetching.guard import checked_url, shown
 from scraper.fetching.origin_files import LoadFile, OriginFiles, SaveFile, origin_at, origin_of
-from scraper.fetching.pace import Pace
+from scraper.fetching.pace import Pace, Turns
 from scraper.fetching.robots import MAX_BYTES, rules_of
 from scraper.fetching.robots_cache import delay_for
 from scraper.fetching.tally import count_one
@@ -64,7 +64,7 @@ class Fetcher:
     the wall's, `passed` tells seconds that never jump. With `rights` each origin's tdmrep.json is read, too, before
     anything else of it, and kept by these two. `refused` is told where one of these files is answered with Retry-After.
     `came(site, bytes)` is told of every request once it is over. Requests of a fetcher `before` this one, which may
-    have some under way, keep their distance from its own.
+    have some under way, keep their distance from its own; so do those of other processes by `turns` (see `Pace`).
     """
 
     def __init__(  # noqa: PLR0913 - every seam to the world is an argument
@@ -83,6 +83,7 @@ class Fetcher:
         resolve: Resolve = resolve_name,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         before: "Fetcher | None" = None,
+        turns: Turns | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -91,7 +92,7 @@ class Fetcher:
         self._came = came
         self._resolve = resolve
         earlier: Pace | None = None if before is None else before.pace
-        self.pace: Pace = Pace(settings, clock=clock, passed=passed, sleep=sleep, before=earlier)
+        self.pace: Pace = Pace(settings, clock=clock, passed=passed, sleep=sleep, before=earlier, turns=turns)
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
         self._told: dict[str, Callable[[], FetchError]] = {}  # by host: what whoever waits for it is told as well
         self._resting: dict[str, datetime] = {}  # hosts that refused one of their files, and until when

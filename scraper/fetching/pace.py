@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pressclip.errors import Deferred
 from pressclip.settings import HttpSettings
 
+Turns = tuple[Callable[[str], Awaitable[datetime | None]], Callable[[str, datetime], Awaitable[None]]]
 PATIENCE = timedelta(seconds=30)  # who would have to wait longer for a host is sent away with a time to come back
 
 
@@ -24,7 +25,8 @@ class Pace:
     """Gives turns at hosts: at most `per_host` at once, `pause` between two.
 
     `passed` tells seconds and never jumps, as the wall's `clock` does, by which only times to come back are told. The
-    turns that a pace `before` this one gave count, unless its settings were others.
+    turns that a pace `before` this one gave count, unless its settings were others. `turns` load and save when a host
+    whose robots.txt sets a delay may be asked again, by whatever process.
     """
 
     def __init__(
@@ -35,8 +37,10 @@ class Pace:
         passed: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
         before: "Pace | None" = None,
+        turns: Turns | None = None,
     ) -> None:
         self.settings = settings
+        self._turns = turns
         self._clock = clock
         self._passed = passed
         self._sleep = sleep
@@ -56,7 +60,12 @@ class Pace:
         lane.users += 1
         try:
             async with lane.free:
+                turns = self._turns if delay > self.settings.pause else None
+                if turns is not None:
+                    self._recall(lane, await turns[0](host), delay)
                 await self._wait(host, lane, pause, goes_on=goes_on)
+                if turns is not None:  # before the request, which the process may not survive
+                    await turns[1](host, self._clock() + delay)
                 try:
                     yield
                 finally:
@@ -70,6 +79,11 @@ class Pace:
             del self.lanes[idle]
         places = asyncio.Semaphore(self.settings.per_host)
         return self.lanes.setdefault(host, _Lane(free=places, ready=now, soonest=now))
+
+    def _recall(self, lane: _Lane, until: datetime | None, delay: timedelta) -> None:
+        wait = timedelta() if until is None else until - self._clock()
+        if wait <= delay:  # a longer one was noted before the clock was put back
+            lane.ready = max(lane.ready, self._passed() + wait.total_seconds())
 
     async def _wait(self, host: str, lane: _Lane, pause: float, *, goes_on: bool) -> None:
         now = self._passed()

@@ -131,6 +131,21 @@ def test_a_host_whose_robots_txt_asks_for_a_pause_has_it_from_the_next_process_t
         assert len(room.asked) == asked
 
 
+def test_a_long_crawl_delay_holds_from_one_process_to_the_next(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=None) as room:
+        room.later(days=1, minutes=1)  # robots.txt is a day old
+        room.site.faults.add(Fault(path_prefix="/robots.txt", status=200, body="User-agent: *\nCrawl-delay: 600\n"))
+        assert room.poll("Europe").error is None
+        room.desk.fetcher.pace.lanes.clear()  # as in a process that knows of none
+        asked = len(room.asked)
+        room.later(minutes=4)
+        assert room.poll("Africa").status == "deferred"
+        assert room.sections()["Africa"].next_poll == room.now + timedelta(minutes=6)
+        assert len(room.asked) == asked
+        room.later(minutes=6)
+        assert room.poll("Africa").error is None
+
+
 def test_a_503_that_does_not_say_how_long_is_the_sections_own_trouble(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         room.site.faults.add(Fault(path_prefix=EUROPE, status=503))

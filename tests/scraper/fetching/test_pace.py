@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from pressclip.errors import Deferred
 from scraper.fetching.pace import PATIENCE, Pace
+from tests.archives import NOON
 from tests.scraper.fetchers import PATIENT, Clock
 
 NONE = timedelta()
@@ -126,3 +127,28 @@ def test_the_pause_holds_for_a_pace_that_takes_over_with_the_same_settings(secon
 
     asyncio.run(two())
     assert clock.slept == slept
+
+
+@pytest.mark.parametrize(
+    ("noted", "slept"),
+    [(timedelta(seconds=7), [7]), (timedelta(seconds=-1), []), (timedelta(seconds=11), []), (timedelta(days=300), [])],
+)
+def test_a_delay_that_another_process_began_is_waited_for_unless_its_clock_ran_ahead(
+    noted: timedelta, slept: list[float]
+) -> None:
+    clock, known = Clock(), {"news.example": NOON + noted}
+
+    async def load(host: str) -> datetime | None:
+        return known.get(host)
+
+    async def save(host: str, until: datetime) -> None:
+        known[host] = until
+
+    async def some() -> None:
+        pace = Pace(PATIENT, clock=clock, passed=clock.passed, sleep=clock.sleep, turns=(load, save))
+        async with pace.turn("news.example", timedelta(seconds=10)), pace.turn("far.example", NONE):
+            """Only where robots.txt sets a delay is it noted."""
+
+    asyncio.run(some())
+    assert clock.slept == slept
+    assert known == {"news.example": clock.now + timedelta(seconds=10)}
