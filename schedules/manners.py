@@ -88,8 +88,9 @@ def let_go(url: str, held: datetime | None) -> None:
 def note_hold(tx: Connection, url: str, error: FetchError, now: datetime, chance: float) -> datetime | None:
     """Leaves the whole host alone that refused a request for `url`, and returns until when.
 
-    As long as its Retry-After says; after a 429 without one for a minute, and twice as long each time. None for any
-    other error: only the address itself has trouble.
+    As long as its Retry-After says; after a 429 without one for a minute, and twice as long each time in a row, which
+    ends where it answers as it should, or refuses nothing for as long as it would rest at most: of hosts of feeds and
+    articles no answer is noted. None for any other error: only the address itself has trouble.
     """
     if not isinstance(error, BadStatus) or not asks_for_pause(error):
         return None
@@ -99,7 +100,8 @@ def note_hold(tx: Connection, url: str, error: FetchError, now: datetime, chance
         until: datetime = max(row.not_before, error.until or now)  # it was asked before that was known
         origins.hold(tx, address, until, refusals=row.refusals)
         return until
-    refusals = 1 if row is None else row.refusals + 1
+    last = row.not_before if row is not None else None
+    refusals = row.refusals + 1 if row is not None and last is not None and now - last < _LONGEST_REST else 1
     until = error.until or now + rest(refusals, chance)
     origins.hold(tx, address, until, refusals=refusals)
     return until

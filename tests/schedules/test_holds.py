@@ -75,6 +75,22 @@ def test_after_a_429_that_does_not_say_how_long_the_host_is_left_alone_ever_long
         assert held(room) == timedelta(minutes=1), "it had answered as it should"
 
 
+def test_a_host_of_feeds_that_refuses_now_and_then_rests_for_a_minute_each_time(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.publish("story-0", "A story")
+        room.poll()
+        leads = {"Location": "https://feeds.example/feed/"}
+        room.site.faults.add(Fault(path_prefix=f"{EUROPE}feed/", status=302, headers=leads))
+        for number in range(1, 4):
+            room.later(days=1)
+            room.site.faults.add(Fault(path_prefix="/feed/", status=429, times=1))
+            for minutes in (0, 20, 40):  # refused, let alone, answered
+                room.later(minutes=minutes)
+                room.publish(f"story-{number}-{minutes}", f"Another story, number {number} at {minutes}")
+                room.poll()
+            assert room.read(lambda tx: load(tx, "https://feeds.example")).refusals == 1  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("status", [500, pytest.param(429, marks=pytest.mark.slow)])
 def test_a_robots_txt_that_cannot_be_had_stops_all_polls_and_the_operator_hears_of_it(
     tmp_path: Path, status: int
