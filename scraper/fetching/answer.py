@@ -76,10 +76,12 @@ def page_of(asked: str, trail: tuple[Answer, ...], sent: Validators | None, now:
 
 
 def wanted_pause(answer: Answer, now: datetime) -> datetime | None:
-    """Until when a refusal asks to be left alone: the Retry-After of a 429 or a 5xx."""
+    """Until when a refusal asks to be left alone: the Retry-After of a 429 or a 5xx, a date by the server's clock."""
     if answer.status != 429 and answer.status < 500:
         return None
-    return headers.retry_after(answer.headers.get("retry-after"), now)
+    there = headers.server_date(answer.headers.get("date"), now)
+    until = headers.retry_after(answer.headers.get("retry-after"), there)
+    return None if until is None else now + (until - there)
 
 
 def _page(asked: str, trail: tuple[Answer, ...], validators: Validators, now: datetime) -> Page:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx
 import pytest
@@ -158,6 +159,20 @@ def test_a_status_that_is_no_page_is_an_error_with_the_sections_status(code: int
         get(World(pages({"/": httpx.Response(code)})), HOME + "?token=secret")
     assert (caught.value.code, caught.value.status, caught.value.until) == (code, status, None)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("hours", "believed"), [(-1, True), (1, True), (0, True), (-48, False)])
+def test_the_time_of_a_retry_after_is_one_of_the_servers_clock_unless_that_is_over_a_day_off(
+    hours: int, believed: bool
+) -> None:
+    world = World(pages({}))
+    there = world.clock.now + timedelta(hours=hours)
+    until = (there if believed else world.clock.now) + timedelta(minutes=5)
+    told = {"Date": format_datetime(there, usegmt=True), "Retry-After": format_datetime(until, usegmt=True)}
+    world.handler = pages({"/": httpx.Response(503, headers=told)})
+    with pytest.raises(BadStatus) as caught:
+        get(world)
+    assert caught.value.until == world.clock.now + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(("code", "obeyed"), [(429, True), (503, True), (404, False)])
