@@ -56,6 +56,7 @@ def record_of(status: int, body: Body, now: datetime) -> FileRecord:
     """
     data = body.data if body.whole else body.data[: max(body.data.rfind(b"\n"), body.data.rfind(b"\r")) + 1]
     text = data.decode("utf-8-sig", "replace").replace("\0", "") if 200 <= status < 300 else ""
+    text = text.lstrip("\ufffd")  # UTF-16 reads as ASCII but for its mark
     return FileRecord(body=text, status=status, fetched_at=now)
 
 

@@ -90,3 +90,11 @@ def test_whatever_a_robots_txt_says_it_sets_rules(lines: list[bytes], path: str)
 @pytest.mark.parametrize("body", [b"\x00" * 500_000, b"User-agent: a\n" * 40_000, b"Disallow: /a\n" * 40_000])
 def test_a_robots_txt_of_the_longest_kind_sets_rules(body: bytes) -> None:
     assert rules_of(record_of(200, Body(data=body, whole=True), NOON)).allow("https://news.example/") in {True, False}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_robots_txt_forbids_what_it_forbids_in_whatever_unicode_it_is_written(encoding: str) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    data = f"{mark}User-agent: *\r\nDisallow: /a".encode(encoding)
+    rules = rules_of(record_of(200, Body(data=data, whole=True), NOON))
+    assert [rules.allow(f"https://news.example/{path}") for path in "ab"] == [False, True]
