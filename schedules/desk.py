@@ -47,6 +47,7 @@ class Desk:
     shapes: Shapes = field(default_factory=Shapes)
     followed: Followed = field(default_factory=Followed)
     _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)
+    _next: "list[Desk]" = field(init=False, repr=False, default_factory=list)  # the one that a reload made, if any
 
     def site(self, name: str) -> SiteSettings:
         """The settings of a site by name. Raises NotFound for one that left the configuration."""
@@ -54,6 +55,15 @@ class Desk:
             if site.name == name:
                 return site
         raise NotFound(f"the configuration names no site {name!r} any more")
+
+    def succeeded_by(self, desk: "Desk") -> None:
+        """Notes the desk of new settings that the steps go on with; those under way end with this one."""
+        self._next.append(desk)
+
+    @property
+    def judges(self) -> Sequence[Watch]:
+        """The watches to judge by now: those of a reload count at once, also for what was asked for before it."""
+        return self._next[-1].judges if self._next else self.watches
 
     async def aclose(self) -> None:
         """Closes the connections; a sending that hangs is left to its lease."""

@@ -106,7 +106,7 @@ def _note(desk: Desk, site: _Site, found: tuple[FeedEntry, ...], now: datetime, 
     unite(tx, numbers_of(entries), (), now)
     known = edits.text_sources(tx, entries)
     for one in enrich(tx, may_tell(tx, desk, site.settings.name, site.id, _told(entries, known)), now):
-        judge_page(tx, desk.watches, one, now)
+        judge_page(tx, desk.judges, one, now)
     if site.settings.fetch_articles:
         edits.read_again(tx, [article_id for article_id, source in known.values() if source == "page"], now)
     edits.read(tx, site.id, at=now, due=now + every(site.settings))

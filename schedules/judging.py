@@ -96,7 +96,7 @@ def _tell_stories(tx: Connection, ids: Sequence[int], now: datetime) -> None:
 async def judge_late(desk: Desk) -> int:
     """Judges, on what there is, the articles whose text did not come in time; returns how many alerts are owed."""
     now = desk.clock()
-    return await desk.archive.write(lambda tx: judge_overdue(tx, desk.watches, now, limit=_LATE_AT_ONCE))
+    return await desk.archive.write(lambda tx: judge_overdue(tx, desk.judges, now, limit=_LATE_AT_ONCE))
 
 
 def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, limit: int) -> int:

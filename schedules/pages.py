@@ -108,7 +108,7 @@ def _withheld(desk: Desk, owed: OwedPage, reserved: Statement, tx: Connection) -
     now, article_id = desk.clock(), stays_of(tx, owed.article_id)
     if pages.is_there(tx, article_id):
         rights.note_article(tx, article_id, [reserved], now)
-        judge_page(tx, desk.watches, pages.withhold(tx, article_id, now), now)
+        judge_page(tx, desk.judges, pages.withhold(tx, article_id, now), now)
 
 
 def _stands(tx: Connection, desk: Desk, owed: OwedPage) -> None:
@@ -150,7 +150,7 @@ def _settle(tx: Connection, desk: Desk, owed: OwedPage, page: Page, article: Art
         second_looks.plan(tx, desk, owed.site, filed.article_id)
     keep_article(tx, desk, page, filed.article_id, "read", said)
     note_article(tx, desk, desk.site(owed.site), filed.article_id, said)
-    return judge_page(tx, desk.watches, filed, now)
+    return judge_page(tx, desk.judges, filed, now)
 
 
 async def _failed(desk: Desk, asked: OwedPage, error: PressclipError) -> None:
@@ -172,7 +172,7 @@ async def _failed(desk: Desk, asked: OwedPage, error: PressclipError) -> None:
         if owed.again:
             second_looks.failed(tx, desk, owed, gone=gone, held=held)
         elif last:
-            judge_page(tx, desk.watches, pages.give_up(tx, owed.article_id, now, gone=gone), now)
+            judge_page(tx, desk.judges, pages.give_up(tx, owed.article_id, now, gone=gone), now)
             second_looks.plan(tx, desk, owed.site, owed.article_id)
         else:
             later = now + timedelta(minutes=1) * 3**owed.attempts

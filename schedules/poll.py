@@ -221,10 +221,10 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     note_section(tx, section, said.statements, now)
     withhold(tx, desk, section.site, listing.cards)
     enriched = enrich(tx, may_tell(tx, desk, section.site, section.site_id, told_of(reading)), now)
-    judge_filed(tx, desk.watches, filed, now)
+    judge_filed(tx, desk.judges, filed, now)
     for one in enriched:
         if one.article_id not in filed.announced:
-            judge_page(tx, desk.watches, one, now)
+            judge_page(tx, desk.judges, one, now)
     if had.heard is not None:
         note(tx, section, had.heard, now)
     if page.status:  # 0: it was not asked for

@@ -134,7 +134,7 @@ def _bring_up_to_date(tx: Connection, asked: Asked, feed: Feed, now: datetime) -
     """An edit of a known article is what changes a validator without a new entry."""
     told = may_tell(tx, asked.desk, asked.site.name, asked.site_id, told_of(feed.entries))
     for one in enrich(tx, told, now):
-        judge_page(tx, asked.desk.watches, one, now)
+        judge_page(tx, asked.desk.judges, one, now)
 
 
 def _swept(tx: Connection, asked: Asked, state: ProbeState, now: datetime) -> ProbeState:

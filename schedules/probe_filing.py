@@ -48,7 +48,7 @@ def file_entries(
     for section, entries in meant.items():
         enrich(tx, may_tell(tx, desk, site.name, section.site_id, told_of(entries)), now)
     for section, one in filed.items():
-        judge_filed(tx, desk.watches, one, now)
+        judge_filed(tx, desk.judges, one, now)
         price = pace.price_of(tx, section.site_id)
         pace.learn(tx, desk, section, Brought(announced=one.announced), price)
 

@@ -178,6 +178,7 @@ class Steps:
         """Goes on with a desk of new settings; what is under way ends with the one before, which is closed then."""
         if desk is not self.desk:
             before, self.desk = self.desk, desk
+            before.succeeded_by(desk)
             self._start(f"end of desk {id(before)}", partial(self._leave, before, tuple(self.running.values())))
 
     async def _leave(self, before: Desk, under_way: Sequence[asyncio.Task[None]]) -> None:

@@ -167,7 +167,7 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
     cards = ledger.above_known(tx, under_way, listing.cards)
     filed = filing.file(tx, place, _by_time(cards, ledger.known_down_to(tx, under_way)), now)
     withhold(tx, desk, section.site, listing.cards)
-    judge_filed(tx, desk.watches, filed, now)
+    judge_filed(tx, desk.judges, filed, now)
     if under_way.by == "page":
         said = said_of(desk, section.site, further.page)
         keep_section(tx, desk, further.page, section.id, listing.method, said)

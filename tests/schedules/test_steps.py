@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from alerts.matching import compile_watches
 from db.archive import Archive
+from db.outbox import alerts_of
 from db.schema import article, heartbeat
 from pressclip.app import make_fetcher
 from pressclip.errors import ArchiveError, FetchError
@@ -134,6 +135,18 @@ def test_a_menu_that_was_being_read_at_a_reload_brings_back_nothing_that_is_want
         assert room.sections()
         reloading(room, "news.example/", replace(room.desk.settings, sites=(replace(site, **change),)))
         assert list(room.sections()) == []
+
+
+def test_what_a_poll_brings_that_was_under_way_at_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
+    before, after = watch("storm", "storm", "desk"), watch("ferry", "ferry")
+    with newsroom(tmp_path, before, channels=("phone", "desk"), fetch_articles=False, probe="off") as room:
+        for name in room.sections():
+            room.poll(name)
+        room.publish("first", "The ferry sails into a storm")
+        room.later(minutes=90)
+        reloading(room, "/category/europe/", replace(room.desk.settings, watches=(after,)))
+        owed = room.read(lambda tx: alerts_of(tx, 1))
+        assert [(one["channel"], one["watch"]) for one in owed] == [("phone", "ferry")]
 
 
 def test_a_reload_leaves_what_follows_the_message_in_hand_to_the_new_configuration(tmp_path: Path) -> None:
