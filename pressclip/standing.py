@@ -93,7 +93,7 @@ def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict
         "rights": rights_lines(tx, of, followed, now),
         "reserved": rights.counts(tx),
         "baseline": [s.name for s in followed if s.baseline_at is None],
-        **_completeness(tx, followed, now),
+        **_completeness(tx, followed, of, now),
         "set_aside": [subject for subject, _ in parsing.aside(tx)],
         "kept_pages": kept_pages,
         "kept_bytes": kept_bytes,
@@ -138,13 +138,14 @@ def _trouble(tx: Connection, followed: list[SectionState], of: Settings, now: da
     }
 
 
-def _completeness(tx: Connection, followed: list[SectionState], now: datetime) -> dict[str, Any]:
+def _completeness(tx: Connection, followed: list[SectionState], of: Settings, now: datetime) -> dict[str, Any]:
     """How far what the sections show is proven complete."""
     spans, walks = coverage.every_span(tx), coverage.walks(tx)
+    probed = {site.name for site in of.sites if site.probe == "auto"}
     gaps = [(s, gap) for s in followed for gap in gaps_of(spans.get(s.id, ())) if gap.given_up_at is not None]
     return {
         "behind": [s.name for s in followed if s.id in walks],
         "gaps": [f"{s.name}: {gap.begins:%Y-%m-%d %H:%M} to {gap.ends:%Y-%m-%d %H:%M} UTC" for s, gap in gaps],
         "gaps_last_day": sum(now - (gap.given_up_at or now) < _RECENT for _, gap in gaps),
-        "probes": {name: state["trust"]["standing"] for name, state in probes.states(tx).items()},
+        "probes": {name: state["trust"]["standing"] for name, state in probes.states(tx).items() if name in probed},
     }

@@ -181,6 +181,15 @@ def test_what_failed_after_days_of_trying_is_wrong_for_a_day(tmp_path: Path) -> 
         assert status(room)["failed"] == 0
 
 
+@pytest.mark.parametrize("change", [{"name": "other", "home": "https://other.example/"}, {"probe": "off"}])
+def test_a_probe_that_the_configuration_asks_for_no_more_is_not_told_of(room: Newsroom, change: dict[str, Any]) -> None:
+    assert set(status(room)["probes"]) == {"news"}
+    (site,) = room.desk.settings.sites
+    room.desk = replace(room.desk, settings=replace(room.desk.settings, sites=(replace(site, **change),)))
+    room.run(roster.sync)
+    assert status(room)["probes"] == {}
+
+
 @pytest.mark.parametrize("left", [False, True])
 def test_a_menu_that_is_followed_no_more_is_not_broken(room: Newsroom, left: bool) -> None:
     room.site.faults.add(Fault(path_prefix="/", status=500))
