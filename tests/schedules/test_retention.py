@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from db import articles, sections
+from db.archive import Archive
 from db.schema import article, match, owed, waiting
 from db.schema_keeping import removed
 from db.verify import verify
 from pressclip.settings import ArchiveSettings, ChannelSettings
 from schedules import retention
+from schedules.steps import Steps
 from tests.archives import NOON
-from tests.desks import Newsroom, newsroom, ticks
+from tests.desks import Newsroom, newsroom, no_sleep, ticks
 
 YEAR = timedelta(days=365)
 
@@ -139,3 +142,35 @@ def test_many_go_a_few_at_a_time(room: Newsroom, monkeypatch: pytest.MonkeyPatch
     old = len(unlisted(room))
     assert expire(room) == old
     assert isinstance(room.now, datetime)
+
+
+@pytest.mark.parametrize("how", ["reload", "end"])
+def test_a_daemon_that_reloads_or_ends_looks_through_no_more_articles_than_those_in_hand(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(retention, "_AT_ONCE", 4)
+    steps, write = Steps(room.desk, pause=no_sleep), Archive.write
+    before = there(room)
+
+    async def interrupted(archive: Archive, change: Any) -> Any:
+        written = await write(archive, change)
+        if await archive.read(lambda tx: tx.scalar(select(removed.c.id).limit(1))) is None:
+            return written
+        if how == "reload":
+            steps.renew(replace(steps.desk) if steps.desk is room.desk else steps.desk)
+        else:
+            steps.draining = True
+        return written
+
+    async def run() -> None:
+        await steps.tick()
+        while steps.running:
+            await asyncio.wait(steps.running.values(), timeout=10)
+
+    monkeypatch.setattr(Archive, "write", interrupted)
+    asyncio.run(run())
+    assert 0 < len(before - there(room)) <= 4
+    assert room.read(lambda tx: retention.is_due(tx, room.desk))
+    monkeypatch.undo()
+    ticks(room)
+    assert not room.read(lambda tx: retention.is_due(tx, room.desk))
