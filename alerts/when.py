@@ -28,7 +28,8 @@ class Hold:
 def hold(channel: ChannelSettings, *, since: datetime, now: datetime, sent: Sequence[datetime]) -> Hold | None:
     """Whether what is owed to a channel since then waits; None: it may go out now.
 
-    `sent` are the times at which it was told of articles during the last hour.
+    `sent` are the times at which it was told of articles during the last hour. Times to come, of a clock that was put
+    back, count for nothing.
     """
     if channel.digest is not None:
         due = next_slot(parse_slot(channel.digest), channel.timezone, since)
@@ -37,7 +38,7 @@ def hold(channel: ChannelSettings, *, since: datetime, now: datetime, sent: Sequ
     if until := quiet_until(channel, now):
         return Hold(until=until, why="quiet")
     if channel.max_per_hour is not None:
-        lately = sorted(at for at in sent if at > now - _HOUR)
+        lately = sorted(at for at in sent if now - _HOUR < at <= now)
         if len(lately) >= channel.max_per_hour:
             return Hold(until=lately[-channel.max_per_hour] + _HOUR, why="throttle")
     return None

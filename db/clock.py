@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, case, delete, insert, literal, select, type_coerce, update
 
-from db.schema import article, channel, feed, incident, message, meta, section, site, waiting
+from db.schema import article, channel, feed, incident, message, meta, owed, section, site, waiting
+from db.schema_channels import channel_trouble
 from db.schema_manners import origin
 from db.schema_polling import backfill, outage, probe, span, walk
 
@@ -13,10 +14,11 @@ _TO_COME = (
     walk.c.due, backfill.c.due, probe.c.due,
     feed.c.not_before, origin.c.not_before, outage.c.until, channel.c.not_before,
     message.c.due, waiting.c.until,
-    incident.c.began, incident.c.ended, outage.c.began,
+    incident.c.began, incident.c.ended, outage.c.began, channel_trouble.c.began, channel_trouble.c.ended,
 )  # fmt: skip
 _PASSED = (
-    section.c.last_success, site.c.edits_read_at, feed.c.read_at, span.c.newest_time, span.c.gap_at, message.c.created,
+    section.c.last_success, site.c.edits_read_at, feed.c.read_at, span.c.newest_time, span.c.gap_at,
+    owed.c.created, message.c.created, channel.c.last_sent, channel.c.welcomed_at,
     walk.c.since, walk.c.began, walk.c.walked_at, backfill.c.at,
     probe.c.asked_at, probe.c.changed_at,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.when import hold, next_slot, quiet_until
+from alerts.when import Hold, hold, next_slot, quiet_until
 from pressclip.digests import parse_slot
 from pressclip.settings import ChannelSettings
 
@@ -103,6 +103,12 @@ def test_what_comes_is_told_at_once_unless_there_is_a_reason_to_wait() -> None:
     assert held(now, quiet=(time(11), time(13))) == ("quiet", rome("2026-11-26T13:00"))
     assert held(now, digest="08:00") == ("digest", rome("2026-11-27T08:00"))
     assert held(now, since=rome("2026-11-26T07:00"), digest="08:00") is None
+
+
+def test_what_a_clock_that_was_put_back_sent_in_the_time_to_come_holds_nothing_up() -> None:
+    now = rome("2026-11-26T12:00")
+    assert hold(channel(max_per_hour=1), since=now, now=now, sent=[now + timedelta(days=1)]) is None
+    assert hold(channel(max_per_hour=1), since=now, now=now, sent=[now]) == Hold(until=now + HOUR, why="throttle")
 
 
 def test_a_digest_that_falls_into_the_quiet_hours_comes_after_them() -> None:

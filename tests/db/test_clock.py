@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select
 
-from db import clock, origins
+from db import channel_state, clock, holding, origins
 from db.archive import Archive, open_archive, path_of
-from db.schema import feed, message, meta, section
+from db.matches import owe
+from db.schema import channel, feed, message, meta, section
 from db.schema_manners import origin
 from db.schema_polling import span
 from pressclip.app import open_desk
+from pressclip.models import Outcome
 from pressclip.settings import Settings
 from schedules.manners import held_until
-from tests.archives import NOON, archive_in, make_sections, read, write
+from tests.archives import NOON, archive_in, file_page, make_sections, page, read, write
+from tests.db.test_outbox import decision
 
 _YEAR = timedelta(days=365)
 _HOST = "https://news.example"
@@ -46,6 +49,27 @@ def test_what_a_command_put_off_by_a_clock_ahead_waits_no_longer_than_it_was_mea
         assert due == (NOON, NOON + timedelta(hours=1))
         assert read(archive, lambda tx: tx.execute(select(span.c.newest_time, span.c.gap_at)).one()) == (NOON, NOON)
         assert read(archive, lambda tx: tx.scalar(select(feed.c.read_at))) == NOON
+
+
+def test_what_a_channel_is_owed_was_told_or_failed_at_by_a_clock_ahead_does_not_lie_ahead(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        ahead = NOON + _YEAR
+        (public_id,) = file_page(archive, make_sections(archive, "Europe")["Europe"], page("first")).new
+        write(archive, lambda tx: clock.noted(tx, ahead))
+        write(archive, lambda tx: owe(tx, [decision(public_id)], ahead))
+        write(archive, lambda tx: tx.execute(insert(channel).values(name="phone", last_sent=ahead, welcomed_at=ahead)))
+        busy = Outcome(state="retry", error="busy")
+        write(archive, lambda tx: channel_state.failed(tx, "phone", busy, ahead))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        due = read(archive, lambda tx: holding.due(tx, "phone"))
+        assert due is not None
+        assert due.since == NOON
+        assert read(archive, lambda tx: tx.execute(select(channel.c.last_sent, channel.c.welcomed_at)).one()) == (
+            NOON,
+            NOON,
+        )
+        later = NOON + timedelta(hours=1)
+        assert [one.began for one in read(archive, lambda tx: channel_state.mute(tx, ["phone"], later))] == [NOON]
 
 
 def test_by_less_than_a_minute_no_clock_was_put_back(tmp_path: Path) -> None:
