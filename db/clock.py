@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, case, delete, insert, literal, select, type_coerce, update
+from sqlalchemy import BigInteger, Connection, and_, case, delete, insert, literal, select, type_coerce, update
 
+from db.matches import ASKED
 from db.schema import article, channel, feed, incident, message, meta, owed, section, site, waiting
 from db.schema_channels import channel_trouble
 from db.schema_manners import origin
@@ -62,7 +63,8 @@ def put_back(tx: Connection, now: datetime, by: timedelta) -> None:
         moved = type_coerce(column, BigInteger) - by // timedelta(microseconds=1)
         here = literal(now, column.type)
         earlier = case((moved > here, moved), else_=here)
-        tx.execute(update(column.table).where(column > now).values({column.name: earlier}))
+        ahead = and_(column > now, column < ASKED)  # which is no time, but a word for one that never comes
+        tx.execute(update(column.table).where(ahead).values({column.name: earlier}))
     for column in _PASSED:
         tx.execute(update(column.table).where(column > now).values({column.name: now}))
     at_once = select(section.c.id).where(section.c.next_poll == now).order_by(section.c.id)

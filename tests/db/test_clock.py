@@ -10,8 +10,8 @@ from sqlalchemy import delete, insert, select
 
 from db import channel_state, clock, holding, origins
 from db.archive import Archive, open_archive, path_of
-from db.matches import owe
-from db.schema import channel, feed, message, meta, section
+from db.matches import ASKED, owe
+from db.schema import channel, feed, message, meta, section, waiting
 from db.schema_manners import origin
 from db.schema_polling import span
 from pressclip.app import open_desk
@@ -70,6 +70,17 @@ def test_what_a_channel_is_owed_was_told_or_failed_at_by_a_clock_ahead_does_not_
         )
         later = NOON + timedelta(hours=1)
         assert [one.began for one in read(archive, lambda tx: channel_state.mute(tx, ["phone"], later))] == [NOON]
+
+
+def test_a_watch_that_was_judged_without_the_text_does_not_wait_again_after_a_clock_was_put_back(
+    tmp_path: Path,
+) -> None:
+    with archive_in(tmp_path) as archive:
+        (public_id,) = file_page(archive, make_sections(archive, "Europe")["Europe"], page("first")).new
+        write(archive, lambda tx: tx.execute(insert(waiting).values(article_id=public_id, watch="libya", until=ASKED)))
+        write(archive, lambda tx: clock.noted(tx, NOON + _YEAR))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        assert read(archive, lambda tx: tx.scalar(select(waiting.c.until))) == ASKED
 
 
 def test_by_less_than_a_minute_no_clock_was_put_back(tmp_path: Path) -> None:
