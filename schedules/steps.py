@@ -74,13 +74,18 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
     )
 
 
-async def _beat(desk: Desk, now: datetime) -> None:
-    """A sign of life, and what was asked for since the last one."""
+async def _beat(desk: Desk, now: datetime, back: timedelta | None) -> None:
+    """A sign of life, and what was asked for since the last one; what a clock that was put `back` put off.
+
+    All at once: only the sign of life before tells that the clock was put back.
+    """
     made = desk.spent.taken()
 
     def write(tx: Connection) -> None:
         daemon.beat(tx, desk.owner, now)
         traffic.add(tx, made, now)
+        if back is not None:
+            clock.put_back(tx, now, back)
 
     await desk.archive.write(write)
 
@@ -130,7 +135,7 @@ class Steps:
         return f"follows {sites} site{'s' * (sites != 1)} for {watches} watch{'es' * (watches != 1)}"
 
     def _due_steps(self, due: _Due, now: datetime) -> Iterator[tuple[str, _Step]]:
-        desk, back, goes_on = self.desk, due.put_back or timedelta(), partial(self._goes_on, self.desk)
+        desk, goes_on = self.desk, partial(self._goes_on, self.desk)
         yield from self._polls(due)
         for channel in due.channels:
             yield (
@@ -138,7 +143,7 @@ class Steps:
                 partial(deliver.deliver_to, desk, channel, goes_on=goes_on, pause=self.pause),
             )
         steps: tuple[tuple[bool, str, _Step], ...] = (
-            (due.beat, BEAT, partial(_beat, desk, now)),
+            (due.beat, BEAT, partial(_beat, desk, now, due.put_back)),
             (due.menus, "menus", partial(roster.read_menus, desk)),
             (due.probes, "probes", partial(probe_due, desk)),
             (due.edits, "edits", partial(read_edits, desk)),
@@ -147,7 +152,6 @@ class Steps:
             (due.news, "news", self._news),
             (self.greeted is not desk.watches, "greetings", self._greet),
             (due.silence, "heartbeats", partial(heartbeats.beat, desk)),
-            (bool(back), "clock", lambda: desk.archive.write(lambda tx: clock.put_back(tx, now, back))),
             (self._may_ping(now), "ping", partial(self._ping, now)),
             (due.old_pages, "old pages", partial(evidence.prune, desk)),
             (due.old_articles, "old articles", partial(retention.expire, desk, goes_on)),

@@ -1,14 +1,18 @@
 """The clock jumps, the machine sleeps: no storm, no missed poll, nobody told twice."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from db import coverage
+from db import clock, coverage
+from db.archive import Archive
 from db.schema_polling import outage
+from pressclip.errors import ArchiveError
 from pressclip.models import Outcome
 from tests.desks import Newsroom, newsroom, ticks, watch
 
@@ -108,3 +112,26 @@ def test_an_outage_that_a_clock_ahead_found_is_tried_again_in_minutes(room: News
     room.cut.clear()
     most_in_an_hour(room, 20)
     assert None not in room.read(lambda tx: tx.scalars(select(outage.c.ended)).all())
+
+
+def test_a_daemon_killed_after_the_first_write_of_a_clock_that_was_put_back_leaves_nothing_put_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, written = Archive.write, list[object]()
+
+    async def once(archive: Archive, change: Any) -> Any:
+        if written:
+            raise ArchiveError("killed")
+        written.append(change)
+        return await write(archive, change)
+
+    with newsroom(tmp_path, probe="off") as room:
+        room.jump(days=1)
+        ticks(room, 7, seconds=10)
+        room.jump(days=-1)
+        with monkeypatch.context() as killed:
+            killed.setattr(Archive, "write", once)
+            ticks(room)
+        asyncio.run(room.desk.archive.write(lambda tx: clock.noted(tx, room.now)))
+        dues = [one.next_poll for one in room.sections().values()]
+        assert max(due for due in dues if due) - room.now < DAY / 2
