@@ -4,7 +4,7 @@ A text is compared only with what came from the same place: one that the page br
 feed brought is the same content as the API's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,10 +47,12 @@ class _Site:
     known: edits.Asked
 
 
-async def read_edits(desk: Desk) -> None:
-    """Asks the sites that are due."""
+async def read_edits(desk: Desk, goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Asks the sites that are due, until `goes_on` says no."""
     names = [site.name for site in desk.settings.sites]
     for name in await desk.archive.read(lambda tx: edits.due(tx, names, desk.clock())):
+        if not goes_on():
+            return
         site_id = await desk.archive.read(partial(sections.site_id, name=name))
         known = await desk.archive.read(partial(edits.asked, site_id=site_id))
         await _read(desk, _Site(desk.site(name), site_id, known))

@@ -5,6 +5,7 @@ not modified ──> nothing to do              (an article that appeared all th
 changed ──> its new entries point to sections, which are polled now; known articles are brought up to date
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,10 +36,12 @@ _WHOLE_EVERY = timedelta(hours=6)  # validators may lie for ever: so often it is
 _OFTEN = 3  # failures in a row
 
 
-async def probe_due(desk: Desk) -> None:
-    """Asks the probes that are due."""
+async def probe_due(desk: Desk, goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Asks the probes that are due, until `goes_on` says no."""
     names = [site.name for site in desk.settings.sites if site.probe == "auto"]
     for name in await desk.archive.read(lambda tx: probes.due(tx, names, desk.clock())):
+        if not goes_on():
+            return
         with counted():
             await _probe(desk, desk.site(name))
 

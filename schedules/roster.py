@@ -1,5 +1,6 @@
 """Which sections are followed: the configuration's, and those of each site's own menu, re-read daily."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -61,9 +62,11 @@ def _plan(tx: Connection, site: SiteSettings, site_id: int, now: datetime) -> No
     sections.schedule(tx, dict(zip(new, cadence.first_polls(site, len(new), now, every=every), strict=True)))
 
 
-async def read_menus(desk: Desk, *, force: bool = False) -> None:
-    """Reads the menus that are due; a site that cannot be reached is tried again with back-off."""
+async def read_menus(desk: Desk, goes_on: Callable[[], bool] = lambda: True, *, force: bool = False) -> None:
+    """Reads the menus that are due, until `goes_on` says no; a site out of reach is tried again with back-off."""
     for site in desk.settings.sites:
+        if not goes_on():
+            return
         if site.sections_from == "menu" and (force or await _is_due(desk, site)):
             await _read_menu(desk, site)
 

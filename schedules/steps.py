@@ -144,9 +144,9 @@ class Steps:
             )
         steps: tuple[tuple[bool, str, _Step], ...] = (
             (due.beat, BEAT, partial(_beat, desk, now, due.put_back)),
-            (due.menus, "menus", partial(roster.read_menus, desk)),
-            (due.probes, "probes", partial(probe_due, desk)),
-            (due.edits, "edits", partial(read_edits, desk)),
+            (due.menus, "menus", partial(roster.read_menus, desk, goes_on)),
+            (due.probes, "probes", partial(probe_due, desk, goes_on)),
+            (due.edits, "edits", partial(read_edits, desk, goes_on)),
             (due.pages, "pages", partial(pages.read_due, desk)),
             (due.overdue, "overdue", partial(judge_late, desk)),
             (due.news, "news", self._news),
