@@ -21,7 +21,7 @@ from alerts.forms import kind_of
 from alerts.matching import compile_watches
 from alerts.templates import Templates
 from alerts.templates import load as load_templates
-from db import clock, origins, owner, traffic, turns
+from db import clock, origins, outbox, owner, traffic, turns
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
 from db.lock import only_one
@@ -245,6 +245,7 @@ async def run_daemon(
             if desk is None:
                 return True
             emit("daemon.started", archive=str(desk.archive.path), watches=len(desk.watches))
+            await _name_left(desk)
             waiting.resting.told.make_room()
             return await runner.run(
                 desk,
@@ -301,9 +302,19 @@ async def _renewed(reload: Callable[[], Settings], page: WebPage, desk: Desk) ->
     await roster.sync(fresh)
     if settings.web.listen != desk.settings.web.listen:
         warn("config.partly", error="[web] listen changed: it takes effect at the next start")
+    await _name_left(fresh)
     page.renew(settings)
     emit("config.reloaded", watches=len(fresh.watches))
     return fresh
+
+
+async def _name_left(desk: Desk) -> None:
+    """Says which channels are owed alerts that nobody sends, as the configuration calls none so any more."""
+    named = {channel.name for channel in desk.settings.channels}
+    for name, known in (await desk.archive.read(outbox.health)).items():
+        if known["owed"] and name not in named:
+            advice = f"name a channel {name} again, or give them up by `pressclip alerts drop`"
+            warn("channel.left", channel=name, owed=known["owed"], advice=advice)
 
 
 def check_messages(settings: Settings) -> None:

@@ -1,7 +1,9 @@
 """What a reload of the configuration leaves behind when it fails."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from schedules.desk import Desk
 from schedules.steps import Steps
 from scraper.fetching.transport import GuardedTransport
 from tests.archives import archive_in
-from tests.desks import newsroom
+from tests.desks import newsroom, watch
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,26 @@ def test_whatever_a_reload_fails_of_the_old_configuration_stays(
     refused = caplog.records[len(told)]
     assert said in str(vars(refused)["fields"])
     assert "hunter2" not in str(vars(refused)["fields"])
+
+
+def test_a_reload_that_removes_or_renames_a_channel_says_what_that_is_still_owed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with newsroom(tmp_path, watch("ferry", "ferry"), fetch_articles=False) as room:
+        room.poll()
+        room.publish("first", "The ferry sails")
+        room.later(minutes=20)
+        (phone,) = room.desk.settings.channels
+        digest = replace(room.desk.settings, channels=(replace(phone, digest="08:00"),))
+        room.desk = replace(room.desk, settings=digest)
+        room.poll()
+        assert room.deliver() == 0
+        renamed = replace(digest, channels=(replace(phone, name="mobile"),))
+        for settings in (digest, renamed):
+            room.run(partial(_reloaded, lambda settings=settings: settings, WebPage()))  # type: ignore[misc]
+    [left] = [vars(record)["fields"] for record in caplog.records if record.getMessage() == "channel.left"]
+    assert (left["channel"], left["owed"]) == ("phone", 1)
+    assert "name a channel phone again" in left["advice"]
 
 
 def test_a_reload_keeps_the_distance_that_a_host_asks_for_and_lets_go_of_the_connections_before(tmp_path: Path) -> None:
