@@ -14,7 +14,7 @@ _TO_COME = (
     section.c.next_poll, site.c.menu_due, site.c.edits_due, article.c.page_due,
     walk.c.due, backfill.c.due, probe.c.due,
     feed.c.not_before, origin.c.not_before, outage.c.until, channel.c.not_before,
-    message.c.due, waiting.c.until,
+    message.c.due, waiting.c.until, section.c.lease_until, article.c.lease_until, message.c.lease_until,
     incident.c.began, incident.c.ended, outage.c.began, channel_trouble.c.began, channel_trouble.c.ended,
 )  # fmt: skip
 _PASSED = (

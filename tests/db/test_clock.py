@@ -3,12 +3,13 @@
 import asyncio
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, select
 
-from db import channel_state, clock, holding, origins
+from db import channel_state, clock, holding, origins, sections
 from db.archive import Archive, open_archive, path_of
 from db.matches import ASKED, owe
 from db.schema import channel, feed, message, meta, section, waiting
@@ -81,6 +82,20 @@ def test_a_watch_that_was_judged_without_the_text_does_not_wait_again_after_a_cl
         write(archive, lambda tx: clock.noted(tx, NOON + _YEAR))
         write(archive, lambda tx: clock.noted(tx, NOON))
         assert read(archive, lambda tx: tx.scalar(select(waiting.c.until))) == ASKED
+
+
+def test_a_section_that_was_being_read_by_a_clock_ahead_is_free_again_as_soon_as_it_was_meant_to_be(
+    tmp_path: Path,
+) -> None:
+    with archive_in(tmp_path) as archive:
+        ahead, lasts = NOON + _YEAR, timedelta(minutes=15)
+        section_id = make_sections(archive, "Europe")["Europe"].section_id
+        take = partial(sections.lease, section_id=section_id, alive=lambda _owner: True, lasts=lasts)
+        write(archive, lambda tx: clock.noted(tx, ahead))
+        assert write(archive, lambda tx: take(tx, owner="gone:1:boot:1", now=ahead))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        assert not write(archive, lambda tx: take(tx, owner="here:1:boot:1", now=NOON + lasts / 2))
+        assert write(archive, lambda tx: take(tx, owner="here:1:boot:1", now=NOON + lasts))
 
 
 def test_by_less_than_a_minute_no_clock_was_put_back(tmp_path: Path) -> None:
