@@ -229,6 +229,7 @@ async def run_daemon(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, again.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
     path = path_of(settings.archive.url, data_dir)
     with only_one(path), opened_page(settings, path, now, tell) as page, suppress(_Stopped):
         async with AsyncExitStack() as at_end:

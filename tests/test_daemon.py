@@ -145,6 +145,21 @@ def test_sighup_takes_a_right_configuration_and_refuses_a_wrong_one(
     assert ["Tunisia" in told for told in alerts(bot)] == [True]
 
 
+def test_a_sighup_before_the_daemon_has_begun_is_a_reload_and_not_its_end(config: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.unlink()
+    os.mkfifo(config)
+    with daemon(config) as process:
+        with config.open("w", encoding="utf-8") as first:  # it is being read
+            process.send_signal(signal.SIGHUP)
+            first.write(text)
+        wait_until(lambda: "daemon.started" in log_of(config), config)
+        config.write_text(text, encoding="utf-8")
+        wait_until(lambda: "config.reloaded" in log_of(config), config)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
 def test_where_the_site_cannot_be_reached_the_daemon_says_so_and_stays(tmp_path: Path, server: ReplicaServer) -> None:
     home = server.url.replace(str(server.url.split(":")[2].rstrip("/")), "9")  # the discard port: nobody answers
     config = write_config(tmp_path, home, screen="console://")

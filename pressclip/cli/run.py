@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 
 import click
@@ -18,6 +19,7 @@ def command(log_format: str) -> None:
     SIGTERM or SIGINT: finish what is in hand and exit within 10 seconds. SIGHUP: read the configuration again; a wrong
     one is refused and the old one stays.
     """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # it would end the process; `run_daemon` lets it come
     from pressclip.app import run_daemon
     from pressclip.cli.progress import upgrading
     from pressclip.events import warn
