@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("section", "method", "filed", "from", "to", "requests", "state", "error")
 _DAY = timedelta(days=1)
-_LOOK = timedelta(seconds=1)  # a clock may be put right while one waits
+_LOOK = 1.0  # seconds: a clock may be put right while one waits
 
 
 @click.command("backfill", epilog="Example: pressclip backfill 'Middle East' --until 2026-01-31")
@@ -63,6 +63,7 @@ class _View:
 
     until: datetime
     began: datetime
+    clock: "Callable[[], datetime]" = lambda: datetime.now(UTC)
     show: "Callable[[Past], None]" = lambda _: None
     seen: Past = field(default_factory=Past)
     reached: datetime | None = None
@@ -80,10 +81,13 @@ class _View:
         self._see(Past(days=(self.began - self.until) / _DAY, done=done / _DAY, filed=filed))
 
     async def wait(self, until: datetime, why: str) -> None:
-        """Until a time comes by the clock on the wall."""
+        """Until a time comes by the clock on the wall; for no longer than it was off, should that be put back."""
         self._see(Past(days=self.seen.days, done=self.seen.done, filed=self.seen.filed, note=f"waits: {why}"))
-        while (left := until - datetime.now(UTC)) > timedelta():  # noqa: ASYNC110 - it waits for a time, no event
-            await asyncio.sleep(min(left, _LOOK).total_seconds())
+        left, passed = (until - self.clock()).total_seconds(), asyncio.get_running_loop().time
+        end = passed() + left
+        while left > 0:
+            await asyncio.sleep(min(left, _LOOK))
+            left = min((until - self.clock()).total_seconds(), end - passed())
 
     def _see(self, seen: Past) -> None:
         self.seen = seen

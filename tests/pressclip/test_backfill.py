@@ -1,5 +1,6 @@
 """`pressclip backfill` as its user starts it."""
 
+import asyncio
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from pressclip.cli.backfill import _View
 from pressclip.cli.main import run
 from pressclip.cli.progress import Past, past_progress
 from replica.faults import Fault
@@ -150,6 +152,14 @@ def _shown_until(terminal: int, words: str) -> str:
         if wait_for.select([terminal], [], [], 1)[0]:
             shown += os.read(terminal, 65536).decode(errors="replace")
     return shown
+
+
+def test_a_wait_is_no_longer_for_a_clock_that_was_put_back_meanwhile() -> None:
+    now = datetime.now(UTC)
+    said = iter([now])
+    view = _View(until=now, began=now, clock=lambda: next(said, now - timedelta(hours=1)))
+    asyncio.run(asyncio.wait_for(view.wait(now + timedelta(milliseconds=5), "another process reads the section"), 5))
+    assert view.seen.note == "waits: another process reads the section"
 
 
 def test_the_bar_shows_days_articles_rate_and_what_it_waits_for() -> None:
