@@ -26,7 +26,7 @@ class Spent:
     """The requests of this process to each site in the last hour. `passed` tells seconds and never goes back."""
 
     def __init__(self, passed: Callable[[], float]) -> None:
-        self._passed = passed
+        self.passed = passed
         self._hours: dict[str, _Hour] = {}
         self._came: dict[str, Traffic] = {}
 
@@ -41,7 +41,7 @@ class Spent:
         hour.opened += 1
         try:
             yield timedelta()
-            hour.made.append(self._passed())
+            hour.made.append(self.passed())
         finally:
             hour.opened -= 1
 
@@ -62,7 +62,7 @@ class Spent:
         self._came[site] = self._came.get(site, Traffic()) + more
 
     def _wait(self, hour: _Hour, limit: int) -> float:
-        now = self._passed()
+        now = self.passed()
         while hour.made and hour.made[0] + _HOUR <= now:
             hour.made.popleft()
         over = len(hour.made) + hour.opened - limit

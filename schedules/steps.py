@@ -26,6 +26,7 @@ _BEAT = timedelta(seconds=10)
 _NOTICE = "archive notice"
 _LATELY = timedelta(minutes=1)  # written a heartbeat
 _DAY = timedelta(days=1)
+_UNSURE = timedelta(hours=1)  # a clock that went further ahead is not believed for as long: it may be put back
 
 
 _Step = Callable[[], Awaitable[object]]
@@ -48,6 +49,7 @@ class _Due:
     silence: bool  # a channel was told nothing for long
     channels: tuple[ChannelSettings, ...]
     put_back: timedelta | None  # so far was the clock, since the last heartbeat
+    went_ahead: bool  # the clock did, or nothing was done for long
     old_pages: bool  # kept long enough
     old_articles: bool  # to be looked for
 
@@ -68,6 +70,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         news=bool(outbox.unwelcomed(tx, names)) or _to_tell(tx, desk, now),
         silence=heartbeats.is_any_due(tx, desk.settings.channels, now),
         channels=deliver.due_channels(tx, desk, now),
+        went_ahead=beat is not None and now - beat.at > _UNSURE,
         put_back=beat.at - now if beat is not None and beat.at - now > clock.AHEAD else None,
         old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
         old_articles=retention.is_due(tx, desk),
@@ -107,6 +110,7 @@ class Steps:
     greeted: Sequence[Watch] | None = None  # the watches of which channels were told
     pause: deliver.Pause = asyncio.sleep
     pruned: datetime | None = None  # when the journal of what was sent was
+    sure: float = float("-inf")  # seconds that never jump: from then on what is old by the clock may be deleted
 
     async def tick(self) -> None:
         """Starts what is due and not under way; returns without waiting for it."""
@@ -123,6 +127,8 @@ class Steps:
         desk, now = self.desk, self.desk.clock()
         desk.archive.check_place()
         due = await desk.archive.read(lambda tx: _look(tx, desk, now))
+        if due.went_ahead:
+            self.sure = desk.spent.passed() + _UNSURE.total_seconds()
         for name, step in self._due_steps(due, now):
             self._start(name, step)
         self.ticks += 1
@@ -136,6 +142,8 @@ class Steps:
 
     def _due_steps(self, due: _Due, now: datetime) -> Iterator[tuple[str, _Step]]:
         desk, goes_on = self.desk, partial(self._goes_on, self.desk)
+        sure = desk.spent.passed() >= self.sure
+        old_pages = due.old_pages and (sure or not desk.settings.archive.keep_raw)
         yield from self._polls(due)
         for channel in due.channels:
             yield (
@@ -153,8 +161,8 @@ class Steps:
             (self.greeted is not desk.watches, "greetings", self._greet),
             (due.silence, "heartbeats", partial(heartbeats.beat, desk)),
             (self._may_ping(now), "ping", partial(self._ping, now)),
-            (due.old_pages, "old pages", partial(evidence.prune, desk)),
-            (due.old_articles, "old articles", partial(retention.expire, desk, goes_on)),
+            (old_pages, "old pages", partial(evidence.prune, desk)),
+            (due.old_articles and sure, "old articles", partial(retention.expire, desk, goes_on)),
             (self.pruned is None or abs(now - self.pruned) >= _DAY, "journal", partial(self._prune, now)),
         )
         yield from ((name, step) for is_due, name, step in steps if is_due)

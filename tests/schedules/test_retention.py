@@ -12,12 +12,13 @@ from sqlalchemy import insert, select, update
 
 from db import articles, sections
 from db.archive import Archive
-from db.schema import article, match, owed, waiting
+from db.schema import article, match, meta, owed, raw, waiting
 from db.schema_keeping import removed
 from db.verify import verify
 from pressclip.settings import ArchiveSettings, ChannelSettings
 from schedules import retention
 from schedules.steps import Steps
+from tests import loops
 from tests.archives import NOON
 from tests.desks import Newsroom, newsroom, no_sleep, ticks
 
@@ -48,11 +49,27 @@ def there(room: Newsroom) -> set[int]:
     return set(room.read(lambda tx: tx.scalars(select(article.c.id)).all()))
 
 
+def kept(room: Newsroom) -> set[int]:
+    """The pages as they came."""
+    return set(room.read(lambda tx: tx.scalars(select(raw.c.id)).all()))
+
+
 def unlisted(room: Newsroom) -> set[int]:
     """What the section's page did not show when it was read last."""
     last = room.now
     known = room.read(lambda tx: articles.load(tx, range(1, 99)))
     return {public_id for public_id, one in known.items() if one.last_seen < last - timedelta(days=1)}
+
+
+def go_on(steps: Steps) -> None:
+    """One tick of a daemon that goes on, and what it began."""
+
+    async def run() -> None:
+        await steps.tick()
+        while steps.running:
+            await asyncio.wait(steps.running.values(), timeout=10)
+
+    loops.run(run())
 
 
 def write(room: Newsroom, statement: object) -> None:
@@ -162,15 +179,55 @@ def test_a_daemon_that_reloads_or_ends_looks_through_no_more_articles_than_those
             steps.draining = True
         return written
 
-    async def run() -> None:
-        await steps.tick()
-        while steps.running:
-            await asyncio.wait(steps.running.values(), timeout=10)
-
     monkeypatch.setattr(Archive, "write", interrupted)
-    asyncio.run(run())
+    go_on(steps)
     assert 0 < len(before - there(room)) <= 4
     assert room.read(lambda tx: retention.is_due(tx, room.desk))
     monkeypatch.undo()
     ticks(room)
     assert not room.read(lambda tx: retention.is_due(tx, room.desk))
+
+
+def test_a_clock_that_goes_far_ahead_and_is_put_right_within_the_hour_deletes_nothing(room: Newsroom) -> None:
+    steps = Steps(room.desk, pause=no_sleep)
+    go_on(steps)
+    before, pages = there(room), kept(room)
+    assert pages
+    room.jump(days=5000)
+    for _ in range(59):
+        go_on(steps)
+        room.later(minutes=1)
+    room.jump(days=-5000)
+    go_on(steps)
+    assert there(room) >= before
+    assert kept(room) >= pages
+
+
+@pytest.mark.parametrize("how", ["jump", "down"])
+def test_what_is_old_by_a_clock_that_stays_ahead_goes_after_an_hour(room: Newsroom, how: str) -> None:
+    steps, old = Steps(room.desk, pause=no_sleep), unlisted(room)
+    write(room, insert(meta).values(name="kept_at", value=room.now.isoformat()))
+    go_on(steps)
+    if how == "jump":
+        room.jump(hours=25)
+    else:
+        room.later(hours=25)
+        steps = Steps(room.desk, pause=no_sleep)
+    for _ in range(60):
+        go_on(steps)
+        assert there(room) >= old
+        room.later(minutes=1)
+    go_on(steps)
+    assert not there(room) & old
+
+
+def test_pages_that_are_not_to_be_kept_at_all_go_whatever_the_clock_does(room: Newsroom) -> None:
+    steps = Steps(room.desk, pause=no_sleep)
+    go_on(steps)
+    assert kept(room)
+    archive = replace(room.desk.settings.archive, keep_raw=timedelta())
+    steps.desk = replace(room.desk, settings=replace(room.desk.settings, archive=archive))
+    room.jump(days=2)
+    go_on(steps)
+    go_on(steps)
+    assert not kept(room)
