@@ -122,7 +122,7 @@ class Fetcher:
         errand = _Errand(site=site, kind=kind, headers=asked, limit=self._settings.max_body)
         trail = await self._follow(url, errand)
         if trail[-1].status == 304 and not condition:  # some cache remembers what we do not
-            trail = await self._follow(url, replace(errand, headers=asked | headers.NO_CACHE))
+            trail = await self._follow(url, replace(errand, headers=asked | headers.NO_CACHE), after=trail)
         page = page_of(url, trail, validators if condition else None, self._clock())
         self._conditions.learn(url, validators if condition else None, page)
         return page
@@ -171,11 +171,11 @@ class Fetcher:
         except FetchError as error:
             raise Offline(str(error)) from error
 
-    async def _follow(self, url: str, errand: _Errand) -> tuple[Answer, ...]:
+    async def _follow(self, url: str, errand: _Errand, after: tuple[Answer, ...] = ()) -> tuple[Answer, ...]:
         trail: tuple[Answer, ...] = ()
         hop: httpx.URL | None = checked_url(url)
         while hop is not None:
-            goes_on = errand.kind == "robots" or hop.host in {answer.url.host for answer in trail}
+            goes_on = errand.kind == "robots" or hop.host in {answer.url.host for answer in (*after, *trail)}
             trail = (*trail, await self._ask(hop, errand, goes_on=goes_on))
             hop = next_hop(trail)
         return trail

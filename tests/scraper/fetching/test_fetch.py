@@ -115,6 +115,12 @@ def test_a_304_to_a_request_without_validators_has_the_page_asked_for_past_every
     assert "Cache-Control" not in world.requests[-2].headers
 
 
+def test_a_page_is_asked_for_past_every_cache_however_long_the_crawl_delay() -> None:
+    rules = httpx.Response(200, text="User-agent: *\nCrawl-delay: 60")
+    world = World(pages({"/robots.txt": rules, "/": [httpx.Response(304), html("<p>whole")]}))
+    assert get(world).text == "<p>whole"
+
+
 def test_a_site_that_knows_only_its_weak_etag_is_asked_by_date_then_by_that_etag_as_it_came() -> None:
     weak = Validators(etag='W/"1"', last_modified="Mon, 23 Nov 2026 10:00:00 GMT")
 
