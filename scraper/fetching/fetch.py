@@ -100,7 +100,9 @@ class Fetcher:
             "/robots.txt", rules_of, clock=clock, load=robots_load, save=robots_save, ask=self._file
         )
         self._rights = (
-            OriginFiles(PATH, tdm_file_of, clock=clock, load=rights[0], save=rights[1], ask=self._rights_file)
+            OriginFiles(
+                PATH, tdm_file_of, clock=clock, load=rights[0], save=rights[1], ask=self._rights_file, optional=True
+            )
             if rights is not None
             else None
         )

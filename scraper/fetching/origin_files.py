@@ -82,9 +82,10 @@ class OriginFiles(Generic[T]):
     """The file at one path of every origin, read by `parse`.
 
     A 4xx other than 429 is an empty file. A 5xx, a 429, no answer or a broken one leaves what was known before, for a
-    quarter of an hour or as long as Retry-After says. So does a redirect that is not to be followed, for a day; where
-    nothing was known it is an empty file (RFC 9309, 2.3.1.2), for a quarter of an hour: it may be a network's page to
-    log in.
+    quarter of an hour or as long as Retry-After says; where pages can do without an answer, since something was known
+    or the file is `optional`, they have a quarter of an hour between two such pauses. A redirect that is not to be
+    followed leaves what was known, too, for a day; where nothing was it is an empty file (RFC 9309, 2.3.1.2), for a
+    quarter of an hour: it may be a network's page to log in.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class OriginFiles(Generic[T]):
         load: LoadFile,
         save: SaveFile,
         ask: Callable[[str, str], Awaitable[Answer]],
+        optional: bool = False,
     ) -> None:
         self._path = path
         self._parse = parse
@@ -103,6 +105,7 @@ class OriginFiles(Generic[T]):
         self._load = load
         self._save = save
         self._ask = ask
+        self._optional = optional
         self._known: dict[str, Known[T]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -151,7 +154,8 @@ class OriginFiles(Generic[T]):
             return Known(says=says, since=now, lasts=_AGAIN)
         if answer.status == 429 or answer.status >= 500:
             until = wanted_pause(answer, now) or now
-            return Known(says=says, since=now, lasts=max(until - now, _AGAIN))
+            between = _AGAIN if self._optional or says is not None else timedelta()
+            return Known(says=says, since=now, lasts=max(until - now + between, _AGAIN))
         record = record_of(answer.status, answer.body, now)
         await self._save(origin, record)
         return Known(says=self._parse(record), since=now, lasts=_FRESH)
