@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -162,12 +162,12 @@ def make_fetcher(
     async def turn_of(host: str) -> datetime | None:
         return await archive.read(lambda tx: turns.of(tx, host))
 
-    async def keep_turn(host: str, until: datetime) -> None:
-        await archive.write(lambda tx: turns.note(tx, host, until, clock()))
+    async def take_turn(host: str, lasts: timedelta, known: datetime | None) -> datetime | None:
+        return await archive.write(lambda tx: turns.take(tx, host, lasts, clock(), known=known))
 
     kept: dict[str, Any] = {
         "permit": permit,
-        "turns": (turn_of, keep_turn),
+        "turns": (turn_of, take_turn),
         "refused": refused,
         "robots_load": load,
         "robots_save": save,

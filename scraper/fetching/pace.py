@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from pressclip.errors import Deferred
 from pressclip.settings import HttpSettings
 
-Turns = tuple[Callable[[str], Awaitable[datetime | None]], Callable[[str, datetime], Awaitable[None]]]
+Turns = tuple[
+    Callable[[str], Awaitable[datetime | None]],
+    Callable[[str, timedelta, datetime | None], Awaitable[datetime | None]],
+]
 PATIENCE = timedelta(seconds=30)  # who would have to wait longer for a host is sent away with a time to come back
 
 
@@ -18,6 +21,7 @@ class _Lane:
     free: asyncio.Semaphore
     ready: float  # the next request may start then
     soonest: float  # one that goes on with what the last began may start then
+    known: datetime | None = None  # when it may be asked again by all processes, as far as we heard
     users: int = field(default=0)
 
 
@@ -25,8 +29,9 @@ class Pace:
     """Gives turns at hosts: at most `per_host` at once, `pause` between two.
 
     `passed` tells seconds and never jumps, as the wall's `clock` does, by which only times to come back are told. The
-    turns that a pace `before` this one gave count, unless its settings were others. `turns` load and save when a host
-    whose robots.txt sets a delay may be asked again, by whatever process.
+    turns that a pace `before` this one gave count, unless its settings were others. `turns` are for hosts whose
+    robots.txt sets a delay: they load when one may be asked again by whatever process, and take its turn for so long,
+    which fails (None) where another process did so since what was loaded.
     """
 
     def __init__(
@@ -56,20 +61,15 @@ class Pace:
         would begin anew. Raises Deferred where its turn is more than `PATIENCE` away.
         """
         lane = self._lane(host)
-        pause = max(self.settings.pause, delay).total_seconds()
+        pause = max(self.settings.pause, delay)
         lane.users += 1
         try:
             async with lane.free:
-                turns = self._turns if delay > self.settings.pause else None
-                if turns is not None:
-                    self._recall(lane, await turns[0](host), delay)
-                await self._wait(host, lane, pause, goes_on=goes_on)
-                if turns is not None:  # before the request, which the process may not survive
-                    await turns[1](host, self._clock() + delay)
+                await self._take(host, lane, pause, goes_on=goes_on)
                 try:
                     yield
                 finally:
-                    self._count(lane, self._passed(), pause)
+                    self._count(lane, self._passed(), pause.total_seconds())
         finally:
             lane.users -= 1
 
@@ -80,9 +80,23 @@ class Pace:
         places = asyncio.Semaphore(self.settings.per_host)
         return self.lanes.setdefault(host, _Lane(free=places, ready=now, soonest=now))
 
-    def _recall(self, lane: _Lane, until: datetime | None, delay: timedelta) -> None:
-        wait = timedelta() if until is None else until - self._clock()
-        if wait <= delay:  # a longer one was noted before the clock was put back
+    async def _take(self, host: str, lane: _Lane, pause: timedelta, *, goes_on: bool) -> None:
+        if self._turns is None or pause <= self.settings.pause:
+            await self._wait(host, lane, pause.total_seconds(), goes_on=goes_on)
+            return
+        load, take = self._turns
+        taken = False
+        while not taken:
+            lane.known = await load(host)
+            self._recall(lane, pause)
+            await self._wait(host, lane, pause.total_seconds(), goes_on=goes_on)
+            until = await take(host, pause, lane.known)  # before the request, which the process may not survive
+            lane.known = until or lane.known
+            taken = until is not None or goes_on
+
+    def _recall(self, lane: _Lane, pause: timedelta) -> None:
+        wait = timedelta() if lane.known is None else lane.known - self._clock()
+        if wait <= pause:  # a longer one was noted before the clock was put back
             lane.ready = max(lane.ready, self._passed() + wait.total_seconds())
 
     async def _wait(self, host: str, lane: _Lane, pause: float, *, goes_on: bool) -> None:

@@ -1,26 +1,50 @@
 """When hosts may be asked again, kept for other processes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
 from db import turns
+from db.archive import Archive
 from db.schema import meta
 from tests.archives import NOON, archive_in, read, write
 
-LATER = NOON + timedelta(minutes=10)
+SOON = timedelta(minutes=10)
+LATER = NOON + SOON
+
+
+def _took(
+    archive: Archive, host: str, lasts: timedelta, now: datetime, known: datetime | None = None
+) -> datetime | None:
+    return write(archive, lambda tx: turns.take(tx, host, lasts, now, known=known))
 
 
 def test_the_turns_of_hosts_are_kept_until_they_are_over(tmp_path: Path) -> None:
     with archive_in(tmp_path) as archive:
-        write(archive, lambda tx: turns.note(tx, "news.example", LATER, NOON))
-        write(archive, lambda tx: turns.note(tx, "far.example", LATER + timedelta(hours=1), NOON))
+        assert _took(archive, "news.example", SOON, NOON) == LATER
+        assert _took(archive, "far.example", 7 * SOON, NOON) == NOON + 7 * SOON
         assert read(archive, lambda tx: turns.of(tx, "news.example")) == LATER
-        write(archive, lambda tx: turns.note(tx, "third.example", LATER, LATER))
+        assert _took(archive, "third.example", SOON, LATER) == LATER + SOON
         assert read(archive, lambda tx: turns.of(tx, "news.example")) is None
-        assert read(archive, lambda tx: turns.of(tx, "far.example")) == LATER + timedelta(hours=1)
+        assert read(archive, lambda tx: turns.of(tx, "far.example")) == NOON + 7 * SOON
+
+
+def test_of_two_that_wait_for_one_turn_of_a_host_one_has_it(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        known = _took(archive, "news.example", SOON, NOON)
+        assert _took(archive, "news.example", SOON, LATER, known) == LATER + SOON
+        assert _took(archive, "news.example", SOON, LATER, known) is None
+        assert _took(archive, "news.example", SOON, LATER, None) is None
+        assert read(archive, lambda tx: turns.of(tx, "news.example")) == LATER + SOON
+        assert _took(archive, "news.example", SOON, LATER + SOON, known) == LATER + 2 * SOON
+
+
+def test_a_turn_that_a_clock_ahead_noted_is_anybodys(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        _took(archive, "news.example", SOON, NOON + timedelta(days=300))
+        assert _took(archive, "news.example", SOON, NOON) == LATER
 
 
 @pytest.mark.parametrize(
@@ -30,5 +54,5 @@ def test_turns_that_cannot_be_read_are_noted_anew(tmp_path: Path, value: str) ->
     with archive_in(tmp_path) as archive:
         write(archive, lambda tx: tx.execute(insert(meta).values(name="turns", value=value)))
         assert read(archive, lambda tx: turns.of(tx, "news.example")) is None
-        write(archive, lambda tx: turns.note(tx, "news.example", LATER, NOON))
+        assert _took(archive, "news.example", SOON, NOON) == LATER
         assert read(archive, lambda tx: turns.of(tx, "news.example")) == LATER

@@ -8,11 +8,29 @@ from itertools import pairwise
 import pytest
 
 from pressclip.errors import Deferred
-from scraper.fetching.pace import PATIENCE, Pace
+from scraper.fetching.pace import PATIENCE, Pace, Turns
 from tests.archives import NOON
 from tests.scraper.fetchers import PATIENT, Clock
 
 NONE = timedelta()
+TEN = timedelta(seconds=10)
+
+
+class Noted(dict[str, datetime]):
+    """When hosts may be asked again, as an archive keeps it for all processes."""
+
+    def of(self, clock: Clock) -> Turns:
+        async def load(host: str) -> datetime | None:
+            return self.get(host)
+
+        async def take(host: str, lasts: timedelta, known: datetime | None) -> datetime | None:
+            other, until = self.get(host), clock.now + lasts
+            if other is not None and other != known and clock.now < other <= until:
+                return None
+            self[host] = until
+            return until
+
+        return load, take
 
 
 async def _turn(pace: Pace, clock: Clock, lasting: float = 0) -> None:
@@ -136,19 +154,57 @@ def test_the_pause_holds_for_a_pace_that_takes_over_with_the_same_settings(secon
 def test_a_delay_that_another_process_began_is_waited_for_unless_its_clock_ran_ahead(
     noted: timedelta, slept: list[float]
 ) -> None:
-    clock, known = Clock(), {"news.example": NOON + noted}
-
-    async def load(host: str) -> datetime | None:
-        return known.get(host)
-
-    async def save(host: str, until: datetime) -> None:
-        known[host] = until
+    clock, turns = Clock(), Noted({"news.example": NOON + noted})
 
     async def some() -> None:
-        pace = Pace(PATIENT, clock=clock, passed=clock.passed, sleep=clock.sleep, turns=(load, save))
-        async with pace.turn("news.example", timedelta(seconds=10)), pace.turn("far.example", NONE):
+        pace = Pace(PATIENT, clock=clock, passed=clock.passed, sleep=clock.sleep, turns=turns.of(clock))
+        async with pace.turn("news.example", TEN), pace.turn("far.example", NONE):
             """Only where robots.txt sets a delay is it noted."""
 
     asyncio.run(some())
     assert clock.slept == slept
-    assert known == {"news.example": clock.now + timedelta(seconds=10)}
+    assert turns == {"news.example": clock.now + TEN}
+
+
+@pytest.mark.parametrize(("goes_on", "slept"), [(False, [7, 10]), (True, [])])
+def test_who_waited_for_a_delay_waits_once_more_where_another_process_was_faster_unless_it_goes_on(
+    goes_on: bool, slept: list[float]
+) -> None:
+    clock, turns = Clock(), Noted({"news.example": NOON + timedelta(seconds=7)})
+    others = [TEN]
+
+    async def sleep(seconds: float) -> None:
+        await clock.sleep(seconds)
+        while others:
+            turns["news.example"] = clock.now + others.pop()
+
+    async def one() -> None:
+        pace = Pace(PATIENT, clock=clock, passed=clock.passed, sleep=sleep, turns=turns.of(clock))
+        async with pace.turn("news.example", TEN, goes_on=goes_on):
+            """It is asked then."""
+
+    asyncio.run(one())
+    assert clock.slept == slept
+
+
+def test_requests_of_one_process_that_run_at_once_are_a_delay_apart_and_no_more() -> None:
+    clock, turns = Clock(), Noted({})
+    starts = []
+
+    async def sleep(seconds: float) -> None:
+        then = clock.now + timedelta(seconds=seconds * 0.999)  # the clocks differ a little
+        await asyncio.sleep(0)  # others begin meanwhile
+        clock.now = max(clock.now, then)
+
+    async def some() -> None:
+        settings = replace(PATIENT, per_host=3)
+        pace = Pace(settings, clock=clock, passed=clock.passed, sleep=sleep, turns=turns.of(clock))
+
+        async def one() -> None:
+            async with pace.turn("news.example", TEN):
+                starts.append(clock.now)
+
+        await asyncio.gather(one(), one(), one())
+
+    asyncio.run(some())
+    assert [round((start - NOON).total_seconds()) for start in starts] == [0, 10, 20]
