@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
-from db import channel_state, clock, holding, origins, sections
+from db import channel_state, clock, holding, origins, outbox, sections
 from db.archive import Archive, open_archive, path_of
 from db.matches import ASKED, owe
-from db.schema import channel, feed, message, meta, section, waiting
+from db.schema import article, channel, feed, message, meta, section, waiting
 from db.schema_manners import origin
 from db.schema_polling import span
 from pressclip.app import open_desk
@@ -96,6 +96,22 @@ def test_a_section_that_was_being_read_by_a_clock_ahead_is_free_again_as_soon_as
         write(archive, lambda tx: clock.noted(tx, NOON))
         assert not write(archive, lambda tx: take(tx, owner="here:1:boot:1", now=NOON + lasts / 2))
         assert write(archive, lambda tx: take(tx, owner="here:1:boot:1", now=NOON + lasts))
+
+
+def test_an_article_that_was_being_read_and_a_message_being_sent_by_a_clock_ahead_are_free_likewise(
+    tmp_path: Path,
+) -> None:
+    with archive_in(tmp_path) as archive:
+        ahead, lasts = NOON + _YEAR, timedelta(minutes=15)
+        file_page(archive, make_sections(archive, "Europe")["Europe"], page("first"))
+        write(archive, lambda tx: outbox.owe_message(tx, "phone", "test", {}, NOON))
+        for table in (article, message):
+            taken = update(table).values(lease_owner="gone:1:boot:1", lease_until=ahead + lasts)
+            write(archive, lambda tx, taken=taken: tx.execute(taken))  # type: ignore[misc]
+        write(archive, lambda tx: clock.noted(tx, ahead))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        until = [read(archive, lambda tx, of=of: tx.scalar(select(of.c.lease_until))) for of in (article, message)]  # type: ignore[misc]
+        assert until == [NOON + lasts] * 2
 
 
 def test_by_less_than_a_minute_no_clock_was_put_back(tmp_path: Path) -> None:

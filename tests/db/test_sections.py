@@ -1,10 +1,13 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import Connection, insert, update
 
-from db import sections
+from db import coverage, sections
 from db.archive import Archive
+from db.schema import section
+from db.schema_polling import walk
 from db.search import Filters, search
 from db.sections import Wanted
 from queries.parser import parse
@@ -106,3 +109,23 @@ def test_a_dead_owners_lease_is_free_at_once(archive: Archive) -> None:
     write(archive, lambda tx: sections.lease(tx, europe, "me", NOON, alive=lambda _: True, lasts=LEASE))
     taken = write(archive, lambda tx: sections.lease(tx, europe, "you", NOON, alive=lambda _: False, lasts=LEASE))
     assert taken is not None
+
+
+def test_a_section_that_left_the_menu_is_due_for_a_month_and_so_is_its_walk(archive: Archive) -> None:
+    section_id = make_sections(archive, "Europe")["Europe"].section_id
+    values = {"source": "menu", "retired_at": NOON, "next_poll": NOON}
+    write(archive, lambda tx: tx.execute(update(section).values(values)))
+    times = dict.fromkeys(("began", "walked_at", "due"), NOON)
+
+    def begin(tx: Connection) -> None:
+        span_id = coverage.open_span(tx, section_id, ["a"], bottom=None, now=NOON, why=None)
+        how = {"by": "feed", "page_url": "https://news.example/", "tail": [], "again": False, "baseline": False}
+        tx.execute(insert(walk).values(section_id=section_id, span_id=span_id, **how, **times))
+
+    write(archive, begin)
+
+    def due(tx: Connection, now: datetime) -> tuple[list[int], list[int], str | None]:
+        return sections.due(tx, now), coverage.due_walks(tx, now), coverage.late_request(tx, 1, now)
+
+    assert read(archive, lambda tx: due(tx, NOON + timedelta(days=29))) == ([section_id], [section_id], "feed")
+    assert read(archive, lambda tx: due(tx, NOON + timedelta(days=30))) == ([], [], None)

@@ -68,6 +68,16 @@ def test_a_reload_that_removes_or_renames_a_channel_says_what_that_is_still_owed
     assert "name a channel phone again" in left["advice"]
 
 
+def test_a_reload_says_nothing_of_a_channel_that_was_removed_with_nothing_owed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.welcome()
+        none = replace(room.desk.settings, channels=())
+        room.run(partial(_reloaded, lambda: none, WebPage()))
+    assert "channel.left" not in [record.getMessage() for record in caplog.records]
+
+
 def test_a_reload_keeps_the_distance_that_a_host_asks_for_and_lets_go_of_the_connections_before(tmp_path: Path) -> None:
     site = Site([])
     site.robots = "User-agent: *\nCrawl-delay: 60\n"

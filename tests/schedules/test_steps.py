@@ -19,6 +19,7 @@ from pressclip.app import make_fetcher
 from pressclip.errors import ArchiveError, FetchError
 from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings, Settings
+from replica.faults import Fault
 from schedules import roster, runner
 from schedules.desk import Desk
 from schedules.steps import Steps
@@ -147,6 +148,20 @@ def test_what_a_poll_brings_that_was_under_way_at_a_reload_is_judged_by_the_new_
         reloading(room, "/category/europe/", replace(room.desk.settings, watches=(after,)))
         owed = room.read(lambda tx: alerts_of(tx, 1))
         assert [(one["channel"], one["watch"]) for one in owed] == [("phone", "ferry")]
+
+
+def test_an_article_whose_page_was_being_read_at_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
+    before, after = watch("sea", "storm"), watch("sea", "ferry")
+    with newsroom(tmp_path, before, probe="off") as room:
+        for name in room.sections():
+            room.poll(name)
+        room.later(minutes=20)
+        for other in ("/category/europe/feed/", "/wp-json/"):
+            room.site.faults.add(Fault(path_prefix=other, status=404))
+        room.publish("first", "A story", text="More is said further down. " * 40 + "The ferry sails.")
+        room.poll()
+        reloading(room, "/first/", replace(room.desk.settings, watches=(after,)))
+        assert [one["watch"] for one in room.read(lambda tx: alerts_of(tx, 1))] == ["sea"]
 
 
 def test_a_reload_leaves_what_follows_the_message_in_hand_to_the_new_configuration(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from pressclip.errors import Held
+from pressclip.errors import Held, NoRules
 from scraper.fetching.origin_files import FileRecord
 from scraper.fetching.tdm_file import PATH
 from tests.archives import NOON
@@ -43,3 +43,17 @@ def test_pages_are_read_between_the_pauses_of_a_host_that_names_one_each_time_it
 
     asyncio.run(some())
     assert world.asked.count(f"{SITE}/a") == world.asked.count(SITE + path) == 3
+
+
+def test_a_host_that_refused_a_file_by_a_clock_ahead_is_asked_once_that_was_put_back() -> None:
+    refusal = httpx.Response(429, headers={"Retry-After": "7200"})
+    world = World(pages({"/robots.txt": [refusal, httpx.Response(404)], "/a": httpx.Response(200, text="page")}))
+
+    async def two() -> None:
+        fetcher = world.fetcher()
+        with pytest.raises(NoRules):
+            await fetcher.get(f"{SITE}/a", site="news")
+        world.clock.jump(timedelta(days=-2))
+        assert (await fetcher.get(f"{SITE}/a", site="news")).text == "page"
+
+    asyncio.run(two())
