@@ -71,8 +71,12 @@ def test_a_reload_that_removes_or_renames_a_channel_says_what_that_is_still_owed
 def test_a_reload_says_nothing_of_a_channel_that_was_removed_with_nothing_owed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with newsroom(tmp_path) as room:
-        room.welcome()
+    with newsroom(tmp_path, watch("ferry", "ferry"), fetch_articles=False) as room:
+        room.poll()
+        room.later(minutes=20)
+        room.publish("first", "A ferry sails")
+        room.poll()
+        assert room.deliver() == 1
         none = replace(room.desk.settings, channels=())
         room.run(partial(_reloaded, lambda: none, WebPage()))
     assert "channel.left" not in [record.getMessage() for record in caplog.records]
