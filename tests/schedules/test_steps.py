@@ -11,19 +11,15 @@ from typing import Any, NoReturn
 import pytest
 from sqlalchemy import select
 
-from alerts.matching import compile_watches
 from db.archive import Archive
-from db.outbox import alerts_of
 from db.schema import article, heartbeat
-from pressclip.app import make_fetcher
 from pressclip.errors import ArchiveError, FetchError
 from pressclip.models import Message, Outcome
-from pressclip.settings import ChannelSettings, Settings
-from replica.faults import Fault
-from schedules import roster, runner
+from pressclip.settings import ChannelSettings
+from schedules import runner
 from schedules.desk import Desk
 from schedules.steps import Steps
-from tests.desks import Newsroom, newsroom, no_sleep, ticks, watch
+from tests.desks import newsroom, no_sleep, ticks, watch
 
 
 def test_ticking_alone_does_the_whole_job(tmp_path: Path) -> None:
@@ -97,71 +93,6 @@ def test_a_reload_takes_effect_at_the_next_tick_or_not_at_all(tmp_path: Path, *,
 
         assert asyncio.run(run())
         assert len(taken) == 1
-
-
-def reloading(room: Newsroom, slow: str, settings: Settings) -> Steps:
-    """A daemon whose configuration is reloaded while `slow`, a path, is being asked for; all that was begun is over."""
-    steps = Steps(room.desk, pause=no_sleep)
-    fresh = replace(room.desk, settings=settings, watches=compile_watches(settings))
-    fetcher = make_fetcher(settings, room.desk.archive, room.desk.clock, room.desk.spent)
-    get: Callable[..., object] = room.desk.fetcher.get
-
-    async def reload(url: str, **options: object) -> object:
-        if url.endswith(slow) and steps.desk is room.desk:
-            await roster.sync(fresh)
-            steps.renew(replace(fresh, fetcher=fetcher))
-            await asyncio.sleep(0)
-        return await get(url, **options)  # type: ignore[misc]  # a coroutine function
-
-    async def run() -> None:
-        vars(room.desk.fetcher)["get"] = reload
-        await steps.tick()
-        while steps.running:
-            await asyncio.wait(steps.running.values(), timeout=10)
-
-    asyncio.run(run())
-    return steps
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"skip_sections": ("*",)}, {"sections_from": "config"}, {"name": "other", "home": "https://other.example/"}],
-)
-def test_a_menu_that_was_being_read_at_a_reload_brings_back_nothing_that_is_wanted_no_more(
-    tmp_path: Path, change: dict[str, Any]
-) -> None:
-    with newsroom(tmp_path) as room:
-        room.later(days=2)
-        (site,) = room.desk.settings.sites
-        assert room.sections()
-        reloading(room, "news.example/", replace(room.desk.settings, sites=(replace(site, **change),)))
-        assert list(room.sections()) == []
-
-
-def test_what_a_poll_brings_that_was_under_way_at_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
-    before, after = watch("storm", "storm", "desk"), watch("ferry", "ferry")
-    with newsroom(tmp_path, before, channels=("phone", "desk"), fetch_articles=False, probe="off") as room:
-        for name in room.sections():
-            room.poll(name)
-        room.publish("first", "The ferry sails into a storm")
-        room.later(minutes=90)
-        reloading(room, "/category/europe/", replace(room.desk.settings, watches=(after,)))
-        owed = room.read(lambda tx: alerts_of(tx, 1))
-        assert [(one["channel"], one["watch"]) for one in owed] == [("phone", "ferry")]
-
-
-def test_an_article_whose_page_was_being_read_at_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
-    before, after = watch("sea", "storm"), watch("sea", "ferry")
-    with newsroom(tmp_path, before, probe="off") as room:
-        for name in room.sections():
-            room.poll(name)
-        room.later(minutes=20)
-        for other in ("/category/europe/feed/", "/wp-json/"):
-            room.site.faults.add(Fault(path_prefix=other, status=404))
-        room.publish("first", "A story", text="More is said further down. " * 40 + "The ferry sails.")
-        room.poll()
-        reloading(room, "/first/", replace(room.desk.settings, watches=(after,)))
-        assert [one["watch"] for one in room.read(lambda tx: alerts_of(tx, 1))] == ["sea"]
 
 
 def test_a_reload_leaves_what_follows_the_message_in_hand_to_the_new_configuration(tmp_path: Path) -> None:
