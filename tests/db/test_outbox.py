@@ -218,3 +218,12 @@ def test_health_tells_what_is_owed_and_what_failed(archive: Archive) -> None:
     settle(archive, leased(archive), Outcome(state="retry", error="flood"), NOON + timedelta(hours=1))
     told = read(archive, outbox.health)["phone"]
     assert (told["owed"], told["failures"], told["error"], told["state"]) == (2, 1, "flood", "failing")
+
+
+def test_a_channel_whose_sender_died_waits_for_somebody_who_takes_over(archive: Archive) -> None:
+    filed(archive, "a")
+    owe(archive, decision(1))
+    assemble(archive)
+    leased(archive)
+    waits = read(archive, lambda tx: outbox.waiting(tx, NOON))
+    assert waits == {"phone": outbox.Waiting(loose=False, held=None, ready=False, under_way=True)}
