@@ -42,6 +42,12 @@ Room = tuple[
 ]  # of these kinds (none: of any) there may be so many in the hour, the new one among them
 
 
+def under(limit: int | None, delay: timedelta) -> int | None:
+    """What a robots.txt's Crawl-delay leaves of a budget, None for no limit: one request in so long. Pure."""
+    most = None if delay <= timedelta() else max(1, WINDOW // delay)
+    return limit if most is None else min(most, limit or most)
+
+
 def ways(kind: str, limit: int, share: float = BACKFILL_SHARE) -> tuple[tuple[Room, ...], ...]:
     """In which ways a request of a kind finds room in a budget of `limit`: all the rooms of one of them. Pure."""
     rank = next((rank for rank in _RANKS if kind in rank.kinds), None)

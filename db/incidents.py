@@ -14,7 +14,7 @@ HEALED = "healed"  # read in another way
 NOTED = "noted"  # anything else that somebody should look at
 _AT_ONCE_OVER = frozenset({HEALED, NOTED})
 _AGAIN = timedelta(days=1)  # the same is not told twice before
-_ONCE = timedelta(days=30)  # what is so with a whole site
+ONCE = timedelta(days=30)  # what is so with a whole site
 _WORTH_TELLING = 3  # failures in a row: one or two are the weather of the web
 _GATHER = timedelta(minutes=2)  # what breaks together is told together
 
@@ -57,7 +57,7 @@ def noted_once(tx: Connection, article_id: int, what: str, *, like: str, now: da
     row = tx.execute(select(article.c.site_id, article.c.section_id).where(article.c.id == article_id)).one()
     same = select(incident.c.id).join(section, section.c.id == incident.c.section_id)
     same = same.where(section.c.site_id == row.site_id, incident.c.status == NOTED, incident.c.error.like(like))
-    if tx.scalar(same.where(incident.c.began > now - _ONCE).limit(1)) is None:
+    if tx.scalar(same.where(incident.c.began > now - ONCE).limit(1)) is None:
         _told_once(tx, row.section_id, NOTED, what, now)
 
 

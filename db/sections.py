@@ -290,10 +290,15 @@ def taken(tx: Connection, site_id: int, address_key: str, but: int) -> bool:
 
 def site_id(tx: Connection, name: str) -> int:
     """The number of a site that was synced before. Raises NotFound where it is called otherwise meanwhile."""
-    known = tx.scalar(select(site.c.id).where(site.c.name == name))
+    known = number_of(tx, name)
     if known is None:
         raise NotFound(f"the archive has no site {name!r}: the configuration calls it otherwise meanwhile")
-    return int(known)
+    return known
+
+
+def number_of(tx: Connection, name: str) -> int | None:
+    """The number of a site; None where the archive has none of that name."""
+    return tx.scalar(select(site.c.id).where(site.c.name == name))
 
 
 def unplanned(tx: Connection, site_number: int) -> list[int]:

@@ -25,10 +25,21 @@ def take(tx: Connection, host: str, lasts: timedelta, now: datetime, *, known: d
     if other is not None and other != known and now < other <= until:
         return None
     to_come = {name: time for name, time in noted.items() if time > now}
-    turns = {name: time.isoformat() for name, time in (to_come | {host: until}).items()}
-    tx.execute(delete(meta).where(meta.c.name == _NAME))
-    tx.execute(insert(meta).values(name=_NAME, value=json.dumps(turns)))
+    _note(tx, to_come | {host: until})
     return until
+
+
+def give_back(tx: Connection, host: str, until: datetime, known: datetime | None) -> None:
+    """Notes that a turn that was taken `until` then was not used: what `known` said before holds again."""
+    noted = _noted(tx)
+    if noted.pop(host, None) == until:
+        _note(tx, noted if known is None else noted | {host: known})
+
+
+def _note(tx: Connection, turns: dict[str, datetime]) -> None:
+    value = json.dumps({name: time.isoformat() for name, time in turns.items()})
+    tx.execute(delete(meta).where(meta.c.name == _NAME))
+    tx.execute(insert(meta).values(name=_NAME, value=value))
 
 
 def _noted(tx: Connection) -> dict[str, datetime]:

@@ -9,10 +9,10 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from sqlalchemy import Connection
 
@@ -21,32 +21,28 @@ from alerts.forms import kind_of
 from alerts.matching import compile_watches
 from alerts.templates import Templates
 from alerts.templates import load as load_templates
-from db import clock, origins, outbox, owner, traffic, turns
+from db import clock, outbox, owner, traffic
 from db.archive import Archive, open_archive, path_of
 from db.budget import BACKFILL_SHARE
 from db.lock import only_one
 from db.sent_journal import SentJournal, journal_of
 from db.shape import Show, nobody
 from db.told import told_of
-from pressclip.errors import ArchiveError, BadStatus, ConfigError, DeliveryError, Problem, bug
+from pressclip.errors import ArchiveError, ConfigError, DeliveryError, Problem, bug
 from pressclip.events import crashed, emit, warn
+from pressclip.fetcher import make_fetcher
 from pressclip.heap import share_arenas
 from pressclip.models import Traffic
 from pressclip.serving import WebPage, opened_page
 from pressclip.settings import Settings, SiteSettings
 from schedules import roster, runner
 from schedules.desk import Desk, Send
-from schedules.manners import note_hold, permit_of
 from schedules.pings import make_pings
 from schedules.resting import direct, resting_of
-from schedules.rights import note_file
 from schedules.senders import Senders
 from schedules.spent import Spent
 from schedules.supervisor import supervisor_of
 from schedules.waiting import Waiting
-from scraper.fetching.fetch import Fetcher
-from scraper.fetching.origin_files import FileRecord, LoadFile, SaveFile
-from scraper.fetching.tdm_file import tdm_file_of
 from scraper.profiles.profile import Profile, load_profile, shipped_profiles
 
 
@@ -129,73 +125,6 @@ def make_desk(
 
 def _send_to(console: TextIO | None = None) -> Send:
     return lambda channel, message: send(channel, message, kind_of(channel.url), console=console)
-
-
-def make_fetcher(
-    settings: Settings,
-    archive: Archive,
-    clock: Callable[[], datetime],
-    spent: Spent,
-    *,
-    share: float = BACKFILL_SHARE,
-    **seams: Any,
-) -> Fetcher:
-    """A fetcher whose budget, robots.txt and turns are kept in the archive.
-
-    `share` is the part of the budget that backfilling may have; `seams` are the Fetcher's own, for tests.
-    """
-    permit = permit_of(settings, archive, clock, spent, share=share)
-
-    async def load(origin: str) -> FileRecord | None:
-        row = await archive.read(lambda tx: origins.load(tx, origin))
-        if row is None or row.robots_at is None:
-            return None
-        return FileRecord(body=row.robots, status=row.robots_status, fetched_at=row.robots_at)
-
-    async def save(origin: str, record: FileRecord) -> None:
-        keep = partial(origins.save_robots, body=record.body, status=record.status, at=record.fetched_at)
-        await archive.write(lambda tx: keep(tx, origin))
-
-    async def refused(error: BadStatus) -> None:
-        await archive.write(lambda tx: note_hold(tx, error.url, error, clock(), 0))  # it says until when
-
-    async def turn_of(host: str) -> datetime | None:
-        return await archive.read(lambda tx: turns.of(tx, host))
-
-    async def take_turn(host: str, lasts: timedelta, known: datetime | None) -> datetime | None:
-        return await archive.write(lambda tx: turns.take(tx, host, lasts, clock(), known=known))
-
-    kept: dict[str, Any] = {
-        "permit": permit,
-        "turns": (turn_of, take_turn),
-        "refused": refused,
-        "robots_load": load,
-        "robots_save": save,
-        "rights": rights_files(settings, archive),
-        "came": spent.came,
-    }
-    return Fetcher(settings.http, **({"clock": clock, "passed": passed} | kept | seams))
-
-
-def rights_files(settings: Settings, archive: Archive) -> tuple[LoadFile, SaveFile]:
-    """How each origin's tdmrep.json is kept in the archive; the operator hears of another one."""
-
-    async def load(origin: str) -> FileRecord | None:
-        row = await archive.read(lambda tx: origins.load(tx, origin))
-        if row is None or row.tdmrep_at is None:
-            return None
-        return FileRecord(body=row.tdmrep, status=row.tdmrep_status, fetched_at=row.tdmrep_at)
-
-    async def save(origin: str, record: FileRecord) -> None:
-        await archive.write(lambda tx: keep(tx, origin, record))
-
-    def keep(tx: Connection, origin: str, record: FileRecord) -> None:
-        now, status = record.fetched_at, record.status
-        body = origins.save_tdmrep(tx, origin, body=record.body, status=status, at=now)
-        before = tdm_file_of(replace(record, body=body or ""))
-        note_file(tx, settings.sites, origin, before, tdm_file_of(record), now)
-
-    return load, save
 
 
 def profiles_of(site: SiteSettings, method: str | None) -> Sequence[Profile]:

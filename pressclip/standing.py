@@ -26,6 +26,7 @@ from db import (
 )
 from db.gaps import gaps_of
 from db.sections import SectionState
+from pressclip.listings.delays import delay_lines
 from pressclip.listings.naming import told_apart
 from pressclip.listings.rights import rights_lines
 from pressclip.listings.watches import lost
@@ -89,6 +90,7 @@ def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict
             name: budget.used(tx, number, now) if number is not None else 0 for name, number in counted_for.items()
         },
         "budget": budgets,
+        "slow": list(delay_lines(tx, of)),
         "last_day": _last_day(tx, budgets, now),
         "rights": rights_lines(tx, of, followed, now),
         "reserved": rights.counts(tx),

@@ -1,13 +1,14 @@
 """What polling and delivering work with: one value, made by `pressclip.app`, passed to every step."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.matching import Watch
 from alerts.templates import Templates
 from db.archive import Archive
+from db.budget import under
 from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
 from pressclip.models import Message, Outcome
@@ -50,10 +51,14 @@ class Desk:
     _next: "list[Desk]" = field(init=False, repr=False, default_factory=list)  # the one that a reload made, if any
 
     def site(self, name: str) -> SiteSettings:
-        """The settings of a site by name. Raises NotFound for one that left the configuration."""
+        """The settings of a site by name, its budget no more than the Crawl-delay of its home leaves.
+
+        Raises NotFound for one that left the configuration.
+        """
         for site in self.settings.sites:
             if site.name == name:
-                return site
+                left = under(site.budget, self.fetcher.delay_at(site.home))
+                return site if left == site.budget else replace(site, budget=left)
         raise NotFound(f"the configuration names no site {name!r} any more")
 
     def succeeded_by(self, desk: "Desk") -> None:

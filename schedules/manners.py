@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from db import budget, coverage, origins
+from db import budget, coverage, incidents, origins
 from db.archive import Archive
 from db.budget import BACKFILL_SHARE
+from db.sections import number_of
 from db.sections import site_id as site_id_of
 from pressclip.addresses import host_of, origin_of
+from pressclip.durations import print_duration
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError, Held, PressclipError
 from pressclip.settings import Settings, SiteSettings
 from schedules.reachability import check_reachable
@@ -18,6 +20,7 @@ from scraper.fetching.fetch import Permit
 from scraper.fetching.headers import MAX_WAIT
 
 _TOO_MANY = 429
+_LATER = "Articles are found later, and a watch that needs a text may be judged without it"
 _FIRST_REST = timedelta(minutes=1)
 _LONGEST_REST = timedelta(hours=6)
 
@@ -28,9 +31,13 @@ def permit_of(
     clock: Callable[[], datetime],
     spent: Spent,
     *,
+    delay_at: Callable[[str], timedelta],
     share: float = BACKFILL_SHARE,
 ) -> Permit:
     """What books each request before it is made; `share` is the part of the budget that backfilling may have.
+
+    Of a budget that is more than the Crawl-delay of the site's home leaves, by `delay_at`, only that is there: so what
+    is less urgent keeps its part of the turns.
 
     It raises Deferred where the budget is used up, by the archive's record or by `spent`, or where the host of this
     very request, a feed's or one that a redirect leads to, wants to be left alone; SiteDown where that host is down.
@@ -38,7 +45,7 @@ def permit_of(
 
     async def permit(site_name: str, kind: str, url: str) -> None:
         site = _followed(settings, site_name)
-        if (limit := site.budget) is None:
+        if (limit := budget.under(site.budget, delay_at(site.home))) is None:
             if host_of(url) == host_of(site.home):
                 return  # whoever has something to ask there has just looked
             await check_held(archive, url, clock())
@@ -56,6 +63,18 @@ def permit_of(
         return budget.take(tx, site_id, kind, limit=limit, now=now, share=share, walk_waits=waits)
 
     return permit
+
+
+def note_delay(tx: Connection, settings: Settings, origin: str, delay: timedelta, now: datetime) -> None:
+    """Tells the operator, once a month, where a Crawl-delay leaves less than half of the budget of a site."""
+    for site in settings.sites:
+        left = budget.under(site.budget, delay)
+        if origin_of(site.home) != origin or (number := number_of(tx, site.name)) is None:
+            continue
+        if site.budget and left and left * 2 < site.budget:
+            asks = f"{origin}/robots.txt asks for {print_duration(delay)} between requests: {left} an hour"
+            late = f"{asks}, not {site.budget}. {_LATER}"
+            incidents.noted_site(tx, number, late, now, again=incidents.ONCE)
 
 
 def _followed(settings: Settings, name: str) -> SiteSettings:

@@ -157,8 +157,8 @@ def note_file(
     for site in sites:
         if site.rights == "full" or origin_of(site.home) != origin:
             continue
-        site_id = sections.site_id(tx, site.name)
-        incidents.noted_site(tx, site_id, _changed(site, origin, after), now)
+        if (number := sections.number_of(tx, site.name)) is not None:
+            incidents.noted_site(tx, number, _changed(site, origin, after), now)
 
 
 def _changed(site: SiteSettings, origin: str, after: TdmFile) -> str:

@@ -209,14 +209,13 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
             room.sent.append((channel.name, message))
         return outcome
 
-    from pressclip.app import make_fetcher
+    from pressclip.fetcher import make_fetcher
 
     fetcher = make_fetcher(
         settings,
         archive,
         lambda: room.now,
         spent,
-        passed=room.passed,
         transport=httpx.MockTransport(answer),
         resolve=resolve,
         sleep=no_sleep,

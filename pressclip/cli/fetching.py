@@ -80,8 +80,9 @@ async def _has(archive: "Archive", name: str) -> bool:
 @asynccontextmanager
 async def _paid(of: "Settings", archive: "Archive", url: str) -> "AsyncIterator[Fetcher]":
     from db import traffic
-    from pressclip.app import make_fetcher, now, passed
+    from pressclip.app import now, passed
     from pressclip.errors import Deferred, FetchError
+    from pressclip.fetcher import make_fetcher
     from schedules.manners import check_held, note_hold
     from schedules.spent import Spent
 

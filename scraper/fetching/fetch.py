@@ -150,6 +150,16 @@ class Fetcher:
             found = None
         return found or _NOTHING
 
+    def delay_at(self, url: str) -> timedelta:
+        """The Crawl-delay of an address' origin as far as its robots.txt is in memory; zero where it sets none."""
+        if not self._settings.respect_robots:
+            return timedelta()
+        try:
+            rules = self._robots.at_hand(origin_at(url))
+        except Refused:
+            rules = None
+        return timedelta() if rules is None else rules.delay
+
     async def _file(self, url: str, site: str) -> Answer:
         errand = _Errand(site=site, kind="robots", headers=self._headers, limit=MAX_BYTES)
         answer = (await self._follow(url, errand))[-1]
@@ -191,10 +201,13 @@ class Fetcher:
             await self._rights.known(origin_of(url), errand.site)  # before anything of the origin is taken
         self._let_rest(host)
         before = self._told.get(host)
-        async with self.pace.turn(url.host, delay, goes_on=goes_on), self._transports.one() as transport:
+
+        async def permit() -> None:
             if (told := self._told.get(host)) is not before and told is not None:
                 raise told()
             await self._permit(errand.site, errand.kind, str(url))
+
+        async with self.pace.turn(url.host, delay, permit, goes_on=goes_on), self._transports.one() as transport:
             count_one()
             size = 0
             try:

@@ -47,6 +47,24 @@ def test_a_turn_that_a_clock_ahead_noted_is_anybodys(tmp_path: Path) -> None:
         assert _took(archive, "news.example", SOON, NOON) == LATER
 
 
+@pytest.mark.parametrize("before", [None, NOON - SOON])
+def test_a_turn_that_is_given_back_is_anybodys_and_one_that_another_took_since_is_not(
+    tmp_path: Path, before: datetime | None
+) -> None:
+    with archive_in(tmp_path) as archive:
+        if before is not None:
+            _took(archive, "news.example", SOON, before - SOON)
+        _took(archive, "far.example", SOON, NOON)
+        until = _took(archive, "news.example", SOON, NOON, before)
+        assert until == LATER
+        write(archive, lambda tx: turns.give_back(tx, "news.example", until, before))
+        assert read(archive, lambda tx: turns.of(tx, "news.example")) == before
+        assert read(archive, lambda tx: turns.of(tx, "far.example")) == LATER
+        assert _took(archive, "news.example", 2 * SOON, NOON, before) == NOON + 2 * SOON
+        write(archive, lambda tx: turns.give_back(tx, "news.example", until, before))
+        assert read(archive, lambda tx: turns.of(tx, "news.example")) == NOON + 2 * SOON
+
+
 @pytest.mark.parametrize(
     "value", ["", "soon", "7", "[" * 10_000, '{"news.example": 7}', '{"news.example": "2026-11-23T12:00:00"}']
 )

@@ -14,6 +14,7 @@ from pressclip.serving import WebPage
 from pressclip.settings import HttpSettings, Settings, SiteSettings
 from replica.server import ReplicaServer
 from replica.site import Site
+from schedules import roster
 from schedules.desk import Desk
 from schedules.steps import Steps
 from scraper.fetching.transport import GuardedTransport
@@ -93,6 +94,7 @@ def test_a_reload_keeps_the_distance_that_a_host_asks_for_and_lets_go_of_the_con
 
         async def two() -> None:
             steps = Steps(first)
+            await roster.sync(first)
             await first.fetcher.get(server.url, site="news")
             steps.renew(await _reloaded(lambda: settings, WebPage(), first))
             await asyncio.gather(*steps.running.values())

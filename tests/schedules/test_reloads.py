@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from alerts.matching import compile_watches
 from db.outbox import alerts_of
 from db.schema import article
-from pressclip.app import make_fetcher
+from pressclip.fetcher import make_fetcher
 from pressclip.settings import Settings, SiteSettings, WatchSettings
 from replica.faults import Fault
 from schedules import roster

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from db import raw as kept
 from db import rights
-from db.schema import article, incident, match, raw, revision
+from db.schema import article, incident, match, raw, revision, site
 from pressclip.models import Article, Card, Listing, Page
 from pressclip.standing import standing
 from replica.faults import Fault
@@ -275,6 +275,16 @@ def test_the_operator_hears_once_of_a_site_whose_sections_were_not_known_when_it
             room.later(hours=1)
         [heard] = told(room)
     assert heard.startswith("articles of news reserve their rights (tdmrep.json: tdm-reservation 1 on /, tdm-policy ")
+
+
+def test_a_file_that_comes_while_its_site_is_called_otherwise_troubles_nobody(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=None) as room:
+        room.run(lambda desk: desk.archive.write(lambda tx: tx.execute(site.update().values(name="gazette"))))
+        room.site.rights = ALL
+        room.later(days=1, minutes=1)
+        file = room.run(lambda desk: desk.fetcher.look_up_rights("https://news.example/", "news"))
+        assert file.reserves
+        assert told(room) == []
 
 
 def test_why_names_what_was_reserved(tmp_path: Path) -> None:

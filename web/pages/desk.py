@@ -80,6 +80,7 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
         ("Sections with parts that may have been missed", told["gaps"]),
         ("Sections whose older pages are still being read", told["behind"]),
         ("Sections that wait, since requests are scarce", told["waiting"]),
+        ("Sites that ask for more time between requests", told["slow"]),
         ("Sections not read yet", told["baseline"]),
         ("Pages that are set aside, as reading them failed twice", told["set_aside"]),
         ("What sites say of the rights in their pages", told["rights"]),

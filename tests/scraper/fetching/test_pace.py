@@ -1,6 +1,7 @@
 """Turns at hosts."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -30,11 +31,24 @@ class Noted(dict[str, datetime]):
             self[host] = until
             return until
 
-        return load, take
+        async def give_back(host: str, until: datetime, known: datetime | None) -> None:
+            if self.get(host) == until:
+                self.pop(host) if known is None else self.update({host: known})
+
+        return load, take, give_back
+
+
+async def granted() -> None:
+    """As of a budget that has room."""
+
+
+async def refused() -> None:
+    """As of a budget that is used up."""
+    raise Deferred("the budget is used up", NOON)
 
 
 async def _turn(pace: Pace, clock: Clock, lasting: float = 0) -> None:
-    async with pace.turn("news.example", NONE):
+    async with pace.turn("news.example", NONE, granted):
         clock.now += timedelta(seconds=lasting)
 
 
@@ -78,11 +92,11 @@ def test_a_pause_is_kept_between_starts_where_several_run_at_once() -> None:
 
     async def some() -> None:
         pace = _pace(clock, 3, per_host=3)
-        async with pace.turn("news.example", NONE):
+        async with pace.turn("news.example", NONE, granted):
             starts.append(clock.now)
-            async with pace.turn("news.example", NONE):
+            async with pace.turn("news.example", NONE, granted):
                 starts.append(clock.now)
-                async with pace.turn("news.example", NONE):
+                async with pace.turn("news.example", NONE, granted):
                     starts.append(clock.now)
 
     asyncio.run(some())
@@ -125,7 +139,7 @@ def test_hosts_that_nobody_waits_for_are_forgotten() -> None:
     async def many() -> int:
         pace = _pace(clock, 3)
         for number in range(100):
-            async with pace.turn(f"{number}.example", NONE):
+            async with pace.turn(f"{number}.example", NONE, granted):
                 clock.now += timedelta(seconds=1)
         return len(pace.lanes)
 
@@ -158,7 +172,7 @@ def test_a_delay_that_another_process_began_is_waited_for_unless_its_clock_ran_a
 
     async def some() -> None:
         pace = Pace(PATIENT, clock=clock, passed=clock.passed, sleep=clock.sleep, turns=turns.of(clock))
-        async with pace.turn("news.example", TEN), pace.turn("far.example", NONE):
+        async with pace.turn("news.example", TEN, granted), pace.turn("far.example", NONE, granted):
             """Only where robots.txt sets a delay is it noted."""
 
     asyncio.run(some())
@@ -180,7 +194,7 @@ def test_who_waited_for_a_delay_waits_once_more_where_another_process_was_faster
 
     async def one() -> None:
         pace = Pace(PATIENT, clock=clock, passed=clock.passed, sleep=sleep, turns=turns.of(clock))
-        async with pace.turn("news.example", TEN, goes_on=goes_on):
+        async with pace.turn("news.example", TEN, granted, goes_on=goes_on):
             """It is asked then."""
 
     asyncio.run(one())
@@ -201,10 +215,59 @@ def test_requests_of_one_process_that_run_at_once_are_a_delay_apart_and_no_more(
         pace = Pace(settings, clock=clock, passed=clock.passed, sleep=sleep, turns=turns.of(clock))
 
         async def one() -> None:
-            async with pace.turn("news.example", TEN):
+            async with pace.turn("news.example", TEN, granted):
                 starts.append(clock.now)
 
         await asyncio.gather(one(), one(), one())
 
     asyncio.run(some())
     assert [round((start - NOON).total_seconds()) for start in starts] == [0, 10, 20]
+
+
+@pytest.mark.parametrize("noted", [{}, {"news.example": NOON - TEN}])
+def test_a_turn_that_the_budget_refuses_is_the_next_ones_in_this_process_and_in_others(
+    noted: dict[str, datetime],
+) -> None:
+    clock, turns = Clock(), Noted(noted)
+
+    async def two() -> None:
+        pace = Pace(PATIENT, clock=clock, passed=clock.passed, sleep=clock.sleep, turns=turns.of(clock))
+        with pytest.raises(Deferred):
+            async with pace.turn("news.example", TEN, refused):
+                raise AssertionError("it was asked")
+        assert turns == noted
+        async with pace.turn("news.example", TEN, granted):
+            """It is asked at once."""
+
+    asyncio.run(two())
+    assert clock.slept == []
+    assert turns == {"news.example": NOON + TEN}
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_turn_that_is_refused_while_another_waits_behind_it_leaves_that_one_its_distance(*, noted: bool) -> None:
+    clock, turns = Clock(), Noted({})
+    starts = []
+
+    async def some() -> None:
+        settings = replace(PATIENT, per_host=2, pause=NONE if noted else TEN)
+        kept = turns.of(clock) if noted else None
+        pace = Pace(settings, clock=clock, passed=clock.passed, sleep=clock.sleep, turns=kept)
+        behind: list[asyncio.Task[None]] = []
+
+        async def late() -> None:
+            behind.append(asyncio.create_task(one(granted)))
+            for _ in range(9):  # it comes to wait for its turn
+                await asyncio.sleep(0)
+            await refused()
+
+        async def one(permit: Callable[[], Awaitable[None]]) -> None:
+            async with pace.turn("news.example", TEN, permit):
+                starts.append(clock.now)
+
+        with pytest.raises(Deferred):
+            await one(late)
+        await asyncio.gather(*behind, one(granted))
+
+    asyncio.run(some())
+    assert [round((start - NOON).total_seconds()) for start in starts] == [10, 20]

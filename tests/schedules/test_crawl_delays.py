@@ -1,0 +1,111 @@
+"""A robots.txt that asks for a long time between requests: what it leaves is the site's budget."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from db.budget import under
+from db.incidents import load
+from db.schema import article, incident
+from pressclip.standing import standing
+from tests.desks import Newsroom, newsroom
+from tests.simulation import made_up, simulation
+
+START = datetime(2026, 11, 30, 6, 0, tzinfo=UTC)
+TEN = "User-agent: *\nCrawl-delay: 600\n"
+
+
+def _slow(room: Newsroom) -> list[str]:
+    told: list[str] = room.read(lambda tx: standing(tx, room.desk.settings, room.now, held=True))["slow"]
+    return told
+
+
+def _noted(room: Newsroom) -> list[str]:
+    return room.read(lambda tx: [one.error for one in load(tx, list(tx.scalars(select(incident.c.id))))])
+
+
+@pytest.mark.parametrize(
+    ("limit", "seconds", "left"),
+    [(60, 0, 60), (60, 10, 60), (60, 60, 60), (60, 61, 59), (60, 600, 6), (4, 600, 4), (60, 86_400, 1)],
+)
+def test_a_delay_leaves_one_request_in_so_long_and_never_more_than_the_budget(
+    limit: int, seconds: int, left: int
+) -> None:
+    assert under(limit, timedelta(seconds=seconds)) == left
+
+
+def test_without_a_budget_a_delay_alone_counts() -> None:
+    assert under(None, timedelta()) is None
+    assert under(None, timedelta(minutes=10)) == 6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("probe", ["auto", "off"])
+def test_articles_are_read_beside_twenty_sections_whose_site_wants_ten_minutes_between_requests(
+    tmp_path: Path, probe: str
+) -> None:
+    with simulation(tmp_path, made_up(20, START, 5), START, probe=probe) as going:
+        going.room.site.robots = TEN
+        going.room.later(days=1, minutes=1)
+        kinds: Counter[str] = Counter()
+        made = going.room.before
+
+        def noted(path: str) -> None:
+            made(path)
+            kinds["article" if path.strip("/").partition("/")[0].isdigit() else "else"] += 1
+
+        going.room.before = noted
+        going.go_on(days=3)
+        states = Counter(going.room.read(lambda tx: tx.scalars(_OF_ANNOUNCED).all()))
+        assert going.busiest_hour() <= 6
+        assert states["read"] >= 0.5 * states.total() > 20
+        print(f"{probe}: {dict(kinds)}, {dict(states)}, {sorted(going.delays())[states.total() // 2]}")
+
+
+_OF_ANNOUNCED = select(article.c.page_state).where(article.c.announced_at.is_not(None))
+
+
+def test_what_a_delay_leaves_is_the_budget_of_polls_and_requests(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        assert room.desk.site("news").budget == 60
+        room.site.robots = "User-agent: *\nCrawl-delay: 700\n"
+        room.later(days=1, minutes=1)  # robots.txt is a day old
+        room.poll()
+        assert room.desk.site("news").budget == 5
+        room.later(hours=2)
+        first = room.now
+        for _ in range(5):
+            assert room.poll().error is None
+            room.later(seconds=700)
+        assert room.poll().error == "the budget of 5 requests an hour is used up until 15:01 UTC"
+        assert room.now - first < timedelta(hours=1)
+
+
+def test_where_robots_txt_is_not_obeyed_its_delay_is_not_told(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.robots = TEN
+        room.later(days=1, minutes=1)
+        room.poll()
+        deaf = replace(room.desk.settings, http=replace(room.desk.settings.http, respect_robots=False))
+        assert room.read(lambda tx: standing(tx, deaf, room.now, held=True))["slow"] == []
+        assert _slow(room) != []
+
+
+def test_the_operator_is_told_once_of_a_delay_that_leaves_less_than_half_of_the_budget(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.later(days=1, minutes=1)
+        room.site.robots = "User-agent: *\nCrawl-delay: 110\n"
+        room.poll()
+        assert _noted(room) == []
+        assert _slow(room) == ["news: its robots.txt asks for 110s between requests, 32 of 60 an hour"]
+        room.site.robots = TEN
+        for _ in range(2):
+            room.later(days=1, minutes=1)
+            room.poll()
+        [told] = _noted(room)
+        assert told.startswith("https://news.example/robots.txt asks for 10m between requests: 6 an hour, not 60. ")
+        assert _slow(room) == ["news: its robots.txt asks for 10m between requests, 6 of 60 an hour"]
