@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from db import (
     budget,
     channel_state,
+    clock_doubts,
     coverage,
     daemon,
     menus,
@@ -41,7 +42,7 @@ _HOURS = 24
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 _SHUT = frozenset({"blocked", "consent", "login", "maintenance", "disallowed"})  # a page would be had, but not by us
 REFUSED = frozenset({"blocked", "consent", "login"})  # a page would be had, but not by us
-_WRONG = ("late", "broken", "offline", "mute", "lost", "failed", "gaps_last_day")
+_WRONG = ("clock", "late", "broken", "offline", "mute", "lost", "failed", "gaps_last_day")
 
 
 def refused(site: str) -> str:
@@ -90,6 +91,7 @@ def standing(tx: Connection, of: Settings, now: datetime, *, held: bool) -> dict
             name: budget.used(tx, number, now) if number is not None else 0 for name, number in counted_for.items()
         },
         "budget": budgets,
+        "clock": clock_doubts.words(clock_doubts.of(tx)) or None,
         "slow": list(delay_lines(tx, of)),
         "last_day": _last_day(tx, budgets, now),
         "rights": rights_lines(tx, of, followed, now),

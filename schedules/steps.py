@@ -10,10 +10,23 @@ from sqlalchemy import Connection
 
 from alerts.matching import Watch
 from db import backfills, clock, coverage, daemon, doubts, edits, matches, menus, outbox, probes, sections, traffic
+from db import clock_doubts as doubted
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.events import crashed, warn
 from pressclip.settings import ChannelSettings
-from schedules import deliver, evidence, gaps, greetings, heartbeats, notices, pages, retention, roster, welcome
+from schedules import (
+    clock_doubts,
+    deliver,
+    evidence,
+    gaps,
+    greetings,
+    heartbeats,
+    notices,
+    pages,
+    retention,
+    roster,
+    welcome,
+)
 from schedules.desk import Desk
 from schedules.edits import read_edits
 from schedules.judging import judge_late
@@ -52,6 +65,7 @@ class _Due:
     went_ahead: bool  # the clock did, or nothing was done for long
     old_pages: bool  # kept long enough
     old_articles: bool  # to be looked for
+    doubt: timedelta | None  # how far the clock was ahead of those of sites, when that was noted last
 
 
 def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
@@ -74,6 +88,7 @@ def _look(tx: Connection, desk: Desk, now: datetime) -> _Due:
         put_back=beat.at - now if beat is not None and beat.at - now > clock.AHEAD else None,
         old_pages=evidence.is_any_old(tx, desk.settings.archive.keep_raw, now),
         old_articles=retention.is_due(tx, desk),
+        doubt=doubted.of(tx),
     )
 
 
@@ -87,6 +102,7 @@ async def _beat(desk: Desk, now: datetime, back: timedelta | None) -> None:
     def write(tx: Connection) -> None:
         daemon.beat(tx, desk.owner, now)
         traffic.add(tx, made, now)
+        clock_doubts.note(tx, desk)
         if back is not None:
             clock.put_back(tx, now, back)
 
@@ -142,7 +158,7 @@ class Steps:
 
     def _due_steps(self, due: _Due, now: datetime) -> Iterator[tuple[str, _Step]]:
         desk, goes_on = self.desk, partial(self._goes_on, self.desk)
-        sure = desk.spent.passed() >= self.sure
+        sure = desk.spent.passed() >= self.sure and not clock_doubts.is_ahead(desk, due.doubt)
         old_pages = due.old_pages and (sure or not desk.settings.archive.keep_raw)
         yield from self._polls(due)
         for channel in due.channels:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -201,7 +202,8 @@ def _open(archive: Archive, settings: Settings) -> Newsroom:
             answered = redirect(room.home.rstrip("/") + target, room.moved_by)
         else:
             answered = respond(replica, _asked(target, request), room.home.rstrip("/"))
-        return httpx.Response(answered.status, headers=dict(answered.headers), content=answered.body)
+        date = format_datetime(room.now - room.jumped, usegmt=True)  # the site's clock does not jump with ours
+        return httpx.Response(answered.status, headers={"Date": date, **answered.headers}, content=answered.body)
 
     def send(channel: ChannelSettings, message: Message) -> Outcome:
         outcome = room.outcomes.pop(0) if room.outcomes else Outcome(state="sent")

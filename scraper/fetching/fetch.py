@@ -25,6 +25,7 @@ from scraper.fetching.origin_files import LoadFile, OriginFiles, SaveFile, origi
 from scraper.fetching.pace import Pace, Turns
 from scraper.fetching.robots import MAX_BYTES, rules_of
 from scraper.fetching.robots_cache import delay_for
+from scraper.fetching.server_clocks import ServerClocks
 from scraper.fetching.tally import count_one
 from scraper.fetching.tdm_file import PATH, TdmFile, tdm_file_of
 from scraper.fetching.transport import (
@@ -93,6 +94,8 @@ class Fetcher:
         self._resolve = resolve
         earlier: Pace | None = None if before is None else before.pace
         self.pace: Pace = Pace(settings, clock=clock, passed=passed, sleep=sleep, before=earlier, turns=turns)
+        self._passed = passed
+        self.clocks: ServerClocks = ServerClocks() if before is None else before.clocks
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
         self._told: dict[str, Callable[[], FetchError]] = {}  # by host: what whoever waits for it is told as well
         self._resting: dict[str, datetime] = {}  # hosts that refused one of their files, and until when
@@ -149,6 +152,11 @@ class Fetcher:
         except Refused:
             found = None
         return found or _NOTHING
+
+    def clock_ahead(self) -> timedelta | None:
+        """How far our clock is ahead of those of most hosts, behind where negative; None where none was heard of."""
+        ahead = self.clocks.ahead(self._clock(), self._passed())
+        return None if ahead is None else timedelta(seconds=ahead)
 
     def delay_at(self, url: str) -> timedelta:
         """The Crawl-delay of an address' origin as far as its robots.txt is in memory; zero where it sets none."""
@@ -220,6 +228,7 @@ class Fetcher:
                 raise
             finally:
                 self._came(errand.site, size)
+            self.clocks.note(host, answer.headers, self._passed())
             if until := self._rest_until(answer):
                 self._told[host] = partial(Held, host, until)
             return answer

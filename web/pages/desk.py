@@ -76,6 +76,7 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
         ("Sections that cannot be read", told["broken"]),
         ("Channels that take nothing", told["mute"]),
         ("Watches of sections that no site has", told["lost"]),
+        ("What is wrong with the clock", [told["clock"]] if told["clock"] else []),
         ("What is late", told["late"]),
         ("Sections with parts that may have been missed", told["gaps"]),
         ("Sections whose older pages are still being read", told["behind"]),
