@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pressclip.events import crashed
 from web import hosts, pages, signing
+from web.answers import KEPT
 from web.context import Context
 from web.feeds import is_secret_address
 from web.problems import Refusal, problem
@@ -49,6 +50,7 @@ class Guard:
         try:
             async with asyncio.timeout(SECONDS):
                 self._check(request)
+                sending.is_open = self._context.settings.web.token is None
                 await self._app(scope, _limited(receive), sending)
                 return
         except ClientDisconnect:
@@ -94,10 +96,15 @@ class Guard:
 
 
 class _Dressed:
-    """Sends with the headers that every answer has; knows whether an answer began."""
+    """Sends with the headers that every answer has; knows whether an answer began.
+
+    Where nobody signs in, a page may be kept: who goes back from an article stands in the list again where it was left,
+    with all that scrolling brought. With a token none is, so that nobody goes back to one after signing out.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self.is_open = False
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -106,7 +113,8 @@ class _Dressed:
             headers = MutableHeaders(scope=message)
             headers.update(_ALWAYS)
             headers.add_vary_header("Authorization, Cookie")
-            headers.setdefault("Cache-Control", "no-store")
+            is_page = message["status"] == 200 and headers.get("Content-Type", "").startswith("text/html")
+            headers.setdefault("Cache-Control", KEPT if is_page and self.is_open else "no-store")
         await self._send(message)
 
 

@@ -43,7 +43,7 @@
       if (event.key === "/") {
         const box = $("#q");
         event.preventDefault();
-        if (box) { box.focus(); box.select(); } else location.assign("/");
+        if (box) { box.focus(); box.select(); } else location.assign("/#q");
       } else if (event.key === "j") go(1);
       else if (event.key === "k") go(-1);
       else if (event.key === "o") {

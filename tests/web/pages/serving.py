@@ -36,7 +36,11 @@ def served(context: Context) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     with sync_playwright() as play:
-        options: dict[str, Any] = {"executable_path": str(Path(CHROMIUM or "")), "args": ["--no-sandbox"]}
+        options: dict[str, Any] = {
+            "executable_path": str(Path(CHROMIUM or "")),
+            "args": ["--no-sandbox"],
+            "ignore_default_args": ["--disable-back-forward-cache"],  # people's browsers have it
+        }
         opened = play.chromium.launch(**options)
         try:
             yield opened

@@ -53,6 +53,15 @@ def test_who_has_to_sign_in_is_asked_for_the_token_and_led_back(tmp_path: Path) 
         assert answered(context, feed).status_code == 200, "it opens without the token"
 
 
+def test_a_browser_may_keep_pages_only_where_nobody_signs_out(desk: Desk) -> None:
+    assert get(desk, "/?q=gas").headers["cache-control"] == "private, no-cache"
+    assert answered(desk.context, "/nowhere").headers["cache-control"] == "no-store"
+    guarded = replace(SETTINGS, web=WebSettings(token="a long enough token"))
+    context = make_context(guarded, desk.archive.path, clock=lambda: NOON)
+    inside = answered(context, "/?q=gas", authorization="Bearer a long enough token")
+    assert (inside.status_code, inside.headers["cache-control"]) == (200, "no-store")
+
+
 def test_pages_are_light(desk: Desk) -> None:
     for address in ("/", "/?q=hydrogen", "/articles/1", "/articles/46", "/watches/libya", "/sections/meridian/Africa"):
         assert len(get(desk, address).content) < 100_000

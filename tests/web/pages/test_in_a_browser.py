@@ -152,6 +152,29 @@ def test_keys_lead_through_the_list(room: Room) -> None:
     page.wait_for_url(f"**/articles/{focused}")
 
 
+def test_a_slash_leads_from_every_page_into_the_search_box(room: Room) -> None:
+    page = room.page("/status")
+    page.keyboard.press("/")
+    page.wait_for_function("document.activeElement && document.activeElement.id === 'q'", timeout=5000)
+    page.keyboard.type("gas")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=gas*")
+
+
+def test_who_goes_back_from_an_article_stands_where_the_list_was_left(room: Room) -> None:
+    page = room.page()
+    first = page.locator(".card").count()
+    page.locator("a.older").scroll_into_view_if_needed()
+    page.wait_for_function("many => document.querySelectorAll('.card').length > many", arg=first)
+    page.evaluate("window.isTheSame = true")
+    page.locator(".card h2 a").nth(first).click()
+    page.wait_for_url("**/articles/*")
+    page.evaluate("setTimeout(() => history.back())")  # `go_back` waits for a load, of which a kept page has none
+    page.wait_for_function("window.isTheSame", timeout=5000)
+    assert page.locator(".card").count() > first
+    assert page.evaluate("scrollY") > 0
+
+
 def test_the_first_tab_skips_to_the_content(room: Room) -> None:
     page = room.page()
     page.keyboard.press("Tab")
