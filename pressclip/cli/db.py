@@ -9,6 +9,7 @@ import click
 
 from pressclip.cli.common import data_dir, option, print_rows, settings, shared
 from pressclip.cli.progress import counted, progress, upgrading
+from pressclip.errors import ArchiveError
 
 if TYPE_CHECKING:
     from db.verify import Check
@@ -59,6 +60,10 @@ def verify(path: Path | None, *, repair: bool) -> int:
     It reads all of it, which takes a while, and may run beside the daemon. Only `--repair` writes, and only the text
     index; the daemon must be stopped for that, and every article be readable.
     """
+    from db.sqlite.place import check_kind
+
+    if path is not None and not check_kind(path):  # no poll makes a copy, as one makes the archive
+        raise ArchiveError(f"{path}: there is no such file, or nothing in it")
     wanted = path or _archive_path()
     checks = asyncio.run(_verified(wanted))
     wrong = {one.check for one in checks if one.state != "ok"}

@@ -96,9 +96,13 @@ async def _check(of: Any, folder: Path, end: "End", there: Mapping[int, int], si
 async def _export(of: Any, folder: Path, to: TextIO, after: int, since: datetime | None) -> int:
     from db import exporting
     from db.archive import open_existing, path_of
+    from db.following import last_seq
 
     archive = open_existing(path_of(of.archive.url, folder))
     try:
+        if after > (last := await archive.read(last_seq)):  # who waited for it would miss all that comes before
+            why = "it is of another archive, or of this one before an older copy was put back: begin without --after"
+            raise ArchiveError(f"--after {after}: the newest `seq` is {last}; {why}")
         total = await archive.read(lambda tx: exporting.count(tx, after, since))
         with progress("Exporting", total) if not to.isatty() else progress("", 0) as advance:
             return await _written(archive, to, after, since, advance)

@@ -81,6 +81,17 @@ def test_articles_that_cannot_be_read_are_named_and_their_index_is_left_alone(
     }
 
 
+def test_a_copy_that_is_not_there_is_told_as_that(
+    lone: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.db").touch()
+    for name in ("nowhere.db", "empty.db"):
+        assert run([*lone, "db", "verify", str(tmp_path / name)]) == 1
+        told = capsys.readouterr().err
+        assert f"{name}: there is no such file, or nothing in it" in told
+        assert "pressclip run" not in told, "it makes the archive, not a copy"
+
+
 def test_an_upgrade_says_where_the_copy_lies(
     lone: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

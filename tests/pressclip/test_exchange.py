@@ -58,6 +58,21 @@ def test_what_is_printed_is_taken_in_elsewhere(tmp_path: Path, capsys: pytest.Ca
     assert [row["title"] for row in rows(capsys)] == ["Story"]
 
 
+def test_an_export_after_a_number_that_the_archive_never_gave_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = _config(tmp_path / "here")
+    _fill(tmp_path / "here", "story", "other")
+    assert run([*here, "export"]) == 0
+    newest = json.loads(capsys.readouterr().out.splitlines()[-1])["seq"]
+    assert run([*here, "export", "--after", str(newest)]) == 0
+    assert capsys.readouterr().out == "", "nothing changed since"
+    assert run([*here, "export", "--after", str(newest + 1000)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"--after {newest + 1000}: the newest `seq` is {newest}" in told.err
+
+
 def test_a_file_is_gone_on_with_where_it_was_broken_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     here, file = _config(tmp_path / "here"), tmp_path / "export.jsonl"
     _fill(tmp_path / "here", "third", "second", "first")
