@@ -30,8 +30,15 @@ def _fair(site: SiteSettings, sections: int) -> timedelta:
 
 
 def polls_a_minute(site: SiteSettings, sections: int) -> float:
-    """What the sections of a site may use together: each as often as at a fixed interval, on average."""
-    return sections / (_fair(site, sections) / _MINUTE)
+    """What the sections of a site may use together: each as often as at a fixed interval, on average.
+
+    What one of them has to be read oftener (`at_least_every`) comes on top as far as the budget reaches: out of what
+    all share it would be taken from the others, which one section read every minute left with a poll in six hours.
+    """
+    fair = _fair(site, sections)
+    own = [one.at_least_every for one in site.sections if one.at_least_every is not None]
+    polls = sections / (fair / _MINUTE) + sum(_MINUTE / every - _MINUTE / fair for every in own if every < fair)
+    return polls if site.budget is None else min(polls, _LISTING_SHARE * site.budget / 60)
 
 
 def requests_a_minute(site: SiteSettings, sections: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from math import ceil
 from urllib.parse import urlsplit
 
 from pressclip.durations import print_duration, print_size
@@ -16,6 +17,7 @@ from pressclip.settings import (
 
 Interval = Callable[[SiteSettings, int, SectionSettings | None], timedelta]
 
+_HOUR = timedelta(hours=1)
 _MANY = 20  # sections, as a usual menu has
 _ON_AVERAGE = "on average, more often when articles usually appear"
 
@@ -146,5 +148,13 @@ def _when(channel: ChannelSettings) -> Iterator[str]:
 def _advice(settings: Settings) -> Iterator[str]:
     if not settings.http.contact:
         yield "Advice: put an address or page of yours into http.contact, so that sites can reach you."
+    for site in settings.sites:
+        every = [one.at_least_every for one in site.sections if one.at_least_every is not None]
+        polls = ceil(sum(_HOUR / one for one in every))
+        if site.budget is not None and polls > site.budget / 2:
+            yield (
+                f"Advice: at_least_every asks for {polls} polls an hour of {site.name}, and all requests to it are"
+                f" {site.budget} at most: its other sections would be read seldom."
+            )
     if not settings.watches:
         yield "Advice: there is no watch; articles are filed and nobody is told."

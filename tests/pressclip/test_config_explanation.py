@@ -77,6 +77,21 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
     assert lines[-1] == "Advice: there is no watch; articles are filed and nobody is told."
 
 
+@pytest.mark.parametrize(
+    ("budget", "sections", "is_warned"), [("60/hour", 3, True), ("60/hour", 2, False), ("off", 3, False)]
+)
+def test_sections_that_would_take_the_budget_from_the_others_are_advised_against(
+    tmp_path: Path, budget: str, sections: int, is_warned: bool
+) -> None:
+    site = f'[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "{budget}"\n'
+    own = [f'[[sites.sections]]\nname = "Own {number}"\nat_least_every = "5m"\n' for number in range(sections)]
+    told = (
+        "Advice: at_least_every asks for 36 polls an hour of replica, and all requests to it are 60 at most: "
+        "its other sections would be read seldom."
+    )
+    assert (told in _explained(tmp_path, site + "".join(own))) is is_warned
+
+
 def test_a_pace_that_many_sections_do_not_slow_down_is_told_alone(tmp_path: Path) -> None:
     site = '[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "off"\n'
     assert "  each about every 15m on average, more often when articles usually appear" in _explained(tmp_path, site)
