@@ -14,6 +14,9 @@ _CERTIFICATE = (
     "the server's certificate cannot be trusted: use the name that stands in it, or name its issuer in SSL_CERT_FILE"
 )
 _NO_TLS = "this port does not begin with TLS: ?mode=starttls (587) instead of ?mode=ssl (465), or the other way round"
+_NOBODY_THERE = (
+    "no mail server answers on this port: check the server's name and the port, and whether this network lets mail out"
+)
 
 
 class Refusal(Exception):
@@ -49,7 +52,11 @@ def _advice(error: Exception, step: Step) -> str:
         return _missing(error)
     if isinstance(error, ssl.SSLError) and step == "connect":
         return _NO_TLS
-    return "the server's name is not known" if isinstance(error, socket.gaierror) else ""
+    if isinstance(error, socket.gaierror):
+        return "the server's name is not known"
+    if step == "connect" and isinstance(error, ConnectionRefusedError | TimeoutError):
+        return _NOBODY_THERE
+    return ""
 
 
 def _refused(code: int, error: Exception, step: Step) -> Outcome:

@@ -105,7 +105,11 @@ def variables(channel: str) -> tuple[str, ...]:
 
 def env_example(channel: str) -> str:
     """The lines of `.env.example`: each variable with what belongs there, and no value."""
-    head = "# Copy this file to .env, fill it in, and let nobody else read it (chmod 600 .env).\n"
+    # A shell, systemd and Compose read the file each in its own way, and agree on what stands between single quotes.
+    head = (
+        "# Copy this file to .env, fill it in, and let nobody else read it (chmod 600 .env).\n"
+        "# What has blanks or signs such as $ # & \\ in it stands between single quotes: NAME='pa$$ word'\n"
+    )
     return head + "".join(
         f"# {_HELP.get(name, 'a secret of the channel, as its service gave it to you')}\n{name}=\n"
         for name in variables(channel)

@@ -100,6 +100,14 @@ def test_a_mail_servers_word_counts_more_than_where_it_was_said(error: Exception
     assert outcome.error
 
 
+@pytest.mark.parametrize("error", [ConnectionRefusedError(111, "Connection refused"), TimeoutError("timed out")])
+def test_where_no_mail_server_answers_it_is_told_what_to_look_at(error: Exception) -> None:
+    told = outcome_of(error, "connect").error or ""
+    assert str(error) in told
+    assert "check the server's name and the port" in told
+    assert "the port" not in (outcome_of(error, "envelope").error or ""), "it answered before"
+
+
 @pytest.mark.parametrize(
     ("url", "sender"),
     [

@@ -64,6 +64,14 @@ def test_a_secret_stands_in_no_file_but_by_its_name(
     assert names == {f"{name}=" for name in ("TELEGRAM_TOKEN", "SMTP_USER", "SMTP_PASSWORD") if name in stands}
 
 
+def test_how_a_value_with_signs_is_written_is_shown_as_a_shell_reads_it(tmp_path: Path) -> None:
+    written(tmp_path, "--channel", "mailtos://${SMTP_USER}:${SMTP_PASSWORD}@mail.example.org?to=a@b.example")
+    text = (tmp_path / ".env.example").read_text(encoding="utf-8")
+    shown = text[text.index("NAME='") :].splitlines()[0]
+    told = subprocess.run(["sh", "-c", f'{shown}; printf %s "$NAME"'], capture_output=True, text=True, check=True)
+    assert told.stdout == "pa$$ word"
+
+
 @pytest.mark.parametrize(
     "channel",
     [
