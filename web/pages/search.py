@@ -24,7 +24,7 @@ from web.pages.asking import Question, Ready, question, ready
 from web.pages.cards import Card, card_of
 from web.pages.charts import LONGEST, bars
 from web.pages.explaining import explained
-from web.pages.pasting import toml
+from web.pages.pasting import narrowed, toml
 from web.pages.rendering import render, told_page
 from web.pages.why import why_address
 
@@ -211,8 +211,15 @@ def _around(context: Context, asked: Question, made: Ready, looked: Looked, now:
         "poll": asked.address(since_id=str(looked.newest_id), fragment="count"),
         "links": _links(context, asked),
         "toml": toml(asked, [channel.name for channel in context.settings.channels]) if made.query else None,
-        "backtest": asked.having(site="", section="", author="", watch="", sort="").address("/backtest"),
+        "backtest": _tried(asked),
     }
+
+
+def _tried(asked: Question) -> str:
+    """The address where the query is tried on the past, as narrow as the watch that is offered to be pasted."""
+    section = asked.section if "/" not in asked.section else ""  # with its site before it, it is no section's name
+    query = narrowed(asked.q, site=asked.site, section=section)
+    return asked.having(q=query, site="", section="", author="", watch="", sort="").address("/backtest")
 
 
 def _chip(asked: Question, name: str, label: str) -> list[tuple[str, str, str]]:

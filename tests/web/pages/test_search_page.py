@@ -236,7 +236,7 @@ def test_a_search_can_be_taken_along(desk: Desk) -> None:
         "JSON Feed": "/feeds/search.json?q=hydrogen+OR+gas&section=Energy",
         "JSON": "/api/v1/articles?q=hydrogen+OR+gas&section=Energy&since=30d",
         "CSV": "/search.csv?q=hydrogen+OR+gas&section=Energy&since=30d",
-        "What would it have alerted?": "/backtest?q=hydrogen+OR+gas&since=30d",
+        "What would it have alerted?": "/backtest?q=%28hydrogen+OR+gas%29+section%3A%22Energy%22&since=30d",
     }
     pasted = tomllib.loads(one(tree, "#toml").text())
     assert pasted == {
@@ -244,6 +244,20 @@ def test_a_search_can_be_taken_along(desk: Desk) -> None:
             {"name": "hydrogen-gas", "query": "hydrogen OR gas", "channels": ["desk", "phone"], "sections": ["Energy"]}
         ]
     }
+
+
+def test_what_a_narrowed_search_would_have_alerted_is_as_narrow(desk: Desk) -> None:
+    tree = page(desk, "/?q=libya+OR+cocoa&section=Africa&site=meridian")
+    tried = one(tree, ".take a[href^='/backtest']").attributes["href"] or ""
+    found = int(one(tree, ".total").text().split()[0])
+    assert _hits(desk, tried) == found
+    assert _hits(desk, "/backtest?q=libya+OR+cocoa") > found
+
+
+def _hits(desk: Desk, address: str) -> int:
+    told = re.search(r"(\d+) hits", page(desk, address).text())
+    assert told is not None
+    return int(told[1])
 
 
 def test_a_search_is_a_table_of_which_no_cell_is_a_formula(desk: Desk) -> None:
