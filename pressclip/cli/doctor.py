@@ -103,7 +103,19 @@ def _save(name: str, seen: "Examination", found: "Sequence[Diagnosis]", only: st
         seen.page, one.listing, zone=seen.zone, profiles=seen.profiles, history=seen.history, name=path.stem
     )  # fmt: skip
     path.write_text(write_profile(profile), encoding="utf-8")
-    click.echo(f"pressclip: {path} written; to use it, put profile = '{path}' under its [[sites]]", err=True)
+    told = f"to use it, put profile = '{_from_the_configuration(path)}' under its [[sites]]"
+    click.echo(f"pressclip: {path} written; {told}", err=True)
+
+
+def _from_the_configuration(path: Path) -> Path:
+    """The file as the configuration has to name it, whose paths begin in its own folder and not where one stands."""
+    from pressclip.cli.fetching import configuration
+
+    of = configuration()
+    if of is None or path.is_absolute():
+        return path
+    folder, there = Path(of.path).parent.resolve(), path.resolve()
+    return there.relative_to(folder) if there.is_relative_to(folder) else there
 
 
 def _pack(path: Path, seen: "Examination", rows: "Sequence[dict[str, Any]]") -> None:

@@ -1,6 +1,7 @@
 """What is looked at by hand: `doctor`, `discover` and `reread`, on an archive that a replica filled."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -78,6 +79,30 @@ def test_doctor_saves_a_reading_as_a_profile_that_reads_the_page_and_never_over_
     [chosen] = [row for row in rows(capsys) if row["chosen"]]
     assert chosen["method"] == "profile:mine"
     assert _shown(chosen) == _shown(generic) != []
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_doctor_names_a_saved_profile_as_the_configuration_finds_it(
+    config: Path,
+    server: ReplicaServer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    elsewhere: bool,
+) -> None:
+    mine = tmp_path / "desk" / "config.toml"
+    (tmp_path / "else").mkdir()
+    mine.parent.mkdir()
+    text = config.read_text(encoding="utf-8")
+    mine.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "else" if elsewhere else mine.parent)
+    url = f"{server.url}category/africa/"
+    assert run(["--config", "../desk/config.toml", "doctor", url, "--save", "mine"]) == 0
+    named = re.search(r"put (profile = .+) under its", capsys.readouterr().err)
+    assert named is not None
+    assert ("/" in named[1]) is elsewhere
+    mine.write_text(text.replace("[[sites]]", f"[[sites]]\n{named[1]}", 1), encoding="utf-8")
+    assert run(["--config", str(mine), "check"]) == 0
 
 
 def _shown(reading: dict[str, Any]) -> list[dict[str, Any]]:
