@@ -1,7 +1,7 @@
 """Answers that a client may keep and ask about: strong validators, 304 where nothing changed (RFC 9110, 13)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
@@ -22,15 +22,16 @@ def answer(
     body: bytes,
     media_type: str,
     *,
-    modified: datetime | None = None,
+    since: Callable[[str], datetime] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The body, or 304 where the client has it; `modified` (aware UTC) is when it last changed.
+    """The body, or 304 where the client has it; `since(tag)` (aware UTC) is when it became what it is.
 
     The tag is of the body itself: the archive's `seq` does not rise when an article was only seen again.
     """
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     told = {"ETag": tag, "Cache-Control": KEPT, **header_safe(headers or {})}
+    modified = None if since is None else since(tag).replace(microsecond=0)
     if modified is not None:
         told["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
     if _has_it(request, tag, modified):
@@ -67,4 +68,5 @@ def _has_it(request: Request, tag: str, modified: datetime | None) -> bool:
         date = parsedate_to_datetime(since)
     except (ValueError, OverflowError):
         return False
-    return modified.replace(microsecond=0) <= (date if date.tzinfo else date.replace(tzinfo=UTC))
+    # A later date is of a server whose clock was ahead, and of whatever that one had.
+    return modified == (date if date.tzinfo else date.replace(tzinfo=UTC))

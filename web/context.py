@@ -13,6 +13,7 @@ from db.reading import Reading
 from pressclip.settings import Settings, WatchSettings
 from web.attempts import Attempts
 from web.keys import Keys, keys_of
+from web.versions import Versions
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Context:
     clock: Callable[[], datetime]  # aware UTC
     keys: Keys
     attempts: Attempts  # to sign in, that failed
+    versions: Versions  # of feeds
 
     @property
     def settings(self) -> Settings:
@@ -77,4 +79,5 @@ def make_context(
         clock=clock,
         keys=keys_of(path),
         attempts=Attempts(passed),
+        versions=Versions(),
     )

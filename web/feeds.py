@@ -1,11 +1,11 @@
 """Searches and watches as feeds, each with a secret address of its own that opens it without the token."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -34,17 +34,19 @@ _KINDS = {"atom": ("application/atom+xml", atom), "json": ("application/feed+jso
 
 def is_secret_address(context: Context, request: Request) -> bool:
     """Whether the request's key is that of the feed that it asks for."""
-    key, path, query = request.query_params.get("key", ""), request.scope["path"], request.query_params
+    key = request.query_params.get("key", "")
+    feed = _named(request.scope["path"], request.query_params)
+    return bool(key) and feed is not None and hmac.compare_digest(context.keys.feed_key(feed).encode(), key.encode())
+
+
+def _named(path: str, asked: Mapping[str, str]) -> str | None:
+    """What the feed at a path is called where its key is made; None where there is none."""
     stem, dot, kind = path.rpartition(".")
-    if not dot or kind not in _KINDS or not key:
-        return False
+    if not dot or kind not in _KINDS:
+        return None
     if stem == "/feeds/search":
-        feed = _search_name(query.get("q", ""), query.get("site"), query.get("section"))
-    elif stem.startswith("/feeds/watches/"):
-        feed = _watch_name(stem.removeprefix("/feeds/watches/"))
-    else:
-        return False
-    return hmac.compare_digest(context.keys.feed_key(feed).encode(), key.encode())
+        return _search_name(asked.get("q", ""), asked.get("site"), asked.get("section"))
+    return _watch_name(stem.removeprefix("/feeds/watches/")) if stem.startswith("/feeds/watches/") else None
 
 
 def watch_address(context: Context, name: str, kind: str) -> str:
@@ -69,6 +71,19 @@ def revoke_watch(keys: Keys, name: str) -> None:
     keys.revoke(_watch_name(name))
 
 
+def revoke_address(keys: Keys, address: str) -> bool:
+    """Likewise the secret address of any feed, as it was shown; False where it is none. Raises ArchiveError."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    feed = _named(unquote(parts.path), dict(parse_qsl(parts.query, keep_blank_values=True)))
+    if feed is None:
+        return False
+    keys.revoke(feed)
+    return True
+
+
 def _watch_name(name: str) -> str:
     return f"watch\n{name}"
 
@@ -86,7 +101,7 @@ async def _search(context: Context, request: Request, given: Values, kind: str) 
         return entries_of(tx, [one.article for one in find(tx, query, filters_of(tx, context, limits), part).found])
 
     name = "\n".join(filter(None, (text, limits.site, limits.section)))
-    return _feed(request, kind, name, f"Pressclip: {text or 'everything'}", await context.read(look))
+    return _feed(context, request, kind, name, f"Pressclip: {text or 'everything'}", await context.read(look))
 
 
 async def _watch(context: Context, request: Request, given: Values, kind: str) -> Response:
@@ -98,14 +113,15 @@ async def _watch(context: Context, request: Request, given: Values, kind: str) -
         ids = matched_last(tx, name, given["limit"])
         return entries_of(tx, list(load(tx, ids, with_text=False).values()))
 
-    return _feed(request, kind, f"watch:{name}", f"Pressclip: {name}", await context.read(look))
+    return _feed(context, request, kind, f"watch:{name}", f"Pressclip: {name}", await context.read(look))
 
 
-def _feed(request: Request, kind: str, name: str, title: str, entries: Sequence[Entry]) -> Response:
+def _feed(context: Context, request: Request, kind: str, name: str, title: str, entries: Sequence[Entry]) -> Response:
     media_type, written = _KINDS[kind]
-    feed = feed_of(name, title, entries, _NEVER, url=_address_of(request))
+    address = _address_of(request)
+    feed = feed_of(name, title, entries, _NEVER, url=address)
     body = written(replace(feed, home=_base(request))).encode("utf-8", "replace")
-    return answer(request, body, media_type, modified=feed.updated)
+    return answer(request, body, media_type, since=lambda tag: context.versions.since(address, tag, context.clock()))
 
 
 def _address_of(request: Request) -> str:
@@ -171,7 +187,7 @@ OPERATIONS = (
         path="/api/v1/feeds",
         name="feeds",
         about="The addresses of the watches' feeds. Where a token is set they hold a key that opens that feed alone;"
-        " `pressclip serve --new-feed-address WATCH` makes it worthless.",
+        " `pressclip serve --new-feed-address WATCH` makes it worthless, with a search's address for WATCH that.",
         answer=_addresses,
         schema="FeedAddresses",
     ),

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 @click.command("serve", epilog="Example: pressclip --config config.toml serve")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How stderr is written.")
-@click.option("--new-feed-address", metavar="WATCH", help="Give this watch's feed another secret address, and exit.")
+@click.option(
+    "--new-feed-address",
+    metavar="WATCH|URL",
+    help="Give the feed of this watch, or at this address of a search's, another secret address, and exit.",
+)
 @shared(rows=False)
 def command(log_format: str, new_feed_address: str | None) -> None:
     """The archive as a web page, an API and feeds at `[web] listen`, beside a daemon elsewhere or without one.
@@ -40,13 +44,17 @@ def command(log_format: str, new_feed_address: str | None) -> None:
     asyncio.run(run_page(first, path, lambda: datetime.now(UTC), settings))
 
 
-def _renew_address(of: "Settings", watch: str) -> None:
+def _renew_address(of: "Settings", feed: str) -> None:
     from db.archive import path_of
-    from web.feeds import revoke_watch
+    from web.feeds import revoke_address, revoke_watch
     from web.keys import keys_of
 
-    if watch not in {one.name for one in of.watches}:
+    keys = keys_of(path_of(of.archive.url, data_dir(of)))
+    if feed in {one.name for one in of.watches}:
+        revoke_watch(keys, feed)
+    elif not revoke_address(keys, feed):
         there = ", ".join(one.name for one in of.watches) or "none"
-        raise NotFound(f"no watch is called {watch!r}; there are: {there}")
-    revoke_watch(keys_of(path_of(of.archive.url, data_dir(of))), watch)
-    click.echo("The address before opens nothing any more; /api/v1/feeds shows the new one.", err=True)
+        raise NotFound(f"no watch is called {feed!r}, nor is that a feed's address; there are: {there}")
+    click.echo(
+        "The address before opens nothing any more; the page of that watch or search shows the new one.", err=True
+    )

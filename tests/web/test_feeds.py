@@ -19,7 +19,7 @@ from tests.web.json_feed_rules import json_feed_faults
 from tests.web.pages.shelf import answered, filled, get
 from tests.web.rooms import TOKEN, bearer, fill, match, room_in
 from web.context import make_context
-from web.feeds import revoke_watch, search_address, watch_address
+from web.feeds import revoke_address, revoke_watch, search_address, watch_address
 
 _MEDIA = "application/atom+xml, application/rss+xml, application/feed+json, text/html, */*;q=0.9"
 _READER = {  # what a feed reader sends (Miniflux 2)
@@ -88,6 +88,36 @@ def test_a_reader_that_has_the_feed_is_told_so_until_it_changes(tmp_path: Path, 
         assert (again.headers["etag"], again.headers["last-modified"]) == (tag, date)
         match(room, fill(room, "gas-deal", "gas-prices", at=NOON + timedelta(minutes=5))[1])
         assert room.get(f"/feeds/{feed}", headers=kept).status_code == 200
+
+
+@pytest.mark.parametrize("feed", ["search.atom?q=gas", "watches/gas.json"])
+def test_a_reader_that_keeps_the_date_alone_gets_what_came_in_behind_a_newer_article(tmp_path: Path, feed: str) -> None:
+    with room_in(tmp_path) as room:
+        late, first = fill(room, "oil-deal", "gas-deal")
+        match(room, first)
+        room.later(60)
+        date = room.get(f"/feeds/{feed}").headers["last-modified"]
+        match(room, late)
+        page = Article(url=card("oil-deal").url, title="Oil deal", text="And gas.")
+        write(room.archive, lambda tx: settle(tx, late, page, own(page.url), NOON))
+        told = room.get(f"/feeds/{feed}", headers={"If-Modified-Since": date})
+        assert told.status_code == 200
+        assert "Oil deal" in told.text
+        room.later(60)
+        kept = {"If-Modified-Since": told.headers["last-modified"]}
+        assert told.headers["last-modified"] > date
+        assert room.get(f"/feeds/{feed}", headers=kept).status_code == 304
+
+
+def test_after_a_restart_a_reader_that_keeps_the_date_alone_gets_the_feed_whole_once(tmp_path: Path) -> None:
+    with room_in(tmp_path) as room:
+        fill(room, "gas-deal")
+        date = room.get("/feeds/search.atom").headers["last-modified"]
+        room.later(-3600)
+        room.context.versions._seen.clear()
+        told = room.get("/feeds/search.atom", headers={"If-Modified-Since": date})
+        again = room.get("/feeds/search.atom", headers={"If-Modified-Since": told.headers["last-modified"]})
+    assert (told.status_code, again.status_code) == (200, 304)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +199,21 @@ def test_a_secret_address_opens_its_own_feed_alone_until_it_is_revoked(tmp_path:
         [other] = room.get("/api/v1/feeds", headers=bearer(TOKEN)).json()["items"]
         assert other["atom"] != told["atom"]
         assert room.get(other["atom"]).status_code == 200
+
+
+def test_the_secret_address_of_a_search_is_revoked_by_itself(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        mine = search_address(room.context, 'gas OR "öl"', "atom", site="news", section="Energy")
+        other = search_address(room.context, "gas", "json")
+        watch = watch_address(room.context, "gas", "atom")
+        assert [room.get(one).status_code for one in (mine, other, watch)] == [400, 200, 200]  # no section yet
+        assert revoke_address(room.context.keys, f"https://clips.example{mine}")
+        assert [room.get(one).status_code for one in (mine, other, watch)] == [401, 200, 200]
+        assert revoke_address(room.context.keys, other)
+        assert revoke_address(room.context.keys, watch)
+        assert [room.get(one).status_code for one in (mine, other, watch)] == [401, 401, 401]
+        for none in ("gas", "/feeds/search", "https://clips.example/", "http://[/feeds/search.atom"):
+            assert not revoke_address(room.context.keys, none)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
 
 from db import forgetting
+from db.archive import open_archive
 from db.sqlite.backup import backup
 from pressclip.addresses import key
 from replica.server import ReplicaServer
@@ -170,6 +172,7 @@ def test_without_an_address_nothing_is_served(tmp_path: Path) -> None:
 
 def test_a_feed_gets_another_address_by_a_command(tmp_path: Path) -> None:
     config = configured(tmp_path, web='token = "sesame"')
+    open_archive(tmp_path / "archive.db").close()
     with serving(config):
         base = address(config)
 
@@ -182,3 +185,8 @@ def test_a_feed_gets_another_address_by_a_command(tmp_path: Path) -> None:
         assert told() != before
         assert httpx.get(before).status_code == 401
         assert pressclip(config, "serve", "--new-feed-address", "nobody").returncode == 1
+        page = httpx.get(f"{base}/?q=oil", auth=("me", "sesame")).text
+        shown = base + unescape(re.findall(r'href="(/feeds/search\.atom[^"]+)"', page)[0])
+        assert httpx.get(shown).status_code == 200
+        assert pressclip(config, "serve", "--new-feed-address", shown).returncode == 0
+        assert httpx.get(shown).status_code == 401
