@@ -57,7 +57,7 @@ def _stats(of: "Settings", since: str, until: str | None, site: str | None, sect
     if ends <= begins:
         raise click.BadParameter("it lies before --since", param_hint="--until")
     counted, gaps, names = read(of, lambda tx: _counted(tx, of, (begins, ends), site, section, now))
-    unseen = [(one.begins, one.ends) for one in gaps if one.section is None]
+    unseen = [(one.begins, one.ends) for one in gaps if one.section is None and one.site is None]
     over = series(
         counted.quarters, [(one.begins, one.ends) for one in gaps], unseen, since=begins, until=ends, zone=zone
     )
@@ -78,7 +78,8 @@ def _stats(of: "Settings", since: str, until: str | None, site: str | None, sect
             for name, found in sorted(counted.watches.items(), key=lambda one: (-one[1], one[0]))
         ],
         "gaps": [
-            {"section": one.section, "from": stamp(one.begins), "to": stamp(one.ends), "why": one.why} for one in gaps
+            {"site": one.site, "section": one.section, "from": stamp(one.begins), "to": stamp(one.ends), "why": one.why}
+            for one in gaps
         ],
     }
 
@@ -125,7 +126,7 @@ def _draw(told: dict[str, Any]) -> None:
     if told["gaps"]:
         click.echo("\nWhere articles may be missing (marked, or hatched); `pressclip coverage` tells more")
         for gap in told["gaps"][:_GAPS]:
-            name = gap["section"] or "every section"
+            name = gap["section"] or ("every section" if gap["site"] is None else f"every section of {gap['site']}")
             click.echo(cleaned(f"{name}: {gap['from']} to {gap['to']} ({gap['why']})"))
         if len(told["gaps"]) > _GAPS:
             click.echo(f"and {len(told['gaps']) - _GAPS} more; --format json names all")

@@ -1,7 +1,7 @@
 """The stretches of time of which articles may be missing: gaps, what is late, and what was before anything was read."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.coverage import Span
@@ -23,6 +23,7 @@ class Missing:
     begins: datetime
     ends: datetime
     why: str
+    site: str | None = None  # whose it is, or all of whose sections; None: of all sites
 
 
 def missing(
@@ -40,9 +41,11 @@ def missing(
     found = [*_before(sections, spans, within), *_after(sections, followed, spans, now)]
     for one in sections:
         gaps = gaps_of(spans.get(one.id, ()))
-        found += [Missing(section=one.name, begins=gap.begins, ends=gap.ends, why=gap.why) for gap in gaps]
+        found += [
+            Missing(section=one.name, site=one.site, begins=gap.begins, ends=gap.ends, why=gap.why) for gap in gaps
+        ]
     cut = (
-        Missing(section=one.section, begins=max(one.begins, begins), ends=min(one.ends, ends), why=one.why)
+        replace(one, begins=max(one.begins, begins), ends=min(one.ends, ends))
         for one in found
         if one.begins < ends and one.ends > begins
     )
@@ -50,16 +53,29 @@ def missing(
 
 
 def _before(sections: Sequence[SectionState], spans: _Spans, within: tuple[datetime, datetime]) -> Iterator[Missing]:
-    """What came before any section was read for it, and what before all of a site's were that it began with."""
+    """What came before any section was read for it, and what before all were that the first site began with.
+
+    Likewise of each site that came later: others were read meanwhile.
+    """
     begin = {one.id: at for one in sections if (at := begin_of(spans.get(one.id, ()))) is not None}
     first = min([within[1], *begin.values()])
     yield Missing(section=None, begins=within[0], ends=first, why=BEFORE)
-    for site_id in {one.site_id: None for one in sections}:
-        mine = [one for one in sections if one.site_id == site_id and one.id in begin]
-        started = _started(mine)
-        all_known = max((min(begin[one.id], started or first) for one in mine), default=first)
-        if all_known > first:
-            yield Missing(section=None, begins=first, ends=all_known, why=PARTLY)
+    read = [one for one in sections if one.id in begin]
+    known = _all_known(read, begin, _started(read) or first, first)
+    if known > first:
+        yield Missing(section=None, begins=first, ends=known, why=PARTLY)
+    for site in {one.site: None for one in read}:
+        mine = [one for one in read if one.site == site]
+        its = _all_known(mine, begin, _started(mine) or first, first)
+        if its > known:
+            yield Missing(section=None, site=site, begins=known, ends=its, why=PARTLY)
+
+
+def _all_known(
+    sections: Sequence[SectionState], begin: Mapping[int, datetime], started: datetime, otherwise: datetime
+) -> datetime:
+    """Since when all of these are known, those that came later than the first reading since then."""
+    return max((min(begin[one.id], started) for one in sections), default=otherwise)
 
 
 def _started(sections: Sequence[SectionState]) -> datetime | None:
@@ -76,7 +92,8 @@ def _after(
         if one.id in followed and is_behind(one, now):
             since = read.get(one.id) or _started([other for other in sections if other.site_id == one.site_id])
             if since is not None:
-                yield Missing(section=one.name, begins=since, ends=now, why=_why_late(one, known=one.id in read))
+                why = _why_late(one, known=one.id in read)
+                yield Missing(section=one.name, site=one.site, begins=since, ends=now, why=why)
     if read and not any(one.id in followed for one in sections):
         yield Missing(section=None, begins=max(read.values()), ends=now, why=LEFT)
 

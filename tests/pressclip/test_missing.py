@@ -75,6 +75,18 @@ def test_before_the_first_reading_only_a_part_is_known_however_far_back_one_sect
     assert missing([*first.values()], [1, 2], spans | empty, WITHIN, NOON) == [until_then]
 
 
+def test_a_site_that_came_later_leaves_a_gap_of_its_own_while_the_first_was_watched() -> None:
+    first, later = (
+        replace(EUROPE, baseline_at=NOON - 9 * DAY),
+        replace(ENERGY, site_id=2, site="wire", baseline_at=NOON),
+    )
+    spans: dict[int, tuple[Span, ...]] = {1: (_span(1, NOON - 9 * DAY, NOON),), 2: (_span(2, NOON - DAY, NOON),)}
+    mine = Missing(section=None, site="wire", begins=NOON - 9 * DAY, ends=NOON - DAY, why=PARTLY)
+    assert _after_the_first(spans, first, later) == _after_the_first(spans, later, first) == [mine]
+    alone = replace(mine, site=None, begins=WITHIN[0], why=BEFORE)
+    assert missing([later], [2], spans, WITHIN, NOON) == [alone]
+
+
 def test_a_section_that_is_followed_no_more_is_not_late_unless_all_were_left() -> None:
     late = replace(EUROPE, next_poll=NOON - DAY)
     assert _after_the_first(WHOLE, replace(late, id=3), EUROPE) == []
@@ -84,7 +96,7 @@ def test_a_section_that_is_followed_no_more_is_not_late_unless_all_were_left() -
 
 def test_a_section_that_could_never_be_read_is_missing_since_others_were() -> None:
     never = replace(ENERGY, status="offline", failures=9, baseline_at=None, last_success=None)
-    since = Missing(section="Energy", begins=NOON - 9 * DAY, ends=NOON, why="never read: offline")
+    since = Missing(section="Energy", site="news", begins=NOON - 9 * DAY, ends=NOON, why="never read: offline")
     assert _after_the_first(WHOLE, EUROPE, never) == [since]
 
 
@@ -96,7 +108,7 @@ def test_a_page_that_was_filed_counts_even_where_its_reading_was_not_noted() -> 
 def test_a_gap_between_two_spans_says_why() -> None:
     lower = _span(1, NOON - 9 * DAY, NOON - 4 * DAY)
     spans: dict[int, tuple[Span, ...]] = {1: (_span(1, NOON - DAY, NOON, why="it was down"), lower)}
-    gap = Missing(section="Europe", begins=NOON - 4 * DAY, ends=NOON - DAY, why="it was down")
+    gap = Missing(section="Europe", site="news", begins=NOON - 4 * DAY, ends=NOON - DAY, why="it was down")
     assert _after_the_first(spans, EUROPE) == [gap]
 
 

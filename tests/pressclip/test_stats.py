@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from db import stats
 from db.archive import Archive
 from db.hot import Hot
-from db.schema import match
+from db.schema import match, section
 from db.schema_polling import span
 from pressclip.cli.main import run
 from pressclip.statistics import Day, bars, day_rows, series
@@ -43,6 +43,11 @@ def counted(tmp_path: Path) -> list[str]:
     return ["--config", str(tmp_path / "config.toml"), "stats", "--since", "2026-11-21", "--until", "2026-11-24"]
 
 
+def _begun(archive: Archive, number: int, at: datetime) -> None:
+    """That section was read for the first time then."""
+    write(archive, lambda tx: tx.execute(update(section).where(section.c.id == number).values(baseline_at=at)))
+
+
 def _gap(archive: Archive) -> None:
     """Nothing is proven of Europe between the evening of the 21st and the morning of the 22nd."""
     keys = {"section_id": 1, "newest": ["k"], "oldest": ["k"]}
@@ -63,7 +68,8 @@ def test_articles_are_counted_by_the_sites_own_days(counted: list[str], capsys: 
     assert told["weekdays"] == {"Mon": 2, "Tue": 1, "Wed": 0, "Thu": 0, "Fri": 0, "Sat": 1, "Sun": 0}
     assert [(one["section"], one["articles"]) for one in told["sections"]] == [("Europe", 3), ("Energy", 2)]
     assert told["watches"] == [{"watch": "gas", "articles": 1}]
-    gap = {"section": "Europe", "from": "2026-11-21T20:00:00Z", "to": "2026-11-22T12:00:00Z", "why": "it was down"}
+    at = {"from": "2026-11-21T20:00:00Z", "to": "2026-11-22T12:00:00Z"}
+    gap = {"site": "news", "section": "Europe", **at, "why": "it was down"}
     assert told["gaps"] == [gap]
 
 
@@ -110,6 +116,21 @@ def test_a_table_draws_bars_and_names_what_may_be_missing(
     assert capsys.readouterr().out.splitlines()[:2] == [
         "date,articles,gap,watched", "2026-11-21,1,false,true",
     ]  # fmt: skip
+
+
+def test_days_before_a_site_was_added_are_those_of_a_gap_of_its_own(
+    counted: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with archive_in(tmp_path) as archive:
+        later = make_sections(archive, "Sport", site="wire")["Sport"]
+        row = {"section_id": later.section_id, "newest": ["k"], "oldest": ["k"], "oldest_time": NOON + DAY}
+        write(archive, lambda tx: tx.execute(insert(span).values({**row, "newest_time": NOON + DAY})))
+        for number, at in ((1, NOON - 2 * DAY), (later.section_id, NOON + DAY)):
+            _begun(archive, number, at)
+    assert run([*counted, "--format", "table"]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert any(line.startswith("2026-11-21 1 ") and line.endswith(" gap") for line in lines)
+    assert any(line.startswith("every section of wire: 2026-11-2") for line in lines)
 
 
 def test_days_before_anything_was_read_are_no_plain_zeros(
