@@ -1,13 +1,14 @@
 """Rows on stdout as a table, JSON, JSON Lines or CSV; nothing a page said can command a terminal or a spreadsheet."""
 
+import codecs
 import csv
 import json
 import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
-from typing import TYPE_CHECKING, Any, Literal
+from io import StringIO, TextIOWrapper
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -31,6 +32,16 @@ def chosen(asked: str | None) -> Format:
     return "table" if sys.stdout.isatty() else "jsonl"
 
 
+def for_programs() -> TextIO:
+    """stdout for what programs read: UTF-8 whatever the locale, as JSON has to be (RFC 8259, 8.1) and a feed says it is.
+
+    In another encoding what that one lacks would be written as Python escapes it, which JSON does not know.
+    """
+    if isinstance(sys.stdout, TextIOWrapper) and codecs.lookup(sys.stdout.encoding).name != "utf-8":
+        sys.stdout.reconfigure(encoding="utf-8")
+    return sys.stdout
+
+
 def write_rows(
     rows: Iterable[dict[str, Any]],
     form: Format,
@@ -42,12 +53,13 @@ def write_rows(
     `cells` holds for each row those cells of the table that are more than plain text, cleaned already.
     """
     if form == "json":
-        sys.stdout.write(dump(list(rows), indent=2) + "\n")
+        for_programs().write(dump(list(rows), indent=2) + "\n")
     elif form == "jsonl":
+        written = for_programs()
         for row in rows:
-            sys.stdout.write(dump(row) + "\n")
+            written.write(dump(row) + "\n")
     elif form == "csv":
-        sys.stdout.write(csv_text(list(rows), columns))
+        for_programs().write(csv_text(list(rows), columns))
     else:
         _write_table(list(rows), columns, cells)
 
@@ -55,7 +67,7 @@ def write_rows(
 def write_object(value: dict[str, Any], form: Format) -> None:
     """Prints one object; as a table, a line a field."""
     if form in {"json", "jsonl"}:
-        sys.stdout.write(dump(value, indent=2 if form == "json" else None) + "\n")
+        for_programs().write(dump(value, indent=2 if form == "json" else None) + "\n")
     else:
         write_rows([{"field": name, "value": inner} for name, inner in value.items()], form, ("field", "value"))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -38,7 +37,9 @@ def command(since: str | None, after: int | None, output: Path | None) -> None:
     if output is None:
         if option("form") not in {None, "jsonl"}:
             raise click.UsageError("an export is JSON Lines; for a table or CSV there is `pressclip search`")
-        asyncio.run(_export(of, path, sys.stdout, after or 0, limit))
+        from pressclip.output import for_programs
+
+        asyncio.run(_export(of, path, for_programs(), after or 0, limit))
         return
     if after is not None:
         raise click.UsageError("--output goes on behind the last line of the file; leave out --after")

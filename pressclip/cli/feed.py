@@ -31,6 +31,7 @@ def command(
 
     An article has the same id in every feed, and is marked as updated when it was edited.
     """
+    from pressclip.output import for_programs
     from pressclip.syndication import atom, feed_of, json_feed
     from queries.parser import parse
 
@@ -40,7 +41,7 @@ def command(
     entries = read(of, lambda tx: _entries(tx, of, parsed, (site, section), limit))
     name = "\n".join(filter(None, (asked, site, section)))
     feed = feed_of(name, title or f"Pressclip: {asked}", entries, now)
-    click.echo(atom(feed) if kind == "atom" else json_feed(feed), nl=False)
+    for_programs().write(atom(feed) if kind == "atom" else json_feed(feed))
 
 
 def _entries(

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from contextlib import redirect_stdout
 
 import pytest
 
@@ -17,6 +18,20 @@ def printed(capsys: pytest.CaptureFixture[str], form: Format) -> str:
 def test_json_and_jsonl_hold_the_very_values(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(printed(capsys, "json")) == ROWS
     assert [json.loads(line) for line in printed(capsys, "jsonl").splitlines()] == ROWS
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+def test_what_programs_read_is_utf_8_whatever_the_locale(encoding: str, form: Format) -> None:
+    value = {"title": "Łódź, été 😀"}
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding, errors="backslashreplace")) as out:
+        write_rows([value], form, ("title",))
+        write_object(value, form)
+        out.flush()
+        raw = out.buffer
+        assert isinstance(raw, io.BytesIO)
+        told = raw.getvalue().decode("utf-8")
+    assert told.count(value["title"]) == 2
 
 
 def test_no_cell_of_a_csv_is_a_formula(capsys: pytest.CaptureFixture[str]) -> None:

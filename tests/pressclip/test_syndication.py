@@ -1,8 +1,10 @@
 """A feed is valid whatever a page said, and says nothing but titles, excerpts and links."""
 
 import json
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -156,3 +158,10 @@ def test_the_command_prints_what_matches(config: Path, capsys: pytest.CaptureFix
     assert run(["--config", str(config), "feed", "libya", "talks"]) == 2
     assert "pressclip feed 'libya talks'" in capsys.readouterr().err
     assert run(["--config", str(config), "feed", "libya AND"]) == 2
+
+
+@pytest.mark.parametrize("command", [["feed", "libya"], ["feed", "libya", "--kind", "json"], ["export"]])
+def test_feeds_and_exports_are_utf_8_whatever_the_locale(config: Path, command: list[str]) -> None:
+    with redirect_stdout(TextIOWrapper(BytesIO(), "latin-1", errors="backslashreplace")) as out:
+        assert run(["--config", str(config), *command]) == 0
+        assert out.encoding == "utf-8"
