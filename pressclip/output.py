@@ -33,7 +33,7 @@ def chosen(asked: str | None) -> Format:
 
 
 def for_programs() -> TextIO:
-    """stdout for what programs read: UTF-8 whatever the locale, as JSON has to be (RFC 8259, 8.1) and a feed says it is.
+    """stdout for what programs read: UTF-8 whatever the locale, as JSON has to be (RFC 8259, 8.1) and a feed says.
 
     In another encoding what that one lacks would be written as Python escapes it, which JSON does not know.
     """

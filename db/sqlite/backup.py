@@ -17,6 +17,16 @@ _SLICE = 256  # pages: 4 MB; a step holds no lock that a writer waits for, this 
 PATIENCE = 30.0  # seconds for a lock
 _STILL = 600  # seconds that nothing is written to a copy of which whoever made it is gone
 _STALE = ("-wal", "-shm", "-journal")  # what SQLite would take for the newer part of the file that it stands beside
+_BESIDE = (
+    *_STALE,
+    ".lock",
+    ".sent",
+    ".sent.new",
+    ".numbers",
+    ".forgotten",
+    ".told",
+    ".web",
+)  # of an archive
 NO_ARCHIVE = "a database, but no archive of Pressclip's; choose another file in [archive] url"
 Advance = Callable[[int, int], None]
 
@@ -54,6 +64,8 @@ def backup(path: Path, to: Path, *, force: bool = False, advance: Advance = lamb
 def _check_target(path: Path, to: Path, *, force: bool) -> None:
     if to.exists() and to.samefile(path):
         raise ArchiveError(f"{to}: that is the archive itself; name another file")
+    if is_beside(path, to):
+        raise ArchiveError(f"{to}: that is a part of the archive; name another file")
     if to.is_dir():
         raise ArchiveError(f"{to}: that is a folder; name a file in it")
     if to.exists() and not force:
@@ -64,6 +76,11 @@ def _check_target(path: Path, to: Path, *, force: bool) -> None:
     for beside in besides:
         if beside.exists():
             raise ArchiveError(f"{to}: a program has it open as an archive ({beside.name}); name another file")
+
+
+def is_beside(archive: Path, file: Path) -> bool:
+    """Whether a file, there or not, is one that the archive needs beside itself."""
+    return file.resolve() in {archive.resolve().with_name(archive.resolve().name + end) for end in _BESIDE}
 
 
 def _let_go(to: Path) -> None:

@@ -47,9 +47,13 @@ def command(since: str | None, after: int | None, output: Path | None) -> None:
 
 
 def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
+    from db.archive import path_of
+    from db.sqlite.backup import is_beside
     from pressclip.exchange import articles_in, end_of
     from pressclip.output import chosen, write_object
 
+    if is_beside(path_of(of.archive.url, path), output):
+        raise ArchiveError(f"{output}: that is a part of the archive; name another file")
     try:
         end = end_of(output)
         if end.whole:

@@ -14,14 +14,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db import articles
+from db import articles, forgetting, sent_journal
 from db.archive import Archive, open_archive, open_existing, upgrade_archive
+from db.lock import only_one
 from db.schema import REVISION
 from db.sqlite.backup import backup
+from db.told import told_of
 from db.verify import verify
 from pressclip.errors import ArchiveError
-from tests.archives import archive_in, file_page, make_sections, page, read, write
+from tests.archives import NOON, archive_in, file_page, make_sections, page, read, write
 from tests.db.test_migrations import made_by
+from web.keys import keys_of
 
 
 def _states(archive: Archive) -> dict[str, str]:
@@ -261,6 +264,24 @@ def test_an_archive_of_a_newer_program_names_the_copy_to_go_back_to(tmp_path: Pa
     for opening in (open_archive, open_existing):
         with pytest.raises(ArchiveError, match=r"install that version, or restore archive\.before-9999\.db"):
             opening(tmp_path / "archive.db")
+
+
+def test_a_copy_never_takes_the_place_of_what_the_archive_needs_beside_it(archive: Archive, tmp_path: Path) -> None:
+    file_page(archive, make_sections(archive, "Europe")["Europe"], page("story"))
+    only_one(archive.path).release()
+    sent_journal.SentJournal(sent_journal.journal_of(archive.path)).add(["ab"], NOON)
+    forgetting.append_journal(archive.path, forgetting.entries_of(["news.example/a"], "0" * 32, NOON))
+    keys_of(archive.path).sign("feed", "ab")
+    told_of(archive.path).make_room()
+    beside = {file: file.read_bytes() for file in tmp_path.iterdir() if file != archive.path}
+    assert {"-wal", ".lock", ".sent", ".forgotten", ".web", ".told", ".numbers"} <= {
+        one.name.removeprefix(archive.path.name) for one in beside
+    }
+    for file in (*beside, archive.path.with_name(f"{archive.path.name}-journal")):
+        with pytest.raises(ArchiveError, match="a part of the archive"):
+            backup(archive.path, file, force=True)
+    assert {file: file.read_bytes() for file in beside} == beside
+    backup(archive.path, archive.path.with_name(f"{archive.path.name}.2026"))
 
 
 def test_the_copy_can_be_polled_into_at_once(archive: Archive, tmp_path: Path) -> None:

@@ -250,6 +250,10 @@ def test_another_file_is_not_written_into(tmp_path: Path, capsys: pytest.Capture
     assert file.read_text() == "somebody's notes\n"
     assert run([*here, "export", "--output", str(file), "--after", "3"]) == 2
     assert run([*here, "export", "--format", "csv"]) == 2
+    beside = tmp_path / "here" / "archive.db-wal"
+    assert run([*here, "export", "--output", str(beside)]) == 1
+    assert "that is a part of the archive" in capsys.readouterr().err
+    assert not beside.exists()
 
 
 def test_a_file_of_windows_begins_with_a_mark_that_is_no_part_of_its_first_line(
