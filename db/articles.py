@@ -139,16 +139,21 @@ def published_values(published: Published) -> dict[str, Any]:
 
 
 def find(tx: Connection, id_or_url: str) -> int | None:
-    """The public id behind an id (of a merged article, too) or any known address; None where there is none."""
+    """The public id behind an id (of a merged article, too) or any known address; None where there is none.
+
+    An address may lack its scheme, as those have that `show` tells.
+    """
     if id_or_url.isascii() and id_or_url.isdigit():
         wanted = int(id_or_url) if len(id_or_url) < _DIGITS else -1
         stays = tx.scalar(select(merged.c.article_id).where(merged.c.id == wanted))
         return stays or tx.scalar(select(article.c.id).where(article.c.id == wanted))
-    try:
-        wanted_key = key(id_or_url)
-    except ValueError:
-        return None
-    return aliases.owners(tx, [wanted_key]).get(wanted_key)
+    for written in (id_or_url, f"https://{id_or_url}"):
+        try:
+            wanted_key = key(written)
+        except ValueError:
+            continue
+        return aliases.owners(tx, [wanted_key]).get(wanted_key)
+    return None
 
 
 def revisions(tx: Connection, public_id: int) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,16 @@ def test_another_spelling_of_an_address_is_the_same_article(archive: Archive, sp
     first = file_page(archive, place, page("story"))
     assert file_page(archive, place, [card("story", url=spelling)]).new == ()
     assert read(archive, lambda tx: articles.find(tx, spelling)) == first.new[0]
+
+
+def test_an_address_is_known_without_its_scheme_as_it_is_told(archive: Archive) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    [number] = file_page(archive, place, page("story")).new
+    [told] = read(archive, lambda tx: aliases.of_articles(tx, [number]))[number]
+    for written in (told, f"www.{told}/", "news.example:443/2026/11/23/story"):
+        assert read(archive, partial(articles.find, id_or_url=written)) == number
+    for other in ("story", "news.example", "javascript:1", "ftp://news.example/2026/11/23/story", ""):
+        assert read(archive, partial(articles.find, id_or_url=other)) is None
 
 
 def test_two_articles_with_equal_titles_are_two(archive: Archive) -> None:
