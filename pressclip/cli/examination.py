@@ -53,6 +53,8 @@ def examine(url_or_file: str, *, base: str | None, timezone: str | None, only: s
     of = configuration()
     site = site_at(of, url)
     zone = _zone(timezone or (site.timezone if site is not None else "UTC"))
+    profiles = _profiles(site)
+    _check_method(only, profiles)
     history, section, kept = _known(of, url)
     asked: Sequence[Asked] = ()
     if is_address:
@@ -60,8 +62,16 @@ def examine(url_or_file: str, *, base: str | None, timezone: str | None, only: s
     else:
         page = _saved(Path(url_or_file), url)
     return Examination(
-        page=page, zone=zone, profiles=_profiles(site), history=history, section=section, kept=kept, asked=asked
+        page=page, zone=zone, profiles=profiles, history=history, section=section, kept=kept, asked=asked
     )  # fmt: skip
+
+
+def _check_method(only: str | None, profiles: "Sequence[Profile]") -> None:
+    from scraper.memory import FOUND
+
+    there = (*(f"profile:{one.name}" for one in profiles), *sorted(FOUND), *BY_REQUEST)
+    if only is not None and only not in there:
+        raise click.BadParameter(f"{only!r} is no method; there are: {', '.join(there)}", param_hint="--only")
 
 
 def _wrong(argument: str) -> str:

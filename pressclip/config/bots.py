@@ -19,18 +19,18 @@ def bot_of(path: Path | None, name: str, *, env: Mapping[str, str]) -> tuple[str
     Where the file has no such channel, or there is none, the token is that in TELEGRAM_TOKEN. Raises ConfigError.
     """
     written = f"${{{_VARIABLE}}}"
-    where = f"the environment variable {_VARIABLE}"
+    where, holds = f"channel {name}", f"the environment variable {_VARIABLE}"
     if path is not None and (url := _url(path, name)) is not None:
         found = _URL.match(url)
         if found is None:
             raise ConfigError(str(path), (Problem(f"channel {name}", "its url is not tgram://TOKEN/CHAT"),))
-        written, where = found[1], f"the url of channel {name}"
+        written, holds = found[1], "what stands in its url"
     try:
         token = fill(written, env=env, folder=path.parent if path is not None else Path())
     except NotFilled as error:
         raise ConfigError(str(path or "config.toml"), (Problem(where, str(error)),)) from None
     if not re.fullmatch(r"\d+:[\w-]+", unquote(token)):
-        raise ConfigError(str(path or "config.toml"), (Problem(where, "holds no token such as 123456:ABC-def"),))
+        raise ConfigError(str(path or "config.toml"), (Problem(where, f"{holds} is no token such as 123456:ABC-def"),))
     return written, unquote(token)
 
 

@@ -121,7 +121,7 @@ def test_pairing_says_what_is_missing(
     assert "ask @BotFather" in capsys.readouterr().err
     monkeypatch.delenv("TELEGRAM_TOKEN")
     assert run(["--config", str(setting_up), "channels", "pair", "new"]) == 2
-    assert "TELEGRAM_TOKEN" in capsys.readouterr().err
+    assert "config.toml: channel new: the environment variable TELEGRAM_TOKEN is not set" in capsys.readouterr().err
 
 
 def test_a_check_online_asks_everybody_and_sends_nothing(

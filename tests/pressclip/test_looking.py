@@ -119,6 +119,16 @@ def test_doctor_writes_out_the_shipped_profile_that_reads_a_page(
     assert (written.name, written.listing, written.article) == ("zox-mended", zox.listing, zox.article)
 
 
+def test_doctor_refuses_a_method_that_there_is_not(
+    config: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--config", str(config), "doctor", f"{server.url}category/africa/", "--only"]
+    for wrong in ("zox", "profile:mine", "Feed"):
+        assert run([*asked, wrong]) == 2
+        assert f"'{wrong}' is no method; there are: profile:zox, " in capsys.readouterr().err
+    assert run([*asked, "api"]) == 0
+
+
 def test_what_feed_or_api_say_cannot_be_saved_as_selectors(
     config: Path, server: ReplicaServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
