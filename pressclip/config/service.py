@@ -81,6 +81,8 @@ def _ping_url(text: str) -> str:
 def _token(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty: whoever reaches the listener would be let in")
+    if text != text.strip() or not text.isprintable():
+        raise ValueError("begins or ends with a space, or holds a line end or the like: nobody could send it")
     return text
 
 

@@ -8,6 +8,7 @@ from pressclip.errors import ConfigError
 from tests.pressclip.configs import SITE, loaded, problems
 
 _DURATION = 'expected a duration such as "20s", "15m", "3h" or "90d"'
+_TOKEN = "begins or ends with a space, or holds a line end or the like: nobody could send it"
 _LISTEN = 'expected HOST:PORT such as "127.0.0.1:8000", or "" for none'
 _ARCHIVE = 'expected sqlite:///PATH such as "sqlite:///pressclip.db"'
 _OPEN = "web.listen: others can reach this address: set web.token, or listen on 127.0.0.1"
@@ -113,6 +114,9 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path, te
         ("web.listen", '"127.0.0.1:65536"', f'got "127.0.0.1:65536", {_LISTEN}'),
         ("web.listen", '"::1:8000"', f'got "::1:8000", {_LISTEN}'),
         ("web.token", '" "', "is empty: whoever reaches the listener would be let in"),
+        ("web.token", '"abc\\n"', _TOKEN),
+        ("web.token", '" abc"', _TOKEN),
+        ("web.token", '"a\\tbc"', _TOKEN),
         ("web.hosts", '"a.example"', "got text, expected a list of texts in quotes"),
         ("web.token", "5", "got a number, expected text in quotes"),
     ],
