@@ -54,7 +54,7 @@ class Alert:
     attempts: int
     last_error: str | None
     sent_at: datetime | None
-    why: str | None  # it is held: digest, quiet, throttle
+    why: str | None  # it is held: digest, quiet, throttle; removed: the configuration has no such channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Why an address did or did not alert, as `pressclip why` prints it: one object, times as datetimes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ def explanation(tx: "Connection", of: "Settings", url: str, now: datetime, *, on
     from alerts.matching import compile_watches
     from db import articles
     from db.traces import trace
+    from pressclip.why.fates import without
     from pressclip.why.verdicts import why
 
     watches = compile_watches(of)
@@ -35,6 +36,7 @@ def explanation(tx: "Connection", of: "Settings", url: str, now: datetime, *, on
         _check(only, [watch.name for watch in watches])
         return _never_seen(tx, of, url, now)
     found = trace(tx, public_id)
+    found = replace(found, alerts=without(found.alerts, {channel.name for channel in of.channels}))
     _check(only, [*(watch.name for watch in watches), *(one.watch for one in found.decided)])
     told = [one for one in why(found, watches, now) if only in {None, one.name}]
     return _seen(found, told, watches, url)

@@ -1,11 +1,14 @@
 """What became of an alert, in words. Pure."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from alerts.reasons import on_what
 from alerts.times import minute
 from db.traces import Alert, Trace
 
+REMOVED = "removed"
 _HELD = {
     "digest": "the channel's digest", "quiet": "the channel's quiet hours",
     "throttle": "it had as many messages in an hour as max_per_hour allows",
@@ -18,7 +21,17 @@ def fate(alert: Alert, trace: Trace) -> str:
     return f"of {what}: {_fate(alert, trace)}" if what else _fate(alert, trace)
 
 
+def without(alerts: Sequence[Alert], channels: Collection[str]) -> tuple[Alert, ...]:
+    """The alerts, those to be told still marked where the configuration has no such channel any more."""
+    return tuple(
+        replace(one, why=REMOVED) if one.state in {"owed", "held"} and one.channel not in channels else one
+        for one in alerts
+    )
+
+
 def _fate(alert: Alert, trace: Trace) -> str:
+    if alert.why == REMOVED:
+        return _waiting_for_ever(alert)
     wrong = f": {alert.last_error}" if alert.last_error else ""
     mend = f"(pressclip alerts retry {alert.message})"
     until = _at(alert.due or alert.created)
@@ -33,6 +46,11 @@ def _fate(alert: Alert, trace: Trace) -> str:
         "dropped": f"the alert for {alert.channel} was given up by hand",
     }
     return told.get(alert.state) or _soon(alert, wrong)
+
+
+def _waiting_for_ever(alert: Alert) -> str:
+    drop = f" (pressclip alerts drop {alert.message})" if alert.message is not None else ""
+    return f"{alert.channel} is told only once the configuration has such a channel again{drop}"
 
 
 def _merged(alert: Alert, trace: Trace) -> str:

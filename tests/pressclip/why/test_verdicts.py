@@ -14,6 +14,7 @@ from db.traces import trace
 from pressclip.listings.article import article_object
 from pressclip.models import Outcome
 from pressclip.settings import WatchSettings
+from pressclip.why.explanation import explanation
 from pressclip.why.verdicts import Told, why
 from replica.faults import Fault
 from tests.desks import HOME, Newsroom, newsroom, watch
@@ -171,6 +172,25 @@ def test_what_is_held_says_until_when_and_why(tmp_path: Path) -> None:
         told = why_of(room, path)["libya"]
     assert told.verdict == "matched"
     assert told.reason.endswith("held for phone until 23 Nov 2026, 18:00 UTC: the channel's digest")
+
+
+def test_what_waits_for_a_channel_that_was_removed_says_so(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        wants(room, digest="18:00")
+        path = seen(room, "Libya talks resume")
+        settings = replace(room.desk.settings, channels=())
+
+        def told() -> tuple[str, str]:
+            row = room.read(lambda tx: explanation(tx, settings, HOME.rstrip("/") + path, room.now))
+            return row["watches"][0]["reason"], row["alerts"][0]["why"]
+
+        owed_alone = told()
+        room.deliver()
+        held, settings = told(), room.desk.settings
+        assert told()[1] == "digest"
+    assert owed_alone[0].endswith("phone is told only once the configuration has such a channel again")
+    assert held[0].endswith("has such a channel again (pressclip alerts drop 1)")
+    assert owed_alone[1] == held[1] == "removed"
 
 
 def test_a_message_that_did_not_arrive_is_told_with_its_error(tmp_path: Path) -> None:
