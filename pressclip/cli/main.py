@@ -127,6 +127,9 @@ def _show(error: click.ClickException) -> None:
 
     from pressclip.output import cleaned
 
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # it has no word of the command line, and many lines
+        error.show()
+        return
     shown, said = StringIO(), click.unstyle(error.format_message())
     error.show(shown)
     click.echo(shown.getvalue().replace(said, cleaned(said)), err=True, nl=False)

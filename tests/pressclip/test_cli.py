@@ -231,6 +231,14 @@ def test_every_command_explains_itself_with_an_example(name: str, capsys: pytest
     assert "Example:" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("args", [[], ["db"]])
+def test_without_a_command_the_help_is_shown_in_lines(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(args) == 2
+    without = capsys.readouterr().err
+    assert run([*args, "--help"]) == 0
+    assert without == capsys.readouterr().out
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from pressclip.cli.main import run; run(['--help']);"
