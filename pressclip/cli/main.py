@@ -83,8 +83,9 @@ def group(ctx: click.Context, /, **options: str | None) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Runs the command line: 0 done, 1 something failed, 2 wrong usage or configuration, 130 interrupted."""
-    if sys.stdout is None:  # closed by whoever started us
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the program runs
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(args))

@@ -323,3 +323,21 @@ def test_closed_and_full_outputs_are_no_traceback(config: Path) -> None:
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
         assert "Traceback" not in done.stderr
         assert done.stderr.splitlines()[-1] == code
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("export <&- 2>&-", 0),
+        ("poll <&- >&- 2>&-", 0),
+        ("search 'gas AND' 2>&-", 2),
+        ("import - <&-", 0),
+        ("forget 1 <&-", 2),
+        ("init elsewhere <&-", 2),
+    ],
+)
+def test_what_whoever_started_it_closed_is_no_error(config: Path, command: str, code: int) -> None:
+    line = f"{sys.executable} -m pressclip --config {config} {command}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, "a bug of ours" in done.stderr) == (code, False)
+    assert (len(done.stdout.splitlines()) > 1) == command.startswith("export")
