@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -83,8 +83,8 @@ def _wrong(argument: str) -> str:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
-        raise click.BadParameter(f"{name!r} is no time zone such as Europe/Rome") from None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise click.BadParameter(f"{name!r} is no time zone such as Europe/Rome", param_hint="--timezone") from None
 
 
 def _profiles(site: SiteSettings | None) -> "Sequence[Profile]":

@@ -129,6 +129,15 @@ def test_doctor_refuses_a_method_that_there_is_not(
     assert run([*asked, "api"]) == 0
 
 
+@pytest.mark.parametrize("zone", ["Mars", "", "../etc/passwd", "Europe", "a\x00b"])
+def test_doctor_refuses_a_time_zone_that_there_is_not(
+    config: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str], zone: str
+) -> None:
+    asked = ["--config", str(config), "doctor", f"{server.url}category/africa/", "--timezone"]
+    assert run([*asked, zone]) == (2 if zone else 0)  # none is that of the configuration
+    assert ("is no time zone such as Europe/Rome" in capsys.readouterr().err) == bool(zone)
+
+
 def test_what_feed_or_api_say_cannot_be_saved_as_selectors(
     config: Path, server: ReplicaServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
