@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,6 +44,8 @@ def command(section: str, until: str, share: float | None) -> int:
     down_to = moment(until, zone_of(of), end=False, now=now)
     if down_to is None or down_to >= now:
         raise click.BadParameter(f"{until!r} lies ahead", param_hint="--until")
+    if share is not None and isnan(share):  # which no range leaves out
+        raise click.BadParameter("nan is no part of a budget", param_hint="--share")
     view = _View(until=down_to, began=now)
     try:
         told = asyncio.run(_fill(of, section, view, share))

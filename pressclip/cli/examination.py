@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from pressclip.addresses import key
 from pressclip.cli.fetching import archive_at, configuration, fetcher_for, site_at
 from pressclip.errors import ArchiveError, PressclipError
 from pressclip.models import Listing, Page
@@ -50,6 +51,8 @@ def examine(url_or_file: str, *, base: str | None, timezone: str | None, only: s
     url = url_or_file if is_address else base
     if url is None:
         raise click.UsageError(_wrong(url_or_file))
+    if not is_address:
+        _check_base(url)
     of = configuration()
     site = site_at(of, url)
     zone = _zone(timezone or (site.timezone if site is not None else "UTC"))
@@ -64,6 +67,13 @@ def examine(url_or_file: str, *, base: str | None, timezone: str | None, only: s
     return Examination(
         page=page, zone=zone, profiles=profiles, history=history, section=section, kept=kept, asked=asked
     )  # fmt: skip
+
+
+def _check_base(url: str) -> None:
+    try:
+        key(url)
+    except ValueError:
+        raise click.BadParameter(f"{url!r} is no web address", param_hint="--base") from None
 
 
 def _check_method(only: str | None, profiles: "Sequence[Profile]") -> None:
@@ -125,7 +135,6 @@ def _section(tx: "Connection", url: str) -> "tuple[History, SectionState | None,
     from db import raw
     from db.sections import every_section
     from db.subjects import Subject
-    from pressclip.addresses import key
     from schedules.remembering import history_of
     from scraper.ladder import History
 

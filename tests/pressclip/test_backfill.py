@@ -95,7 +95,9 @@ def test_a_failure_is_named_and_exits_with_1(
     assert row["error"] in told
 
 
-@pytest.mark.parametrize("wrong", ["--until soon", "--until 2999-01-01", "", "--until 3d --share 2"])
+@pytest.mark.parametrize(
+    "wrong", ["--until soon", "--until 2999-01-01", "", "--until 3d --share 2", "--until 3d --share nan"]
+)
 def test_a_wrong_date_or_share_is_refused(config: Path, capsys: pytest.CaptureFixture[str], wrong: str) -> None:
     code, rows, _ = printed(capsys, "--config", str(config), "backfill", "Africa", *wrong.split())
     assert (code, rows) == (2, [])

@@ -129,6 +129,16 @@ def test_doctor_refuses_a_method_that_there_is_not(
     assert run([*asked, "api"]) == 0
 
 
+@pytest.mark.parametrize("base", ["foo", "http://[::1", "https://news.example:99999/", "ftp://news.example/"])
+def test_doctor_refuses_an_address_that_no_page_was_saved_from(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], base: str
+) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_text("<html><body><a href='/a/'>A story of some length</a></body></html>", encoding="utf-8")
+    assert run(["--config", str(config), "doctor", str(saved), "--base", base]) == 2
+    assert f"{base!r} is no web address" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("zone", ["Mars", "", "../etc/passwd", "Europe", "a\x00b"])
 def test_doctor_refuses_a_time_zone_that_there_is_not(
     config: Path, server: ReplicaServer, capsys: pytest.CaptureFixture[str], zone: str
