@@ -49,6 +49,7 @@ def compile_watches(settings: Settings) -> Watches:
             version=version(query),
             channels=watch.channels,
             sections=_casefolded(watch.sections),
+            places=watch.sections,
             text_wait=watch.text_wait,
             on=watch.on,
         )

@@ -24,6 +24,7 @@ class Watch:
     version: str  # of the query: a match records which one decided it
     channels: tuple[str, ...]
     sections: frozenset[str] = frozenset()  # casefolded names or `site/name`; empty: all
+    places: tuple[str, ...] = ()  # the same as people wrote them
     text_wait: timedelta = timedelta(minutes=10)
     on: tuple[str, ...] = ("new", "edit")
 

@@ -1,7 +1,6 @@
 """Watches that are bound to a section which no site has, nor had: they are silent, and somebody should know."""
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 
 from sqlalchemy import Connection, select
 
@@ -9,8 +8,8 @@ from db.schema import site
 from db.sections import every_section
 
 
-def lost_places(tx: Connection, bound: Mapping[str, AbstractSet[str]], menus: Iterable[str]) -> list[str]:
-    """What to tell of each watch (by name: the sections that it follows, `name` or `site/name`, casefolded).
+def lost_places(tx: Connection, bound: Mapping[str, Iterable[str]], menus: Iterable[str]) -> list[str]:
+    """What to tell of each watch (by name: the sections that it follows, `name` or `site/name`).
 
     Nothing as long as the menu of one of these sites was never read, or no section is known at all.
     """
@@ -19,8 +18,9 @@ def lost_places(tx: Connection, bound: Mapping[str, AbstractSet[str]], menus: It
     if not names or not set(menus) <= read:
         return []
     known = {name.casefold() for _, name in names} | {f"{place}/{name}".casefold() for place, name in names}
+    missing = {watch: sorted(one for one in places if one.casefold() not in known) for watch, places in bound.items()}
     return [
-        f"the watch {watch} follows {', '.join(sorted(places - known))}, and no site has a section of that name"
-        for watch, places in bound.items()
-        if places - known
+        f"the watch {watch} follows {', '.join(places)}, and no site has a section of that name"
+        for watch, places in missing.items()
+        if places
     ]

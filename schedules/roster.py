@@ -126,7 +126,7 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
 
 def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
     followed = sections.all_sections(tx, now)
-    bound = {watch.name: watch.sections for watch in desk.watches}
+    bound = {watch.name: watch.sections for watch in desk.settings.watches}
     for told in lost_places(tx, bound, desk.settings.by_menu) if followed else ():
         incidents.noted_site(tx, followed[0].site_id, told, now, again=_MONTHLY)
 

@@ -49,11 +49,13 @@ def _read_watch(table: Table, channels: Sequence[str], terms: Terms) -> WatchSet
 
 
 def _occasions(table: Table) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(table.texts("on"))) or _OCCASIONS
+    found = tuple(dict.fromkeys(table.texts("on")))
+    if not found and "on" in table and not table.noted("on"):
+        table.note("on", 'is empty, expected "new", "edit" or both')
     for one in found:
         if one not in _OCCASIONS:
             table.note("on", f'got {_said(table, "on", one)}, expected "new", "edit" or both')
-    return found
+    return found or _OCCASIONS
 
 
 def _query(table: Table, terms: Terms) -> str:

@@ -16,8 +16,7 @@ _LATELY = timedelta(days=7)
 
 def lost(tx: Connection, of: Settings) -> list[str]:
     """What is wrong with watches that follow sections which no site has."""
-    bound = {watch.name: frozenset(map(str.casefold, watch.sections)) for watch in of.watches}
-    return lost_places(tx, bound, of.by_menu)
+    return lost_places(tx, {watch.name: watch.sections for watch in of.watches}, of.by_menu)
 
 
 def watch_rows(tx: Connection, watches: Sequence[WatchSettings], now: datetime) -> list[dict[str, Any]]:

@@ -91,7 +91,7 @@ def _wanted(watch: Watch, judged: _Judged, lacking: str) -> str:
     """What it would take for the watch to fire."""
     if not judged.in_sections:
         seen = ", ".join(judged.document.sections) or "no section"
-        return f"it is in {seen}, and the watch follows {', '.join(sorted(watch.sections))} only"
+        return f"it is in {seen}, and the watch follows {', '.join(watch.places)} only"
     return f"it would need {lacking}" if judged.document.text is not None else f"its text decides: {lacking}"
 
 

@@ -37,6 +37,7 @@ def test_a_watch_keeps_what_the_configuration_says_of_it() -> None:
         version=version(parse("Haftar")),
         channels=("a", "b"),
         sections=frozenset({"africa"}),
+        places=("Africa",),
         text_wait=timedelta(minutes=3),
     )
 

@@ -19,6 +19,8 @@ SLOTS = 'expected "hourly", a time of day such as "08:00", or one of a weekday s
         ('text_wait = "8d"', 'text_wait: got "8d", expected 0s to 1w'),
         ("sections = [true]", "sections: expected a list of texts in quotes"),
         ('sections = ["Asia"]', 'sections: no section is called "Asia"; there are Europe'),
+        ("on = []", 'on: is empty, expected "new", "edit" or both'),
+        ("on = [7]", "on: expected a list of texts in quotes"),
         ('chanels = ["screen"]', 'chanels: unknown key; did you mean "channels"?'),
     ],
 )

@@ -47,7 +47,7 @@ def test_a_watch_of_a_section_that_no_site_has_is_named_once_the_menu_is_known(
             stands = json.loads(capsys.readouterr().out)
             assert stands["lost"] == said[-1].splitlines()
             assert is_well(stands | {"alive": True}) is (read_at is None)
-    assert said == ["", "the watch typo follows eurpoe, and no site has a section of that name\n"]
+    assert said == ["", "the watch typo follows Eurpoe, and no site has a section of that name\n"]
 
 
 def test_as_long_as_no_section_is_known_no_watch_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

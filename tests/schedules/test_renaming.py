@@ -311,7 +311,7 @@ def test_a_watch_that_is_bound_to_no_section_of_any_site_is_told_of_once(tmp_pat
         for _ in range(3):
             room.run(partial(roster.read_menus, force=True))
             room.later(hours=25)
-        told = "the watch typo follows eurpoe, and no site has a section of that name"
+        told = "the watch typo follows Eurpoe, and no site has a section of that name"
         assert noted(room) == [told] == room.read(lambda tx: lost(tx, room.desk.settings))
 
 

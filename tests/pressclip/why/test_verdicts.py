@@ -71,7 +71,7 @@ def test_what_stood_there_at_the_first_visit_or_came_by_a_backfill_is_not_told(t
 def test_an_article_of_another_section_is_not_the_watchs(tmp_path: Path) -> None:
     with newsroom(tmp_path, watch("libya", "libya", sections=("Africa",))) as room:
         told = why_of(room, seen(room, "Libya talks resume"))["libya"]
-    assert (told.verdict, told.reason) == ("no", "it is in Europe, and the watch follows africa only")
+    assert (told.verdict, told.reason) == ("no", "it is in Europe, and the watch follows Africa only")
 
 
 def test_a_watch_that_waits_says_for_what_and_until_when(tmp_path: Path) -> None:
