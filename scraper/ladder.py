@@ -1,7 +1,8 @@
 """Reads a section page in one way after the other, until a reading is believed.
 
 remembered ──> profiles (scraper.listing) ──> walls ──> markup ──> learned ──> generic
-A reading that was found, not written by somebody for this kind of page, has to earn trust.
+A reading that was found, not written by somebody for this kind of page, has to earn trust. One by a profile gives way
+to it only where it leaves out what the section showed last and the page still does.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pressclip.models import Known, Listing, Page
 from scraper.generic.reading import read_generic
 from scraper.html.parsed import Parsed, parsed
 from scraper.learned.reading import read_learned
+from scraper.left_out import leaves_out, shows_more
 from scraper.marked.lists import read_markup
 from scraper.memory import FOUND, REMEMBERED, Memory, read_remembered
 from scraper.profiles.listing import read_listing
@@ -50,17 +52,29 @@ def _climbed(page: Parsed, zone: tzinfo, profiles: Sequence[Profile], history: H
     remembered = ((REMEMBERED, by_memory),) if by_memory is not None else ()
     if not memory.is_stale(now) and (listing := _first(page, remembered, history, reasons)):
         return listing
+    written = _written(page, zone, profiles)
+    listing = written if isinstance(written, Listing) else None
+    is_clear = listing is not None or (isinstance(written, NoCards) and written.says_empty)
+    if not is_clear or leaves_out(page, listing, history.known, profiles):
+        reasons.append(str(written) if listing is None else f"{listing.method}: articles that it showed are left out")
+        readings = (*found_readings(zone, history.known), *(remembered if memory.is_stale(now) else ()))
+        shows_enough = partial(shows_more, than=listing, known=history.known) if is_clear else bool
+        if found := _first(page, readings, history, reasons, shows_enough):
+            return found
+    if not is_clear:
+        raise NoCards("; ".join([*reasons, *_changed(page, memory)]))
+    if isinstance(written, NoCards):
+        raise written
+    return written
+
+
+def _written(page: Parsed, zone: tzinfo, profiles: Sequence[Profile]) -> Listing | NoCards:
+    """The page by selectors that somebody wrote for its kind; why it is none of them, or empty. Raises Wall."""
     try:
         return read_listing(page, zone=zone, profiles=profiles)
     except NoCards as error:
         check_page(page, expected="listing")
-        if error.says_empty:
-            raise
-        reasons.append(str(error))
-    last = remembered if memory.is_stale(now) else ()
-    if listing := _first(page, (*found_readings(zone, history.known), *last), history, reasons):
-        return listing
-    raise NoCards("; ".join([*reasons, *_changed(page, memory)]))
+        return error.with_traceback(None)  # else it and the frames hold each other, and the page
 
 
 def found_readings(zone: tzinfo, known: Sequence[Known]) -> tuple[tuple[str, Read], ...]:
@@ -93,8 +107,14 @@ def mended(listing: Listing, history: History, now: datetime) -> str | None:
     return f"by {method}, no more by {before}"
 
 
-def _first(page: Page, readings: Sequence[tuple[str, Read]], history: History, reasons: list[str]) -> Listing | None:
-    """The first reading that is believed; why the others are not is added to the reasons."""
+def _first(
+    page: Page,
+    readings: Sequence[tuple[str, Read]],
+    history: History,
+    reasons: list[str],
+    shows_enough: Callable[[Listing], bool] = bool,
+) -> Listing | None:
+    """The first reading that is believed and shows enough; why the others are not is added to the reasons."""
     for name, read in readings:
         try:
             listing = read(page)
@@ -102,7 +122,7 @@ def _first(page: Page, readings: Sequence[tuple[str, Read]], history: History, r
             reasons.append(f"{name}: {error}")
             continue
         is_believed, reason = believed(page, listing, history)
-        if is_believed:
+        if is_believed and shows_enough(listing):
             return replace(listing, evidence=(*listing.evidence, reason))
         reasons.append(f"{name}: {reason}")
     return None

@@ -78,6 +78,37 @@ def test_a_section_that_showed_few_articles_so_far_is_read_after_a_redesign_too(
         assert announced(room) == addresses(room, *fresh)
 
 
+def test_after_a_redesign_of_all_but_the_box_of_the_newest_nothing_below_it_is_missed(room: Newsroom) -> None:
+    before = [*room.site._posts]
+    for number in range(3):
+        room.later(minutes=20)
+        room.publish(f"new-{number}", f"Libya talks resume with envoy {number}")
+        redesigned_below_the_box(room)
+        polled = room.poll()
+        assert (polled.status, polled.new) == ("new", 1)
+    room.later(hours=2)
+    for number in range(3, 8):
+        room.publish(f"new-{number}", f"Libya talks resume with envoy {number}")
+    redesigned_below_the_box(room)
+    room.poll()
+    assert announced(room) == addresses(room, *(post for post in room.site._posts if post not in before))
+    room.later(minutes=5)
+    room.run(notices.notify)
+    room.deliver()
+    [notice] = [message for name, message in room.sent if name == "operator"]
+    assert "news/Europe: by learned, no more by profile:zox" in notice.text
+
+
+def redesigned_below_the_box(room: Newsroom) -> None:
+    """The section's page as it is now, with its three newest as they were and the list below of other classes."""
+    room.site.faults.clear()
+    body = respond(room.site, parse_request(EUROPE, {}), HOME.rstrip("/")).body.decode()
+    body = body.replace("infinite-content", "river").replace("infinite-post", "river-item")
+    room.site.faults.add(Fault(path_prefix="/category/europe/feed/", status=404))
+    room.site.faults.add(Fault(path_prefix="/wp-json/", status=404))
+    room.site.faults.add(Fault(path_prefix=EUROPE, body=body))
+
+
 def test_a_healed_reading_becomes_the_remembered_one_once_it_proved_itself_twice(room: Newsroom) -> None:
     room.site.redesign(7)
     methods = []
