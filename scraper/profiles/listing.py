@@ -20,6 +20,7 @@ from scraper.html.sites import address, host, identity, is_same_site
 from scraper.profiles.cards import cards_in
 from scraper.profiles.profile import ListingRules, Profile
 
+_FEWEST_TITLED = 3
 _HEADING_END = re.compile(r"\s+[–—|-]\s+")
 
 
@@ -82,8 +83,13 @@ def _listing_above(page: Page, zone: tzinfo, profile: Profile) -> Listing | None
 
 
 def _is_sound(reading: _Reading) -> bool:
-    """At least half of what looks like a card is one: a theme's next version fails this, a stray element does not."""
-    return reading.whole > 0 and 2 * reading.whole >= reading.found
+    """At least half of what looks like a card is one: a theme's next version fails this, a stray element does not.
+
+    One that has its titles elsewhere fails it, too; a single post or two may really have none.
+    """
+    titled = sum(card.title != "" for card in reading.cards)
+    has_titles = 2 * titled >= len(reading.cards) or len(reading.cards) < _FEWEST_TITLED
+    return reading.whole > 0 and 2 * reading.whole >= reading.found and has_titles
 
 
 def _no_cards(page: Parsed, readings: Sequence[_Reading]) -> NoCards:

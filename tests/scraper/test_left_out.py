@@ -128,3 +128,8 @@ def test_where_no_other_reading_shows_more_the_profile_is_believed_as_before() -
     box = f'<div id="mvp-cat-feat-wrap">{card(0)}{card(1)}{card(2)}</div>'
     listing = climbed(f'<body><div class="mvp-main-blog-body">{box}{scattered}</div></body>', KNOWN)
     assert (listing.method, paths(listing)) == ("profile:zox", PATHS[:3])
+
+
+def test_a_theme_that_has_its_titles_elsewhere_is_not_read_without_them() -> None:
+    listing = climbed(page().replace("h2>", "h4>"), KNOWN)
+    assert [card.title for card in listing.cards] == TITLES
