@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Table, delete, exists, insert, select, update
 
-from db import aliases, indexing, raw_bases, stories
+from db import aliases, indexing, raw_bases, stories, story_alerts
 from db.counters import count_matches, draw
 from db.schema import article, merged, message, owed, parsing, raw
 from db.schema_channels import sent_words
@@ -16,8 +16,8 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     """Removes these articles at `now` (aware UTC); returns how many there were.
 
     With them go their addresses, sightings, versions, matches, verdicts, alerts, kept pages and words in the index; a
-    message that was not sent yet and tells of nothing else is dropped. Of others that were merged into them it is known
-    that they were removed.
+    message that was not sent yet and tells of nothing else is dropped. What another article of their story kept silent
+    for an alert that was not sent is owed. Of others that were merged into them it is known that they were removed.
     """
     there = list(tx.scalars(select(article.c.id).where(article.c.id.in_(ids)).order_by(article.c.id)))
     if not there:
@@ -25,6 +25,7 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     indexing.remove(tx, there)
     told = tx.scalars(select(owed.c.message_id).where(owed.c.article_id.in_(there), owed.c.message_id.is_not(None)))
     messages = sorted(set(told))
+    silent = story_alerts.Silent.for_unsent(tx, there)
     raw_bases.remove(tx, tx.scalars(select(raw.c.id).where(raw.c.article_id.in_(there))).all())
     stories.leave(tx, there)
     lost = list(tx.scalars(select(merged.c.id).where(merged.c.article_id.in_(there)).order_by(merged.c.id)))
@@ -39,6 +40,7 @@ def remove(tx: Connection, ids: Sequence[int], now: datetime) -> int:
     gone = [*there, *lost]
     rows = [{"id": one, "seq": seq, "at": now} for one, seq in zip(gone, draw(tx, "seq", len(gone)), strict=True)]
     tx.execute(insert(removed), rows)
+    silent.speak(tx, now)  # nobody else tells their stories now
     return len(there)
 
 

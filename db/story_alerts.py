@@ -5,8 +5,9 @@ Nothing that was sent is recalled, and nothing is kept silent for an alert that 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from db import stories
 from db.schema import message, owed
@@ -50,14 +51,35 @@ def _rows(tx: Connection, ids: set[int], now: datetime) -> dict[_Alert, int]:
 def revive(tx: Connection, message_id: int, now: datetime) -> None:
     """Owes what other articles kept silent for the alerts of a message that will never arrive."""
     failed = tx.execute(select(owed).where(owed.c.message_id == message_id, owed.c.occasion == "new")).all()
-    twins = stories.members(tx, [row.article_id for row in failed])
-    for row in failed:
-        others = twins.get(row.article_id, frozenset())
-        silent = (owed.c.article_id.in_(others), owed.c.channel == row.channel, owed.c.watch == row.watch)
-        kept = select(owed.c.id, owed.c.article_id).where(*silent, owed.c.state == "merged", owed.c.occasion == "new")
-        first = tx.execute(kept.where(owed.c.created > now - stories.WINDOW).order_by(owed.c.id).limit(1)).one_or_none()
-        if first is not None and not Told(tx, [first.article_id], now).told(row.channel, first.article_id, row.watch):
-            tx.execute(update(owed).where(owed.c.id == first.id).values(state="owed", message_id=None))
+    Silent(failed, stories.members(tx, [row.article_id for row in failed])).speak(tx, now)
+
+
+class Silent:
+    """What other articles of their stories keep silent for some alerts that will never arrive."""
+
+    def __init__(self, rows: Sequence[Row[Any]], twins: Mapping[int, frozenset[int]]) -> None:
+        self._rows, self._twins = rows, twins
+
+    @classmethod
+    def for_unsent(cls, tx: Connection, ids: Sequence[int]) -> "Silent":
+        """For what is owed of articles that are about to go, and is neither sent nor under way."""
+        mine = (owed.c.article_id.in_(ids), owed.c.occasion == "new", owed.c.state == "owed")
+        unsent = or_(message.c.id.is_(None), message.c.state.in_(["held", "owed"]))
+        rows = select(owed).outerjoin(message, message.c.id == owed.c.message_id).where(*mine, unsent)
+        return cls(tx.execute(rows.order_by(owed.c.id)).all(), stories.members(tx, ids))
+
+    def speak(self, tx: Connection, now: datetime) -> None:
+        """Owes it: for each alert that of the first article, unless yet another one tells the story."""
+        for row in self._rows:
+            others = self._twins.get(row.article_id, frozenset())
+            silent = (owed.c.article_id.in_(others), owed.c.channel == row.channel, owed.c.watch == row.watch)
+            merged = (owed.c.state == "merged", owed.c.occasion == "new", owed.c.created > now - stories.WINDOW)
+            kept = select(owed.c.id, owed.c.article_id).where(*silent, *merged).order_by(owed.c.id).limit(1)
+            first = tx.execute(kept).one_or_none()
+            if first is not None and not Told(tx, [first.article_id], now).told(
+                row.channel, first.article_id, row.watch
+            ):
+                tx.execute(update(owed).where(owed.c.id == first.id).values(state="owed", message_id=None))
 
 
 def withdraw(tx: Connection, ids: Sequence[int], now: datetime) -> None:

@@ -136,6 +136,37 @@ def test_nothing_is_kept_silent_for_an_alert_that_never_arrived(archive: Archive
     assert owing(archive, c) == 1
 
 
+@pytest.mark.parametrize(("state", "is_told"), [(None, 1), ("held", 1), ("owed", 1), ("sending", 0), ("sent", 0)])
+def test_where_the_first_article_of_a_story_is_removed_before_it_was_told_the_next_one_is(
+    archive: Archive, three: list[int], state: str | None, is_told: int
+) -> None:
+    a, _, c = three
+    owing(archive, a)
+    owing(archive, c)
+    tell(archive, a, text(1))
+    tell(archive, c, text(1))
+    if state is not None:
+        write(archive, lambda tx: _in_a_message(tx, a, state))
+    assert states(archive) == {a: "owed", c: "merged"}
+    write(archive, lambda tx: remove(tx, [a], NOON))
+    assert states(archive) == {c: "owed" if is_told else "merged"}
+
+
+def test_where_another_article_told_the_story_the_removal_of_one_that_did_not_is_told_to_nobody(
+    archive: Archive, three: list[int]
+) -> None:
+    a, b, c = three
+    for one in three:
+        owing(archive, one)
+    write(archive, lambda tx: _in_a_message(tx, a, "held"))
+    write(archive, lambda tx: _in_a_message(tx, b, "sent", 2))
+    for one in three:
+        tell(archive, one, text(1))
+    assert states(archive) == {a: "owed", b: "owed", c: "merged"}
+    write(archive, lambda tx: remove(tx, [a], NOON))
+    assert states(archive) == {b: "owed", c: "merged"}
+
+
 def test_an_alert_of_a_story_stands_for_it_for_a_while_only(archive: Archive, three: list[int]) -> None:
     a, _, c = three
     owing(archive, a)
@@ -144,10 +175,10 @@ def test_an_alert_of_a_story_stands_for_it_for_a_while_only(archive: Archive, th
     assert owing(archive, c, after=stories.WINDOW) == 1
 
 
-def _in_a_message(tx: Connection, public_id: int, state: str) -> None:
-    values = {"id": 1, "channel": "phone", "kind": "alert", "state": state, "created": NOON, "due": NOON}
+def _in_a_message(tx: Connection, public_id: int, state: str, number: int = 1) -> None:
+    values = {"id": number, "channel": "phone", "kind": "alert", "state": state, "created": NOON, "due": NOON}
     tx.execute(insert(message).values(values))
-    tx.execute(update(owed).where(owed.c.article_id == public_id).values(message_id=1))
+    tx.execute(update(owed).where(owed.c.article_id == public_id).values(message_id=number))
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2])
