@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from db import aliases, forgetting
-from db.alike import is_same_title
+from db.alike import is_like_text, is_same_title
 from db.merging import merge
 from db.schema import article
 from pressclip.addresses import key
@@ -16,10 +17,11 @@ from pressclip.addresses import key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbered:
-    """An article as it is shown now, and the key of its post's number."""
+    """An article as it is shown now, and the key of its post's number; `text` where the whole of it is told."""
 
     number: str
     title: str
+    text: str | None = None
 
 
 def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[str], now: datetime) -> None:
@@ -27,8 +29,8 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
 
     `numbered` is by the keys of addresses, `shown` the keys of all that stands beside it now. Nothing is proven where
     one number is given to two addresses, where the article still stands at another one, or where neither the title
-    nor the last part of the address is the same: a site that was moved may number its posts anew. An address of which
-    nothing is known, and whose number was forgotten, is forgotten with it.
+    nor the last part of the address is the same, nor the text alike: a site that was moved may number its posts anew.
+    An address of which nothing is known, and whose number was forgotten, is forgotten with it.
     """
     often = Counter(one.number for one in numbered.values())
     sure = {at: one for at, one in numbered.items() if often[one.number] == 1}
@@ -46,7 +48,7 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
         mine, same = known.get(at), known.get(one.number)
         if mine is not None and same is None:
             new[one.number] = mine.id
-        elif same is None or same.id in standing or not _is_like(at, one, same.url, same.title):
+        elif same is None or same.id in standing or not _is_like(tx, at, one, same):
             continue
         elif mine is None:
             new[at] = same.id
@@ -55,8 +57,11 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
     aliases.name(tx, new)
 
 
-def _is_like(at: str, one: Numbered, url: str, title: str) -> bool:
-    return is_same_title(one.title, title) or at.rpartition("/")[2] == key(url).rpartition("/")[2]
+def _is_like(tx: Connection, at: str, one: Numbered, known: Any) -> bool:
+    if is_same_title(one.title, known.title) or at.rpartition("/")[2] == key(known.url).rpartition("/")[2]:
+        return True
+    text = tx.scalar(select(article.c.text).where(article.c.id == known.id)) if one.text else None
+    return is_like_text(one.text, text) is True
 
 
 def _forget_too(tx: Connection, numbers: Mapping[str, str], now: datetime) -> None:

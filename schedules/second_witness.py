@@ -174,9 +174,9 @@ def told_of(reading: Reading) -> dict[str, Told]:
 
 def numbers_of(entries: Mapping[str, FeedEntry]) -> dict[str, Numbered]:
     """The number of its post for each article of which feed or API tell one, on the article's own host, by its key."""
-    told = {card_key: (identity(entry.guid or ""), entry.card.title) for card_key, entry in entries.items()}
+    told = {card_key: (identity(entry.guid or ""), entry) for card_key, entry in entries.items()}
     return {
-        card_key: Numbered(number=number, title=title)
-        for card_key, (number, title) in told.items()
+        card_key: Numbered(number=number, title=entry.card.title, text=entry.article.text)
+        for card_key, (number, entry) in told.items()
         if number is not None and is_by_number(f"https://{number}") and same_host(card_key, number)
     }

@@ -27,13 +27,13 @@ def without_witness(room: Newsroom) -> None:
         room.site.faults.add(Fault(path_prefix=path, status=404))
 
 
-def published(room: Newsroom, title: str = "A poor harvest", slug: str = "harvest") -> Post:
+def published(room: Newsroom, title: str = "A poor harvest", slug: str = "harvest", text: str = LONG) -> Post:
     """A story that was announced, read and told."""
     room.publish("first", "The first story of all")
     room.later(minutes=1)
     room.poll()
     room.later(minutes=15)
-    post = room.publish(slug, title, LONG)
+    post = room.publish(slug, title, text)
     room.poll()
     room.read_pages()
     assert len(told(room)) == 1
@@ -89,6 +89,27 @@ def test_slug_and_headline_edited_together_are_an_edit_of_the_article_that_vanis
         assert ["edit" in text.lower() for text in told(room)] == [False, True]
         assert found(room, before) == found(room, room.site.path_of(edited)) == 2
         assert [one.article.title for one in all_articles(room)][1:] == ["Hunger ahead after a poor harvest"]
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_story_that_moved_to_another_section_with_its_slug_and_headline_in_other_words_is_told_once(
+    tmp_path: Path, *, is_read: bool
+) -> None:
+    with newsroom(tmp_path, watch("valley", "valley"), fetch_articles=is_read) as room:
+        for number in range(3):
+            room.publish(f"africa-{number}", f"Africa {number}", categories=("africa",))
+        room.poll("Africa")
+        whole = " ".join(f"The {number}. farm of the valley had none to sell." for number in range(40))
+        post = published(room, text=f"{LONG} {whole}")  # so long that the feed's is believed to be whole
+        before = room.site.path_of(post)
+        room.later(hours=1)
+        changed = {"slug": "hunger", "title": "Bread will be dear", "categories": ("africa",)}
+        after = room.site.path_of(room.site.edit(post.id, **changed))
+        for name in ("Europe", "Africa"):
+            room.poll(name)
+            read_all(room)
+        assert len(told(room)) == 1
+        assert found(room, before) == found(room, after) is not None
 
 
 @pytest.mark.parametrize("newer", [0, 2])
