@@ -20,7 +20,8 @@ _ASIDE = re.compile(
     r"|trending|latest|toolbar|print-?(?:button|link)|rating|ratings|post-?ratings|reactions?|views|view-?count|post-?views"
     r"|entry-?meta|post-?meta|article-?meta|story-?meta|meta-?info|by-?line|entry-?footer|post-?footer|article-?footer"
     r"|skip-?link|screen-?reader-?\w+|audio-?player|listen|text-?to-?speech|copyright|disclaimer-?box|call-?to-?action|cta"
-    r"|paywall\w*|app-?(?:promo|download)|quiz|poll|survey" + _END
+    r"|paywall\w*|app-?(?:promo|download)|quiz|poll|survey|mailpoet\w*|saboxplugin\w*|printfriendly\w*|kk-?star-?ratings"
+    r"|wp-embedded-content" + _END
 )
 _COMMENTS = re.compile(
     r"(?:^|[_-])(?:comments?|commentlist|comments?-?(?:list|respond|form|area|section|wrap\w*|block|box|container|thread)|respond|disqus\w*|fb-comments|replies)$"

@@ -6,7 +6,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.articles.access import ends_in_a_teaser, take_teaser_boxes_out
 from scraper.articles.facts import Facts
-from scraper.html.markup import attribute, image_of, lines_of, text_of
+from scraper.articles.trim import without_boxes
+from scraper.html.markup import attribute, image_of, text_of
 from scraper.profiles.profile import ArticleRules
 
 _MOST = 50  # authors, times, paragraphs of a biography: no article has more
@@ -36,7 +37,7 @@ def _facts(root: LexborNode, rules: ArticleRules, title: str, text: LexborNode, 
         label=next(_texts(root, rules.label), ""),
         authors=tuple(_texts(root, rules.author)),
         published=tuple(_times(root, rules.time)),
-        text="\n".join(lines_of(text)),
+        text="\n".join(without_boxes(text)),
         image=(image_of(image, base) or "") if image is not None else "",
         bio="\n".join(_texts(root, rules.bio)),
         is_free=False if is_teaser else None,

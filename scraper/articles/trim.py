@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from selectolax.lexbor import LexborNode
+
 from scraper.articles.names import are_aside, are_of_comments
-from scraper.articles.prose import Block, Prose
-from scraper.html.outline import HEADINGS, Element, Outline
+from scraper.articles.prose import Block, Prose, blocks_of
+from scraper.html.markup import lines_of, parse
+from scraper.html.outline import HEADINGS, Element, Outline, outline
 from scraper.text.link_words import names_a_side_box
 
 _TAGS = frozenset(
@@ -18,6 +21,7 @@ _ROLES = frozenset({
 })  # fmt: skip
 _ITEMS = frozenset({"keywords", "publisher", "comment", "author", "interactionstatistic"})
 _MOST_TITLES = 300  # of boxes; each is looked for among its siblings
+_LEAST_LEFT = 0.6  # of a text's prose: names that would take more of it say something else there
 _MOST_FOLLOWING = 3  # elements below a box's title
 _READ_ALSO = re.compile(
     r"(?:read|see|watch|learn) (?:also|more|next)|also (?:read|see)|more (?:on this|from|in)"
@@ -30,15 +34,37 @@ _READ_ALSO = re.compile(
 )
 
 
-def not_the_text(page: Outline, prose: Prose, headline: Element | None) -> Iterator[Element]:
-    """The outermost elements that are not the text of the article with this headline, in page order."""
+def without_boxes(text: LexborNode) -> list[str]:
+    """The lines of an article's text without the boxes that plugins put into it; all where little else would be left.
+
+    What is hidden stays: on a page of a known theme it is what a "read more" unfolds.
+    """
+    tree = parse(text.html or "")
+    page = outline(tree)
+    before = Prose(page, blocks_of(page))
+    boxes = list(not_the_text(page, before, None, is_hidden_text=True))
+    after = Prose(page, before.blocks, boxes)
+    if not boxes or after.total < _LEAST_LEFT * before.total or tree.body is None:
+        return lines_of(text)
+    for box in boxes:
+        box.node.decompose()
+    return lines_of(tree.body)
+
+
+def not_the_text(
+    page: Outline, prose: Prose, headline: Element | None, *, is_hidden_text: bool = False
+) -> Iterator[Element]:
+    """The outermost elements that are not the text of the article with this headline, in page order.
+
+    `is_hidden_text`: what is hidden may be text all the same.
+    """
     titles = {block.element.index for block in islice(filter(_is_box_title, prose.blocks), _MOST_TITLES)}
     asides = {block.element.index for block in prose.blocks if _reads_also(block)}
     end = 0
     for element in page.elements[1:]:
         if element.index < end:
             continue
-        is_out = element.index in asides or _is_out(element, prose, headline)
+        is_out = element.index in asides or _is_out(element, prose, headline, is_hidden_text=is_hidden_text)
         if is_out and not _is_needed(element, prose, headline):
             end = element.end
             yield element
@@ -48,9 +74,9 @@ def not_the_text(page: Outline, prose: Prose, headline: Element | None) -> Itera
                 yield out
 
 
-def _is_out(element: Element, prose: Prose, headline: Element | None) -> bool:
+def _is_out(element: Element, prose: Prose, headline: Element | None, *, is_hidden_text: bool) -> bool:
     names = element.names
-    if element.hidden or element.tag in _TAGS or element.attributes.get("role") in _ROLES:
+    if (element.hidden and not is_hidden_text) or element.tag in _TAGS or element.attributes.get("role") in _ROLES:
         return True
     if names and (are_of_comments(names) or are_aside(names)):
         return True
