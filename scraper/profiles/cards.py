@@ -16,8 +16,11 @@ from scraper.html.markup import attribute, image_of, text_of
 from scraper.html.set_apart import is_set_apart, paid_labels
 from scraper.html.sites import address
 from scraper.profiles.profile import ListingRules
+from scraper.text.link_words import is_flag
 
 _DEEPEST = 64  # levels between a card and its fields; a hostile page nests thousands
+_BADGES = ", ".join(f"{tag}[class]" for tag in ("span", "b", "strong", "em", "i", "small", "sup", "mark", "label"))
+_MOST_BADGES = 3  # in one headline
 _FURTHER_PAGE = re.compile(r"/page/0*(?:[2-9]|[1-9]\d+)(?:[/?#]|$)|[?&]paged=0*(?:[2-9]|[1-9]\d+)(?:[&#]|$)")
 
 
@@ -38,7 +41,7 @@ def cards_in(block: LexborNode, rules: ListingRules, page: Page, zone: tzinfo) -
         time_text = _time_text(times.get(index))
         yield Card(
             url=url,
-            title=_text(titles.get(index)) or "",
+            title=_title(titles[index]) if index in titles else "",
             position=index,
             label=_text(labels.get(index)) or None,
             time_text=time_text,
@@ -85,6 +88,16 @@ def _owned(nodes: Iterable[LexborNode], owners: dict[int, int]) -> dict[int, Lex
                 break
             here = here.parent
     return found
+
+
+def _title(node: LexborNode) -> str:
+    """A headline without the badge before it, such as "Live": that goes, and would be an edit each time."""
+    text = text_of(node)
+    for badge in node.css(_BADGES)[:_MOST_BADGES]:
+        said = text_of(badge)
+        if said != text and text.startswith(said) and is_flag(said):
+            return text[len(said) :].lstrip(" :|·–—-")
+    return text
 
 
 def _text(node: LexborNode | None) -> str | None:
