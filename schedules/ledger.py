@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import aliases, coverage, incidents
+from db import aliases, coverage, incidents, sections
 from db.coverage import Source, Span, Walk
 from db.gaps import WALKING, gap_between
 from db.sections import SectionState
@@ -232,6 +232,16 @@ def restart(tx: Connection, section: SectionState, now: datetime, *, grown: bool
     """A walk begins again at the section's first page: what it read last cannot be found again, or its pages grew."""
     top = {"by": "page", "next_url": section.url, "page_url": section.url, "tail": [], "meets": [], "again": False}
     coverage.step(tx, section.id, walked_at=now, due=now, grown=grown, **top)
+
+
+def follow_moved(tx: Connection, before: Sequence[SectionState], now: datetime) -> None:
+    """Walks of sections that have another address than `before` begin again there: further pages are, too."""
+    keys = {one.id: key(one.url) for one in before}
+    for section in sections.all_sections(tx, now):
+        if keys.get(section.id, key(section.url)) != key(section.url):
+            walk = coverage.walk_of(tx, section.id)
+            if walk is not None and walk.by == "page":
+                restart(tx, section, now)
 
 
 def give_up(tx: Connection, walk: Walk, why: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from pressclip.errors import ArchiveError, FetchError, PressclipError, SetAside,
 from pressclip.events import crashed, emit, warn
 from pressclip.models import Page
 from pressclip.settings import SiteSettings
-from schedules import cadence
+from schedules import cadence, ledger
 from schedules.desk import Desk
 from schedules.manners import check_held, note_hold
 from schedules.marks import marked
@@ -36,6 +36,7 @@ async def sync(desk: Desk) -> None:
 def _sync(tx: Connection, desk: Desk) -> None:
     now = desk.clock()
     site_names.rename(tx, {site.name: site.home for site in desk.settings.sites})
+    before = sections.all_sections(tx, now)
     for site in desk.settings.sites:
         site_id = sections.sync_site(tx, site.name, site.home)
         own = [Wanted(name=one.name, url=one.url, source="config") for one in site.sections if one.url is not None]
@@ -43,6 +44,7 @@ def _sync(tx: Connection, desk: Desk) -> None:
         _sync_menu(tx, site, site_id, now)
         _plan(tx, site, site_id, now)
     sections.stop_other_sites(tx, [site.name for site in desk.settings.sites], now)
+    ledger.follow_moved(tx, before, now)
 
 
 def _sync_menu(tx: Connection, site: SiteSettings, site_id: int, now: datetime) -> None:
@@ -115,8 +117,9 @@ def _is_skipped(site: SiteSettings, name: str) -> bool:
 
 def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Wanted]) -> int:
     now = desk.clock()
-    site_id = sections.site_id(tx, site.name)
+    site_id, before = sections.site_id(tx, site.name), sections.all_sections(tx, now)
     new = sections.sync_sections(tx, site_id, wanted, "menu", now)
+    ledger.follow_moved(tx, before, now)
     menus.tried(tx, site_id, now=now, due=now + _DAILY, error=None, failures=0)
     answered(tx, desk, site_id, site.home)
     _plan(tx, site, site_id, now)
