@@ -1,3 +1,3 @@
 """A URL becomes cards or an article; knows HTTP and HTML, nothing else."""
 
-READER = "1"  # rises when the same page would be read otherwise: what was answered "not modified" is then fetched whole
+READER = "2"  # rises when the same page would be read otherwise: what was answered "not modified" is then fetched whole
