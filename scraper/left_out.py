@@ -25,6 +25,8 @@ def leaves_out(page: Parsed, listing: Listing | None, known: Sequence[Known], pr
     `known` are the articles that the section showed before, newest first. Side boxes do not count: those that say so,
     and what stands below the mark of a profile.
     """
+    if len(known) < _FEWEST:
+        return False
     newest = _newest(known)
     missing = _missing(listing, newest)
     least = max(_FEWEST, len(newest) / 3)

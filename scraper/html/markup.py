@@ -74,10 +74,15 @@ def _danger(html: str) -> str:
 
 def text_of(node: LexborNode) -> str:
     """What a reader sees of a node on one line, white space collapsed."""
-    child = node.first_child
-    if child is not None and child.next is None and child.is_text_node:
+    if is_plain(node):
         return " ".join(node.text(deep=False).split())
     return " ".join(lines_of(node))
+
+
+def is_plain(node: LexborNode) -> bool:
+    """Whether a node holds one text and no element."""
+    child = node.first_child
+    return child is not None and child.next is None and child.is_text_node
 
 
 def lines_of(node: LexborNode) -> list[str]:

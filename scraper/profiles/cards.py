@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from pressclip.models import UNKNOWN, Card, Page
 from scraper.dates.times import read_time
-from scraper.html.markup import attribute, image_of, text_of
+from scraper.html.markup import attribute, image_of, is_plain, text_of
 from scraper.html.set_apart import is_set_apart, paid_labels
 from scraper.html.sites import address
 from scraper.profiles.profile import ListingRules
@@ -93,7 +93,7 @@ def _owned(nodes: Iterable[LexborNode], owners: dict[int, int]) -> dict[int, Lex
 def _title(node: LexborNode) -> str:
     """A headline without the badge before it, such as "Live": that goes, and would be an edit each time."""
     text = text_of(node)
-    for badge in node.css(_BADGES)[:_MOST_BADGES]:
+    for badge in () if is_plain(node) else node.css(_BADGES)[:_MOST_BADGES]:
         said = text_of(badge)
         if said != text and text.startswith(said) and is_flag(said):
             return text[len(said) :].lstrip(" :|·–—-")
