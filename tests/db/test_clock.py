@@ -13,6 +13,7 @@ from db import channel_state, clock, holding, origins, outbox, sections
 from db.archive import Archive, open_archive, path_of
 from db.matches import ASKED, owe
 from db.schema import article, channel, feed, message, meta, section, waiting
+from db.schema_channels import channel_trouble
 from db.schema_manners import origin
 from db.schema_polling import span
 from pressclip.app import open_desk
@@ -174,3 +175,33 @@ def test_what_was_put_right_once_is_not_put_back_again(tmp_path: Path) -> None:
 
 def _noted(archive: Archive) -> str | None:
     return read(archive, lambda tx: tx.scalar(select(meta.c.value).where(meta.c.name == "clock")))
+
+
+def test_the_end_of_a_channels_trouble_that_a_clock_ahead_noted_does_not_lie_ahead(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        ahead = NOON + _YEAR
+        write(archive, lambda tx: clock.noted(tx, ahead))
+        trouble = {
+            "channel": "phone",
+            "sort": "mute",
+            "error": "chat not found",
+            "began": ahead,
+            "ended": ahead,
+            "at_once": False,
+        }
+        write(archive, lambda tx: tx.execute(insert(channel_trouble).values(**trouble)))
+        write(archive, lambda tx: clock.noted(tx, NOON))
+        assert read(archive, lambda tx: tx.execute(select(channel_trouble.c.began, channel_trouble.c.ended)).one()) == (
+            NOON,
+            NOON,
+        )
+
+
+def test_a_host_that_was_held_by_both_of_its_schemes_is_left_alone_until_the_later_time(tmp_path: Path) -> None:
+    with archive_in(tmp_path) as archive:
+        for scheme, minutes in (("http", 9), ("https", 5)):
+            hold = partial(origins.hold, until=NOON + timedelta(minutes=minutes), refusals=1)
+            write(archive, partial(hold, address=f"{scheme}://news.example"))
+        for scheme in ("http", "https"):
+            asked = partial(held_until, url=f"{scheme}://news.example/europe/", now=NOON)
+            assert read(archive, asked) == NOON + timedelta(minutes=9)

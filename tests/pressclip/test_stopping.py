@@ -1,13 +1,19 @@
 import asyncio
+import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from db.archive import open_archive
+from db.matches import owe
 from pressclip.app import run_daemon
 from pressclip.config import load
 from pressclip.models import Document
+from tests.archives import NOON, file_page, make_sections, page, write
 from tests.db.shelf import put
+from tests.db.test_outbox import decision
 
 CONFIG = """\
 [http]
@@ -48,3 +54,40 @@ def test_a_daemon_told_to_stop_while_the_index_is_built_leaves_it_as_it_was(tmp_
         assert database.execute("SELECT value FROM meta").fetchall() == [("another",)]
         found = database.execute("SELECT count(*) FROM article_fts WHERE article_fts MATCH 'gas'")
         assert found.fetchone() == (3,)
+
+
+class _Stop(logging.Handler):
+    """Tells the daemon to stop once it began."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == "daemon.started":
+            self._stop.set()
+
+
+def test_a_daemon_that_begins_names_the_channels_that_are_still_owed_alerts_and_that_nobody_names(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG + '[web]\nlisten = "127.0.0.1:0"\n', encoding="utf-8")
+    settings = load(config, env={})
+
+    async def daemon() -> bool:
+        stop = asyncio.Event()
+        handler, logger = _Stop(stop), logging.getLogger("pressclip")
+        logger.addHandler(handler)
+        try:
+            async with asyncio.timeout(60):
+                return await run_daemon(settings, tmp_path, reload=lambda: settings, stop=stop)
+        finally:
+            logger.removeHandler(handler)
+
+    with closing(open_archive(tmp_path / "pressclip.db")) as archive:
+        (first,) = file_page(archive, make_sections(archive, "Europe")["Europe"], page("first")).new
+        write(archive, lambda tx: owe(tx, [decision(first)], NOON))
+    with caplog.at_level(logging.INFO, logger="pressclip"):
+        assert asyncio.run(daemon())
+    assert "channel.left" in [record.getMessage() for record in caplog.records]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from db.schema import article
 from pressclip.fetcher import make_fetcher
 from pressclip.settings import Settings, SiteSettings, WatchSettings
 from replica.faults import Fault
+from replica.posts import Post
+from replica.rights import Rights
 from schedules import roster
 from schedules.judging import judge_late
 from schedules.steps import Steps
@@ -129,6 +132,12 @@ def alerts(room: Newsroom, number: int) -> list[dict[str, Any]]:
     return room.read(lambda tx: alerts_of(tx, number))
 
 
+def told_of(room: Newsroom, title: str) -> list[str]:
+    """The watches that met the article of this title."""
+    number = room.read(lambda tx: tx.scalar(select(article.c.id).where(article.c.title == title)))
+    return [one["watch"] for one in alerts(room, number)]
+
+
 def test_an_edit_that_was_being_asked_for_at_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
     with newsroom(tmp_path, watch("grain", "zebra")) as room:
         test_edits.opened(room)
@@ -159,8 +168,70 @@ def test_what_waited_for_its_text_too_long_at_a_reload_is_judged_by_the_new_watc
         room.publish("story", "A story")
         room.later(minutes=1)
         room.poll()
-        assert alerts(room, 1) == []
+        assert told_of(room, "A story") == []
         room.later(days=1)
         go_on_with(room, watch("grain", "zebra NOT story"))
         assert room.run(judge_late) == 0
-        assert alerts(room, 1) == []
+        assert told_of(room, "A story") == []
+
+
+def test_an_article_whose_page_is_given_up_after_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("story", "story NOT zebra", text_wait=timedelta(days=7)), probe="off") as room:
+        post = waiting_for_its_page(room)
+        room.site.faults.add(Fault(path_prefix=path_of(post), status=404))
+        room.read_pages()
+        room.later(hours=1)
+        go_on_with(room, watch("story", "zebra NOT story"))
+        assert room.read_pages() == 1
+        assert told_of(room, "A story") == []
+
+
+def test_an_article_whose_page_is_withheld_after_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("story", "story NOT zebra", text_wait=timedelta(days=7)), probe="off") as room:
+        waiting_for_its_page(room)
+        room.site.rights = Rights(file='[{"location": "/", "tdm-reservation": 1}]')
+        room.later(days=1, minutes=1)  # its file is asked for again
+        go_on_with(room, watch("story", "zebra NOT story"))
+        assert room.read_pages() == 1
+        assert told_of(room, "A story") == []
+
+
+def waiting_for_its_page(room: Newsroom) -> Post:
+    """An article that was announced, and of which neither feed nor API tell the text."""
+    for name in room.sections():
+        room.poll(name)
+    for other in ("/category/europe/feed/", "/wp-json/"):
+        room.site.faults.add(Fault(path_prefix=other, status=404))
+    post = room.publish("story", "A story")
+    room.later(minutes=1)
+    room.poll()
+    return post
+
+
+def path_of(post: Post) -> str:
+    return f"/{post.published:%Y/%m/%d}/{post.slug}/"
+
+
+def test_an_edit_that_a_polls_feed_tells_of_after_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("grain", "zebra"), probe="off") as room:
+        test_edits.opened(room)
+        post = room.publish("story", "A story", test_edits.LONG)
+        room.poll()
+        room.later(hours=1)
+        room.site.edit(post.id, paragraphs=(test_edits.LONG, GRAIN))
+        room.publish("other", "Another one", test_edits.LONG)  # whose feed is asked for
+        room.later(minutes=1)
+        go_on_with(room, watch("grain", "grain"))
+        room.poll()
+        assert any("grain" in text for text in test_edits.told(room))
+
+
+def test_an_edit_that_the_probe_tells_of_after_a_reload_is_judged_by_the_new_watches(tmp_path: Path) -> None:
+    with proven(tmp_path, watch("gas", "zebra")) as room:
+        post = room.publish("gas", "Gas flows", "Nothing of it yet.")
+        asked_for(room)
+        room.later(minutes=30)
+        room.site.edit(post.id, paragraphs=(GRAIN,))
+        go_on_with(room, watch("gas", "grain"))
+        asked_for(room)
+        assert told_of(room, "Gas flows") == ["gas"]
