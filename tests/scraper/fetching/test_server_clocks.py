@@ -45,12 +45,44 @@ def test_of_several_servers_the_one_in_the_middle_is_believed() -> None:
     assert _hours(clocks, NOON, 0) == 0
 
 
-def test_a_copy_from_a_cache_makes_no_clock_late_by_its_age_or_while_a_newer_one_is_known() -> None:
+@pytest.mark.parametrize("hours", [0, 2])
+def test_half_of_the_servers_are_not_most(hours: int) -> None:
     clocks = ServerClocks()
-    _said(clocks, "news.example", NOON - timedelta(hours=7), 0, Age=str(7 * 3600))
+    _said(clocks, "news.example", NOON - timedelta(hours=hours), 0)
+    _said(clocks, "broken.example", datetime(1970, 1, 1, tzinfo=UTC), 0)
+    assert _hours(clocks, NOON, 0) == hours
+
+
+def test_a_copy_from_a_cache_that_does_not_tell_its_age_makes_no_clock_late_beside_a_newer_answer() -> None:
+    clocks = ServerClocks()
+    _said(clocks, "news.example", NOON - timedelta(hours=7), 0, Age="seven")
+    _said(clocks, "news.example", NOON + timedelta(seconds=2), 2)
     assert _hours(clocks, NOON, 0) == 0
-    _said(clocks, "news.example", NOON - timedelta(hours=7), HOUR, Age="seven")
+    _said(clocks, "news.example", NOON - timedelta(hours=7), HOUR)
     assert _hours(clocks, NOON + timedelta(hours=1), HOUR) == 0
+
+
+@pytest.mark.parametrize("age", ["100000", "9" * 20])
+@pytest.mark.parametrize("hours", [0, 28])
+def test_an_old_copy_tells_nothing_whether_its_cache_writes_the_date_anew_or_not(hours: int, age: str) -> None:
+    clocks = ServerClocks()
+    _said(clocks, "news.example", NOON - timedelta(hours=hours), 0, Age=age)
+    assert clocks.ahead(NOON, 0) is None
+    _said(clocks, "news.example", NOON, 0, Age="500")
+    assert _hours(clocks, NOON, 0) == 0
+
+
+def test_after_a_night_in_which_no_second_passed_the_servers_are_believed_that_answered_since() -> None:
+    clocks = ServerClocks()
+    for host in ("a", "b", "c"):
+        _said(clocks, f"{host}.example", NOON, 0)
+    morning = NOON + timedelta(hours=9)
+    assert _hours(clocks, NOON, 0) == 0
+    assert _hours(clocks, morning, 60) == 8.98
+    _said(clocks, "a.example", morning, 60)
+    assert _hours(clocks, morning, 60) == 0
+    _said(clocks, "b.example", morning + timedelta(minutes=1), 120)
+    assert _hours(clocks, morning + timedelta(minutes=1), 120) == 0
 
 
 def test_a_server_that_was_put_back_is_believed_after_a_day_and_one_that_was_put_forward_at_once() -> None:
@@ -68,7 +100,9 @@ def test_no_more_hosts_are_remembered_than_a_process_has_room_for() -> None:
     clocks = ServerClocks()
     for number in range(600):
         _said(clocks, f"{number}.example", NOON, 0)
+        _said(clocks, "0.example", NOON, 0)
     assert len(clocks._hosts) == 500
+    assert "0.example" in clocks._hosts
 
 
 def test_a_fetcher_hears_of_the_clock_by_every_answer_and_goes_on_with_what_the_one_before_it_heard() -> None:
