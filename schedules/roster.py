@@ -29,8 +29,14 @@ _AFTER_A_RESTART = timedelta(hours=1)  # the configuration may ask for other sec
 
 
 async def sync(desk: Desk) -> None:
-    """Brings the archive's sites and sections in step with the configuration."""
+    """Brings the archive's sites and sections in step with the configuration.
+
+    A Crawl-delay of a home that is known counts before anything is asked for: a first probe or poll would be planned
+    for the whole budget, and the next one for what the delay leaves of it, at each start.
+    """
     await desk.archive.write(lambda tx: _sync(tx, desk))
+    for site in desk.settings.sites:
+        await desk.fetcher.recall(site.home)
 
 
 def _sync(tx: Connection, desk: Desk) -> None:

@@ -5,7 +5,7 @@ checked address -> robots.txt, tdmrep.json -> the host's turn -> permit -> reque
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -157,6 +157,11 @@ class Fetcher:
         """How far our clock is ahead of those of most hosts, behind where negative; None where none was heard of."""
         ahead = self.clocks.ahead(self._clock(), self._passed())
         return None if ahead is None else timedelta(seconds=ahead)
+
+    async def recall(self, url: str) -> None:
+        """Takes into memory what is kept of an address' robots.txt, for `delay_at`."""
+        with suppress(Refused):
+            await self._robots.recall(origin_at(url))
 
     def delay_at(self, url: str) -> timedelta:
         """The Crawl-delay of an address' origin as far as its robots.txt is in memory; zero where it sets none."""

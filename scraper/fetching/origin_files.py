@@ -124,6 +124,12 @@ class OriginFiles(Generic[T]):
             self._known[origin] = known  # the last to be forgotten
             return known
 
+    async def recall(self, origin: str) -> None:
+        """Takes into memory what is kept of an origin's file, however old; nothing is asked for."""
+        async with self._locks.setdefault(origin, asyncio.Lock()):
+            if origin not in self._known and (kept := await self._kept(origin)) is not None:
+                self._known[origin] = kept
+
     def at_hand(self, origin: str) -> T | None:
         """What is in memory of an origin's file; None where nothing is."""
         known = self._known.get(origin)

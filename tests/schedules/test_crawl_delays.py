@@ -11,7 +11,9 @@ from sqlalchemy import select
 from db.budget import under
 from db.incidents import load
 from db.schema import article, incident
+from pressclip.fetcher import make_fetcher
 from pressclip.standing import standing
+from schedules import roster
 from tests.desks import Newsroom, newsroom
 from tests.simulation import made_up, simulation
 
@@ -83,6 +85,25 @@ def test_what_a_delay_leaves_is_the_budget_of_polls_and_requests(tmp_path: Path)
             room.later(seconds=700)
         assert room.poll().error == "the budget of 5 requests an hour is used up until 15:01 UTC"
         assert room.now - first < timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("robots", "left"), [(TEN, 6), (None, 60)])
+def test_a_delay_that_is_known_counts_from_the_start_before_anything_is_asked_for(
+    tmp_path: Path, robots: str | None, left: int
+) -> None:
+    with newsroom(tmp_path) as room:
+        if robots is not None:
+            room.site.robots = robots
+        room.later(days=1, minutes=1)
+        room.poll()
+        room.later(days=3)
+        room.asked.clear()
+        started = make_fetcher(room.desk.settings, room.desk.archive, room.desk.clock, room.desk.spent)
+        room.desk = replace(room.desk, fetcher=started)
+        assert room.desk.site("news").budget == 60
+        room.run(roster.sync)
+        assert room.desk.site("news").budget == left
+        assert room.asked == []
 
 
 def test_where_robots_txt_is_not_obeyed_its_delay_is_not_told(tmp_path: Path) -> None:
