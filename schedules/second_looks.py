@@ -27,7 +27,7 @@ def distances(tx: Connection, site: SiteSettings, now: datetime) -> tuple[timede
 
 def of_all(tx: Connection, desk: Desk, now: datetime) -> After:
     """The same for every site."""
-    return {site.name: distances(tx, site, now) for site in desk.settings.sites}
+    return {site.name: distances(tx, desk.site(site.name), now) for site in desk.settings.sites}
 
 
 def any_due(tx: Connection, desk: Desk, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from db import articles, pages
 from db.schema import article, incident, match
 from pressclip.models import StoredArticle, Validators
 from replica.faults import Fault
+from schedules import second_looks
 from tests.desks import Newsroom, newsroom, ticks, watch
 
 LONG = "The harvest is in, and nobody in the valley was surprised by how little of it there was this year. " * 4
@@ -210,3 +211,17 @@ def test_an_article_whose_page_comes_late_is_judged_by_its_text_after_all(tmp_pa
         looks(room, 1)
         assert not story(room).gone
         assert len(told(room)) == 1
+
+
+def test_an_api_that_a_crawl_delay_has_asked_every_six_hours_tells_edits_all_the_while(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        opened(room, api=True)
+        site = room.desk.settings.sites[0]
+        room.site.robots = "User-agent: *\nCrawl-delay: 3600\n"
+        room.later(days=1)
+        for _ in range(3):  # robots.txt and tdmrep.json take the one request of an hour before
+            room.later(hours=1, minutes=1)
+            room.read_edits()
+        for hours, told in ((17, site.reread_after[-1:]), (2, site.reread_after)):
+            room.later(hours=hours)
+            assert room.read(lambda tx: second_looks.of_all(tx, room.desk, room.now)) == {"news": told}
