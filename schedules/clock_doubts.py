@@ -17,15 +17,18 @@ def is_ahead(desk: Desk, noted: timedelta | None) -> bool:
 
 
 def note(tx: Connection, desk: Desk) -> None:
-    """Notes how far the clock is from those of sites, and tells the operator where it is wrong, and when it changed."""
+    """Notes how far the clock is from those of sites, and tells the operator where it is wrong, and when it changed.
+
+    Before any section is followed, as at a first start, there is nobody to tell by: it is noted as soon as one is.
+    """
     ahead = desk.fetcher.clock_ahead()
     words = clock_doubts.words(ahead)
     if ahead is None or words == clock_doubts.words(clock_doubts.of(tx)):
         return
+    if words:
+        followed = sections.all_sections(tx, desk.clock())
+        if not followed:
+            return
+        warn("clock.doubted", error=words)
+        incidents.noted(tx, followed[0].id, words, desk.clock())
     clock_doubts.note(tx, ahead)
-    if not words:
-        return
-    warn("clock.doubted", error=words)
-    for site in desk.settings.sites[:1]:
-        if (number := sections.number_of(tx, site.name)) is not None:
-            incidents.noted_site(tx, number, words, desk.clock())

@@ -12,12 +12,12 @@ from sqlalchemy import insert, select, update
 
 from db import articles, sections
 from db.archive import Archive
-from db.schema import article, incident, match, meta, owed, raw, waiting
+from db.schema import article, incident, match, meta, owed, raw, section, waiting
 from db.schema_keeping import removed
 from db.verify import verify
-from pressclip.settings import ArchiveSettings, ChannelSettings
+from pressclip.settings import ArchiveSettings, ChannelSettings, SiteSettings
 from pressclip.standing import standing
-from schedules import retention
+from schedules import clock_doubts, retention, roster
 from schedules.steps import Steps
 from tests import loops
 from tests.archives import NOON
@@ -254,6 +254,22 @@ def test_what_is_old_by_a_clock_alone_that_no_site_agrees_with_stays_over_restar
         room.later(minutes=1)
     assert told(room) is None
     assert not there(room) & old
+
+
+def test_a_wrong_clock_is_told_once_a_section_is_followed_whichever_site_that_is_of(tmp_path: Path) -> None:
+    empty = SiteSettings(name="empty", home="https://empty.example/", sections_from="config")
+    with newsroom(tmp_path) as room:
+        sites = (empty, *room.desk.settings.sites)
+        room.desk = replace(room.desk, settings=replace(room.desk.settings, sites=sites))
+        room.run(roster.sync)
+        room.jump(hours=25)
+        write(room, update(section).values(retired_at=NOON - YEAR))
+        room.run(lambda desk: desk.archive.write(lambda tx: clock_doubts.note(tx, desk)))
+        assert told(room) is None
+        write(room, update(section).values(retired_at=None))
+        for _ in range(2):
+            room.run(lambda desk: desk.archive.write(lambda tx: clock_doubts.note(tx, desk)))
+            assert noted(room) == [told(room)] != [None]
 
 
 def test_pages_that_are_not_to_be_kept_at_all_go_whatever_the_clock_does(room: Newsroom) -> None:
