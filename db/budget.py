@@ -4,14 +4,19 @@ What is less urgent may not fill the hour, so that the first pages of sections a
 still make one request an hour beyond its part, within half of the budget: of a small one its part rounds to nothing.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, select, type_coerce, update
 
 from db.hot import Hot
 from db.schema_manners import request
 from db.sqlite.lists import among
+from pressclip.addresses import host_of
+from pressclip.settings import SiteSettings
 
 WINDOW = timedelta(minutes=60)
 _TWICE = 2 * WINDOW  # of a budget of one request an hour, what is less urgent has one in so long at the most
@@ -46,6 +51,21 @@ def under(limit: int | None, delay: timedelta) -> int | None:
     """What a robots.txt's Crawl-delay leaves of a budget, None for no limit: one request in so long. Pure."""
     most = None if delay <= timedelta() else max(1, WINDOW // delay)
     return limit if most is None else min(most, limit or most)
+
+
+def left(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> int | None:
+    """What a Crawl-delay of its home leaves of a site's budget. Pure.
+
+    Those of the `sites` whose homes stand at one host take turns there: each has its part of them.
+    """
+    if delay <= timedelta():
+        return site.budget
+    return under(site.budget, delay * _at_hosts(tuple(one.home for one in sites))[host_of(site.home)])
+
+
+@lru_cache(maxsize=4)
+def _at_hosts(homes: tuple[str, ...]) -> Counter[str]:
+    return Counter(host_of(home) for home in homes)
 
 
 def ways(kind: str, limit: int, share: float = BACKFILL_SHARE) -> tuple[tuple[Room, ...], ...]:

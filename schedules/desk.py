@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from alerts.matching import Watch
 from alerts.templates import Templates
 from db.archive import Archive
-from db.budget import under
+from db.budget import left
 from db.sent_journal import SentJournal
 from pressclip.errors import NotFound
 from pressclip.models import Message, Outcome
@@ -57,8 +57,8 @@ class Desk:
         """
         for site in self.settings.sites:
             if site.name == name:
-                left = under(site.budget, self.fetcher.delay_at(site.home))
-                return site if left == site.budget else replace(site, budget=left)
+                rest = left(site, self.settings.sites, self.fetcher.delay_at(site.home))
+                return site if rest == site.budget else replace(site, budget=rest)
         raise NotFound(f"the configuration names no site {name!r} any more")
 
     def succeeded_by(self, desk: "Desk") -> None:

@@ -45,7 +45,7 @@ def permit_of(
 
     async def permit(site_name: str, kind: str, url: str) -> None:
         site = _followed(settings, site_name)
-        if (limit := budget.under(site.budget, delay_at(site.home))) is None:
+        if (limit := budget.left(site, settings.sites, delay_at(site.home))) is None:
             if host_of(url) == host_of(site.home):
                 return  # whoever has something to ask there has just looked
             await check_held(archive, url, clock())
@@ -68,7 +68,7 @@ def permit_of(
 def note_delay(tx: Connection, settings: Settings, origin: str, delay: timedelta, now: datetime) -> None:
     """Tells the operator, once a month, where a Crawl-delay leaves less than half of the budget of a site."""
     for site in settings.sites:
-        left = budget.under(site.budget, delay)
+        left = budget.left(site, settings.sites, delay)
         if origin_of(site.home) != origin or (number := number_of(tx, site.name)) is None:
             continue
         if site.budget and left and left * 2 < site.budget:

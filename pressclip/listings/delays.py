@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from db import origins
-from db.budget import under
+from db.budget import left
 from pressclip.addresses import origin_of
 from pressclip.durations import print_duration
 from pressclip.settings import Settings
@@ -18,9 +18,9 @@ def delay_lines(tx: Connection, of: Settings) -> Iterator[str]:
     """Of each such site what its robots.txt asks for, and how many requests an hour that leaves."""
     for site in of.sites if of.http.respect_robots else ():
         delay = _delay_at(tx, origin_of(site.home))
-        if (left := under(site.budget, delay)) != site.budget:
-            rest = f"{left} an hour" if site.budget is None else f"{left} of {site.budget} an hour"
-            yield f"{site.name}: its robots.txt asks for {print_duration(delay)} between requests, {rest}"
+        if (rest := left(site, of.sites, delay)) != site.budget:
+            told = f"{rest} an hour" if site.budget is None else f"{rest} of {site.budget} an hour"
+            yield f"{site.name}: its robots.txt asks for {print_duration(delay)} between requests, {told}"
 
 
 def _delay_at(tx: Connection, origin: str) -> timedelta:

@@ -12,6 +12,7 @@ from db.budget import under
 from db.incidents import load
 from db.schema import article, incident
 from pressclip.fetcher import make_fetcher
+from pressclip.settings import SiteSettings
 from pressclip.standing import standing
 from schedules import roster
 from tests.desks import Newsroom, newsroom
@@ -38,6 +39,24 @@ def test_a_delay_leaves_one_request_in_so_long_and_never_more_than_the_budget(
     limit: int, seconds: int, left: int
 ) -> None:
     assert under(limit, timedelta(seconds=seconds)) == left
+
+
+def test_sites_at_one_host_share_what_a_delay_leaves(tmp_path: Path) -> None:
+    beside = tuple(
+        SiteSettings(name=name, home=home, sections_from="config")
+        for name, home in (("second", "https://news.example/second/"), ("far", "https://far.example/"))
+    )
+    with newsroom(tmp_path, beside=beside) as room:
+        room.site.robots = TEN
+        room.later(days=1, minutes=1)
+        room.poll()
+        assert [room.desk.site(name).budget for name in ("news", "second", "far")] == [3, 3, 60]
+        assert [line.partition(", ")[2] for line in _slow(room)] == ["3 of 60 an hour"] * 2
+        room.later(hours=2)
+        for _ in range(3):
+            assert room.poll().error is None
+            room.later(minutes=11)
+        assert room.poll().error == "the budget of 3 requests an hour is used up until 15:01 UTC"
 
 
 def test_without_a_budget_a_delay_alone_counts() -> None:
