@@ -3,18 +3,22 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from db.budget import under
 from db.incidents import load
 from db.schema import article, incident
 from pressclip.fetcher import make_fetcher
-from pressclip.settings import SiteSettings
+from pressclip.settings import Settings, SiteSettings
 from pressclip.standing import standing
+from replica.faults import Fault
 from schedules import roster
+from schedules.desk import Desk
+from schedules.manners import note_delay
 from tests.desks import Newsroom, newsroom
 from tests.simulation import made_up, simulation
 
@@ -117,12 +121,46 @@ def test_a_delay_that_is_known_counts_from_the_start_before_anything_is_asked_fo
         room.poll()
         room.later(days=3)
         room.asked.clear()
-        started = make_fetcher(room.desk.settings, room.desk.archive, room.desk.clock, room.desk.spent)
-        room.desk = replace(room.desk, fetcher=started)
-        assert room.desk.site("news").budget == 60
-        room.run(roster.sync)
+        _started(room, room.desk.settings)
         assert room.desk.site("news").budget == left
         assert room.asked == []
+
+
+def _started(room: Newsroom, settings: Settings) -> None:
+    fetcher = make_fetcher(settings, room.desk.archive, room.desk.clock, room.desk.spent)
+    room.desk = replace(room.desk, settings=settings, fetcher=fetcher)
+    room.run(roster.sync)
+
+
+def test_what_is_known_of_a_delay_leaves_the_budget_as_it_is_where_robots_txt_is_not_obeyed(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.robots = TEN
+        room.later(days=1, minutes=1)
+        room.poll()
+        settings = room.desk.settings
+        _started(room, replace(settings, http=replace(settings.http, respect_robots=False)))
+        assert room.desk.site("news").budget == 60
+        _started(room, settings)
+        assert room.desk.site("news").budget == 6
+
+
+def test_a_home_that_is_not_to_be_asked_keeps_no_daemon_from_its_start(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        odd = SiteSettings(name="odd", home="https://user@news.example/", sections_from="config")
+        _started(room, replace(room.desk.settings, sites=(odd, *room.desk.settings.sites)))
+        assert [room.desk.site(name).budget for name in ("odd", "news")] == [60, 60]
+
+
+def test_bringing_the_sections_in_step_asks_no_robots_txt_anew_that_could_not_be_had(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.later(days=1, minutes=1)
+        room.site.faults.add(Fault(path_prefix="/robots.txt", status=503))
+        room.asked.clear()
+        for _ in range(2):
+            room.poll()
+            room.run(roster.sync)
+            room.later(minutes=5)
+        assert room.asked.count("/robots.txt") == 1
 
 
 def test_where_robots_txt_is_not_obeyed_its_delay_is_not_told(tmp_path: Path) -> None:
@@ -133,6 +171,17 @@ def test_where_robots_txt_is_not_obeyed_its_delay_is_not_told(tmp_path: Path) ->
         deaf = replace(room.desk.settings, http=replace(room.desk.settings.http, respect_robots=False))
         assert room.read(lambda tx: standing(tx, deaf, room.now, held=True))["slow"] == []
         assert _slow(room) != []
+
+
+def test_a_delay_of_another_origin_is_not_told_of_a_site(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        for origin, noted in (("https://far.example", 0), ("http://news.example", 0), ("https://news.example", 1)):
+            room.run(lambda desk, origin=origin: desk.archive.write(partial(_note, desk, origin)))  # type: ignore[misc]
+            assert len(_noted(room)) == noted
+
+
+def _note(desk: Desk, origin: str, tx: Connection) -> None:
+    note_delay(tx, desk.settings, origin, timedelta(minutes=10), desk.clock())
 
 
 def test_the_operator_is_told_once_of_a_delay_that_leaves_less_than_half_of_the_budget(tmp_path: Path) -> None:
