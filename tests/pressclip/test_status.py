@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from db import daemon
+from db import clock_doubts, daemon
 from db.lock import is_held, only_one
 from pressclip.models import Outcome
 from pressclip.rows import stamp
@@ -55,6 +55,12 @@ def test_where_all_is_well_nothing_is_named(room: Newsroom) -> None:
     assert (day["requests"], day["budget"]) == (len(room.asked), 24 * 60)
     assert day["bytes"] > 10_000
     assert (told["rights"], told["reserved"]) == ([], {})
+
+
+def test_where_the_clock_is_wrong_not_all_is_well(room: Newsroom) -> None:
+    assert is_well(status(room))
+    room.run(lambda desk: desk.archive.write(lambda tx: clock_doubts.note(tx, timedelta(hours=-3))))
+    assert not is_well(status(room))
 
 
 def test_sections_that_share_a_name_are_named_with_their_site(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import update
 
-from db import raw
+from db import clock_doubts, origins, raw
 from db.schema import section
 from db.subjects import Subject
 from pressclip.models import Page
@@ -96,6 +96,18 @@ def test_the_status_names_what_is_wrong(desk: Desk) -> None:
     assert "Sections that cannot be read" in texts(tree, "h2")
     assert any("46 articles" in fact for fact in texts(tree, ".facts div"))
     assert "in 24 hours, " in texts(tree, "[aria-labelledby=budget] li")[0]
+
+
+def test_the_status_names_a_wrong_clock_and_sites_that_want_more_time_between_requests(tmp_path: Path) -> None:
+    with filled(tmp_path) as desk:
+        slow = "User-agent: *\nCrawl-delay: 600\n"
+        write(desk.archive, lambda tx: clock_doubts.note(tx, timedelta(hours=3)))
+        write(desk.archive, lambda tx: origins.save_robots(tx, "https://news.example", body=slow, status=200, at=NOON))
+        told = " ".join(texts(page(desk, "/status"), "body"))
+    assert "What is wrong with the clock" in told
+    assert "this machine's clock is 3 h ahead of those of the sites" in told
+    assert "Sites that ask for more time between requests" in told
+    assert "meridian: its robots.txt asks for 10m between requests, 6 of 60 an hour" in told
 
 
 def test_an_address_that_leads_nowhere_is_told_in_the_same_look(desk: Desk) -> None:
