@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from db import incidents, indexing, section_names
 from db.hot import Hot
@@ -160,10 +160,8 @@ def left_after(moment: datetime | ColumnElement[datetime]) -> ColumnElement[bool
     )
 
 
-_COUNT = Hot(
-    select(func.count().label("number")).where(
-        section.c.site_id == bindparam("of"), left_after(bindparam("left_after", type_=Utc))
-    )
+_NAMES = Hot(
+    select(section.c.name).where(section.c.site_id == bindparam("of"), left_after(bindparam("left_after", type_=Utc)))
 )
 
 
@@ -265,9 +263,14 @@ def wait_offline(tx: Connection, due: dict[int, datetime], error: str) -> None:
         tx.execute(update(section).where(section.c.id == section_id).values(values))
 
 
+def names(tx: Connection, site_id: int, now: datetime) -> tuple[str, ...]:
+    """The names of a site's sections that are followed, one each."""
+    return tuple(row.name for row in _NAMES.rows(tx, of=site_id, left_after=now - _GONE_AFTER))
+
+
 def count(tx: Connection, site_id: int, now: datetime) -> int:
     """How many sections of a site are followed."""
-    return int(_COUNT.first(tx, of=site_id, left_after=now - _GONE_AFTER).number)
+    return len(names(tx, site_id, now))
 
 
 _DUE = Hot(

@@ -34,6 +34,7 @@ def polls_a_minute(site: SiteSettings, sections: int) -> float:
 
     What one of them has to be read oftener (`at_least_every`) comes on top as far as the budget reaches: out of what
     all share it would be taken from the others, which one section read every minute left with a poll in six hours.
+    Those in the settings of the site are to be followed: what left its menu is read no more.
     """
     fair = _fair(site, sections)
     own = [one.at_least_every for one in site.sections if one.at_least_every is not None]

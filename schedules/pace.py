@@ -83,12 +83,12 @@ def _priced(
 ) -> Price:
     """The site's price, fitted anew where that is due: daily, and when those that pay it or the budget change."""
     now, site = desk.clock(), desk.site(section.site)
-    count = desk.followed.count(tx, section.site_id, now)
-    budget = cadence.polls_a_minute(site, count)
+    names = desk.followed.names(tx, section.site_id, now)
+    own, count = tuple(one for one in site.sections if one.name.casefold() in names), len(names)
+    budget = cadence.polls_a_minute(replace(site, sections=own), count)
     if old is not None and not is_old(old, budget=budget, sections=count if paying is None else len(paying), now=now):
         return old
     known = _known(tx, desk, site, section.site_id)
-    desk.followed.note(section.site_id, len(known), now)
     every = [*known.values()]
     if paying is None:
         return fitted(old, every, budget=budget, now=now)
@@ -110,6 +110,7 @@ def _known(tx: Connection, desk: Desk, site: SiteSettings, site_id: int) -> dict
     """What is known of all sections of the site that are followed, by id; of some nothing yet."""
     now = desk.clock()
     followed = [one for one in sections.all_sections(tx, now) if one.site_id == site_id]
+    desk.followed.note(site_id, [one.name for one in followed], now)
     states = rates.load_all(tx)
     return {
         one.id: (

@@ -28,5 +28,6 @@ def test_sections_are_counted_anew_after_a_minute_and_where_the_clock_was_put_ba
         name("europe")
         assert count(seconds=61) == 3
         assert count() == 1
-        followed.note(site_id, 7, NOON)
-        assert count(seconds=59) == 7
+        followed.note(site_id, ["Europe", "Asia"], NOON)
+        assert count(seconds=59) == 2
+        assert read(archive, lambda tx: followed.names(tx, site_id, NOON)) == ("europe", "asia")

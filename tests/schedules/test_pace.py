@@ -96,6 +96,16 @@ def test_what_was_learned_and_when_polls_are_due_outlive_a_restart(tmp_path: Pat
         assert sum(kept[0].counts) > 0
 
 
+def test_a_section_that_is_not_on_the_menu_any_more_leaves_no_polls_to_the_others(tmp_path: Path) -> None:
+    budgets = []
+    for number, name in enumerate(("Europe", "europe", "Atlantis")):
+        own = SectionSettings(name=name, at_least_every=MINUTE)
+        with newsroom(tmp_path / str(number), budget=600, sections=(own,)) as room:
+            room.poll()
+            budgets.append(price_of(room).budget)
+    assert budgets == [pytest.approx(1 + 5 / 15), pytest.approx(1 + 5 / 15), pytest.approx(6 / 15)]
+
+
 def test_a_sections_own_floor_and_ceiling_hold_whatever_was_learned(tmp_path: Path) -> None:
     slow = SectionSettings(name="Europe", url=EUROPE.url, at_most_every=2 * HOUR)
     quick = SectionSettings(name="Africa", url=AFRICA.url, at_least_every=20 * MINUTE)
