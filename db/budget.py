@@ -158,6 +158,19 @@ def _free_at(tx: Connection, site_id: int, room: Room, now: datetime, window: ti
     return now if oldest_of_the_last is None else oldest_of_the_last.at + window
 
 
+_FILES = Hot(
+    select(func.count().label("number")).where(_OF_SITE, request.c.at > bindparam("since"), request.c.kind == "robots")
+)
+
+
+def beside_files(tx: Connection, site: SiteSettings, site_id: int, limit: int, kind: str, now: datetime) -> int:
+    """The `limit` that a Crawl-delay leaves, and what the hour's robots.txt and its like took: no delay is theirs."""
+    if limit == site.budget:
+        return limit
+    free: int = limit + _FILES.first(tx, site_id=site_id, since=now - WINDOW).number + (kind in _NEEDED_BY_ALL)
+    return min(free, site.budget or free)
+
+
 def used(tx: Connection, site_id: int, now: datetime) -> int:
     """How many requests the last 60 minutes saw."""
     mine = select(func.count()).where(request.c.site_id == site_id, request.c.at > now - WINDOW)

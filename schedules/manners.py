@@ -50,7 +50,7 @@ def permit_of(
                 return  # whoever has something to ask there has just looked
             await check_held(archive, url, clock())
             return
-        with spent.one(site.name, limit) as wait:
+        with spent.one(site.name, site.budget or limit) as wait:  # that of a delay is kept by turns, whatever the clock
             until = clock() + wait if wait else await archive.write(lambda tx: book(tx, site, kind, url, limit))
             if until is not None:
                 raise Deferred(f"the budget of {limit} requests an hour is used up until {until:%H:%M} UTC", until)
@@ -60,7 +60,8 @@ def permit_of(
         let_go(url, held_until(tx, url, now))
         check_reachable(tx, site_id, host_of(url), now)
         waits = coverage.late_request(tx, site_id, now)
-        return budget.take(tx, site_id, kind, limit=limit, now=now, share=share, walk_waits=waits)
+        most = budget.beside_files(tx, site, site_id, limit, kind, now)
+        return budget.take(tx, site_id, kind, limit=most, now=now, share=share, walk_waits=waits)
 
     return permit
 

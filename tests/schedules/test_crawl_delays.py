@@ -45,6 +45,33 @@ def test_a_delay_leaves_one_request_in_so_long_and_never_more_than_the_budget(
     assert under(limit, timedelta(seconds=seconds)) == left
 
 
+@pytest.mark.parametrize("delay", [1800, 3600, 86_400])
+def test_the_files_that_are_asked_for_daily_take_nothing_of_what_a_delay_leaves(tmp_path: Path, delay: int) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.robots = f"User-agent: *\nCrawl-delay: {delay}\n"
+        room.later(days=1, minutes=1)
+        room.asked.clear()
+        assert room.poll().error is None
+        assert [path.rpartition("/")[2] for path in room.asked] == ["robots.txt", "tdmrep.json", ""]
+        for _ in range(3600 // delay - 1):
+            room.later(seconds=delay + 1)
+            assert room.poll().error is None
+        assert room.poll().error is not None
+
+
+def test_a_robots_txt_that_grew_old_is_asked_for_though_a_delay_leaves_nothing_now(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.robots = "User-agent: *\nCrawl-delay: 3600\n"
+        room.later(days=1, minutes=1)
+        room.poll()
+        room.later(days=1, seconds=-1)
+        assert room.poll().error is None
+        room.asked.clear()
+        room.later(seconds=2)
+        assert room.poll().error is not None
+        assert room.asked == ["/robots.txt", "/.well-known/tdmrep.json"]
+
+
 def test_sites_at_one_host_share_what_a_delay_leaves(tmp_path: Path) -> None:
     beside = tuple(
         SiteSettings(name=name, home=home, sections_from="config")
