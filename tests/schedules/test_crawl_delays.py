@@ -113,7 +113,7 @@ def test_articles_are_read_beside_twenty_sections_whose_site_wants_ten_minutes_b
         going.room.before = noted
         going.go_on(days=3)
         states = Counter(going.room.read(lambda tx: tx.scalars(_OF_ANNOUNCED).all()))
-        assert going.busiest_hour() <= 6
+        assert going.busiest_hour() <= 6 + 2  # robots.txt and tdmrep.json
         assert states["read"] >= 0.5 * states.total() > 20
         print(f"{probe}: {dict(kinds)}, {dict(states)}, {sorted(going.delays())[states.total() // 2]}")
 
