@@ -1,5 +1,6 @@
 """When to poll next. Pure: times are aware UTC, chance is an argument."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from pressclip.settings import SectionSettings, SiteSettings
@@ -29,16 +30,15 @@ def _fair(site: SiteSettings, sections: int) -> timedelta:
     return max(BASE, timedelta(hours=sections / (_LISTING_SHARE * site.budget)))
 
 
-def polls_a_minute(site: SiteSettings, sections: int) -> float:
+def polls_a_minute(site: SiteSettings, sections: int, often: Iterable[timedelta] = ()) -> float:
     """What the sections of a site may use together: each as often as at a fixed interval, on average.
 
-    What one of them has to be read oftener (`at_least_every`) comes on top as far as the budget reaches: out of what
-    all share it would be taken from the others, which one section read every minute left with a poll in six hours.
-    Those in the settings of the site are to be followed: what left its menu is read no more.
+    What some of them have to be read oftener (`often`, each one's `at_least_every`) comes on top as far as the budget
+    reaches: out of what all share it would be taken from the others, which one section read every minute left with a
+    poll in six hours.
     """
     fair = _fair(site, sections)
-    own = [one.at_least_every for one in site.sections if one.at_least_every is not None]
-    polls = sections / (fair / _MINUTE) + sum(_MINUTE / every - _MINUTE / fair for every in own if every < fair)
+    polls = sections / (fair / _MINUTE) + sum(_MINUTE / every - _MINUTE / fair for every in often if every < fair)
     return polls if site.budget is None else min(polls, _LISTING_SHARE * site.budget / 60)
 
 

@@ -1,8 +1,8 @@
 """What polling and delivering work with: one value, made by `pressclip.app`, passed to every step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.matching import Watch
@@ -48,6 +48,7 @@ class Desk:
     shapes: Shapes = field(default_factory=Shapes)
     followed: Followed = field(default_factory=Followed)
     _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)
+    _often: dict[str, Mapping[str, timedelta]] = field(init=False, repr=False, default_factory=dict)
     _next: "list[Desk]" = field(init=False, repr=False, default_factory=list)  # the one that a reload made, if any
 
     def site(self, name: str) -> SiteSettings:
@@ -79,6 +80,14 @@ class Desk:
     def zone(self, name: str) -> ZoneInfo:
         """The zone of a site's printed times."""
         return ZoneInfo(self.site(name).timezone)
+
+    def often(self, site: str) -> Mapping[str, timedelta]:
+        """The sections of a site that have an `at_least_every`, by their names casefolded."""
+        if (known := self._often.get(site)) is None:
+            own = self.site(site).sections[::-1]
+            every = {one.name.casefold(): one.at_least_every for one in own if one.at_least_every is not None}
+            known = self._often[site] = every
+        return known
 
     def section(self, site: str, name: str) -> SectionSettings | None:
         """The configuration's own settings for a section, if it has any."""

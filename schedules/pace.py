@@ -84,8 +84,8 @@ def _priced(
     """The site's price, fitted anew where that is due: daily, and when those that pay it or the budget change."""
     now, site = desk.clock(), desk.site(section.site)
     names = desk.followed.names(tx, section.site_id, now)
-    own, count = tuple(one for one in site.sections if one.name.casefold() in names), len(names)
-    budget = cadence.polls_a_minute(replace(site, sections=own), count)
+    often, count = [every for name, every in desk.often(section.site).items() if name in names], len(names)
+    budget = cadence.polls_a_minute(site, count, often)
     if old is not None and not is_old(old, budget=budget, sections=count if paying is None else len(paying), now=now):
         return old
     known = _known(tx, desk, site, section.site_id)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,20 +24,19 @@ def test_all_sections_together_use_six_tenths_of_the_budget_and_never_more_than_
 def test_a_section_that_is_read_oftener_takes_nothing_from_the_others() -> None:
     hasty = SectionSettings(name="a", at_least_every=timedelta(minutes=1))
     slow = SectionSettings(name="b", at_least_every=timedelta(hours=3))
-    own = replace(site(None), sections=(hasty, slow))
-    assert polls_a_minute(own, 6) == pytest.approx(1 + 5 / 15)
+    often = [timedelta(minutes=1), timedelta(hours=3)]
+    assert polls_a_minute(site(None), 6, often) == pytest.approx(1 + 5 / 15)
     now = datetime(2026, 11, 26, 12, tzinfo=UTC)
-    known = [(started(now), limits(own, 6, mine)) for mine in (hasty, slow, None, None, None, None)]
+    known = [(started(now), limits(site(None), 6, mine)) for mine in (hasty, slow, None, None, None, None)]
     usual = [(started(now), limits(site(None), 6, None)) for _ in range(6)]
-    price = fitted(None, known, budget=polls_a_minute(own, 6), now=now)
+    price = fitted(None, known, budget=polls_a_minute(site(None), 6, often), now=now)
     fair = fitted(None, usual, budget=polls_a_minute(site(None), 6), now=now)
     assert price.theta == pytest.approx(fair.theta, rel=0.01)
 
 
 def test_what_a_section_is_read_oftener_stays_within_six_tenths_of_the_budget() -> None:
-    hasty = SectionSettings(name="a", at_least_every=timedelta(minutes=1))
-    assert polls_a_minute(replace(site(60), sections=(hasty,)), 6) == pytest.approx(0.6)
-    assert polls_a_minute(replace(site(600), sections=(hasty,)), 6) == pytest.approx(1 + 5 / 15)
+    assert polls_a_minute(site(60), 6, [timedelta(minutes=1)]) == pytest.approx(0.6)
+    assert polls_a_minute(site(600), 6, [timedelta(minutes=1)]) == pytest.approx(1 + 5 / 15)
 
 
 @pytest.mark.parametrize(
