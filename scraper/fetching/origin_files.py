@@ -65,6 +65,7 @@ def origin_of(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
+@lru_cache(maxsize=_MOST)
 def origin_at(address: str) -> str:
     """The same of an address in text. Raises Refused for one that is not to be fetched."""
     try:

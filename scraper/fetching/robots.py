@@ -16,24 +16,20 @@ _AGENT_LINE = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*([\w*-]*)", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one origin."""
+    """The rules of one origin; `delay` is the Crawl-delay, at most a day, zero where there is none."""
 
     parsed: Protego
+    delay: timedelta
 
     def allow(self, url: str) -> bool:
         """Whether this address may be fetched."""
         return self.parsed.can_fetch(url, AGENT)
 
-    @property
-    def delay(self) -> timedelta:
-        """The Crawl-delay, at most a day; zero where there is none."""
-        seconds = self.parsed.crawl_delay(AGENT) or 0.0
-        return timedelta(seconds=min(seconds, _MAX_DELAY.total_seconds()))
-
 
 def rules_of(record: FileRecord) -> Rules:
     """The rules that a robots.txt sets; an empty one allows all."""
-    return Rules(Protego.parse(_ours(record.body)))
+    parsed = Protego.parse(_ours(record.body))
+    return Rules(parsed, timedelta(seconds=min(parsed.crawl_delay(AGENT) or 0.0, _MAX_DELAY.total_seconds())))
 
 
 def _ours(body: str) -> str:
