@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import partial
 
-from pressclip.errors import NoCards
+from pressclip.errors import NoCards, ReadError
 from pressclip.models import Known, Listing, Page
 from scraper.generic.reading import read_generic
 from scraper.html.parsed import Parsed, parsed
 from scraper.learned.reading import read_learned
-from scraper.left_out import leaves_out, shows_more
+from scraper.left_out import leaves_out, takes_its_place
 from scraper.marked.lists import read_markup
 from scraper.memory import FOUND, REMEMBERED, Memory, read_remembered
 from scraper.profiles.listing import read_listing
@@ -58,8 +58,14 @@ def _climbed(page: Parsed, zone: tzinfo, profiles: Sequence[Profile], history: H
     if not is_clear or leaves_out(page, listing, history.known, profiles):
         reasons.append(str(written) if listing is None else f"{listing.method}: articles that it showed are left out")
         readings = (*found_readings(zone, history.known), *(remembered if memory.is_stale(now) else ()))
-        shows_enough = partial(shows_more, than=listing, known=history.known) if is_clear else bool
-        if found := _first(page, readings, history, reasons, shows_enough):
+        shows_enough = partial(takes_its_place, page=page, listing=listing, known=history.known) if is_clear else bool
+        try:
+            found = _first(page, readings, history, reasons, shows_enough)
+        except ReadError:  # what a profile reads is a part of the page, and may be all that can be parsed
+            if listing is None:
+                raise
+            found = None
+        if found is not None:
             return found
     if not is_clear:
         raise NoCards("; ".join([*reasons, *_changed(page, memory)]))

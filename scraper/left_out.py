@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborHTMLParser
 
 from pressclip.models import Known, Listing
+from scraper.generic.side_boxes import Census, boxes
+from scraper.generic.teasers import teasers
 from scraper.html.markup import attribute, parse
 from scraper.html.parsed import Parsed
 from scraper.html.sites import address, identity
@@ -36,23 +38,51 @@ def leaves_out(page: Parsed, listing: Listing | None, known: Sequence[Known], pr
     return sum(not keys.isdisjoint(linked) for keys in missing) >= least
 
 
-def shows_more(listing: Listing, than: Listing | None, known: Sequence[Known]) -> bool:
-    """Whether a listing shows more of the section's newest articles than another one."""
+def takes_its_place(found: Listing, page: Parsed, listing: Listing | None, known: Sequence[Known]) -> bool:
+    """Whether a found listing may stand for that of a profile, None where the page says that the section is empty.
+
+    It shows more of the section's newest articles, and all that the profile shows, which is much less than the
+    section showed last: articles that were pushed off a list that is all news now may stand in a box that does not say
+    so. What stands in side boxes that do say so does not count.
+    """
     newest = _newest(known)
-    return len(_missing(listing, newest)) < len(_missing(than, newest))
+    missing = len(_missing(found, newest))
+    if listing is None:
+        return 2 * missing <= len(newest)  # a box of the site's newest may show some that were moved elsewhere
+    if missing >= len(_missing(listing, newest)):
+        return False
+    shown = {key for card in listing.cards if not card.pinned and (key := identity(card.url))}
+    if dropped := shown - _keys(found):
+        return _are_beside(page, dropped)
+    last = _shown_last(known)
+    return not last or 3 * len(listing.cards) <= 2 * last or _are_beside(page, shown)
+
+
+def _shown_last(known: Sequence[Known]) -> int:
+    """How many articles the section showed when it was read last, 0 where that is not known."""
+    seen = {_article(one): one.seen for one in known if one.seen is not None}
+    return list(seen.values()).count(max(seen.values())) if seen else 0
 
 
 def _newest(known: Sequence[Known]) -> list[set[str]]:
     """The keys of each of the newest articles."""
     articles: dict[int | str, set[str]] = {}
     for one in known:
-        articles.setdefault(one.key if one.article is None else one.article, set()).add(one.key)
+        articles.setdefault(_article(one), set()).add(one.key)
     return list(articles.values())[:_NEWEST]
 
 
+def _article(known: Known) -> int | str:
+    return known.key if known.article is None else known.article
+
+
 def _missing(listing: Listing | None, articles: Sequence[set[str]]) -> list[set[str]]:
-    read = {identity(card.url) for card in listing.cards} if listing is not None else set[str | None]()
+    read = _keys(listing) if listing is not None else set[str | None]()
     return [keys for keys in articles if keys.isdisjoint(read)]
+
+
+def _keys(listing: Listing) -> set[str | None]:
+    return {identity(card.url) for card in listing.cards}
 
 
 def _linked(page: Parsed, profiles: Sequence[Profile]) -> Iterator[str]:
@@ -68,3 +98,14 @@ def _above_side_bar(page: Parsed, profiles: Sequence[Profile]) -> LexborHTMLPars
     marks = (page.text.find(profile.listing.until) for profile in profiles if profile.listing.until)
     end = min((at for at in marks if at > 0), default=None)
     return page.tree if end is None else parse(page.text[:end])
+
+
+def _are_beside(page: Parsed, keys: set[str]) -> bool:
+    """Whether all links to these articles stand below titles of side boxes, such as "Most read"."""
+    body = page.outline
+    beside = [box for box in boxes(body, Census(body, teasers(body, page.final_url))) if box.is_side]
+    return bool(beside) and all(
+        any(box.holds(link.index) for box in beside)
+        for link in body.tagged["a"]
+        if identity(address(link.get("href"), page.final_url)) in keys
+    )

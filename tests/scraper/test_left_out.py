@@ -133,3 +133,42 @@ def test_where_no_other_reading_shows_more_the_profile_is_believed_as_before() -
 def test_a_theme_that_has_its_titles_elsewhere_is_not_read_without_them() -> None:
     listing = climbed(page().replace("h2>", "h4>"), KNOWN)
     assert [card.title for card in listing.cards] == TITLES
+
+
+@pytest.mark.parametrize("above", [True, False])
+@pytest.mark.parametrize("count", [5, 12])
+def test_a_list_that_is_all_news_is_not_given_up_for_a_box_of_what_was_pushed_off_it(count: int, above: bool) -> None:
+    older = [
+        Known(key=f"tidal.example/2026/10/{20 - number}/{word.lower()}-strike", title=f"{word} men strike", seen=AT)
+        for number, word in enumerate(WORDS)
+    ]
+    box = "".join(f'<li><a href="https://{one.key}/">{one.title}</a></li>' for one in older[:count])
+    main = "".join(
+        f'<article class="post hentry"><h2 class="entry-title"><a href="{path}">{title}</a></h2></article>'
+        for path, title in zip(PATHS, TITLES, strict=True)
+    )
+    parts = [f'<div class="extra"><ul>{box}</ul></div>', f'<main id="main"><h1>Harbours</h1>{main}</main>']
+    html = f'<html><body class="archive">{"".join(parts if above else parts[::-1])}</body></html>'
+    listing = climbed(html, older)
+    assert (listing.method, paths(listing)) == ("profile:classic", PATHS)
+    listing = climbed(html, [*KNOWN[6:], *older])  # some of the last six are left
+    assert (listing.method, paths(listing)) == ("profile:classic", PATHS)
+
+
+def test_a_section_that_was_emptied_is_not_filled_with_a_box_that_shows_some_of_what_it_had() -> None:
+    box = "".join(
+        f'<div class="card"><h3><a href="{path}">{title}</a></h3><p>What they say of this.</p></div>'
+        for path, title in zip(PATHS[1:5], TITLES[1:5], strict=True)
+    )
+    empty = '<div class="mvp-main-blog-body"><ul class="infinite-content"></ul></div>'
+    with pytest.raises(NoCards) as caught:
+        climbed(f"<body>{empty}<section>{box}</section></body>", KNOWN)
+    assert caught.value.says_empty
+
+
+def test_a_page_too_large_to_be_parsed_whole_is_read_as_far_as_its_profile_goes() -> None:
+    side = f'<div id="mvp-side-wrap">{"<p>" * 40_000}</div>'
+    older = "".join(f"<p><a href='{path}'>this</a></p>" for path in PATHS[3:])
+    box = f'<div id="mvp-cat-feat-wrap">{card(0)}{card(1)}{card(2)}</div>{older}'
+    listing = climbed(f'<body><div class="mvp-main-blog-body">{box}</div>{side}</body>', KNOWN)
+    assert (listing.method, paths(listing)) == ("profile:zox", PATHS[:3])
