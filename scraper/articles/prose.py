@@ -115,6 +115,10 @@ class Prose:
         """How many blocks of prose stand inside an element."""
         return self._count[element.end] - self._count[element.index]
 
+    def links(self, element: Element) -> float:
+        """How many links stand inside an element."""
+        return self._links[element.end] - self._links[element.index]
+
     def before(self, place: Element, element: Element) -> bool:
         """Whether prose stands inside an element before a place in it."""
         return self._count[place.index] > self._count[element.index]
@@ -127,7 +131,7 @@ class Prose:
         """Whether an element holds several links and little else."""
         linked = self._linked[element.end] - self._linked[element.index]
         plain = self._plain[element.end] - self._plain[element.index]
-        return self._links[element.end] - self._links[element.index] >= 2 and linked >= 3 * plain
+        return self.links(element) >= 2 and linked >= 3 * plain
 
 
 def _sums(size: int, counted: Iterator[tuple[int, float]]) -> list[float]:

@@ -6,11 +6,12 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from pressclip.errors import ReadError
 from scraper.articles.names import are_aside, are_of_comments
 from scraper.articles.prose import Block, Prose, blocks_of
 from scraper.html.markup import lines_of, parse
 from scraper.html.outline import HEADINGS, Element, Outline, outline
-from scraper.text.link_words import names_a_side_box
+from scraper.text.link_words import names_a_side_box, weight
 
 _TAGS = frozenset(
     {"nav", "aside", "footer", "form", "dialog", "menu", "button", "input", "label", "fieldset", "audio", "video"}
@@ -21,6 +22,9 @@ _ROLES = frozenset({
 })  # fmt: skip
 _ITEMS = frozenset({"keywords", "publisher", "comment", "author", "interactionstatistic"})
 _MOST_TITLES = 300  # of boxes; each is looked for among its siblings
+_BOX_TAGS = frozenset({"nav", "form", "dialog", "menu"})
+_MANY = 3  # paragraphs: letters, polls and lives of authors have fewer, an interview or a live blog more
+_UNFOLDED = 300  # weight of a hidden text that is more than a box
 _LEAST_LEFT = 0.6  # of a text's prose: names that would take more of it say something else there
 _MOST_FOLLOWING = 3  # elements below a box's title
 _READ_ALSO = re.compile(
@@ -37,12 +41,16 @@ _READ_ALSO = re.compile(
 def without_boxes(text: LexborNode) -> list[str]:
     """The lines of an article's text without the boxes that plugins put into it; all where little else would be left.
 
-    What is hidden stays: on a page of a known theme it is what a "read more" unfolds.
+    Lists of links, asides and headings within it stay, unless they say that they are such a box: somebody wrote them
+    into the text. So does what is hidden: on a page of a known theme it is what a "read more" unfolds.
     """
-    tree = parse(text.html or "")
+    try:
+        tree = parse(text.html or "")
+    except ReadError:  # as written out, elements that were left open are many more than the page has
+        return lines_of(text)
     page = outline(tree)
     before = Prose(page, blocks_of(page))
-    boxes = list(not_the_text(page, before, None, is_hidden_text=True))
+    boxes = list(not_the_text(page, before, None, is_found=False))
     after = Prose(page, before.blocks, boxes)
     if not boxes or after.total < _LEAST_LEFT * before.total or tree.body is None:
         return lines_of(text)
@@ -51,12 +59,10 @@ def without_boxes(text: LexborNode) -> list[str]:
     return lines_of(tree.body)
 
 
-def not_the_text(
-    page: Outline, prose: Prose, headline: Element | None, *, is_hidden_text: bool = False
-) -> Iterator[Element]:
+def not_the_text(page: Outline, prose: Prose, headline: Element | None, *, is_found: bool = True) -> Iterator[Element]:
     """The outermost elements that are not the text of the article with this headline, in page order.
 
-    `is_hidden_text`: what is hidden may be text all the same.
+    `is_found`: where the text stands was found, not told by a profile; then all looks count, not only names.
     """
     titles = {block.element.index for block in islice(filter(_is_box_title, prose.blocks), _MOST_TITLES)}
     asides = {block.element.index for block in prose.blocks if _reads_also(block)}
@@ -64,7 +70,7 @@ def not_the_text(
     for element in page.elements[1:]:
         if element.index < end:
             continue
-        is_out = element.index in asides or _is_out(element, prose, headline, is_hidden_text=is_hidden_text)
+        is_out = element.index in asides or (_is_out(element, prose, headline) if is_found else _is_box(element, prose))
         if is_out and not _is_needed(element, prose, headline):
             end = element.end
             yield element
@@ -74,9 +80,9 @@ def not_the_text(
                 yield out
 
 
-def _is_out(element: Element, prose: Prose, headline: Element | None, *, is_hidden_text: bool) -> bool:
+def _is_out(element: Element, prose: Prose, headline: Element | None) -> bool:
     names = element.names
-    if (element.hidden and not is_hidden_text) or element.tag in _TAGS or element.attributes.get("role") in _ROLES:
+    if element.hidden or element.tag in _TAGS or element.attributes.get("role") in _ROLES:
         return True
     if names and (are_of_comments(names) or are_aside(names)):
         return True
@@ -85,6 +91,20 @@ def _is_out(element: Element, prose: Prose, headline: Element | None, *, is_hidd
     if element.tag == "header":
         return headline is None or not element.holds(headline)
     return element.tag in {"ul", "ol", "div", "section", "p", "table"} and prose.is_mostly_links(element)
+
+
+def _is_box(element: Element, prose: Prose) -> bool:
+    """Whether an element within a text says that it is a box, and holds no part of the text for all that."""
+    names = element.names
+    if element.tag in _BOX_TAGS or element.attributes.get("role") in _ROLES or (names and are_of_comments(names)):
+        return True
+    if element.tag in {"aside", "footer"} and not prose.count(element) and prose.links(element):
+        return True
+    if (names and are_aside(names)) or _ITEMS & set(element.get("itemprop").lower().split()):
+        if element.hidden:
+            return weight(element.text()) < _UNFOLDED
+        return prose.count(element) < _MANY or prose.teasers(element) > 0
+    return False
 
 
 def _is_needed(element: Element, prose: Prose, headline: Element | None) -> bool:

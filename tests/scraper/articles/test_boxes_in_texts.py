@@ -57,3 +57,31 @@ def test_links_quotes_lists_captions_and_what_a_read_more_unfolds_are_of_the_tex
 @pytest.mark.parametrize("names", ["latest", "share-wrapper", "comments-body", "popular-story"])
 def test_an_element_that_holds_nearly_all_of_the_text_is_the_text_whatever_it_is_called(names: str) -> None:
     assert text(f'<div class="{names}">{BODY}</div><p>It stands.</p>').splitlines() == [*LINES, "It stands."]
+
+
+NAMES = '<a href="/topic/lind/">Mara Lind</a> and <a href="/topic/okoro/">Ben Okoro</a>'
+SOURCES = "".join(f'<li><a href="https://a.example/{n}">A report of walls, {n}</a></li>' for n in "12")
+TEAMS = "".join(f'<tr><td><a href="/t/{n}">Team of Lyon, {n}</a></td><td>won</td></tr>' for n in "12")
+POSTS = "".join(f"<article><header><h3>Noon, day {n}</h3></header><p>It stands.</p></article>" for n in "12")
+WRITTEN = {
+    "names": (f"<p>{NAMES}</p>", ["Mara Lind and Ben Okoro"]),
+    "sources": (f"<h3>Sources</h3><ol>{SOURCES}</ol>", ["Sources", "A report of walls, 1", "A report of walls, 2"]),
+    "table": (f"<table>{TEAMS}</table>", ["Team of Lyon, 1", "won", "Team of Lyon, 2", "won"]),
+    "live blog": (POSTS, ["Noon, day 1", "It stands.", "Noon, day 2", "It stands."]),
+    "interview": ("<p><label>Lind:</label> Does it stand?</p><p>It does.</p>", ["Lind: Does it stand?", "It does."]),
+    "facts": ("<aside><h4>The wall</h4><p>It was built in 1901.</p></aside>", ["The wall", "It was built in 1901."]),
+    "quote": ("<blockquote><p>It stands.</p><footer>Mara Lind</footer></blockquote>", ["It stands.", "Mara Lind"]),
+    "words set apart": ("<aside>It will stand for us.</aside>", ["It will stand for us."]),
+    "called a poll": (f'<div class="poll">{f"<p>{LINES[0]}</p>" * 3}</div>', [LINES[0]] * 3),
+    "unfolded": (f'<div class="read-more" style="display:none"><p>{LINES[1] * 4}</p></div>', [LINES[1] * 4]),
+}
+
+
+@pytest.mark.parametrize(("inside", "lines"), WRITTEN.values(), ids=WRITTEN)
+def test_links_notes_and_boxes_that_somebody_wrote_are_of_the_text(inside: str, lines: list[str]) -> None:
+    assert text(BODY * 3 + inside).splitlines() == [*LINES * 3, *lines]
+
+
+def test_a_text_that_cannot_be_written_out_and_parsed_again_is_taken_as_it_is() -> None:
+    bold = "".join(f"<b id=a{number}>" for number in range(60))
+    assert text(BODY + f"<p>{bold}" + "<p>It stands." * 800).splitlines() == [*LINES, *["It stands."] * 800]
