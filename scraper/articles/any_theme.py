@@ -12,12 +12,12 @@ from scraper.articles.body import body_lines, find_body, last_resort, marked_aro
 from scraper.articles.facts import Facts
 from scraper.articles.headline import find_headline, page_titles, printed_title
 from scraper.articles.marks import mark_facts
-from scraper.articles.prose import Prose, blocks_of
 from scraper.articles.signs import check_address, check_region, is_marked_single, says_it_is_a_list
 from scraper.articles.stack import outermost, own_and_other_pieces, stacked_pieces
-from scraper.articles.trim import not_the_text
 from scraper.html.outline import Element, Outline, outline
+from scraper.html.prose import Prose, blocks_of
 from scraper.html.sites import host, identity
+from scraper.html.trim import not_the_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

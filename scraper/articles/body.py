@@ -7,11 +7,11 @@ from itertools import takewhile
 from selectolax.lexbor import LexborNode
 
 from scraper.articles.main_text import main_text
-from scraper.articles.names import are_of_a_text
-from scraper.articles.prose import Prose
 from scraper.dates.times import read_time
+from scraper.html.box_names import are_of_a_text
 from scraper.html.markup import lines_of, text_of
 from scraper.html.outline import Element, Outline
+from scraper.html.prose import Prose
 from scraper.text.authors import is_byline
 from scraper.text.link_words import is_aside, names_a_side_box, weight
 

@@ -6,8 +6,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.articles.access import ends_in_a_teaser, take_teaser_boxes_out
 from scraper.articles.facts import Facts
-from scraper.articles.trim import without_boxes
 from scraper.html.markup import attribute, image_of, text_of
+from scraper.html.trim import without_boxes
 from scraper.profiles.profile import ArticleRules
 
 _MOST = 50  # authors, times, paragraphs of a biography: no article has more

@@ -6,10 +6,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pressclip.errors import NotAnArticle
 from pressclip.models import Page
-from scraper.articles.prose import Prose
 from scraper.html.link_signs import NEVER, promise
 from scraper.html.markup import attribute
 from scraper.html.outline import Element
+from scraper.html.prose import Prose
 from scraper.html.sites import host, identity
 
 _NO_ARTICLE = re.compile(

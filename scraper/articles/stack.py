@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from pressclip.addresses import is_by_number
-from scraper.articles.prose import Prose
 from scraper.html.link_signs import promise
 from scraper.html.outline import HEADINGS, Element, Outline
+from scraper.html.prose import Prose
 from scraper.html.sites import address, host, identity
 
 _DATA = (

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-_WANTED = frozenset({"href", "src", "srcset", "data-src"})
+_WANTED = frozenset({"href", "src", "srcset", "data-src", "class", "id", "role"})
 _VOID = frozenset({"br", "img", "hr", "wbr"})
 
 

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.html.markup import attribute, image_of, lines_of, parse, text_of
 from scraper.html.sites import address, identity
+from scraper.html.trim import take_boxes_out
 from scraper.text.plain import one_line, printable, unescaped
 from scraper.text.shortcodes import without_shortcodes
 
@@ -60,8 +61,10 @@ def read_summary(html: str, *, url: str, title: str) -> str | None:
 
 
 def read_content(html: str, *, url: str, title: str) -> Content:
-    """The text of the article at `url`, as its feed or API carries it."""
-    body = parse(html).body
+    """The text of the article at `url`, as its feed or API carries it, without the boxes that plugins put into it."""
+    tree = parse(html)
+    take_boxes_out(tree)
+    body = tree.body
     if body is None:
         return Content(text=None)
     _drop_what_is_not_the_text(body, url, title)

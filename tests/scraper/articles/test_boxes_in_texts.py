@@ -5,6 +5,7 @@ import pytest
 from scraper.articles.article import read_article
 from scraper.profiles.profile import shipped_profiles
 from tests.scraper.articles.made import BODY
+from tests.scraper.feeds.made import item, read
 from tests.scraper.saved import ROME, answer
 
 LINK = '<a href="/2025/01/01/a-story-of-old-days/">Libya: a story of old days and of more</a>'
@@ -42,6 +43,22 @@ def test_a_word_that_stands_only_in_a_box_within_the_text_is_not_of_the_text(box
     first, second = BODY.splitlines()
     for inside in (box + BODY, f"{first}{box}{second}", BODY + box):
         assert text(inside).splitlines() == LINES
+
+
+@pytest.mark.parametrize("box", BOXES.values(), ids=BOXES)
+def test_a_word_that_stands_only_in_a_box_is_not_of_the_text_in_a_feed_either(box: str) -> None:
+    first, second = BODY.splitlines()
+    for inside in (box + BODY, f"{first}{box}{second}", BODY + box):
+        entry = item(f"<title>The quay wall</title><content:encoded><![CDATA[{inside}]]></content:encoded>")
+        assert (entry.article.text or "").splitlines() == LINES
+
+
+def test_a_box_in_a_text_that_a_feed_spells_out_as_xhtml_is_none_of_it() -> None:
+    inside = f'<div xmlns="http://www.w3.org/1999/xhtml">{BODY}<div class="yarpp-related"><p>On {LINK}.</p></div></div>'
+    link = '<link href="https://tidal.example/a/"/>'
+    entry = f'<entry>{link}<title>The quay wall</title><content type="xhtml">{inside}</content></entry>'
+    [read_entry] = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>').entries
+    assert (read_entry.article.text or "").splitlines() == LINES
 
 
 def test_links_quotes_lists_captions_and_what_a_read_more_unfolds_are_of_the_text() -> None:

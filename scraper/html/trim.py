@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pressclip.errors import ReadError
-from scraper.articles.names import are_aside, are_of_comments
-from scraper.articles.prose import Block, Prose, blocks_of
+from scraper.html.box_names import are_aside, are_of_comments
 from scraper.html.markup import lines_of, parse
 from scraper.html.outline import HEADINGS, Element, Outline, outline
+from scraper.html.prose import Block, Prose, blocks_of
 from scraper.text.link_words import names_a_side_box, weight
 
 _TAGS = frozenset(
@@ -39,24 +39,28 @@ _READ_ALSO = re.compile(
 
 
 def without_boxes(text: LexborNode) -> list[str]:
-    """The lines of an article's text without the boxes that plugins put into it; all where little else would be left.
-
-    Lists of links, asides and headings within it stay, unless they say that they are such a box: somebody wrote them
-    into the text. So does what is hidden: on a page of a known theme it is what a "read more" unfolds.
-    """
+    """The lines of an article's text without the boxes of plugins; all where little else would be left."""
     try:
         tree = parse(text.html or "")
     except ReadError:  # as written out, elements that were left open are many more than the page has
         return lines_of(text)
-    page = outline(tree)
+    take_boxes_out(tree)
+    return lines_of(tree.body) if tree.body is not None else []
+
+
+def take_boxes_out(text: LexborHTMLParser) -> None:
+    """Takes the boxes that plugins put into an article's text out of it, where not much of it would go with them.
+
+    Lists of links, asides and headings within it stay, unless they say that they are such a box: somebody wrote them
+    into the text. So does what is hidden: in a text that is known for one it is what a "read more" unfolds.
+    """
+    page = outline(text)
     before = Prose(page, blocks_of(page))
     boxes = list(not_the_text(page, before, None, is_found=False))
-    after = Prose(page, before.blocks, boxes)
-    if not boxes or after.total < _LEAST_LEFT * before.total or tree.body is None:
-        return lines_of(text)
-    for box in boxes:
-        box.node.decompose()
-    return lines_of(tree.body)
+    if Prose(page, before.blocks, boxes).total >= _LEAST_LEFT * before.total:
+        for box in boxes:
+            box.node.decompose()
+    page.close()
 
 
 def not_the_text(page: Outline, prose: Prose, headline: Element | None, *, is_found: bool = True) -> Iterator[Element]:
