@@ -16,11 +16,17 @@ from scraper.html.markup import attribute, image_of, is_plain, text_of
 from scraper.html.set_apart import is_set_apart, paid_labels
 from scraper.html.sites import address
 from scraper.profiles.profile import ListingRules
-from scraper.text.link_words import is_flag
+from scraper.text.link_words import has_letters, is_flag
 
 _DEEPEST = 64  # levels between a card and its fields; a hostile page nests thousands
 _BADGES = ", ".join(f"{tag}[class]" for tag in ("span", "b", "strong", "em", "i", "small", "sup", "mark", "label"))
 _MOST_BADGES = 3  # in one headline
+_BADGE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:badge|flag|label|tag|pill|chip|kicker|eyebrow|overline|sticker|ribbon|prefix|live|breaking|premium)"
+    r"(?:$|[\s_-])"
+)
+_PARTING = frozenset(":|·–—")
+_GOING_ON = frozenset(",.;!?'’-")
 _FURTHER_PAGE = re.compile(r"/page/0*(?:[2-9]|[1-9]\d+)(?:[/?#]|$)|[?&]paged=0*(?:[2-9]|[1-9]\d+)(?:[&#]|$)")
 
 
@@ -91,13 +97,26 @@ def _owned(nodes: Iterable[LexborNode], owners: dict[int, int]) -> dict[int, Lex
 
 
 def _title(node: LexborNode) -> str:
-    """A headline without the badge before it, such as "Live": that goes, and would be an edit each time."""
+    """A headline without the badge before it, such as "Live": that goes, and would be an edit each time.
+
+    A word that is only dressed stays: "New" before "York", "Video" before "games".
+    """
     text = text_of(node)
     for badge in () if is_plain(node) else node.css(_BADGES)[:_MOST_BADGES]:
         said = text_of(badge)
-        if said != text and text.startswith(said) and is_flag(said):
-            return text[len(said) :].lstrip(" :|·–—-")
+        rest = text[len(said) :]
+        if text.startswith(said) and is_flag(said) and has_letters(rest) and _is_apart(badge, said, rest):
+            return rest.lstrip(" :|·–—-")
     return text
+
+
+def _is_apart(badge: LexborNode, said: str, rest: str) -> bool:
+    """Whether a piece of a headline is no word of it, by its names or by what parts it from the rest."""
+    if said[-1] in _PARTING or rest.lstrip()[0] in _PARTING:
+        return True
+    names = attribute(badge, "class").casefold()
+    is_named = _BADGE_NAMES.search(names) is not None or said.casefold() in re.split(r"[\s_-]+", names)
+    return is_named and not rest[0].islower() and rest[0] not in _GOING_ON
 
 
 def _text(node: LexborNode | None) -> str | None:

@@ -195,7 +195,9 @@ def test_a_badge_in_a_zox_card_is_no_part_of_its_title(badge: str) -> None:
     assert [card.title for card in _read("zox", _drawn("zox", before=badge))] == list(HEADLINES)
 
 
-@pytest.mark.parametrize("badge", ['<span class="live">Live</span>', '<b class="badge">EXCLUSIVE:</b>'])
+@pytest.mark.parametrize(
+    "badge", ['<span class="live">Live</span>', '<b class="badge">EXCLUSIVE:</b>', '<i class="c">Video</i> |']
+)
 @pytest.mark.parametrize("theme", _PROFILES)
 def test_a_badge_within_a_headline_is_no_part_of_the_title(theme: str, badge: str) -> None:
     drawn = cards(_CARDS[theme].replace("$T", f"{badge} $T").replace("$B", "").replace("$A", ""))
@@ -207,6 +209,10 @@ def test_a_word_of_a_headline_that_is_only_dressed_stays(theme: str) -> None:
     for said, word in (
         ('<b class="c">Fog</b>', "Fog"),
         ("<em>Live</em>", "Live"),
+        ('<em class="c">Live</em>', "Live"),
+        ('<span class="hl">Video</span> games:', "Video games:"),
+        ('<span class="live">Live</span>stock:', "Livestock:"),
+        ('<span class="live">Live</span>, not dead:', "Live, not dead:"),
         ('<b class="c">New York</b>', "New York"),
     ):
         drawn = cards(_CARDS[theme].replace("$T", f"{said} $T").replace("$B", "").replace("$A", ""))
