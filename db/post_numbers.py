@@ -29,8 +29,8 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
 
     `numbered` is by the keys of addresses, `shown` the keys of all that stands beside it now. Nothing is proven where
     one number is given to two addresses, where the article still stands at another one, or where neither the title
-    nor the last part of the address is the same, nor the text alike: a site that was moved may number its posts anew.
-    An address of which nothing is known, and whose number was forgotten, is forgotten with it.
+    nor the last part of the address is the same, nor the text alike (and no other one's): a site that was moved may
+    number its posts anew. An address of which nothing is known, and whose number was forgotten, is forgotten with it.
     """
     often = Counter(one.number for one in numbered.values())
     sure = {at: one for at, one in numbered.items() if often[one.number] == 1}
@@ -48,7 +48,7 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
         mine, same = known.get(at), known.get(one.number)
         if mine is not None and same is None:
             new[one.number] = mine.id
-        elif same is None or same.id in standing or not _is_like(tx, at, one, same):
+        elif same is None or same.id in standing or not _is_like(tx, at, numbered, same):
             continue
         elif mine is None:
             new[at] = same.id
@@ -57,11 +57,15 @@ def unite(tx: Connection, numbered: Mapping[str, Numbered], shown: Collection[st
     aliases.name(tx, new)
 
 
-def _is_like(tx: Connection, at: str, one: Numbered, known: Any) -> bool:
+def _is_like(tx: Connection, at: str, numbered: Mapping[str, Numbered], known: Any) -> bool:
+    one = numbered[at]
     if is_same_title(one.title, known.title) or at.rpartition("/")[2] == key(known.url).rpartition("/")[2]:
         return True
     text = tx.scalar(select(article.c.text).where(article.c.id == known.id)) if one.text else None
-    return is_like_text(one.text, text) is True
+    if not is_like_text(one.text, text):
+        return False
+    # A site's own words, such as an offer to subscribe, may be most of many texts.
+    return not any(is_like_text(one.text, other.text) for beside, other in numbered.items() if beside != at)
 
 
 def _forget_too(tx: Connection, numbers: Mapping[str, str], now: datetime) -> None:

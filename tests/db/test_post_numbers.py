@@ -48,6 +48,17 @@ def test_an_article_at_another_slug_under_another_title_is_the_one_with_its_numb
     assert read(known, every_key) == {OLD, NUMBER, *([other] if is_same else [])}
 
 
+def test_a_text_that_another_article_has_too_proves_nothing(known: Archive) -> None:
+    other, beside = "news.example/2026/11/24/other", "news.example/2026/11/24/beside"
+    write(known, lambda tx: tx.execute(update(article).values(text=text(1))))
+    told = {
+        other: Numbered(number=NUMBER, title="Other", text=f"{text(1)} One word more."),
+        beside: Numbered(number="news.example?p=8", title="Beside", text=f"{text(1)} Some words more."),
+    }
+    write(known, lambda tx: unite(tx, told, list(told), NOON))
+    assert read(known, every_key) == {OLD, NUMBER}
+
+
 def test_another_title_at_another_slug_is_another_article_whatever_its_number(known: Archive) -> None:
     other = "news.example/2026/11/24/other"
     write(known, lambda tx: unite(tx, {other: Numbered(number=NUMBER, title="Other")}, [other], NOON))
