@@ -1,6 +1,6 @@
 """Incidents: sections that cannot be read, from when they are worth telling to when they are over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ HEALED = "healed"  # read in another way
 NOTED = "noted"  # anything else that somebody should look at
 _AT_ONCE_OVER = frozenset({HEALED, NOTED})
 _AGAIN = timedelta(days=1)  # the same is not told twice before
+_LATELY = timedelta(days=7)  # longer than layouts that alternate by the day keep one
 ONCE = timedelta(days=30)  # what is so with a whole site
 _WORTH_TELLING = 3  # failures in a row: one or two are the weather of the web
 _GATHER = timedelta(minutes=2)  # what breaks together is told together
@@ -37,9 +38,18 @@ def read_again(tx: Connection, section_id: int, now: datetime) -> None:
     _END.run(tx, section_id=section_id, now=now)
 
 
-def healed(tx: Connection, section_id: int, how: str, now: datetime) -> None:
-    """Notes that a section is read in another way than before; nothing is broken, but somebody should look."""
-    _told_once(tx, section_id, HEALED, how, now)
+def healed(tx: Connection, section_id: int, how: str, now: datetime, *, back: Collection[str] = ()) -> None:
+    """Notes that a section is read in another way than before; nothing is broken, but somebody should look.
+
+    Not where that was told lately and happens again and again, as with a site that shows two layouts by turns; nor
+    where the contrary was, in any of the words of `back`.
+    """
+    told = (incident.c.section_id == section_id, incident.c.status == HEALED, incident.c.error.in_({how, *back}))
+    lately = tx.scalars(select(incident.c.id).where(*told, incident.c.ended > now - _LATELY)).all()
+    if not lately:
+        tx.execute(insert(incident).values(section_id=section_id, status=HEALED, error=how, began=now, ended=now))
+    # One that is still to be told is not put off.
+    tx.execute(update(incident).where(incident.c.id.in_(lately), incident.c.began_told.is_(True)).values(ended=now))
 
 
 def noted(tx: Connection, section_id: int, what: str, now: datetime) -> None:

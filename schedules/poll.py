@@ -49,6 +49,8 @@ from schedules.rungs import BY_REQUEST
 from schedules.second_witness import Heard, hear, note, numbers_of, told_of
 from scraper import READER
 from scraper.fetching.tally import counted, so_far
+from scraper.ladder import changed_way
+from scraper.memory import FOUND
 
 _LEASE = timedelta(minutes=15)  # longer than any wait for a turn at a host that asks for long pauses
 _WHOLE_EVERY = timedelta(hours=3)  # validators lie: so often a section is read without them
@@ -232,7 +234,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:
-        incidents.healed(tx, section.id, reading.mended, now)
+        incidents.healed(tx, section.id, reading.mended, now, back=_back(reading.history.method, listing.method))
     _finish(
         tx,
         desk,
@@ -248,6 +250,13 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         **moves.after(section, page, tx),
     )
     return filed
+
+
+def _back(before: str | None, method: str) -> tuple[str, ...]:
+    """What may have been told before a page is read as it was lately again; that it is read again at all is news."""
+    if before is None or before in BY_REQUEST:
+        return ()
+    return tuple(changed_way(method, found) for found in (FOUND if before in FOUND else (before,)))
 
 
 def _listed(listing: Listing) -> Listed:

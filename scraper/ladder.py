@@ -110,6 +110,11 @@ def mended(listing: Listing, history: History, now: datetime) -> str | None:
         return None  # a found reading that is being proved, or was
     if {before, method} <= FOUND and history.memory.is_stale(now):
         return None  # what is remembered was only held against it
+    return changed_way(before, method)
+
+
+def changed_way(before: str, method: str) -> str:
+    """That a section is read by another method than before, in words."""
     return f"by {method}, no more by {before}"
 
 

@@ -176,6 +176,30 @@ def test_the_operator_hears_once_of_a_section_that_healed(room: Newsroom) -> Non
     assert "news/Europe: by learned, no more by profile:zox" in notice.text
 
 
+def test_the_operator_hears_once_of_a_site_that_shows_two_layouts_by_turns(room: Newsroom) -> None:
+    methods = set()
+    for number in range(40):
+        room.site.design = (None, 7)[number // 2 % 2]
+        room.publish(f"new-{number}", f"A further story of the day, number {number}")
+        methods.add(room.poll().method)
+        room.later(hours=6)
+        room.run(notices.notify)
+        room.deliver()
+    assert methods >= {"profile:zox", "learned"}
+    [notice] = [message for name, message in room.sent if name == "operator"]
+    assert "news/Europe: by learned, no more by profile:zox" in notice.text
+
+
+def test_the_operator_hears_again_of_another_layout_that_comes_back_after_long(room: Newsroom) -> None:
+    for design in (7, None, 7):
+        room.site.design = design
+        room.poll()
+        room.later(days=8)
+        room.run(notices.notify)
+        room.deliver()
+    assert len([message for name, message in room.sent if name == "operator"]) == 3
+
+
 def test_after_days_away_a_healed_section_is_still_read_though_all_that_was_known_left_its_page(
     room: Newsroom,
 ) -> None:
