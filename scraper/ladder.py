@@ -15,7 +15,7 @@ from pressclip.models import Known, Listing, Page
 from scraper.generic.reading import read_generic
 from scraper.html.parsed import Parsed, parsed
 from scraper.learned.reading import read_learned
-from scraper.left_out import leaves_out, takes_its_place
+from scraper.left_out import holds_more, leaves_out, shows_any, takes_its_place
 from scraper.marked.lists import read_markup
 from scraper.memory import FOUND, REMEMBERED, Memory, read_remembered
 from scraper.profiles.listing import read_listing
@@ -54,6 +54,8 @@ def _climbed(page: Parsed, zone: tzinfo, profiles: Sequence[Profile], history: H
         return listing
     written = _written(page, zone, profiles)
     listing = written if isinstance(written, Listing) else None
+    if listing is not None and (whole := _whole(page, zone, listing, history, reasons)):
+        return whole
     is_clear = listing is not None or (isinstance(written, NoCards) and written.says_empty)
     if not is_clear or leaves_out(page, listing, history.known, profiles):
         reasons.append(str(written) if listing is None else f"{listing.method}: articles that it showed are left out")
@@ -72,6 +74,18 @@ def _climbed(page: Parsed, zone: tzinfo, profiles: Sequence[Profile], history: H
     if isinstance(written, NoCards):
         raise written
     return written
+
+
+def _whole(page: Parsed, zone: tzinfo, listing: Listing, history: History, reasons: list[str]) -> Listing | None:
+    """The page as it was read last, by what is remembered or on trial, where a profile shows but a part of that.
+
+    Asked only where no known article is there to tell: on further pages, and where all were pushed off the first.
+    """
+    profile = history.memory.profile or history.memory.candidate
+    if history.method not in FOUND or profile is None or shows_any(listing, history.known):
+        return None
+    readings = ((REMEMBERED, partial(read_remembered, profile=profile, zone=zone)),)
+    return _first(page, readings, history, reasons, partial(holds_more, than=listing))
 
 
 def _written(page: Parsed, zone: tzinfo, profiles: Sequence[Profile]) -> Listing | NoCards:

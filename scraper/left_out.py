@@ -58,6 +58,16 @@ def takes_its_place(found: Listing, page: Parsed, listing: Listing | None, known
     return not last or 3 * len(listing.cards) <= 2 * last or _are_beside(page, shown)
 
 
+def holds_more(listing: Listing, than: Listing) -> bool:
+    """Whether a listing shows all that another one does, and more."""
+    return _keys(listing) > _keys(than)
+
+
+def shows_any(listing: Listing, known: Sequence[Known]) -> bool:
+    """Whether a listing shows any of the known articles."""
+    return not _keys(listing).isdisjoint(one.key for one in known)
+
+
 def _shown_last(known: Sequence[Known]) -> int:
     """How many articles the section showed when it was read last, 0 where that is not known."""
     seen = {_article(one): one.seen for one in known if one.seen is not None}

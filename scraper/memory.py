@@ -63,8 +63,8 @@ def after(
     if listing.method.startswith("profile:"):
         fresh = memory.fingerprint and not memory.is_stale(now) and memory.profile is memory.candidate is None
         return memory if fresh else Memory(at=now, fingerprint=shape(page))
-    if listing.method == REMEMBERED:
-        return replace(memory, candidate=None, proofs=0)
+    if listing.method == REMEMBERED:  # by what is on trial yet, where nothing else was left to read it by
+        return memory if memory.profile is None else replace(memory, candidate=None, proofs=0)
     if listing.method not in FOUND:
         return memory
     return _proved(replace(memory, at=now, fingerprint=fingerprint(page)), page, listing, zone)
