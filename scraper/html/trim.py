@@ -36,6 +36,11 @@ _READ_ALSO = re.compile(
     r"|[اإ]قرأ أيض[اً]+|相关(?:阅读|报道|新闻|文章)|延伸阅读|関連記事|あわせて読みたい",
     re.IGNORECASE,
 )
+_OF_A_TEXT = re.compile(
+    r"(?:the )?(?:best of|top|about|across|elsewhere|discover|explore|events?|jobs|podcasts?|photos?|galler(?:y|ies)"
+    r"|in pictures|watch|listen|topics?|categor(?:y|ies)|(?:\w+ ){0,2}videos?)\b",
+    re.IGNORECASE,
+)
 
 
 def without_boxes(text: LexborNode) -> list[str]:
@@ -68,7 +73,8 @@ def not_the_text(page: Outline, prose: Prose, headline: Element | None, *, is_fo
 
     `is_found`: where the text stands was found, not told by a profile; then all looks count, not only names.
     """
-    titles = {block.element.index for block in islice(filter(_is_box_title, prose.blocks), _MOST_TITLES)}
+    titled = (block for block in prose.blocks if _is_box_title(block) and (is_found or not _heads_a_text(block)))
+    titles = {block.element.index for block in islice(titled, _MOST_TITLES)}
     asides = {block.element.index for block in prose.blocks if _reads_also(block)}
     end = 0
     for element in page.elements[1:]:
@@ -122,6 +128,11 @@ def _is_needed(element: Element, prose: Prose, headline: Element | None) -> bool
 
 def _is_box_title(block: Block) -> bool:
     return names_a_side_box(block.text) or _READ_ALSO.fullmatch(block.text.strip(" :.…")) is not None
+
+
+def _heads_a_text(block: Block) -> bool:
+    """Whether a title of side boxes may as well head a list that somebody wrote: "Top 10 ports", "Podcasts"."""
+    return _OF_A_TEXT.match(block.text.strip()) is not None
 
 
 def _reads_also(block: Block) -> bool:

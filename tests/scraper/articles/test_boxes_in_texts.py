@@ -78,11 +78,14 @@ def test_an_element_that_holds_nearly_all_of_the_text_is_the_text_whatever_it_is
 
 NAMES = '<a href="/topic/lind/">Mara Lind</a> and <a href="/topic/okoro/">Ben Okoro</a>'
 SOURCES = "".join(f'<li><a href="https://a.example/{n}">A report of walls, {n}</a></li>' for n in "12")
+REPORTS = ["A report of walls, 1", "A report of walls, 2"]
 TEAMS = "".join(f'<tr><td><a href="/t/{n}">Team of Lyon, {n}</a></td><td>won</td></tr>' for n in "12")
 POSTS = "".join(f"<article><header><h3>Noon, day {n}</h3></header><p>It stands.</p></article>" for n in "12")
 WRITTEN = {
     "names": (f"<p>{NAMES}</p>", ["Mara Lind and Ben Okoro"]),
-    "sources": (f"<h3>Sources</h3><ol>{SOURCES}</ol>", ["Sources", "A report of walls, 1", "A report of walls, 2"]),
+    "sources": (f"<h3>Sources</h3><ol>{SOURCES}</ol>", ["Sources", *REPORTS]),
+    "ranking": (f"<h3>Top 10 reports</h3><ol>{SOURCES}</ol>", ["Top 10 reports", *REPORTS]),
+    "shows": (f"<h3>Podcasts</h3><ul>{SOURCES}</ul>", ["Podcasts", *REPORTS]),
     "table": (f"<table>{TEAMS}</table>", ["Team of Lyon, 1", "won", "Team of Lyon, 2", "won"]),
     "live blog": (POSTS, ["Noon, day 1", "It stands.", "Noon, day 2", "It stands."]),
     "interview": ("<p><label>Lind:</label> Does it stand?</p><p>It does.</p>", ["Lind: Does it stand?", "It does."]),
