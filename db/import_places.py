@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select
 
-from db import section_names
+from db import section_names, site_names
 from db.portable import Line, Noise, Right, Sighting, Version
 from db.schema import match, noise, revision, section, sighting
 from db.schema import site as site_table
@@ -117,6 +117,12 @@ def _named(line: Line) -> Iterator[tuple[Where, str | None, str | None]]:
     yield from ((card, None, None) for one in line.said if (card := _card(line, one)) is not None)
 
 
+def _told_homes(line: Line) -> dict[str, str]:
+    """The homes of sites, as far as the line tells them: one that is guessed from an address is no proof of a site."""
+    told = ((line.site, line.site_home), *((seen.site or line.site, seen.site_home) for seen in line.sightings))
+    return {name: home for name, home in told if home is not None}
+
+
 def _root(url: str) -> str:
     return "/".join(url.split("/")[:3]) + "/"
 
@@ -138,7 +144,8 @@ class Places:
         for where, home, url in _named(line):
             homes[where.site] = homes.get(where.site) or home
             urls[where] = urls.get(where) or url
-        sites = {name: self._site(name, home or _root(line.url)) for name, home in homes.items()}
+        told = _told_homes(line)
+        sites = {name: self._site(name, told.get(name), home or _root(line.url)) for name, home in homes.items()}
         sections = {where: self._section(sites[where.site], where.section, url) for where, url in urls.items()}
         for seen in line.sightings:
             where = _seen_at(line, seen)
@@ -150,9 +157,12 @@ class Places:
             self._renamed.add((section_id, names))
             section_names.add_former(self.tx, site_id, section_id, names)
 
-    def _site(self, name: str, home: str) -> int:
+    def _site(self, name: str, told: str | None, home: str) -> int:
+        """The site of this name, else the one that is followed here by another name at the home that was `told`."""
         if name not in self._sites:
             known = self.tx.scalar(select(site_table.c.id).where(site_table.c.name == name))
+            if known is None and told is not None:
+                known = site_names.called_otherwise(self.tx, told)
             self._sites[name] = known or sync_site(self.tx, name, home)
         return self._sites[name]
 

@@ -15,9 +15,7 @@ def rename(tx: Connection, homes: Mapping[str, str]) -> None:
     `homes`: those of all sites that the configuration names. One that it names no more must have been read before; of
     several such the one that was read last goes on. Names that change places leave the past of each site with its home.
     """
-    read_at = select(func.max(section.c.last_success)).where(section.c.site_id == site.c.id).scalar_subquery()
-    columns = (site.c.id, site.c.name, site.c.home, read_at.label("read_at"))
-    rows = sorted(tx.execute(select(*columns)), key=lambda row: str(row.read_at or ""), reverse=True)
+    rows = _last_read_first(tx)
     stay = {row.name for row in rows if row.name in homes and key(row.home) == key(homes[row.name])}
     left = [row for row in rows if row.name not in stay and (row.name in homes or row.read_at is not None)]
     becomes: dict[int, str] = {}
@@ -27,6 +25,19 @@ def rename(tx: Connection, homes: Mapping[str, str]) -> None:
             becomes[same.id] = name
             left.remove(same)
     _call(tx, _without_taken(becomes, rows))
+
+
+def called_otherwise(tx: Connection, home: str) -> int | None:
+    """The site that was read with this home, whatever it is called here; of several the one that was read last."""
+    return next(
+        (row.id for row in _last_read_first(tx) if row.read_at is not None and key(row.home) == key(home)), None
+    )
+
+
+def _last_read_first(tx: Connection) -> Sequence[Any]:
+    read_at = select(func.max(section.c.last_success)).where(section.c.site_id == site.c.id).scalar_subquery()
+    columns = (site.c.id, site.c.name, site.c.home, read_at.label("read_at"))
+    return sorted(tx.execute(select(*columns)), key=lambda row: str(row.read_at or ""), reverse=True)
 
 
 def _without_taken(becomes: dict[int, str], rows: Sequence[Any]) -> dict[int, str]:

@@ -31,6 +31,31 @@ def test_a_line_of_a_section_that_is_called_otherwise_by_now_is_of_that_section(
     assert [line["section"] for line in export(archive)] == ["The Continent"]
 
 
+def test_a_site_that_is_followed_here_by_another_name_is_the_one_of_an_export(archive: Archive) -> None:
+    file_page(archive, make_sections(archive, "Europe", "Energy")["Europe"], page("a", "b"))
+    lines = export(archive)
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        place = make_sections(other, "Europe")["Europe"]
+        file_page(other, place, page("b"))
+        write(other, lambda tx: tx.execute(update(site).values(name="gazette")))
+        write(other, lambda tx: tx.execute(update(section).values(last_success=NOON)))
+        assert import_(other, lines).new == 1
+        assert read(other, lambda tx: list(tx.scalars(select(site.c.name)))) == ["gazette"]
+        assert [(line["site"], line["sections"]) for line in export(other)] == [("gazette", ["Europe"])] * 2
+        assert {one.state for one in read(other, lambda tx: [*verify(tx)])} == {"ok"}
+        assert import_(other, lines) == Taken(known=2)
+
+
+def test_two_sites_of_one_home_come_over_as_two(archive: Archive) -> None:
+    for name, slug in (("alpha", "a"), ("beta", "b")):
+        file_page(archive, make_sections(archive, "Europe", site=name)["Europe"], page(slug))
+    write(archive, lambda tx: tx.execute(update(site).values(home="https://news.example/")))
+    lines = export(archive)
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        import_(other, lines)
+        assert [line["site"] for line in export(other)] == ["alpha", "beta"]
+
+
 def test_the_names_that_a_section_had_go_along_but_for_those_that_are_another_ones(archive: Archive) -> None:
     file_page(archive, make_sections(archive, "Europe")["Europe"], page("a"))
     renamed = update(section).values(name="The Continent", formerly=["Old", "Once", "Europe"])
