@@ -6,12 +6,12 @@ None is given twice, not even after a backup was put back: see `given`.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from db import given
 from db.given import Name
 from db.hot import Hot
-from db.schema import counter, match
+from db.schema import article, counter, match
 
 _STEP = Hot(
     update(counter)
@@ -46,6 +46,19 @@ def draw_both(tx: Connection, count: int) -> tuple[range, range]:
 def numbered(tx: Connection, matches: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """New rows of `match` with their ids. Raises ArchiveError likewise."""
     return [{**row, "id": one} for row, one in zip(matches, draw(tx, "match", len(matches)), strict=True)]
+
+
+def tell_anew(tx: Connection, which: ColumnElement[bool]) -> None:
+    """Gives articles their next `seq`, in the order of the one that they had: what is shown of all of them changed.
+
+    Raises ArchiveError likewise.
+    """
+    numbers = draw(tx, "seq", tx.scalar(select(func.count()).select_from(article).where(which)) or 0)
+    if numbers:
+        place = func.row_number().over(order_by=article.c.seq).label("place")
+        rows = select(article.c.pk, place).where(which).subquery()
+        change = update(article).where(article.c.pk == rows.c.pk)
+        tx.execute(change.values(seq=rows.c.place + (numbers[0] - 1)))
 
 
 def furthest(tx: Connection, name: Name) -> int:

@@ -117,10 +117,19 @@ def _named(line: Line) -> Iterator[tuple[Where, str | None, str | None]]:
     yield from ((card, None, None) for one in line.said if (card := _card(line, one)) is not None)
 
 
-def _told_homes(line: Line) -> dict[str, str]:
-    """The homes of sites, as far as the line tells them: one that is guessed from an address is no proof of a site."""
-    told = ((line.site, line.site_home), *((seen.site or line.site, seen.site_home) for seen in line.sightings))
-    return {name: home for name, home in told if home is not None}
+class _Told(NamedTuple):
+    """The home of a site, and the address of one of its sections, as far as a line tells them."""
+
+    home: str | None = None  # one that is guessed from an address is no proof of a site
+    section_url: str | None = None
+
+
+_UNTOLD = _Told()
+
+
+def _told_homes(line: Line) -> dict[str, _Told]:
+    seen = {one.site: _Told(one.site_home, one.url) for one in line.sightings if one.site is not None}
+    return seen | {line.site: _Told(line.site_home, line.section_url)}
 
 
 def _root(url: str) -> str:
@@ -145,7 +154,9 @@ class Places:
             homes[where.site] = homes.get(where.site) or home
             urls[where] = urls.get(where) or url
         told = _told_homes(line)
-        sites = {name: self._site(name, told.get(name), home or _root(line.url)) for name, home in homes.items()}
+        sites = {
+            name: self._site(name, told.get(name, _UNTOLD), home or _root(line.url)) for name, home in homes.items()
+        }
         sections = {where: self._section(sites[where.site], where.section, url) for where, url in urls.items()}
         for seen in line.sightings:
             where = _seen_at(line, seen)
@@ -157,12 +168,12 @@ class Places:
             self._renamed.add((section_id, names))
             section_names.add_former(self.tx, site_id, section_id, names)
 
-    def _site(self, name: str, told: str | None, home: str) -> int:
-        """The site of this name, else the one that is followed here by another name at the home that was `told`."""
+    def _site(self, name: str, told: _Told, home: str) -> int:
+        """The site of this name, else the one that the archive has by another name at the home that was `told`."""
         if name not in self._sites:
             known = self.tx.scalar(select(site_table.c.id).where(site_table.c.name == name))
-            if known is None and told is not None:
-                known = site_names.called_otherwise(self.tx, told)
+            if known is None and told.home is not None:
+                known = site_names.called_otherwise(self.tx, told.home, told.section_url)
             self._sites[name] = known or sync_site(self.tx, name, home)
         return self._sites[name]
 

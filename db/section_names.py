@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from db import indexing
-from db.schema import section, sighting
+from db.counters import tell_anew
+from db.schema import article, section, sighting
 
 _MOST = 20  # former names of a section
 
@@ -39,6 +40,12 @@ def give_up(tx: Connection, site_id: int, name: str, left: ColumnElement[bool]) 
         shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == mine)).all()
         with indexing.reindexed(tx, shown):
             tx.execute(update(section).where(section.c.id == mine).values(name=free(tx, site_id, name, None)))
+        told_anew(tx, mine)
+
+
+def told_anew(tx: Connection, mine: int) -> None:
+    """Who follows the archive's changes knows articles by the names of their sections, and is told of them again."""
+    tell_anew(tx, article.c.id.in_(select(sighting.c.article_id).where(sighting.c.section_id == mine)))
 
 
 def release(tx: Connection, site_id: int, name: str, mine: int | None) -> None:

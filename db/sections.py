@@ -141,6 +141,7 @@ def _update(tx: Connection, row: Row[Any], item: Wanted, now: datetime) -> None:
     shown = tx.scalars(select(sighting.c.article_id).where(sighting.c.section_id == row.id)).all()
     with indexing.reindexed(tx, shown):
         tx.execute(change)
+    section_names.told_anew(tx, row.id)
 
 
 def active(now: datetime) -> ColumnElement[bool]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from db.schema import section, site
+from db.counters import tell_anew
+from db.schema import article, section, site
 from pressclip.addresses import key
 
 
@@ -27,11 +28,15 @@ def rename(tx: Connection, homes: Mapping[str, str]) -> None:
     _call(tx, _without_taken(becomes, rows))
 
 
-def called_otherwise(tx: Connection, home: str) -> int | None:
-    """The site that was read with this home, whatever it is called here; of several the one that was read last."""
-    return next(
-        (row.id for row in _last_read_first(tx) if row.read_at is not None and key(row.home) == key(home)), None
-    )
+def called_otherwise(tx: Connection, home: str, shown_at: str | None) -> int | None:
+    """The site that is called otherwise here, by its home; of several the one that was read last.
+
+    One that was never read, but imported, must have the section `shown_at` that address: two sites that are followed
+    at one home come from elsewhere as two, each with sections of its own.
+    """
+    same = [row for row in _last_read_first(tx) if key(row.home) == key(home)]
+    at = () if shown_at is None else tx.scalars(select(section.c.site_id).where(section.c.key == key(shown_at))).all()
+    return next((row.id for row in same if row.read_at is not None or row.id in at), None)
 
 
 def _last_read_first(tx: Connection) -> Sequence[Any]:
@@ -48,8 +53,13 @@ def _without_taken(becomes: dict[int, str], rows: Sequence[Any]) -> dict[int, st
 
 
 def _call(tx: Connection, names: Mapping[int, str]) -> None:
-    """Gives sites their names, which are free once all of these have let go of theirs."""
+    """Gives sites their names, which are free once all of these have let go of theirs.
+
+    Who follows the archive's changes knows each article by the name of its site, and is told of them again.
+    """
     for number in names:
         tx.execute(update(site).where(site.c.id == number).values(name=f"\n{number}"))
     for number, name in names.items():
         tx.execute(update(site).where(site.c.id == number).values(name=name))
+    if names:
+        tell_anew(tx, article.c.site_id.in_(list(names)))

@@ -46,6 +46,21 @@ def test_a_site_that_is_followed_here_by_another_name_is_the_one_of_an_export(ar
         assert import_(other, lines) == Taken(known=2)
 
 
+def test_a_copy_that_follows_no_site_takes_a_site_that_was_renamed_for_the_one_that_it_was(archive: Archive) -> None:
+    places = make_sections(archive, "Europe", "Energy")
+    file_page(archive, places["Europe"], page("a", "b"))
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        import_(other, export(archive))
+        write(archive, lambda tx: tx.execute(update(site).values(name="gazette")))
+        file_page(archive, places["Energy"], page("a", "c"))
+        file_page(archive, places["Europe"], page("c"))
+        assert import_(other, export(archive)).new == 1
+        assert read(other, lambda tx: list(tx.scalars(select(site.c.name)))) == ["news"]
+        assert {line["title"]: line["sections"] for line in export(other)} == {
+            line["title"]: line["sections"] for line in export(archive)
+        }
+
+
 def test_two_sites_of_one_home_come_over_as_two(archive: Archive) -> None:
     for name, slug in (("alpha", "a"), ("beta", "b")):
         file_page(archive, make_sections(archive, "Europe", site=name)["Europe"], page(slug))

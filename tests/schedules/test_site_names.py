@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from db import articles, coverage
+from db.following import changes
 from db.schema import site
+from db.verify import verify
 from pressclip.cli.fetching import fetcher_for
 from pressclip.errors import NotFound
 from pressclip.settings import SectionSettings, Settings, SiteSettings
@@ -135,3 +137,20 @@ def test_what_came_while_a_site_was_being_renamed_is_told(tmp_path: Path, by: st
             number = room.sections()["Europe"].id
             assert len(room.read(lambda tx, of=number: coverage.spans(tx, of))) == 1  # type: ignore[misc]
     assert "of the news" in room.sent[-1][1].text
+
+
+@pytest.mark.parametrize("what", ["site", "section"])
+def test_who_keeps_a_copy_learns_what_a_site_or_a_section_is_called_now(tmp_path: Path, what: str) -> None:
+    opened = partial(newsroom, sections_from="config", fetch_articles=False)
+    called, after = ("news", "Europe"), 0
+    copy: dict[int, tuple[str, str]] = {}
+    for names in (called, ("gazette", "Europe") if what == "site" else ("news", "The Continent"), called):
+        with opened(tmp_path, name=names[0], sections=(replace(OWN, name=names[1]),)) as room:
+            for number in range(3):
+                room.publish(f"story-{number}", f"Story {number}")
+            room.poll(names[1])
+            found, _ = room.read(lambda tx, after=after: changes(tx, after, 100))  # type: ignore[misc]
+            copy |= {number: (one.site, one.sections[0]) for _, _, number, one in found}
+            after = found[-1][0]
+            assert copy == dict.fromkeys((1, 2, 3), names)
+            assert {one.state for one in room.read(lambda tx: [*verify(tx)])} == {"ok"}

@@ -19,8 +19,8 @@ _CHANGES = (
     " begins with `after=0`, handles the items in their order (created and edited: put `article` in place of what it"
     " has under that id; merged: forget the id, it is part of `into` now; removed: forget the id) and asks again with"
     " `after=next_after`, at once while `more` is true. An article is told once, as it stands now, with its newest"
-    " number. Being seen again, also in a further section, and matches are no changes. What was removed says"
-    " nothing but its id."
+    " number. Being seen again, also in a further section, and matches are no changes; where a site or section is"
+    " called otherwise, its articles are told again. What was removed says nothing but its id."
 )
 _AFTER = Param(
     name="after", about="`next_after` of the answer before; one that this archive never gave is refused.", example=0,
