@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from alerts.unmet import of_no_site
 from db import incidents, menus, sections, site_names
 from db.lost_places import lost_places
 from db.sections import Wanted
@@ -136,7 +137,8 @@ def _menu_read(tx: Connection, desk: Desk, site: SiteSettings, wanted: list[Want
 def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
     followed = sections.all_sections(tx, now)
     bound = {watch.name: watch.sections for watch in desk.settings.watches}
-    for told in lost_places(tx, bound, desk.settings.by_menu) if followed else ():
+    lost = [*lost_places(tx, bound, desk.settings.by_menu), *of_no_site(desk.settings)]
+    for told in lost if followed else ():
         incidents.noted_site(tx, followed[0].site_id, told, now, again=_MONTHLY)
 
 

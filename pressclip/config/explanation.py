@@ -156,5 +156,9 @@ def _advice(settings: Settings) -> Iterator[str]:
                 f"Advice: at_least_every asks for {polls} polls an hour of {site.name}, and all requests to it are"
                 f" {site.budget} at most: its other sections would be read seldom."
             )
+    if any("site:" in watch.query for watch in settings.watches):
+        from alerts.unmet import of_no_site
+
+        yield from (f"Advice: {told}." for told in of_no_site(settings))
     if not settings.watches:
         yield "Advice: there is no watch; articles are filed and nobody is told."

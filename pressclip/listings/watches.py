@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from alerts.unmet import of_no_site
 from db.lost_places import lost_places
 from db.matches import counts
 from pressclip.rows import stamp
@@ -15,8 +16,9 @@ _LATELY = timedelta(days=7)
 
 
 def lost(tx: Connection, of: Settings) -> list[str]:
-    """What is wrong with watches that follow sections which no site has."""
-    return lost_places(tx, {watch.name: watch.sections for watch in of.watches}, of.by_menu)
+    """What is wrong with watches that follow sections which no site has, or sites that are called otherwise."""
+    bound = {watch.name: watch.sections for watch in of.watches}
+    return [*lost_places(tx, bound, of.by_menu), *of_no_site(of)]
 
 
 def watch_rows(tx: Connection, watches: Sequence[WatchSettings], now: datetime) -> list[dict[str, Any]]:

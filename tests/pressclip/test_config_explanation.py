@@ -211,3 +211,10 @@ def test_what_is_filled_in_is_not_explained(tmp_path: Path) -> None:
 )
 def test_where_the_archive_is_shown_is_told(tmp_path: Path, web: str, line: str) -> None:
     assert line in _explained(tmp_path, SITE + f"[web]\n{web}\n")
+
+
+def test_a_watch_of_a_site_that_is_not_there_is_told(tmp_path: Path) -> None:
+    silent = WATCH.replace("query = ", 'query = "ferry site:gone" #')
+    assert "Advice: the watch libya asks for site:gone, and no site is called so." in _explained(
+        tmp_path, SITE + CHANNEL + silent
+    )

@@ -320,3 +320,18 @@ def test_a_watch_of_a_site_whose_menu_was_never_read_is_not_called_lost(tmp_path
     with newsroom(tmp_path, watch("wire", "ferry", sections=("wire/Markets",)), beside=(other,)) as room:
         write(room.desk.archive, lambda tx: roster._tell_of_lost_places(tx, room.desk, room.now))
         assert noted(room) == []
+
+
+def test_a_watch_that_asks_for_a_site_by_a_name_that_it_had_is_told_of_once(room: Newsroom) -> None:
+    (site,) = room.desk.settings.sites
+    watches = (
+        watch("still", "ferry site:news"),
+        watch("other", "site:news OR site:gazette"),
+        watch("all", "ferry -site:news"),
+    )
+    reconfigure(room, replace(room.desk.settings, sites=(replace(site, name="gazette"),), watches=watches))
+    for _ in range(3):
+        write(room.desk.archive, lambda tx: roster._tell_of_lost_places(tx, room.desk, room.now))
+        room.later(hours=25)
+    told = "the watch still asks for site:news, and no site is called so"
+    assert noted(room) == [told] == room.read(lambda tx: lost(tx, room.desk.settings))

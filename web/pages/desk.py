@@ -75,7 +75,7 @@ def _standing(told: dict[str, Any], settings: Settings, now: datetime) -> dict[s
         ("Sites that do not answer", told["offline"]),
         ("Sections that cannot be read", told["broken"]),
         ("Channels that take nothing", told["mute"]),
-        ("Watches of sections that no site has", told["lost"]),
+        ("Watches of sections or sites that are not there", told["lost"]),
         ("What is wrong with the clock", [told["clock"]] if told["clock"] else []),
         ("What is late", told["late"]),
         ("Sections with parts that may have been missed", told["gaps"]),
