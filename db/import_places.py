@@ -1,7 +1,7 @@
 """Where an imported article stands: its site and sections by name, made where they are not known."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from db.portable import Line, Noise, Right, Sighting, Version
 from db.schema import match, noise, revision, section, sighting
 from db.schema import site as site_table
 from db.schema_manners import rights
-from db.sections import sync_site
+from db.sections import active, sync_site
 from pressclip.addresses import key
 
 _OF_SECTION = frozenset({"section", "site", "site_home", "url", "formerly"})  # what a sighting tells of its section
@@ -145,6 +145,7 @@ class Places:
     _sites: dict[str, int] = field(default_factory=dict)
     _sections: dict[tuple[int, str], int] = field(default_factory=dict)
     _renamed: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)
+    _read_at: dict[int, datetime | None] = field(default_factory=dict)
 
     def of(self, line: Line) -> Placed:
         """The line placed."""
@@ -161,7 +162,26 @@ class Places:
         for seen in line.sightings:
             where = _seen_at(line, seen)
             self._note_former(sites[where.site], sections[where], tuple(seen.formerly))
-        return Placed(line=line, sites=sites, sections=sections, now=self.now)
+        return Placed(line=self._still_to_come(line, sections), sites=sites, sections=sections, now=self.now)
+
+    def _still_to_come(self, line: Line, sections: dict[Where, int]) -> Line:
+        """The line as that of an article which is still to be told where a section that is followed here shows it.
+
+        Another archive saw it there after this one read the section last: the next poll finds it among the news, and
+        the watches that are here are asked.
+        """
+        ahead = [one for one in line.sightings if one.live and self._is_ahead(sections[_seen_at(line, one)], one)]
+        if not ahead:
+            return line
+        sightings = [replace(one, live=False) if one in ahead else one for one in line.sightings]
+        return replace(line, announced_at=None, sightings=sightings)
+
+    def _is_ahead(self, section_id: int, seen: Sighting) -> bool:
+        if section_id not in self._read_at:
+            followed = (section.c.id == section_id, section.c.baseline_at.is_not(None), active(self.now))
+            self._read_at[section_id] = self.tx.scalar(select(section.c.last_success).where(*followed))
+        read_at = self._read_at[section_id]
+        return read_at is not None and seen.first_seen > read_at
 
     def _note_former(self, site_id: int, section_id: int, names: tuple[str, ...]) -> None:
         if names and (section_id, names) not in self._renamed:
