@@ -189,11 +189,13 @@ class Places:
             section_names.add_former(self.tx, site_id, section_id, names)
 
     def _site(self, name: str, told: _Told, home: str) -> int:
-        """The site of this name, else the one that the archive has by another name at the home that was `told`."""
+        """The site of this name, unless the archive calls the one otherwise that has the home that was `told`."""
         if name not in self._sites:
-            known = self.tx.scalar(select(site_table.c.id).where(site_table.c.name == name))
-            if known is None and told.home is not None:
-                known = site_names.called_otherwise(self.tx, told.home, told.section_url)
+            mine = select(site_table.c.id, site_table.c.home).where(site_table.c.name == name)
+            row = self.tx.execute(mine).one_or_none()
+            known = None if row is None else row.id
+            if told.home is not None and (row is None or key(row.home) != key(told.home)):
+                known = site_names.called_otherwise(self.tx, told.home, told.section_url) or known
             self._sites[name] = known or sync_site(self.tx, name, home)
         return self._sites[name]
 

@@ -46,6 +46,16 @@ def test_a_site_that_is_followed_here_by_another_name_is_the_one_of_an_export(ar
         assert import_(other, lines) == Taken(known=2)
 
 
+def test_a_site_whose_name_another_one_has_here_is_known_by_its_home(archive: Archive) -> None:
+    file_page(archive, make_sections(archive, "Europe")["Europe"], page("a"))
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        make_sections(other, "Europe")
+        write(other, lambda tx: tx.execute(update(site).values(name="gazette")))
+        write(other, lambda tx: sections.sync_site(tx, "news", "https://else.example/"))
+        import_(other, export(archive))
+        assert [(line["site"], line["sections"]) for line in export(other)] == [("gazette", ["Europe"])]
+
+
 def test_a_copy_that_follows_no_site_takes_a_site_that_was_renamed_for_the_one_that_it_was(archive: Archive) -> None:
     places = make_sections(archive, "Europe", "Energy")
     file_page(archive, places["Europe"], page("a", "b"))
