@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one r
     (noise, ("field", "source")),
     (match, ("watch", "occasion")),
 )
+_AT_ODDS = timedelta(hours=1)  # at most, what two machines read at once: by their clocks, or from a cache
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a section that was made here left the menu
 
 
@@ -181,7 +182,7 @@ class Places:
             followed = (section.c.id == section_id, section.c.baseline_at.is_not(None), active(self.now))
             self._read_at[section_id] = self.tx.scalar(select(section.c.last_success).where(*followed))
         read_at = self._read_at[section_id]
-        return read_at is not None and seen.first_seen > read_at
+        return read_at is not None and seen.first_seen > read_at - _AT_ODDS
 
     def _note_former(self, site_id: int, section_id: int, names: tuple[str, ...]) -> None:
         if names and (section_id, names) not in self._renamed:

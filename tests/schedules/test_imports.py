@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from db.articles import load
@@ -53,7 +54,20 @@ def test_what_another_archive_announced_before_the_section_was_read_here_stays_a
     with two(tmp_path, watch("mine", "title:ferry")) as (there, mine):
         lines = export(there.desk.archive)
         mine.site.trash(next(post.id for post in mine.site.published() if post.slug == "first"))
-        mine.later(minutes=1)
+        mine.later(hours=2)
         mine.poll()
         import_(mine.desk.archive, lines, mine.now)
         assert mine.read(lambda tx: load(tx, [2]))[2].announced_at == there.now
+
+
+def test_news_that_a_page_from_a_cache_did_not_have_yet_is_told_once_the_site_shows_it(tmp_path: Path) -> None:
+    with two(tmp_path, watch("mine", "title:ferry")) as (there, mine):
+        (first,) = (post for post in mine.site.published() if post.slug == "first")
+        mine.site.trash(first.id)
+        mine.later(minutes=1)
+        mine.poll()
+        import_(mine.desk.archive, export(there.desk.archive), mine.now)
+        mine.site.add(replace(first, id=99))
+        mine.later(minutes=10)
+        mine.poll()
+        assert mine.deliver() == 1
