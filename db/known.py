@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Connection, Integer, bindparam, insert, update
 from db import indexing
 from db.articles import CLAIM, published_values
 from db.card_words import Own, look_again, own_words
-from db.counters import draw
+from db.counters import draw, tell_anew
 from db.hot import Hot
 from db.merge import completes, is_cut_of, is_edit, is_new_title, longer, not_after, tighten
 from db.repeats import kept
@@ -145,6 +145,8 @@ def touch(tx: Connection, place: Place, old: Sequence[Compared], now: datetime) 
         _rewrite_sightings(tx, place, other)
         _update_articles(tx, updates)
     edited = supersede(tx, edits, now)
+    if versioned := edited - {row.id for row, _ in updates}:
+        tell_anew(tx, article.c.id.in_(versioned))  # its page or another section told the words before
     _read_again(tx, place, [row.id for row, *_ in old if row.page_state == "read"], edited, now)
     edited |= {row.id for row, card in other if _completes(row, card)}
     return [row.id for row, *_ in old if row.id in edited and row.announced_at is not None]

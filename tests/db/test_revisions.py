@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from db import articles, pages
 from db.archive import Archive
 from db.enriching import Told, enrich
+from db.following import changes as changes_after
+from db.following import last_seq
 from db.known import Place
 from db.revisions import Edit, is_noise, supersede, titles_before
 from db.schema import article, incident, noise, revision
@@ -147,3 +149,21 @@ def test_an_edit_is_told_with_the_title_that_it_replaced_whatever_was_edited_sin
     told_of = [(2, f"edit:{number}") for number in (2, 3, 4)] + [(2, "new of 7")]
     found = read(archive, lambda tx: titles_before(tx, told_of))
     assert found == {(2, "edit:2"): "Talks", (2, "edit:4"): "Oil talks"}
+
+
+def test_a_version_that_only_a_section_saw_is_told_to_who_follows_the_changes(archive: Archive, place: Place) -> None:
+    def settle(title: str, now: datetime) -> None:
+        read_page = Article(url=URL, title=title, text="The harbour of Bari was closed.")
+        write(archive, lambda tx: pages.settle(tx, 2, read_page, own(URL), now))
+
+    def told(after: int) -> list[tuple[int, int]]:
+        found, _ = read(archive, lambda tx: changes_after(tx, after, 10))
+        return [(number, more.revisions) for _, _, number, more in found]
+
+    settle("Story again", NOON + MINUTE)
+    last = read(archive, last_seq)
+    file_page(archive, place, [card("story", title="Story again"), card("other", 1)], NOON + HOUR)
+    assert told(last) == [(2, 2)]
+    last = read(archive, last_seq)
+    file_page(archive, place, [card("story", title="Story again"), card("other", 1)], NOON + 2 * HOUR)
+    assert told(last) == []
