@@ -254,7 +254,7 @@ def _step(tx: Connection, place: Place, step: tuple[str, str, str], first: dict[
 @example(
     [("file", "talks", "talks"), ("move", "talks", "ferries"), ("file", "harvest", ""), ("move", "harvest", "talks")]
 )
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(_steps, max_size=10))
 def test_whatever_becomes_of_articles_each_keeps_its_id_and_no_two_have_one_in_common(steps: list[Any]) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as two, archive_in(Path(one)) as here:
