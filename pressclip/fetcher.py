@@ -11,6 +11,7 @@ from db import origins, turns
 from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from pressclip.errors import BadStatus
+from pressclip.kept_files import robots_at, tdmrep_at
 from pressclip.settings import Settings
 from schedules.manners import note_delay, note_hold, permit_of
 from schedules.rights import note_file
@@ -39,10 +40,7 @@ def make_fetcher(
         return fetcher.delay_at(url)
 
     async def load(origin: str) -> FileRecord | None:
-        row = await archive.read(lambda tx: origins.load(tx, origin))
-        if row is None or row.robots_at is None:
-            return None
-        return FileRecord(body=row.robots, status=row.robots_status, fetched_at=row.robots_at)
+        return await archive.read(lambda tx: robots_at(tx, origin))
 
     async def save(origin: str, record: FileRecord) -> None:
         await archive.write(lambda tx: keep(tx, origin, record))
@@ -80,10 +78,7 @@ def rights_files(settings: Settings, archive: Archive) -> tuple[LoadFile, SaveFi
     """How each origin's tdmrep.json is kept in the archive; the operator hears of another one."""
 
     async def load(origin: str) -> FileRecord | None:
-        row = await archive.read(lambda tx: origins.load(tx, origin))
-        if row is None or row.tdmrep_at is None:
-            return None
-        return FileRecord(body=row.tdmrep, status=row.tdmrep_status, fetched_at=row.tdmrep_at)
+        return await archive.read(lambda tx: tdmrep_at(tx, origin))
 
     async def save(origin: str, record: FileRecord) -> None:
         await archive.write(lambda tx: keep(tx, origin, record))

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from db import origins
 from db.budget import left
 from pressclip.addresses import origin_of
 from pressclip.durations import print_duration
+from pressclip.kept_files import robots_at
 from pressclip.settings import Settings
-from scraper.fetching.origin_files import FileRecord
 from scraper.fetching.robots import rules_of
 
 
@@ -24,7 +23,5 @@ def delay_lines(tx: Connection, of: Settings) -> Iterator[str]:
 
 
 def _delay_at(tx: Connection, origin: str) -> timedelta:
-    row = origins.load(tx, origin)
-    if row is None or row.robots_at is None:
-        return timedelta()
-    return rules_of(FileRecord(body=row.robots, status=row.robots_status, fetched_at=row.robots_at)).delay
+    kept = robots_at(tx, origin)
+    return timedelta() if kept is None else rules_of(kept).delay

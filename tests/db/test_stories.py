@@ -97,14 +97,19 @@ def test_the_second_article_of_a_story_owes_nothing_for_the_same_watch(archive: 
     assert owing(archive, c, watch="another watch") == 1
 
 
+def twice(archive: Archive, first: int, second: int) -> None:
+    """Two articles are owed, and turn out to tell one story."""
+    for one in (first, second):
+        owing(archive, one)
+    for one in (first, second):
+        tell(archive, one, text(1))
+
+
 def test_what_was_owed_before_the_texts_were_known_is_withdrawn_while_no_message_holds_it(
     archive: Archive, three: list[int]
 ) -> None:
     a, _, c = three
-    owing(archive, a)
-    owing(archive, c)
-    tell(archive, a, text(1))
-    tell(archive, c, text(1))
+    twice(archive, a, c)
     assert states(archive) == {a: "owed", c: "merged"}
 
 
@@ -141,10 +146,7 @@ def test_where_the_first_article_of_a_story_is_removed_before_it_was_told_the_ne
     archive: Archive, three: list[int], state: str | None, is_told: int
 ) -> None:
     a, _, c = three
-    owing(archive, a)
-    owing(archive, c)
-    tell(archive, a, text(1))
-    tell(archive, c, text(1))
+    twice(archive, a, c)
     if state is not None:
         write(archive, lambda tx: _in_a_message(tx, a, state))
     assert states(archive) == {a: "owed", c: "merged"}
