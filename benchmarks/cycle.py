@@ -1,4 +1,4 @@
-"""What a cycle over a thousand section pages costs: fetched, read and filed by our desk, and by a Scrapy spider.
+"""What a cycle over a thousand section pages costs: by our desk, by a Scrapy spider, and by the bare libraries.
 
 The site is a process of its own on loopback, each side another; they take turns, and medians count. CPU is that of
 the side's process alone, all its threads, without start and imports. The site has no pause, no budget, no feeds.
@@ -8,7 +8,8 @@ ten cards is new, is judged by a few watches, and each section's feed is asked f
 change since, sent whole an hour later, so that the ages printed on it differ; `reading` is what parsing it and finding
 its cards takes of that. Scrapy reads the same fields of the same cards, and its pipeline keeps the same in SQLite:
 articles by key, sightings, a text index, the page; a page a commit. It needs `pip install 'pressclip[bench]'`; without
-it ours is measured alone.
+it ours is measured without it. `bare` are the libraries that ours rests on (httpx, selectolax, sqlite3), which read
+and file what Scrapy does and nothing else: no program that rests on them can cost much less.
 """
 
 import json
@@ -31,6 +32,7 @@ _MANY = 128
 _SCENES = ("fresh", "again", "tenth", "aged")
 _SIDES = {
     "ours": ("desk", _CONNECTIONS, *_SCENES),
+    "bare": ("bare", _CONNECTIONS),
     "scrapy": ("spider", _CONNECTIONS),
     "one": ("desk", 1, "fresh"),
     "many": ("desk", _MANY, "fresh"),
@@ -56,9 +58,11 @@ def _figures(of: dict[str, dict[str, float]], parse: float) -> dict[str, float |
     figures: dict[str, float | str] = {f"{scene}_ms": ours[scene] for scene in _SCENES}
     figures |= {"peak_mb": ours["peak_mb"], "one_connection_ms": of["one"]["fresh"]}
     figures |= {f"{_MANY}_connections_ms": of["many"]["fresh"], "bare_parse_ms": parse}
+    figures |= {"bare_ms": of["bare"]["fresh"], "ratio_fresh_vs_bare": ours["fresh"] / of["bare"]["fresh"]}
     if "scrapy" in of:
         figures |= {"scrapy_ms": of["scrapy"]["fresh"], "scrapy_peak_mb": of["scrapy"]["peak_mb"]}
         figures["ratio_fresh_vs_scrapy"] = ours["fresh"] / of["scrapy"]["fresh"]
+        figures["ratio_bare_vs_scrapy"] = of["bare"]["fresh"] / of["scrapy"]["fresh"]
         figures["ratio_peak_vs_scrapy"] = ours["peak_mb"] / of["scrapy"]["peak_mb"]
     else:
         figures["scrapy"] = "missing"

@@ -1,52 +1,25 @@
 """Scrapy's side of `benchmarks.cycle`: a spider over the same pages, a pipeline into SQLite.
 
 `python -m benchmarks.cycles.spider ORIGIN CONNECTIONS`; the settings of a new project but for the number of
-connections, the delay and the log. The pipeline keeps what ours keeps: each article once, by a key without what
-changes of an address, where each section showed it, its words in a text index, and the page as it came. Prints CPU
-milliseconds a page between the spider's opening and its closing, and the peak of memory.
+connections, the delay and the log. The pipeline keeps the least that a listing needs. Prints CPU milliseconds a page
+between the spider's opening and its closing, and the peak of memory.
 """
 
-import re
-import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import scrapy
-import zstandard
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from w3lib.url import canonicalize_url
 
+from benchmarks.cycles.least import Least, published
 from benchmarks.cycles.meter import cpu_ms, peak_mb, tell
 from benchmarks.cycles.sections import CARDS, PAGES, path_of
-
-_TABLES = """\
-CREATE TABLE article (
-    id INTEGER PRIMARY KEY, key TEXT UNIQUE, url TEXT, title TEXT, label TEXT, age TEXT, published REAL,
-    excerpt TEXT, image TEXT, first_seen REAL
-);
-CREATE TABLE sighting (
-    article_id INTEGER, section TEXT, position INTEGER, pinned INTEGER, first_seen REAL, last_seen REAL,
-    PRIMARY KEY (article_id, section)
-) WITHOUT ROWID;
-CREATE TABLE page (id INTEGER PRIMARY KEY, url TEXT, at REAL, etag TEXT, heading TEXT, next TEXT, body BLOB);
-CREATE VIRTUAL TABLE words USING fts5 (title, excerpt, label, content='article', content_rowid='id');
-"""
-_ARTICLE = """\
-INSERT INTO article (key, url, title, label, age, published, excerpt, image, first_seen)
-VALUES (:key, :url, :title, :label, :age, :published, :excerpt, :image, :seen)
-ON CONFLICT (key) DO UPDATE SET title = excluded.title, excerpt = excluded.excerpt RETURNING id, first_seen"""
-_SIGHTING = """\
-INSERT INTO sighting VALUES (:id, :section, :position, :pinned, :seen, :seen)
-ON CONFLICT (article_id, section) DO UPDATE SET position = excluded.position, last_seen = excluded.last_seen"""
-_WORDS = "INSERT INTO words (rowid, title, excerpt, label) VALUES (:id, :title, :excerpt, :label)"
-_PAGE = "INSERT INTO page (url, at, etag, heading, next, body) VALUES (:section, :seen, :etag, :heading, :next, :body)"
-_AGE = re.compile(r"(\d+) (minute|hour|day|week)s? ago")
 
 
 class CardItem(scrapy.Item):  # type: ignore[misc]  # without its types
@@ -82,29 +55,19 @@ class Pipeline:
 
     def open_spider(self, spider: Any) -> None:
         """Makes the database."""
-        self._database = sqlite3.connect(spider.file)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=NORMAL")
-        self._database.executescript(_TABLES)
-        self._packer = zstandard.ZstdCompressor()
+        self._least = Least(Path(spider.file))
 
     def process_item(self, item: Any, spider: Any) -> Any:  # noqa: ARG002 - Scrapy's signature
         """Files one card, or the page that comes after its cards."""
         if isinstance(item, PageItem):
-            self._database.execute(_PAGE, {**item, "body": self._packer.compress(item["body"])})
-            self._database.commit()
-            return item
-        values = dict(item)
-        values["id"], first_seen = self._database.execute(_ARTICLE, values).fetchone()
-        self._database.execute(_SIGHTING, values)
-        if first_seen == item["seen"]:
-            self._database.execute(_WORDS, values)
+            self._least.page(item)
+        else:
+            self._least.card(dict(item))
         return item
 
     def close_spider(self, spider: Any) -> None:  # noqa: ARG002 - Scrapy's signature
         """Commits the rest."""
-        self._database.commit()
-        self._database.close()
+        self._least.close()
 
 
 class Spider(scrapy.Spider):  # type: ignore[misc]  # without its types
@@ -132,7 +95,7 @@ class Spider(scrapy.Spider):  # type: ignore[misc]  # without its types
                 title="".join(link.css("h2 ::text").getall()).strip(),
                 label=link.css(".mvp-cd-cat:not(.sticky)::text").get(),
                 age=age,
-                published=_published(age, seen),
+                published=published(age, seen),
                 excerpt=link.css("p::text").get(),
                 image=link.css("img:not(.mvp-mob-img)::attr(src)").get(),
                 seen=seen,
@@ -145,14 +108,6 @@ class Spider(scrapy.Spider):  # type: ignore[misc]  # without its types
             next=response.css(".mvp-nav-links .pagination .current + a::attr(href)").get(),
             body=response.body,
         )
-
-
-def _published(age: str | None, seen: float) -> float | None:
-    found = _AGE.search(age or "")
-    if found is None:
-        return None
-    ago = timedelta(**{f"{found[2]}s": int(found[1])})
-    return (datetime.fromtimestamp(seen, UTC) - ago).timestamp()
 
 
 def main(origin: str, connections: int) -> None:
