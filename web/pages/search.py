@@ -69,7 +69,7 @@ async def page(context: Context, request: Request) -> Response:
         case "count":
             return await _came_since(context, asked, made, params)
         case "facets":
-            counted = await context.read(lambda tx: _facets(tx, made, _within(tx, asked, made.filters)))
+            counted = await context.read(lambda tx: _facets(tx, made, _within(tx, asked, made.filters), sum(_SECONDS)))
             return render("facets.html", {"facets": _listed(asked, counted), "facets_partial": counted.partial})
         case "1":
             return await _page(context, asked, made, cursor, "results.html")
@@ -114,7 +114,7 @@ def _look(
 ) -> Looked:
     filters = _within(tx, asked, made.filters)
     part = Part(limit=_PAGE, after=cursor, sort=made.sort, hits=made.query is not None)
-    for_results, for_total, for_days, _ = _SECONDS
+    for_results, for_total, for_days, for_facets = _SECONDS
     found = find(tx, made.query, filters, part, deadline=Deadline(for_results))
     looked = Looked(cards=tuple(map(card_of, found.found)), cursor=found.cursor, partial=found.partial)
     if not whole:
@@ -125,7 +125,7 @@ def _look(
         looked,
         total=total(tx, made.query, filters, deadline=Deadline(for_total)),
         days=by_day(tx, made.query, drawn, zone=made.zone, deadline=Deadline(for_days)),
-        facets=_facets(tx, made, filters) if narrows else None,
+        facets=_facets(tx, made, filters, for_facets) if narrows else None,
         newest_id=articles.newest_id(tx),
     )
 
@@ -136,8 +136,8 @@ def _charted(made: Ready, now: datetime) -> datetime:
     return datetime.combine(last - timedelta(days=LONGEST - 1), time.min, made.zone).astimezone(UTC)
 
 
-def _facets(tx: Connection, made: Ready, filters: Filters) -> Facets:
-    return facets(tx, made.query, filters, deadline=Deadline(_SECONDS[3]))
+def _facets(tx: Connection, made: Ready, filters: Filters, seconds: float) -> Facets:
+    return facets(tx, made.query, filters, deadline=Deadline(seconds))
 
 
 def _within(tx: Connection, asked: Question, filters: Filters) -> Filters:

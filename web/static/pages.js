@@ -75,7 +75,7 @@
     if (event.target.id === "narrow") $("summary", event.target).focus();  // it took the place of a link in focus
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (document.hidden) event.preventDefault();  // nobody looks: another time
+    if (document.hidden && event.target.id === "came") event.preventDefault();  // nobody looks: another time
   });
   keys();
   copying();

@@ -24,6 +24,8 @@ def test_one_searches_filters_opens_and_sees_an_edit(room: Room) -> None:
     page.get_by_role("button", name="Search").click()
     assert page.locator(".card mark").first.inner_text().casefold() == "haftar"
     page.get_by_text("Narrow by section").click()
+    page.locator("details#narrow").wait_for()
+    assert not page.locator("#narrow .partial").count(), page.locator("#narrow").inner_text()
     page.get_by_role("link", name="Bo Ek", exact=True).click()
     assert page.locator(".total").inner_text() == "3 articles"
     page.locator(".card .headline a").last.click()
@@ -79,6 +81,19 @@ def test_new_articles_are_announced_without_a_reload(room: Room) -> None:
     assert page.locator("#came").get_attribute("aria-live") == "polite"
     link.click()
     assert page.locator(".card").first.get_attribute("data-id") == "49"
+
+
+def test_a_page_that_nobody_sees_asks_for_nothing_by_itself_and_does_what_it_is_told(room: Room) -> None:
+    page, asked = room.browser.new_page(), []
+    page.on("request", lambda request: asked.append(request.url.partition("fragment=")[2][:5]))
+    page.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true })")
+    page.clock.install(time=NOON)
+    page.goto(room.address + "/")
+    page.clock.fast_forward(31_000)
+    page.get_by_text("Narrow by section").click()
+    page.locator("details#narrow").wait_for()
+    assert "facet" in asked
+    assert "count" not in asked
 
 
 def test_a_day_of_the_chart_is_clicked_and_a_time_is_drawn_on_it(room: Room) -> None:
