@@ -8,8 +8,8 @@ ten cards is new, is judged by a few watches, and each section's feed is asked f
 change since, sent whole an hour later, so that the ages printed on it differ; `reading` is what parsing it and finding
 its cards takes of that. Scrapy reads the same fields of the same cards, and its pipeline keeps the same in SQLite:
 articles by key, sightings, a text index, the page; a page a commit. It needs `pip install 'pressclip[bench]'`; without
-it ours is measured without it. `bare` are the libraries that ours rests on (httpx, selectolax, sqlite3), which read
-and file what Scrapy does and nothing else: no program that rests on them can cost much less.
+it ours is measured alone with `bare`: the libraries that ours rests on (httpx, selectolax, sqlite3), as their manuals
+show them, which read and file what Scrapy does and nothing else.
 """
 
 import json

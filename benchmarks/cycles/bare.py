@@ -1,10 +1,9 @@
 """The bare libraries' side of `benchmarks.cycle`: httpx, selectolax and sqlite3 do the least, and nothing else.
 
 `python -m benchmarks.cycles.bare ORIGIN CONNECTIONS`; the cards that the spider reads, into the tables that it fills,
-in one thread, without robots.txt, budget, limits, checks of addresses, validators, doubts, coverage or watches. What
-ours costs above it is what Pressclip does; what it costs itself, no program costs less than that asks, reads and
-files with these libraries. Prints CPU milliseconds a page, how many of these reading and filing took, and the peak of
-memory.
+in one thread, without robots.txt, budget, limits, checks of addresses, validators, doubts, coverage or watches: what
+the libraries take that ours rests on, used as their manuals show. Prints CPU milliseconds a page, how many of these
+reading and filing took, and the peak of memory.
 """
 
 import asyncio
