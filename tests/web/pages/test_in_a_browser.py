@@ -170,7 +170,7 @@ def test_keys_lead_through_the_list(room: Room) -> None:
 def test_a_slash_leads_from_every_page_into_the_search_box(room: Room) -> None:
     page = room.page("/status")
     page.keyboard.press("/")
-    page.wait_for_function("document.activeElement && document.activeElement.id === 'q'", timeout=5000)
+    page.locator("#q:focus").wait_for(timeout=5000)
     page.keyboard.type("gas")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?q=gas*")
@@ -180,12 +180,12 @@ def test_who_goes_back_from_an_article_stands_where_the_list_was_left(room: Room
     page = room.page()
     first = page.locator(".card").count()
     page.locator("a.older").scroll_into_view_if_needed()
-    page.wait_for_function("many => document.querySelectorAll('.card').length > many", arg=first)
-    page.evaluate("window.isTheSame = true")
+    page.locator(".card").nth(first).wait_for(state="attached")
+    page.evaluate("document.body.dataset.same = ''")
     page.locator(".card h2 a").nth(first).click()
     page.wait_for_url("**/articles/*")
     page.evaluate("setTimeout(() => history.back())")  # `go_back` waits for a load, of which a kept page has none
-    page.wait_for_function("window.isTheSame", timeout=5000)
+    page.locator("body[data-same]").wait_for(timeout=5000)
     assert page.locator(".card").count() > first
     assert page.evaluate("scrollY") > 0
 
