@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from db import aliases, indexing
+from db import aliases, indexing, told_elsewhere
 from db.articles import claimed, published_of, published_values
 from db.card_words import look_again, owned
 from db.counters import draw, numbered
@@ -18,7 +18,7 @@ from db.import_places import ONCE_EACH, Placed
 from db.merge import has_grown, not_after, tighten
 from db.portable import Line
 from db.repeats import kept
-from db.schema import article, match, revision, sighting
+from db.schema import article, match, revision, sighting, waiting
 from db.versions import CARD
 from db.weaving import weave_line
 from pressclip.addresses import key
@@ -38,6 +38,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     row = _row(tx, article_id)
     is_later = _is_later(tx, row, placed)
     values = _values(row, placed.line, is_later=is_later, now=now)
+    told = told_elsewhere.keep(tx, {article_id: placed})
     fresh = [(table, _missing(tx, table, names, article_id, placed)) for table, names in ONCE_EACH]
     places = select(sighting.c.section_id, sighting.c.last_seen).where(sighting.c.article_id == article_id)
     known: dict[int, datetime] = dict(tx.execute(places).all())
@@ -52,7 +53,7 @@ def complete(tx: Connection, article_id: int, placed: Placed, keys: Sequence[str
     older = any(one["last_seen"] < known.get(one["section_id"], one["last_seen"]) for one in seen)
     has_more = bool(placed.line.revision_list or later or older)  # else it has no account that tells of anything gone
     learned = has_more and weave_line(tx, row, placed, now, later=later)
-    if not (learned or values or added or again or new_keys or any(rows for _, rows in fresh)):
+    if not (learned or told or values or added or again or new_keys or any(rows for _, rows in fresh)):
         return False
     with indexing.reindexed(tx, [article_id] if added or indexing.COLUMNS & values.keys() else []):
         if "url" in values:
@@ -98,7 +99,11 @@ def _missing(
 ) -> list[dict[str, Any]]:
     mine = select(*(table.c[name] for name in names)).where(table.c.article_id == article_id)
     there = {tuple(row) for row in tx.execute(mine)}
-    return [row for row in placed.rows(table) if tuple(row[name] for name in names) not in there]
+    fresh = [row for row in placed.rows(table) if tuple(row[name] for name in names) not in there]
+    if table is not match:
+        return fresh
+    waits = tx.scalars(select(waiting.c.watch).where(waiting.c.article_id == article_id)).all()
+    return [row for row in fresh if row["watch"] not in waits]  # which is asked here as soon as the text comes
 
 
 def _is_later(tx: Connection, row: Mapping[str, Any], placed: Placed) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, select
 
-from db import aliases, articles, first_addresses, stories
+from db import aliases, articles, first_addresses, stories, told_elsewhere
 from db.card_words import EXCERPT, TITLE
 from db.keys import first_key, minute_of
 from db.portable import EXACT
@@ -92,7 +92,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     keys, merges = aliases.of_articles(tx, ids), _grouped(tx, merged, ids)
     first = first_addresses.of_articles(tx, ids)
     versions, noisy, matches, said = (_grouped(tx, table, ids) for table in (revision, noise, match, rights))
-    seen, told = _sightings(tx, ids), stories.rows(tx, ids)
+    seen, twins, told = _sightings(tx, ids), stories.rows(tx, ids), told_elsewhere.channels_of(tx, ids)
     own = (
         select(article, site.c.home, section.c.url.label("section_url"))
         .join(site, site.c.id == article.c.site_id)
@@ -111,9 +111,12 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
             "sightings": seen[row["id"]],
             "revision_list": [_chosen(one, _VERSION) | names.source(one, row) for one in versions[row["id"]]],
             "noise": [_chosen(one, _NOISE) | names.source(one, row) for one in noisy[row["id"]]],
-            "match_list": [_chosen(one, _MATCH) for one in matches[row["id"]]],
+            "match_list": [
+                _chosen(one, _MATCH) | {"told": told.get((row["id"], one["watch"], one["occasion"]), [])}
+                for one in matches[row["id"]]
+            ],
             "merged_ids": [_chosen(one, ("id", "at")) for one in merges[row["id"]]],
-            "story_list": told.get(row["id"], []),
+            "story_list": twins.get(row["id"], []),
             "rights_list": [_chosen(one, _RIGHT) | names.elsewhere(one["site_id"], row) for one in said[row["id"]]],
         }
         for row in map(dict, tx.execute(own).mappings())

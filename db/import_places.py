@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, insert, select
 
 from db import section_names, site_names
-from db.portable import Line, Noise, Right, Sighting, Version
+from db.portable import Line, Matched, Noise, Right, Sighting, Version
 from db.schema import match, noise, revision, section, sighting
 from db.schema import site as site_table
 from db.schema_manners import rights
@@ -40,13 +40,14 @@ class Placed:
     sites: dict[str, int]
     sections: dict[Where, int]
     now: datetime
+    is_ahead: bool = False  # a section that is followed here is still to show it
 
     def rows(self, table: Table) -> Iterator[dict[str, Any]]:
         """What hangs on the article in a table, without the article's id."""
         if table is sighting:
             yield from self._sightings()
         elif table is match:
-            yield from _once(map(asdict, self.line.match_list), match)
+            yield from _once(map(_match, self._matches()), match)
         elif table is rights:
             yield from map(self._right, self.line.rights_list)
         elif table is revision:
@@ -63,6 +64,17 @@ class Placed:
     def section_id(self) -> int:
         """The article's section."""
         return self.sections[Where(self.line.site, self.line.section)]
+
+    def told(self) -> Iterator[tuple[tuple[str, str, str], datetime]]:
+        """The channels that were told of it, each with the watch and the occasion, and when that was decided."""
+        for one in self.line.match_list:
+            for channel in one.told or ():
+                for occasion in (one.occasion, "new") if self.is_ahead else (one.occasion,):  # as new it is judged here
+                    yield (channel, one.watch, occasion), min(one.decided_at, self.now)
+
+    def _matches(self) -> Iterator[Matched]:
+        """None that is judged here anew, where it is known who was told of it."""
+        return (one for one in self.line.match_list if not self.is_ahead or one.told is None)
 
     def _sightings(self) -> Iterator[dict[str, Any]]:
         done = set()
@@ -92,6 +104,12 @@ class Placed:
         row, card = asdict(one), _card(self.line, one)
         del row["site"]
         return row if card is None else row | {"source": f"card:{self.sections[card]}"}
+
+
+def _match(one: Matched) -> dict[str, Any]:
+    row = asdict(one)
+    del row["told"]
+    return row
 
 
 def _once(rows: Iterable[dict[str, Any]], table: Table) -> Iterable[dict[str, Any]]:
@@ -163,19 +181,21 @@ class Places:
         for seen in line.sightings:
             where = _seen_at(line, seen)
             self._note_former(sites[where.site], sections[where], tuple(seen.formerly))
-        return Placed(line=self._still_to_come(line, sections), sites=sites, sections=sections, now=self.now)
+        placed = Placed(line=line, sites=sites, sections=sections, now=self.now)
+        return self._still_to_come(placed) if line.sightings else placed
 
-    def _still_to_come(self, line: Line, sections: dict[Where, int]) -> Line:
+    def _still_to_come(self, placed: Placed) -> Placed:
         """The line as that of an article which is still to be told where a section that is followed here shows it.
 
         Another archive saw it there after this one read the section last: the next poll finds it among the news, and
-        the watches that are here are asked.
+        the watches that are here are asked, which tell nobody who was told by the other one.
         """
+        line, sections = placed.line, placed.sections
         ahead = [one for one in line.sightings if one.live and self._is_ahead(sections[_seen_at(line, one)], one)]
         if not ahead:
-            return line
+            return placed
         sightings = [replace(one, live=False) if one in ahead else one for one in line.sightings]
-        return replace(line, announced_at=None, sightings=sightings)
+        return replace(placed, line=replace(line, announced_at=None, sightings=sightings), is_ahead=True)
 
     def _is_ahead(self, section_id: int, seen: Sighting) -> bool:
         if section_id not in self._read_at:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import aliases, first_addresses, forgetting, indexing, stories
+from db import aliases, first_addresses, forgetting, indexing, stories, told_elsewhere
 from db.articles import claimed, published_values
 from db.card_words import owned
 from db.completing import complete
@@ -107,6 +107,7 @@ def _file(tx: Connection, new: dict[str, Placed], now: datetime) -> dict[str, in
         ]
         if hanging:
             tx.execute(insert(table), numbered(tx, hanging) if table is match else hanging)
+    told_elsewhere.keep(tx, dict(zip(ids, placed, strict=True)))
     _keep_merged(tx, placed, ids)
     indexing.add(tx, ids)
     return keyed

@@ -91,6 +91,9 @@ class Matched:
     judged_on: Literal["card", "text", "empty"]
     decided_at: Time
     hits: Annotated[list[dict[str, Short | int]], Meta(max_length=10_000)] = field(default_factory=list)
+    told: Annotated[list[Name], Meta(max_length=1_000)] | None = (
+        None  # channels; none: an older line, which tells of none
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,8 @@ def judge_overdue(tx: Connection, watches: Sequence[Watch], now: datetime, *, li
     decisions: list[Decision] = []
     withheld = rights.withheld(tx, list(overdue))
     for public_id, stored in load(tx, list(overdue)).items():
-        basis: JudgedOn = "card" if public_id in withheld else "empty"
+        has_text = stored.article.text is not None  # as an import may have brought it meanwhile
+        basis: JudgedOn = "text" if has_text else "card" if public_id in withheld else "empty"
         this = _Round(watches=known, pending=False, judged_on=basis, without=done[public_id], only=overdue[public_id])
         decisions += _judge(stored, this)[0]
     return held_back + matches.owe(tx, decisions, now)
