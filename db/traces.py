@@ -70,13 +70,15 @@ class Trace:
     alerts: tuple[Alert, ...]
     story: tuple[Mapping[str, Any], ...]  # the other articles that tell the same: id, site, title, url, time
     told_by: Mapping[tuple[str, str], tuple[int, bool]]  # by channel and watch: which of these tells it; it has done so
+    imported: bool = False  # it was announced before a section that showed it was read here: another desk did that
     reserved: str | None = None  # what was said of it, for which its text is not kept
 
 
 def trace(tx: Connection, public_id: int) -> Trace:
     """The trace of an article that is there."""
     (history,) = histories(tx, [public_id])
-    row = tx.execute(select(article.c.origin, article.c.unsettled).where(article.c.id == public_id)).one()
+    of = select(article.c.origin, article.c.unsettled, article.c.announced_at)
+    row = tx.execute(of.where(article.c.id == public_id)).one()
     waits = tx.execute(select(waiting.c.watch, waiting.c.until).where(waiting.c.article_id == public_id))
     others = stories.elsewhere(tx, public_id)
     return Trace(
@@ -89,8 +91,15 @@ def trace(tx: Connection, public_id: int) -> Trace:
         alerts=_alerts(tx, public_id),
         story=tuple(others),
         told_by=_told_by(tx, [other["id"] for other in others]),
+        imported=row.announced_at is not None and not _was_read(tx, public_id, row.announced_at),
         reserved=_reserved(tx, public_id),
     )
+
+
+def _was_read(tx: Connection, public_id: int, by: datetime) -> bool:
+    """Whether a section that showed the article had been read here by then."""
+    shown = select(sighting.c.section_id).join(section, section.c.id == sighting.c.section_id)
+    return tx.scalar(shown.where(sighting.c.article_id == public_id, section.c.baseline_at <= by).limit(1)) is not None
 
 
 def _reserved(tx: Connection, public_id: int) -> str | None:

@@ -41,7 +41,7 @@ def _fate(alert: Alert, trace: Trace) -> str:
         "held": f"held for {alert.channel} until {until}: {_HELD.get(alert.why or '', 'its channel')}",
         "failed": f"{alert.channel} was not told, after {_attempts(alert)}{wrong} {mend}",
         "uncertain": f"{alert.channel} may or may not have been told{wrong} {mend}",
-        "told": f"{alert.channel} was told before, from an archive that was put back or by a daemon that was killed",
+        "told": _told(alert),
         "sending": f"{alert.channel} is being told",
         "dropped": f"the alert for {alert.channel} was given up by hand",
     }
@@ -51,6 +51,12 @@ def _fate(alert: Alert, trace: Trace) -> str:
 def _waiting_for_ever(alert: Alert) -> str:
     drop = f" (pressclip alerts drop {alert.message})" if alert.message is not None else ""
     return f"{alert.channel} is told only once the configuration has such a channel again{drop}"
+
+
+def _told(alert: Alert) -> str:
+    if alert.message is None:
+        return f"{alert.channel} was told by the desk from which it was imported"
+    return f"{alert.channel} was told before, from an archive that was put back or by a daemon that was killed"
 
 
 def _merged(alert: Alert, trace: Trace) -> str:

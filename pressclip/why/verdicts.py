@@ -24,6 +24,10 @@ _SILENT = {
     "reread": "it was found on a kept page afterwards, and that never alerts",
     "live": "it stood below what its section showed before, as older articles do when others are withdrawn",
 }
+_UNSHOWN = (
+    "no section's page has shown it here yet, as of what an import or the site's feed brought first;"
+    " it is told once one shows it as news"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,8 @@ def _missed(watch: Watch, trace: Trace, judged: _Judged) -> str:
     if judged.unheard:
         return f"its words are there, but {_as_old(trace)}"
     again = f"pressclip poll --replay {shlex.quote(watch.name)} --since {trace.history.stored.time:%Y-%m-%d}"
+    if trace.imported:
+        return f"today's query meets it, but it was news on the desk from which it was imported alone: {again}"
     return f"today's query meets it, but the watch, or this query of it, was not there yet: {again}"
 
 
@@ -129,6 +135,8 @@ def _unannounced(trace: Trace, judged: _Judged, wanted: str) -> tuple[Reason, st
         latest = trace.history.stored.first_seen + timedelta(minutes=10)
         return "waiting", f"its page is read before anybody is told of it, until {_at(latest)} at most"
     silent = _SILENT.get(trace.origin, f"it came by {trace.origin}, and that never alerts")
+    if trace.origin == "live" and not any(one.live for one in trace.sighted):
+        silent = _UNSHOWN
     return (
         ("not told", f"its words are there, but {silent}") if judged.fires else ("no", f"{wanted}; besides, {silent}")
     )
@@ -148,8 +156,15 @@ def _matched(watch: Watch, trace: Trace, mine: Sequence[Decided], wanted: str) -
         today = f", and {wanted}" if wanted else ""
         said.append(f"today's query is another one than then ({last.query}){today}")
     alerts = [alert for alert in trace.alerts if alert.watch == watch.name]
-    said += [fate(alert, trace) for alert in alerts] or ["the watch told no channel"]
+    said += [fate(alert, trace) for alert in alerts] or [_nobody(watch, trace)]
     return _was_told(alerts), "; ".join(said)
+
+
+def _nobody(watch: Watch, trace: Trace) -> str:
+    """Why a match owes nothing: what is met here is owed to each channel that the watch has."""
+    elsewhere = "one of this name met it on the desk from which it was imported, and an import never alerts"
+    had_none = "it had none then, or " if watch.channels else "it has none, or "
+    return f"the watch told no channel: {'' if trace.imported else had_none}{elsewhere}"
 
 
 def _of_old(name: str, trace: Trace) -> Told:
