@@ -161,7 +161,7 @@ class Places:
 
     tx: Connection
     now: datetime
-    _sites: dict[str, int] = field(default_factory=dict)
+    _sites: dict[tuple[str, str | None], int] = field(default_factory=dict)
     _sections: dict[tuple[int, str], int] = field(default_factory=dict)
     _renamed: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)
     _read_at: dict[int, datetime | None] = field(default_factory=dict)
@@ -210,15 +210,27 @@ class Places:
             section_names.add_former(self.tx, site_id, section_id, names)
 
     def _site(self, name: str, told: _Told, home: str) -> int:
-        """The site of this name, unless the archive calls the one otherwise that has the home that was `told`."""
-        if name not in self._sites:
-            mine = select(site_table.c.id, site_table.c.home).where(site_table.c.name == name)
-            row = self.tx.execute(mine).one_or_none()
-            known = None if row is None else row.id
-            if told.home is not None and (row is None or key(row.home) != key(told.home)):
-                known = site_names.called_otherwise(self.tx, told.home, told.section_url) or known
-            self._sites[name] = known or sync_site(self.tx, name, home)
-        return self._sites[name]
+        if (name, told.home) not in self._sites:
+            self._sites[name, told.home] = self._found_site(name, told) or sync_site(self.tx, name, home)
+        return self._sites[name, told.home]
+
+    def _found_site(self, name: str, told: _Told) -> int | None:
+        """The site of this name, unless the archive calls the one otherwise that has the home that was `told`.
+
+        Where the name is another one's, which never was at that home, the site is made under a name of its own.
+        """
+        mine = select(site_table.c.id, site_table.c.home).where(site_table.c.name == name)
+        row = self.tx.execute(mine).one_or_none()
+        known: int | None = None if row is None else row.id
+        if told.home is None or (row is not None and key(row.home) == key(told.home)):
+            return known
+        if called := site_names.called_otherwise(self.tx, told.home, told.section_url):
+            return called
+        if known is None or site_names.was_at(self.tx, known, told.home):
+            return known
+        own = site_names.apart(name, told.home)
+        there: int | None = self.tx.scalar(select(site_table.c.id).where(site_table.c.name == own))
+        return there or sync_site(self.tx, own, told.home)
 
     def _section(self, site_id: int, name: str, url: str | None) -> int:
         if (site_id, name) not in self._sections:

@@ -7,7 +7,10 @@ from sqlalchemy import Connection, func, select, update
 
 from db.counters import tell_anew
 from db.schema import article, section, site
-from pressclip.addresses import key
+from db.schema_polling import span
+from pressclip.addresses import divided, host_of, is_of_site, key
+
+_LONGEST = 100  # of a name that an import takes
 
 
 def rename(tx: Connection, homes: Mapping[str, str]) -> None:
@@ -37,6 +40,31 @@ def called_otherwise(tx: Connection, home: str, shown_at: str | None) -> int | N
     same = [row for row in _last_read_first(tx) if key(row.home) == key(home)]
     at = () if shown_at is None else tx.scalars(select(section.c.site_id).where(section.c.key == key(shown_at))).all()
     return next((row.id for row in same if row.read_at is not None or row.id in at), None)
+
+
+def was_at(tx: Connection, site_id: int, home: str) -> bool:
+    """Whether a site is at this home's host, or has been: its own home, its sections and what these showed may tell."""
+    there = select(site.c.home).where(site.c.id == site_id)
+    sections = select(section.c.url).where(section.c.site_id == site_id)
+    if any(_is_beside(one, home) for one in (*tx.scalars(there), *tx.scalars(sections))):
+        return True
+    shown = select(span.c.newest, span.c.oldest).join(section, section.c.id == span.c.section_id)
+    hosts = {
+        divided(one)[0]
+        for row in tx.execute(shown.where(section.c.site_id == site_id))
+        for one in (*row.newest, *row.oldest)
+    }
+    return divided(key(home))[0] in hosts
+
+
+def apart(name: str, home: str) -> str:
+    """What a site is called whose name another one has: by its host as well."""
+    host = host_of(home).removeprefix("www.").replace(":", ".")
+    return f"{name[: _LONGEST - len(host) - 3]} ({host})"[-_LONGEST:].strip()
+
+
+def _is_beside(address: str, home: str) -> bool:
+    return is_of_site(address, home) or is_of_site(home, address)
 
 
 def _last_read_first(tx: Connection) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from db import rights, sections
 from db.archive import Archive
@@ -15,6 +15,7 @@ from db.importing import Taken
 from db.merging import merge
 from db.schema import section, site
 from db.schema_manners import rights as rights_table
+from db.schema_polling import span
 from db.search import Filters, search
 from db.verify import verify
 from pressclip.models import Statement
@@ -79,6 +80,42 @@ def test_two_sites_of_one_home_come_over_as_two(archive: Archive) -> None:
     with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
         import_(other, lines)
         assert [line["site"] for line in export(other)] == ["alpha", "beta"]
+
+
+ELSE: dict[str, Any] = {
+    "url": "https://else.example/a/", "title": "A", "site": "news", "site_home": "https://else.example/",
+    "section": "Europe", "section_url": "https://else.example/category/europe/",
+}  # fmt: skip
+
+
+def test_another_site_of_a_name_that_is_taken_here_stays_apart_under_a_name_of_its_own(archive: Archive) -> None:
+    file_page(archive, make_sections(archive, "Europe")["Europe"], page("b"))
+    lines = [ELSE, ELSE | {"url": "https://else.example/c/", "section": "Oil", "section_url": None}]
+    assert import_(archive, lines) == Taken(new=2)
+    assert [(line["site"], line["sections"]) for line in export(archive)] == [
+        ("news", ["Europe"]), ("news (else.example)", ["Europe"]), ("news (else.example)", ["Oil"])
+    ]  # fmt: skip
+    assert import_(archive, lines) == Taken(known=2)
+    assert import_(archive, export(archive)) == Taken(known=3)
+    assert len(read(archive, lambda tx: list(tx.scalars(select(site.c.name))))) == 2
+
+
+@pytest.mark.parametrize("host", [100, 97, 40])
+def test_the_name_of_a_site_that_is_kept_apart_can_be_imported_again(archive: Archive, host: int) -> None:
+    make_sections(archive, "Europe", site="n" * 100)
+    labels = ".".join(["a" * 30] * 3 + ["b" * 30])[: host - 8] + ".example"
+    home = {"site": "n" * 100, "site_home": f"https://{labels}/", "url": f"https://{labels}/a/", "section_url": None}
+    import_(archive, [ELSE | home])
+    assert import_(archive, export(archive)) == Taken(known=1)
+
+
+@pytest.mark.parametrize("home", ["https://else.example/", "https://en.news.example/", "http://www.news.example/en/"])
+def test_a_site_that_was_at_the_home_of_an_export_is_that_of_the_same_name(archive: Archive, home: str) -> None:
+    place = make_sections(archive, "Europe")["Europe"]
+    shown = {"newest": ["else.example/b"], "oldest": ["else.example/b"], "newest_time": NOON}
+    write(archive, lambda tx: tx.execute(insert(span).values(section_id=place.section_id, **shown)))
+    import_(archive, [ELSE | {"site_home": home}])
+    assert [line["site"] for line in export(archive)] == ["news"]
 
 
 def test_the_names_that_a_section_had_go_along_but_for_those_that_are_another_ones(archive: Archive) -> None:
