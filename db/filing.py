@@ -254,7 +254,7 @@ def _insert(
     if not cards:
         return {}
     oldest_first = sorted(cards, key=lambda card: -card.position)
-    times = [time_of(card.published, now=now, live=not place.baseline) for card in oldest_first]
+    times = [time_of(card.published, now=now, live=_is_caught(place, card, announced)) for card in oldest_first]
     pks = free_pks(tx, [minute_of(time) for time in times])
     ids, seqs = draw_both(tx, len(cards))
     rows = [
@@ -271,6 +271,11 @@ def _insert(
     words = (Words(pk, card.title, card.excerpt, label=card.label) for pk, card in zip(pks, oldest_first, strict=True))
     indexing.add_cards(tx, place.section_id, list(words))
     return keyed
+
+
+def _is_caught(place: Place, card: Card, announced: frozenset[int]) -> bool:
+    """Whether a new card counts as of now, rather than of the past that it slid in from as others were withdrawn."""
+    return not place.baseline and (place.of != "now" or card.position in announced)
 
 
 _NOBODY: list[str] = []

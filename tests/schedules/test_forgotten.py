@@ -2,9 +2,12 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
-from db import erasing, forgetting, removal
+from sqlalchemy import Connection
+
+from db import articles, erasing, forgetting, removal
 from db.articles import load
 from pressclip.addresses import key
 from pressclip.cli.forget import _erase
@@ -68,6 +71,34 @@ def test_a_forgotten_article_stays_so_when_its_address_is_edited(tmp_path: Path)
         assert room.deliver() == 1
         assert room.sent[-1][1].subject == "[libya] Libya votes · Africa"
         assert not [one for one in room.read(every_key) if one.endswith(("/new", "/talks-resume", "?p=2"))]
+
+
+def test_an_older_article_that_slides_in_for_a_forgotten_one_has_its_place_in_the_past(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        began = room.now
+        for age in range(12, 0, -1):
+            room.publish(f"post-{age}", f"Libya {age}", published=began - timedelta(days=age))
+        assert room.poll().new == 10
+        target = room.read(lambda tx: erasing.target_of(tx, [_id(tx, "2026/11/20/post-3/")]))
+        asyncio.run(_erase(room.desk.archive, target))
+        room.site.trash(10, gone=True)
+        room.later(minutes=30)
+        room.publish("new", "Libya talks resume")
+        assert room.poll().new == 1
+        room.later(minutes=30)
+        room.site.trash(11, gone=True)
+        assert room.poll().new == 1
+        slid = room.read(lambda tx: load(tx, [_id(tx, "2026/11/12/post-11/")]))
+        assert [(one.time, one.first_seen, one.announced_at) for one in slid.values()] == [
+            (began - timedelta(days=11), room.now, None)
+        ]
+        assert room.deliver() == 1
+
+
+def _id(tx: Connection, path: str) -> int:
+    found = articles.find(tx, HOME + path)
+    assert found is not None
+    return found
 
 
 def _remove(room: Newsroom) -> None:
