@@ -109,7 +109,7 @@ class Placed:
 def _match(one: Matched) -> dict[str, Any]:
     row = asdict(one)
     del row["told"]
-    return row
+    return row | {"hits": [hit for hit in row["hits"] if hit["clause"] and hit["field"]]}
 
 
 def _once(rows: Iterable[dict[str, Any]], table: Table) -> Iterable[dict[str, Any]]:

@@ -80,6 +80,16 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Where a clause hit; one that does not tell the clause and the field is left out."""
+
+    clause: Asked = ""
+    field: Short = ""
+    start: Number = 0
+    end: Number = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
     """A watch that it met."""
 
@@ -90,7 +100,7 @@ class Matched:
     revision: Number
     judged_on: Literal["card", "text", "empty"]
     decided_at: Time
-    hits: Annotated[list[dict[str, Short | int]], Meta(max_length=10_000)] = field(default_factory=list)
+    hits: Annotated[list[Found], Meta(max_length=10_000)] = field(default_factory=list)
     told: Annotated[list[Name], Meta(max_length=1_000)] | None = (
         None  # channels; none: an older line, which tells of none
     )
@@ -276,6 +286,6 @@ def _clean(value: Any) -> Any:
         return [_clean(inner) for inner in value]
     if isinstance(value, dict):
         return {_clean(name): _clean(inner) for name, inner in value.items()}
-    if isinstance(value, (Line, Sighting, Version, Noise, Matched, Merged, Twin, Right)):
+    if isinstance(value, (Line, Sighting, Version, Noise, Matched, Found, Merged, Twin, Right)):
         return replace(value, **{name: _clean(getattr(value, name)) for name in value.__slots__})
     return value

@@ -9,13 +9,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from db import matches
 from db.archive import Archive
 from db.importing import Taken, take
 from db.portable import Line, decode
 from db.schema import section
 from db.verify import verify
 from tests.archives import NOON, make_sections, read, write
-from tests.db.test_exchange import AT, export, import_
+from tests.db.test_exchange import AT, GOOD, export, import_
+from tests.db.test_hostile_lines import MET
 
 _TIMES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59+14:00", "2026-11-23T12:00:00Z", "2026-02-30T00:00:00Z")
 _WHOLE: dict[str, Any] = {
@@ -94,6 +96,13 @@ def test_what_a_line_says_twice_counts_once_and_the_lines_beside_it_are_taken_in
         rows = told[f"https://news.example/{at}/"]
         assert [row | kept for row in rows] == rows
         assert len(rows) == many
+
+
+def test_a_hit_that_does_not_say_what_hit_and_where_is_left_out(archive: Archive) -> None:
+    hit = {"clause": "a", "field": "title", "start": 0, "end": 1}
+    met = MET | {"hits": [{}, {"z": 1}, {"clause": "a"}, hit]}
+    import_(archive, [GOOD | {"match_list": [met]}])
+    assert read(archive, lambda tx: matches.matches_of(tx, 1))[0]["hits"] == [hit]
 
 
 def test_what_was_taken_in_of_all_that_leaves_a_sound_archive(archive: Archive) -> None:

@@ -14,6 +14,10 @@ AN_ENTRY: dict[str, dict[str, Any]] = {
     "noise": {"field": "title", "source": "card:Europe", "at": AT},
     "rights_list": {"source": "tdm meta", "said": "1", "no_text": True, "no_copy": False, "since": AT},
 }
+MET: dict[str, Any] = {
+    "watch": "w", "occasion": "new", "query": "a", "version": "1", "revision": 1, "judged_on": "card", "decided_at": AT,
+}  # fmt: skip
+A_HIT = {"clause": "a", "field": "title", "start": 0, "end": 1}
 
 
 @pytest.mark.parametrize(
@@ -48,12 +52,15 @@ AN_ENTRY: dict[str, dict[str, Any]] = {
         *({"site": name} for name in ("news/world", "news:world", "news\n", "ne\x1bws", " ", "", "n" * 101)),
         *({name: [AN_ENTRY[name] | {"site": "news/world"}]} for name in AN_ENTRY),
         {"sightings": [AN_ENTRY["sightings"] | {"site": "beta", "site_home": "ftp://beta.example/"}]},
+        *({"match_list": [MET | {"hits": [hit]}]} for hit in (1, A_HIT | {"start": -1}, A_HIT | {"field": 1})),
+        *({"match_list": [MET | {"told": told}]} for told in ("phone", [""], [1])),
         {"revision_list": [{"field": "url", "source": "page", "value": "", "superseded_at": "2026-01-01T00:00:00Z"}]},
         {"revision_list": [{"field": "text", "source": "x", "value": "", "superseded_at": "2026-01-01T00:00:00Z"}]},
     ],
 )
 def test_a_hostile_line_is_refused(hostile: dict[str, Any]) -> None:
     assert decode(json.dumps(GOOD | {name: [one | {"site": "beta"}] for name, one in AN_ENTRY.items()}).encode()).title
+    assert decode(json.dumps(GOOD | {"match_list": [MET | {"hits": [A_HIT], "told": ["phone"]}]}).encode()).match_list
     with pytest.raises(ValueError, match=r"\w"):
         decode(json.dumps(GOOD | hostile).encode())
 
