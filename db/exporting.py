@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, case, func, select
 
 from db import aliases, articles, first_addresses, stories, told_elsewhere
 from db.card_words import EXCERPT, TITLE
+from db.import_places import UNKNOWN
 from db.keys import first_key, minute_of
 from db.portable import EXACT
 from db.removal import was_removed
@@ -17,6 +18,7 @@ from db.schema_manners import rights
 from pressclip.models import StoredArticle
 
 SLICE = 500
+_SHOWN_AT = case((section.c.key.startswith(UNKNOWN), None), else_=section.c.url)  # none of a section without address
 _OWN = (
     "published_disputed", "announced_at", "gone_at", "page_at", "text_at", "origin", "bio", "page_state", "page_title",
     "text_source",
@@ -94,7 +96,7 @@ def _more(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     versions, noisy, matches, said = (_grouped(tx, table, ids) for table in (revision, noise, match, rights))
     seen, twins, told = _sightings(tx, ids), stories.rows(tx, ids), told_elsewhere.channels_of(tx, ids)
     own = (
-        select(article, site.c.home, section.c.url.label("section_url"))
+        select(article, site.c.home, _SHOWN_AT.label("section_url"))
         .join(site, site.c.id == article.c.site_id)
         .join(section, section.c.id == article.c.section_id)
         .where(article.c.id.in_(ids))
@@ -141,7 +143,7 @@ def _grouped(tx: Connection, table: Table, ids: Sequence[int]) -> Mapping[int, l
 def _sightings(tx: Connection, ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
     found = (
         select(sighting, TITLE.label("title"), EXCERPT.label("excerpt"))
-        .add_columns(section.c.name.label("section"), section.c.url, section.c.formerly)
+        .add_columns(section.c.name.label("section"), _SHOWN_AT.label("url"), section.c.formerly)
         .add_columns(site.c.name.label("site"), site.c.home.label("site_home"))
         .add_columns((site.c.id != article.c.site_id).label("is_elsewhere"))
         .join(article, article.c.id == sighting.c.article_id)

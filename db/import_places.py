@@ -21,6 +21,7 @@ ONCE_EACH: tuple[tuple[Table, tuple[str, ...]], ...] = (  # an article has one r
     (noise, ("field", "source")),
     (match, ("watch", "occasion")),
 )
+UNKNOWN = "?"  # begins the key of a section whose address no line told
 _AT_ODDS = timedelta(hours=1)  # at most, what two machines read at once: by their clocks, or from a cache
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when a section that was made here left the menu
 
@@ -252,6 +253,6 @@ class Places:
     def _made(self, site_id: int, name: str, url: str | None) -> int:
         """A section of the past: the menu may bring it back, by its name or its address."""
         home = self.tx.scalar(select(site_table.c.home).where(site_table.c.id == site_id))
-        row = {"key": key(url) if url else f"?{name}", "url": url or home, "name": name, "source": "menu"}
+        row = {"key": key(url) if url else f"{UNKNOWN}{name}", "url": url or home, "name": name, "source": "menu"}
         made = insert(section).values(site_id=site_id, retired_at=_LONG_AGO, **row)
         return int(self.tx.execute(made.returning(section.c.id)).scalar_one())

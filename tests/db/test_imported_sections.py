@@ -155,6 +155,16 @@ def test_a_section_of_the_past_comes_back_with_the_menu(archive: Archive) -> Non
     assert (known.name, known.url) == ("Europe", "https://news.example/category/europe/")
 
 
+def test_sections_of_which_no_line_told_the_address_stay_apart_when_they_are_exported(archive: Archive) -> None:
+    lines = [ELSE | {"url": f"https://else.example/{name}/", "section": name, "section_url": None} for name in "ab"]
+    import_(archive, lines)
+    assert [(line["section_url"], line["sightings"][0]["url"]) for line in export(archive)] == [(None, None)] * 2
+    with TemporaryDirectory() as folder, archive_in(Path(folder)) as other:
+        import_(other, export(archive))
+        assert _without_seq(export(other)) == _without_seq(export(archive))
+        assert [line["sections"] for line in export(other)] == [["a"], ["b"]]
+
+
 MINUTE = timedelta(minutes=1)
 ALPHA, BETA = "https://alpha.example/category/europe/", "https://beta.example/category/europe/"
 
