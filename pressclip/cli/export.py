@@ -54,6 +54,8 @@ def _to_file(of: Any, path: Path, output: Path, since: datetime | None) -> None:
 
     if is_beside(path_of(of.archive.url, path), output):
         raise ArchiveError(f"{output}: that is a part of the archive; name another file")
+    if output.exists() and not output.is_file():
+        raise ArchiveError(f"{output}: no file that can be gone on with; leave out --output to have the lines printed")
     try:
         end = end_of(output)
         if end.whole:

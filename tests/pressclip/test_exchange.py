@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -254,6 +255,17 @@ def test_another_file_is_not_written_into(tmp_path: Path, capsys: pytest.Capture
     assert run([*here, "export", "--output", str(beside)]) == 1
     assert "that is a part of the archive" in capsys.readouterr().err
     assert not beside.exists()
+
+
+def test_a_pipe_or_a_device_is_not_waited_for_as_a_file_to_go_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, pipe = _config(tmp_path / "here"), tmp_path / "pipe"
+    _fill(tmp_path / "here", "story")
+    os.mkfifo(pipe)
+    for name in (str(pipe), os.devnull):
+        assert run([*here, "export", "--output", name]) == 1
+        assert f"{name}: no file that can be gone on with; leave out --output" in capsys.readouterr().err
 
 
 def test_a_file_of_windows_begins_with_a_mark_that_is_no_part_of_its_first_line(
