@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from queries.explain import Explained
 
 Row = dict[str, Any]
+_LONGEST_ID = 18  # digits
 
 
 def explanation(tx: "Connection", of: "Settings", url: str, now: datetime, *, only: str | None = None) -> Row:
@@ -96,11 +97,14 @@ def clause_row(clause: "Explained") -> Row:
 
 
 def _never_seen(tx: "Connection", of: "Settings", url: str, now: datetime) -> Row:
+    from db.removal import was_removed
     from db.whereabouts import whereabouts
     from pressclip.addresses import key
     from pressclip.why.unseen import unseen
 
     if url.isascii() and url.isdigit():
+        if len(url) < _LONGEST_ID and was_removed(tx, int(url)):
+            raise NotFound(f"article {url} was removed from the archive: it was forgotten, or older than `keep` allows")
         raise NotFound(f"no article {url!r} in the archive")
     try:
         wanted = key(url)

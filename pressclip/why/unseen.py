@@ -23,6 +23,7 @@ from pressclip.settings import SiteSettings
 Covered = Literal["complete", "gap", "later", "earlier", "never"]
 _DATE = re.compile(r"/(20\d\d)/(\d\d?)(?:/(\d\d?))?(?=/|$)")
 _DAY = timedelta(days=1)
+_FORGOTTEN = "it was forgotten on purpose (pressclip forget) and is never filed again"
 _FINE = frozenset({None, "ok", "new", "empty", "deferred"})
 
 
@@ -60,9 +61,10 @@ def unseen(url: str, known: Whereabouts, sites: Sequence[SiteSettings], now: dat
     begins, ends = _around(url, ZoneInfo(mine.timezone) if mine else UTC, now)
     if mine is None:
         hosts = ", ".join(dict.fromkeys(_host(site.home) for site in sites)) or "none"
-        reason = f"no site of the configuration is at {_host(url)}; there are: {hosts}"
+        nowhere = f"no site of the configuration is at {_host(url)}; there are: {hosts}"
+        reason = f"{_FORGOTTEN}; {nowhere}" if known.forgotten else nowhere
         return Unseen(site=None, begins=begins, ends=ends, sections=(), reason=reason,
-                      advice=(f"pressclip discover {_root(url)}",))  # fmt: skip
+                      advice=() if known.forgotten else (f"pressclip discover {_root(url)}",))  # fmt: skip
     of_site = [one for one in known.sections if one.site == mine.name]
     named = _by_path(url, of_site)
     watched = tuple(
@@ -154,7 +156,7 @@ def _reasons(
 ) -> list[str]:
     said = []
     if known.forgotten:
-        said.append("it was forgotten on purpose (pressclip forget) and is never filed again")
+        said.append(_FORGOTTEN)
     itself = next((one for one in followed if key(one.url) == key(url)), None)
     if itself is not None:
         said.append(f"it is the address of the section {itself.name}, not of an article")

@@ -1,5 +1,6 @@
 """What is forgotten is gone from every byte of the archive, and is not filed again."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,20 @@ def test_nothing_of_a_forgotten_article_is_left_in_the_files(
         assert file_page(archive, place, page("the-zanzibar-letters")).new == ()
     finally:
         archive.close()
+
+
+def test_why_knows_of_an_id_that_its_article_was_removed(
+    lone: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, _ = _publish(tmp_path)
+    assert run([*lone, "show", url, "--format", "json"]) == 0
+    public_id = json.loads(capsys.readouterr().out)["id"]
+    assert run([*lone, "forget", url, "--yes"]) == 0
+    assert run([*lone, "why", str(public_id)]) == 1
+    assert f"article {public_id} was removed from the archive: it was forgotten" in capsys.readouterr().err
+    for never in (public_id + 99, "9" * 40):
+        assert run([*lone, "why", str(never)]) == 1
+        assert f"no article '{never}' in the archive" in capsys.readouterr().err
 
 
 def _look(archive: Archive, number: int) -> None:

@@ -1,6 +1,7 @@
 """Why an address is not in the archive."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,8 +130,11 @@ def test_what_was_forgotten_is_said_to_be_and_there_is_nothing_to_do(tmp_path: P
         entries = forgetting.entries_of([key(f"{HOME}a-letter/")], "0" * 32, NOON)
         asyncio.run(room.desk.archive.write(lambda tx: forgetting.remember(tx, entries)))
         told = of(room, "a-letter/")
+        room.desk = replace(room.desk, settings=replace(room.desk.settings, sites=()))
+        elsewhere = of(room, "a-letter/")
     assert told.reason == "it was forgotten on purpose (pressclip forget) and is never filed again"
-    assert told.advice == ()
+    assert elsewhere.reason.startswith(f"{told.reason}; no site of the configuration is at news.example")
+    assert told.advice == elsewhere.advice == ()
 
 
 def test_the_address_of_a_section_is_known_as_one(tmp_path: Path) -> None:
