@@ -66,6 +66,8 @@ def _told(watch: Watch, trace: Trace, now: datetime) -> Told:
     analysed = analyse(judged.document)
     wanted = "" if judged.fires else _wanted(watch, judged, needs(watch.query, analysed))
     verdict, reason = _verdict(watch, trace, judged, wanted, now)
+    if not any(one.watch == watch.name for one in trace.decided):  # none is told here of what was not met here
+        reason = "; ".join([reason, *(fate(one, trace) for one in trace.alerts if one.watch == watch.name)])
     clauses = explain(watch.query, analysed)
     if trace.reserved is not None and judged.document.text in {None, ""}:
         reason = f"{reason}; its text is not kept ({trace.reserved}), so that its card alone counts"

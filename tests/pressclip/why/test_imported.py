@@ -11,8 +11,11 @@ from tests.schedules.test_imports import FERRY, two
 def test_why_says_who_was_told_elsewhere_and_what_no_page_has_shown_here_yet(tmp_path: Path) -> None:
     with two(tmp_path) as (there, mine):
         import_(mine.desk.archive, export(there.desk.archive), mine.now)
-        assert why_of(mine, public_id=2)["ferry"].reason.startswith(
-            "its words are there, but no section's page has shown it here yet, as of what an import"
+        told = why_of(mine, public_id=2)["ferry"]
+        assert told.reason == (
+            "its words are there, but no section's page has shown it here yet, as of what an import or the site's"
+            " feed brought first; it is told once one shows it as news;"
+            " phone was told by the desk from which it was imported"
         )
         mine.later(minutes=1)
         mine.poll()
