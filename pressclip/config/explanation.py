@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from math import ceil
 from urllib.parse import urlsplit
 
 from pressclip.durations import print_duration, print_size
@@ -150,11 +149,11 @@ def _advice(settings: Settings) -> Iterator[str]:
         yield "Advice: put an address or page of yours into http.contact, so that sites can reach you."
     for site in settings.sites:
         every = [one.at_least_every for one in site.sections if one.at_least_every is not None]
-        polls = ceil(sum(_HOUR / one for one in every))
-        if site.budget is not None and polls > site.budget / 2:
+        polls = sum(_HOUR / one for one in every)
+        if site.budget is not None and polls >= site.budget / 2:  # of six tenths one at most is left to the others
             yield (
-                f"Advice: at_least_every asks for {polls} polls an hour of {site.name}, and all requests to it are"
-                f" {site.budget} at most: its other sections would be read seldom."
+                f"Advice: at_least_every asks for {polls:.3g} polls an hour of {site.name}, and for all polls there are"
+                f" six tenths of its {site.budget} requests: its other sections would be read seldom."
             )
     if any("site:" in watch.query for watch in settings.watches):
         from alerts.unmet import of_no_site

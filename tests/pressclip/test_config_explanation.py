@@ -78,18 +78,27 @@ def test_sections_of_ones_own_are_told_with_their_bounds(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("budget", "sections", "is_warned"), [("60/hour", 3, True), ("60/hour", 2, False), ("off", 3, False)]
+    ("budget", "every", "asks"),
+    [
+        ("60/hour", ["5m"] * 3, "36"),
+        ("60/hour", ["5m", "5m", "10m"], "30"),
+        ("60/hour", ["5m"] * 2, None),
+        ("off", ["5m"] * 3, None),
+        ("1/hour", ["2h"], "0.5"),
+        ("1/hour", ["12h"], None),
+    ],
 )
-def test_sections_that_would_take_the_budget_from_the_others_are_advised_against(
-    tmp_path: Path, budget: str, sections: int, is_warned: bool
+def test_sections_that_would_leave_the_others_a_tenth_of_the_budget_or_less_are_advised_against(
+    tmp_path: Path, budget: str, every: list[str], asks: str | None
 ) -> None:
     site = f'[[sites]]\nname = "replica"\nhome = "http://localhost/"\nbudget = "{budget}"\n'
-    own = [f'[[sites.sections]]\nname = "Own {number}"\nat_least_every = "5m"\n' for number in range(sections)]
-    told = (
-        "Advice: at_least_every asks for 36 polls an hour of replica, and all requests to it are 60 at most: "
-        "its other sections would be read seldom."
+    own = [f'[[sites.sections]]\nname = "Own {i}"\nat_least_every = "{one}"\n' for i, one in enumerate(every)]
+    told = [line for line in _explained(tmp_path, site + "".join(own)) if "at_least_every" in line]
+    advice = (
+        f"Advice: at_least_every asks for {asks} polls an hour of replica, and for all polls there are "
+        f"six tenths of its {budget.partition('/')[0]} requests: its other sections would be read seldom."
     )
-    assert (told in _explained(tmp_path, site + "".join(own))) is is_warned
+    assert told == [advice] * (asks is not None)
 
 
 def test_a_pace_that_many_sections_do_not_slow_down_is_told_alone(tmp_path: Path) -> None:
