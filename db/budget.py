@@ -16,6 +16,7 @@ from db.hot import Hot
 from db.schema_manners import request
 from db.sqlite.lists import among
 from pressclip.addresses import host_of
+from pressclip.durations import tell_seconds
 from pressclip.settings import SiteSettings
 
 WINDOW = timedelta(minutes=60)
@@ -58,9 +59,29 @@ def left(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) ->
 
     Those of the `sites` whose homes stand at one host take turns there: each has its part of them.
     """
-    if delay <= timedelta():
-        return site.budget
-    return under(site.budget, delay * _at_hosts(tuple(one.home for one in sites))[host_of(site.home)])
+    return under(site.budget, _every(site, sites, delay))
+
+
+def told_left(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> str | None:
+    """What a Crawl-delay leaves of a site's budget, as people read it; None where all of it. Pure.
+
+    Of one longer than an hour no number an hour would be true.
+    """
+    if (every := _every(site, sites, delay)) > WINDOW:
+        return f"one in {tell_seconds(every)}" + (f", not {site.budget} an hour" if site.budget is not None else "")
+    rest = left(site, sites, delay)
+    of = f" of {site.budget}" if site.budget is not None else ""
+    return None if rest == site.budget else f"{rest}{of} an hour"
+
+
+def halved(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> bool:
+    """Whether a Crawl-delay leaves less than half of a site's budget. Pure."""
+    return site.budget is not None and _every(site, sites, delay) * site.budget > 2 * WINDOW
+
+
+def _every(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> timedelta:
+    """How far apart a Crawl-delay of its home sets the requests of one of the `sites` at a host."""
+    return delay * _at_hosts(tuple(one.home for one in sites))[host_of(site.home)] if delay > timedelta() else delay
 
 
 @lru_cache(maxsize=4)

@@ -34,6 +34,11 @@ def print_duration(duration: timedelta) -> str:
     return f"{duration // _UNITS['ms']}ms" if duration else "0s"
 
 
+def tell_seconds(duration: timedelta) -> str:
+    """As `print_duration`, but for parts of a second: "61.5s", for people alone."""
+    return print_duration(duration) if not duration.microseconds else f"{duration.total_seconds():.10g}s"
+
+
 def parse_size(text: str) -> int:
     """Bytes, from a whole number with B, KB, MB or GB, powers of 1,000. Raises ValueError with what would be right."""
     number, unit = _amount(text)

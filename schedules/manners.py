@@ -11,7 +11,7 @@ from db.budget import BACKFILL_SHARE
 from db.sections import number_of
 from db.sections import site_id as site_id_of
 from pressclip.addresses import host_of, origin_of
-from pressclip.durations import print_duration
+from pressclip.durations import tell_seconds
 from pressclip.errors import BadStatus, Deferred, Disallowed, FetchError, Held, PressclipError
 from pressclip.settings import Settings, SiteSettings
 from schedules.reachability import check_reachable
@@ -69,12 +69,11 @@ def permit_of(
 def note_delay(tx: Connection, settings: Settings, origin: str, delay: timedelta, now: datetime) -> None:
     """Tells the operator, once a month, where a Crawl-delay leaves less than half of the budget of a site."""
     for site in settings.sites:
-        left = budget.left(site, settings.sites, delay)
         if origin_of(site.home) != origin or (number := number_of(tx, site.name)) is None:
             continue
-        if site.budget and left and left * 2 < site.budget:
-            asks = f"{origin}/robots.txt asks for {print_duration(delay)} between requests: {left} an hour"
-            late = f"{asks}, not {site.budget}. {_LATER}"
+        if budget.halved(site, settings.sites, delay):
+            left = budget.told_left(site, settings.sites, delay)
+            late = f"{origin}/robots.txt asks for {tell_seconds(delay)} between requests: {left}. {_LATER}"
             incidents.noted_site(tx, number, late, now, again=incidents.ONCE)
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from db.budget import left
+from db.budget import told_left
 from pressclip.addresses import origin_of
-from pressclip.durations import print_duration
+from pressclip.durations import tell_seconds
 from pressclip.kept_files import robots_at
 from pressclip.settings import Settings
 from scraper.fetching.robots import rules_of
@@ -17,9 +17,8 @@ def delay_lines(tx: Connection, of: Settings) -> Iterator[str]:
     """Of each such site what its robots.txt asks for, and how many requests an hour that leaves."""
     for site in of.sites if of.http.respect_robots else ():
         delay = _delay_at(tx, origin_of(site.home))
-        if (rest := left(site, of.sites, delay)) != site.budget:
-            told = f"{rest} an hour" if site.budget is None else f"{rest} of {site.budget} an hour"
-            yield f"{site.name}: its robots.txt asks for {print_duration(delay)} between requests, {told}"
+        if (left := told_left(site, of.sites, delay)) is not None:
+            yield f"{site.name}: its robots.txt asks for {tell_seconds(delay)} between requests, {left}"
 
 
 def _delay_at(tx: Connection, origin: str) -> timedelta:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from db.budget import under
+from db.budget import halved, told_left, under
 from db.incidents import load
 from db.schema import article, incident
 from pressclip.fetcher import make_fetcher
@@ -43,6 +43,34 @@ def test_a_delay_leaves_one_request_in_so_long_and_never_more_than_the_budget(
     limit: int, seconds: int, left: int
 ) -> None:
     assert under(limit, timedelta(seconds=seconds)) == left
+
+
+@pytest.mark.parametrize(
+    ("seconds", "budget", "told", "is_halved"),
+    [
+        ("61.5", 60, "asks for 61.5s between requests, 58 of 60 an hour", False),
+        ("3600", 60, "asks for 1h between requests, 1 of 60 an hour", True),
+        ("7200", 60, "asks for 2h between requests, one in 2h, not 60 an hour", True),
+        ("7200", None, "asks for 2h between requests, one in 2h", False),
+    ],
+)
+def test_what_a_delay_leaves_is_told_as_it_is_also_beyond_an_hour_and_with_parts_of_a_second(
+    tmp_path: Path, seconds: str, budget: int | None, told: str, is_halved: bool
+) -> None:
+    with newsroom(tmp_path, budget=budget) as room:
+        room.site.robots = f"User-agent: *\nCrawl-delay: {seconds}\n"
+        room.later(days=1, minutes=1)
+        room.poll()
+        assert _slow(room) == [f"news: its robots.txt {told}"]
+        assert len(_noted(room)) == is_halved
+
+
+@pytest.mark.parametrize(("hours", "is_halved"), [(1, False), (2, False), (3, True)])
+def test_a_budget_of_one_is_told_as_slowed_where_a_delay_leaves_less_than_one(hours: int, is_halved: bool) -> None:
+    site = SiteSettings(name="news", home="https://news.example/", budget=1)
+    delay = timedelta(hours=hours)
+    assert told_left(site, (site,), delay) == (None if hours == 1 else f"one in {hours}h, not 1 an hour")
+    assert halved(site, (site,), delay) is is_halved
 
 
 @pytest.mark.parametrize("delay", [1800, 3600, 86_400])
@@ -223,5 +251,5 @@ def test_the_operator_is_told_once_of_a_delay_that_leaves_less_than_half_of_the_
             room.later(days=1, minutes=1)
             room.poll()
         [told] = _noted(room)
-        assert told.startswith("https://news.example/robots.txt asks for 10m between requests: 6 an hour, not 60. ")
+        assert told.startswith("https://news.example/robots.txt asks for 10m between requests: 6 of 60 an hour. ")
         assert _slow(room) == ["news: its robots.txt asks for 10m between requests, 6 of 60 an hour"]
