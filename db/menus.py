@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select, update
 
 from db.hot import Hot
 from db.schema import site
@@ -34,11 +34,28 @@ def tried(tx: Connection, site_id: int, *, now: datetime, due: datetime, error: 
     tx.execute(update(site).where(site.c.id == site_id).values(**values))
 
 
+def put_off(tx: Connection, site_id: int, *, due: datetime, why: str) -> None:
+    """Records that a menu waits for its turn; a failure before that stands."""
+    mine = update(site).where(site.c.id == site_id)
+    tx.execute(mine.values(menu_due=due))
+    tx.execute(mine.where(site.c.menu_failures == 0).values(menu_error=why))
+
+
 def errors(tx: Connection, names: Sequence[str]) -> list[str]:
     """What kept the menus of these sites, which are followed by them, from being read last time."""
-    failed = (site.c.menu_error.is_not(None), site.c.name.in_(names))
-    rows = tx.execute(select(site.c.name, site.c.menu_error).where(*failed).order_by(site.c.id))
+    rows = tx.execute(_with_error(names).where(site.c.menu_failures > 0))
     return [f"the menu of {row.name} could not be read: {row.menu_error}" for row in rows]
+
+
+def waiting(tx: Connection, names: Sequence[str]) -> list[str]:
+    """The menus of these sites that wait for their turn, and for what."""
+    rows = tx.execute(_with_error(names).where(site.c.menu_failures == 0))
+    return [f"the menu of {row.name}: {row.menu_error}" for row in rows]
+
+
+def _with_error(names: Sequence[str]) -> Select[tuple[str, str]]:
+    told = select(site.c.name, site.c.menu_error).where(site.c.menu_error.is_not(None), site.c.name.in_(names))
+    return told.order_by(site.c.id)
 
 
 def ask_again(tx: Connection, site_number: int) -> None:

@@ -137,7 +137,7 @@ def _trouble(tx: Connection, followed: list[SectionState], of: Settings, now: da
             f"{one.site} since {stamp(one.began)}, tried again at {stamp(one.until)}: {one.error}"
             for one in down.values()
         ],
-        "waiting": [s.name for s in followed if s.status == "deferred"],
+        "waiting": [*(s.name for s in followed if s.status == "deferred"), *menus.waiting(tx, of.by_menu)],
         "held": {address: stamp(until) for address, until in origins.held(tx, now).items()},
     }
 

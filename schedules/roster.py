@@ -12,7 +12,7 @@ from alerts.unmet import of_no_site
 from db import incidents, menus, sections, site_names
 from db.lost_places import lost_places
 from db.sections import Wanted
-from pressclip.errors import ArchiveError, FetchError, PressclipError, SetAside, bug
+from pressclip.errors import ArchiveError, Deferred, FetchError, NoRules, PressclipError, SetAside, SiteDown, bug
 from pressclip.events import crashed, emit, warn
 from pressclip.models import Page
 from pressclip.settings import SiteSettings
@@ -145,6 +145,10 @@ def _tell_of_lost_places(tx: Connection, desk: Desk, now: datetime) -> None:
 def _menu_failed(desk: Desk, site: SiteSettings, error: PressclipError, tx: Connection) -> None:
     now = desk.clock()
     site_id = sections.site_id(tx, site.name)
+    if isinstance(error, Deferred) and not isinstance(error, NoRules | SiteDown):
+        menus.put_off(tx, site_id, due=error.until, why=str(error))
+        emit("menu.waits", site=site.name, why=str(error))
+        return
     state = menus.state(tx, site_id)
     failures = state["menu_failures"] + 1
     held = note_hold(tx, site.home, error, now, desk.chance()) if isinstance(error, FetchError) else None

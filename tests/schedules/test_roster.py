@@ -6,6 +6,7 @@ import pytest
 
 from db import menus, sections
 from pressclip.settings import SectionSettings
+from pressclip.standing import standing
 from replica.faults import Fault
 from schedules import roster
 from schedules.roster import followed
@@ -85,6 +86,37 @@ def test_a_home_page_that_asks_for_a_pause_is_obeyed_by_the_sections_of_its_host
         room.asked.clear()
         assert room.poll("Europe").status == "deferred"
         assert room.asked == []
+
+
+def test_a_menu_that_waits_for_the_budget_is_told_as_waiting_not_as_broken(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=3) as room:
+        room.later(days=1)
+        for name in ("Europe", "Africa", "Energy"):
+            room.poll(name)
+        room.run(roster.read_menus)
+        told = room.read(lambda tx: standing(tx, room.desk.settings, room.now, held=True))
+        assert told["broken"] == []
+        assert [one for one in told["waiting"] if "menu" in one] == [
+            "the menu of news: the budget of 3 requests an hour is used up until 13:00 UTC"
+        ]
+        room.later(hours=2)
+        room.run(roster.read_menus)
+        told = room.read(lambda tx: standing(tx, room.desk.settings, room.now, held=True))
+        assert not any("menu" in one for one in told["waiting"])
+
+
+def test_a_menu_that_failed_stays_broken_while_its_next_try_waits_for_the_budget(tmp_path: Path) -> None:
+    with newsroom(tmp_path, budget=4) as room:
+        room.later(days=1)
+        room.site.faults.add(Fault(path_prefix="/", status=404))
+        room.run(roster.read_menus)
+        room.site.faults.clear()
+        room.poll("Europe")
+        room.later(minutes=30)
+        room.run(roster.read_menus)
+        state = room.read(lambda tx: menus.state(tx, sections.site_id(tx, "news")))
+        assert state["menu_failures"] == 1
+        assert "404" in state["menu_error"]
 
 
 @pytest.mark.parametrize(("headers", "pause"), [({"Retry-After": "3600"}, 60), ({}, 1)])
