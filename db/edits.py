@@ -63,6 +63,12 @@ def text_sources(tx: Connection, keys: Collection[str]) -> dict[str, tuple[int, 
     return {one: (owner, sources[owner]) for one, owner in owners.items() if owner in sources}
 
 
+def pages_read_at(tx: Connection, ids: Collection[int]) -> dict[int, datetime]:
+    """When the pages of these articles were first read."""
+    known = select(article.c.id, article.c.page_at).where(article.c.id.in_(ids), article.c.page_at.is_not(None))
+    return {row.id: row.page_at for row in tx.execute(known)}
+
+
 def read_again(tx: Connection, ids: Collection[int], now: datetime) -> None:
     """Makes the pages of articles due once more, of those that were read, or gone: they may be back."""
     mine = (article.c.id.in_(ids), article.c.page_state.in_(["read", "gone"]))

@@ -110,10 +110,19 @@ def _note(desk: Desk, site: _Site, found: tuple[FeedEntry, ...], now: datetime, 
     for one in enrich(tx, may_tell(tx, desk, site.settings.name, site.id, _told(entries, known)), now):
         judge_page(tx, desk.judges, one, now)
     if site.settings.fetch_articles:
-        edits.read_again(tx, [article_id for article_id, source in known.values() if source == "page"], now)
+        pages = {known[one][0]: entry for one, entry in entries.items() if one in known and known[one][1] == "page"}
+        read_at = edits.pages_read_at(tx, pages)
+        edits.read_again(tx, [one for one, entry in pages.items() if _is_later(entry, read_at.get(one))], now)
     edits.read(tx, site.id, at=now, due=now + every(site.settings))
     if known:
         emit("site.edits", site=site.settings.name, edited=len(known))
+
+
+def _is_later(entry: FeedEntry, read_at: datetime | None) -> bool:
+    """Whether an article may have been edited since its page was read: an API lists those that are new, too."""
+    if read_at is None or entry.card.published.upper is None:
+        return True
+    return entry.article.modified is not None and entry.article.modified > read_at - _OVERLAP
 
 
 def _told(entries: Mapping[str, FeedEntry], known: Mapping[str, tuple[int, str]]) -> dict[str, Told]:

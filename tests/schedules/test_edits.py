@@ -60,6 +60,29 @@ def test_an_edit_of_a_text_that_the_page_brought_has_the_page_read_again(tmp_pat
         assert room.read(lambda tx: tx.scalars(select(revision.c.source)).all()) == ["page"]
 
 
+def test_a_page_that_was_read_is_not_read_again_since_the_api_lists_its_article_as_new(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.faults.add(Fault(path_prefix="/category/europe/feed/", status=404))
+        opened(room)
+        room.site.faults.add(Fault(path_prefix="/wp-json/", status=404))
+        edited = room.publish("edited", "A story that is edited before its page is read", LONG)
+        new = room.publish("new", "A story that nobody edits", LONG)
+        room.later(minutes=1)
+        room.site.edit(edited.id, paragraphs=(GRAIN,))
+        room.later(minutes=20)
+        room.poll()
+        room.read_pages()
+        room.site.faults.clear()
+        room.later(hours=1)
+        room.read_edits()
+        assert len(asked(room)) == 1
+        assert room.read_pages() == 0
+        room.site.edit(new.id, paragraphs=(GRAIN,))
+        room.later(hours=1, minutes=1)
+        room.read_edits()
+        assert room.read_pages() == 1
+
+
 def test_what_was_not_edited_or_is_not_known_changes_nothing(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         opened(room)

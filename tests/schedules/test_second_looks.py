@@ -81,7 +81,7 @@ def test_where_the_api_tells_edits_only_the_last_look_is_made(tmp_path: Path) ->
         for _ in range(80):
             room.read_edits()
             seen += looks(room, 1)
-        assert len(seen) == 2  # the API tells of the story itself as edited, once
+        assert len(seen) == 1
 
 
 def test_a_keyword_that_an_edit_brings_is_told_once_however_often_the_page_is_looked_at(tmp_path: Path) -> None:
