@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ PATIENCE = timedelta(seconds=30)  # who would have to wait longer for a host is 
 @dataclass(slots=True, kw_only=True)
 class _Lane:
     free: asyncio.Semaphore
+    deciding: asyncio.Lock  # a turn that is refused is given back before the next one looks: it may be its
     ready: float  # the next request may start then
     soonest: float  # one that goes on with what the last began may start then
     known: datetime | None = None  # when it may be asked again by all processes, as far as we heard
@@ -79,12 +80,13 @@ class Pace:
         lane.users += 1
         try:
             async with lane.free:
-                taken = await self._take(host, lane, pause, goes_on=goes_on)
-                try:
-                    await permit()
-                except Exception:
-                    await self._give_back(host, lane, taken)
-                    raise
+                async with nullcontext() if goes_on else lane.deciding:
+                    taken = await self._take(host, lane, pause, goes_on=goes_on)
+                    try:
+                        await permit()
+                    except Exception:
+                        await self._give_back(host, lane, taken)
+                        raise
                 try:
                     yield
                 finally:
@@ -97,7 +99,7 @@ class Pace:
         for idle in [name for name, lane in self.lanes.items() if not lane.users and lane.ready <= now]:
             del self.lanes[idle]
         places = asyncio.Semaphore(self.settings.per_host)
-        return self.lanes.setdefault(host, _Lane(free=places, ready=now, soonest=now))
+        return self.lanes.setdefault(host, _Lane(free=places, deciding=asyncio.Lock(), ready=now, soonest=now))
 
     async def _take(self, host: str, lane: _Lane, pause: timedelta, *, goes_on: bool) -> _Taken:
         if self._turns is None or pause <= self.settings.pause:

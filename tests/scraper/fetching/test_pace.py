@@ -245,7 +245,7 @@ def test_a_turn_that_the_budget_refuses_is_the_next_ones_in_this_process_and_in_
 
 
 @pytest.mark.parametrize("noted", [True, False])
-def test_a_turn_that_is_refused_while_another_waits_behind_it_leaves_that_one_its_distance(*, noted: bool) -> None:
+def test_a_turn_that_is_refused_is_that_of_the_one_behind_it_and_the_next_keeps_its_distance(*, noted: bool) -> None:
     clock, turns = Clock(), Noted({})
     starts = []
 
@@ -270,4 +270,30 @@ def test_a_turn_that_is_refused_while_another_waits_behind_it_leaves_that_one_it
         await asyncio.gather(*behind, one(granted))
 
     asyncio.run(some())
-    assert [round((start - NOON).total_seconds()) for start in starts] == [10, 20]
+    assert [round((start - NOON).total_seconds()) for start in starts] == [0, 10]
+
+
+def test_who_asks_while_a_turn_is_being_refused_is_not_sent_away_for_a_long_delay() -> None:
+    clock, turns = Clock(), Noted({})
+
+    async def two() -> None:
+        settings = replace(PATIENT, per_host=2)
+        pace = Pace(settings, clock=clock, passed=clock.passed, sleep=clock.sleep, turns=turns.of(clock))
+        asked: list[asyncio.Task[None]] = []
+
+        async def one(permit: Callable[[], Awaitable[None]]) -> None:
+            async with pace.turn("news.example", timedelta(hours=2), permit):
+                """It is asked."""
+
+        async def late() -> None:
+            asked.append(asyncio.create_task(one(granted)))
+            for _ in range(9):
+                await asyncio.sleep(0)
+            await refused()
+
+        with pytest.raises(Deferred):
+            await one(late)
+        await asyncio.gather(*asked)
+
+    asyncio.run(two())
+    assert turns == {"news.example": NOON + timedelta(hours=2)}
