@@ -23,8 +23,12 @@ WINDOW = timedelta(minutes=60)
 _TWICE = 2 * WINDOW  # of a budget of one request an hour, what is less urgent has one in so long at the most
 BACKFILL_SHARE = 0.25  # of the budget, unless told otherwise
 _MOMENT = timedelta(minutes=5)
+SCARCE = 12  # requests an hour: of so few, what can wait would take those that a new article's page waits for
+_OF_SO_MANY = 8  # requests one is left to such pages
+_CAN_WAIT = frozenset({"reread", "edits", "backfill"})
 _NEEDED_BY_ALL = frozenset({"robots"})  # without it no other request may be made
 _ANY: frozenset[str] = frozenset()
+_ARTICLE = frozenset({"article"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,7 @@ class _Rank:
 _RANKS = (
     _Rank(kinds=frozenset({"walk"}), filled=0.9),
     _Rank(kinds=frozenset({"article", "feed", "api"}), filled=0.85, own=0.4),  # listings plan with the other 0.6
-    _Rank(kinds=frozenset({"reread"}), filled=0.75),
+    _Rank(kinds=frozenset({"reread", "edits"}), filled=0.75),
     _Rank(kinds=frozenset({"backfill"}), filled=0.7, own=BACKFILL_SHARE),
 )
 _LOWER = frozenset().union(*(rank.kinds for rank in _RANKS))
@@ -59,7 +63,7 @@ def left(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) ->
 
     Those of the `sites` whose homes stand at one host take turns there: each has its part of them.
     """
-    return under(site.budget, _every(site, sites, delay))
+    return under(site.budget, apart(site, sites, delay))
 
 
 def told_left(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> str | None:
@@ -67,7 +71,7 @@ def told_left(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelt
 
     Of one longer than an hour no number an hour would be true.
     """
-    if (every := _every(site, sites, delay)) > WINDOW:
+    if (every := apart(site, sites, delay)) > WINDOW:
         return f"one in {tell_seconds(every)}" + (f", not {site.budget} an hour" if site.budget is not None else "")
     rest = left(site, sites, delay)
     of = f" of {site.budget}" if site.budget is not None else ""
@@ -76,10 +80,10 @@ def told_left(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelt
 
 def halved(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> bool:
     """Whether a Crawl-delay leaves less than half of a site's budget. Pure."""
-    return site.budget is not None and _every(site, sites, delay) * site.budget > 2 * WINDOW
+    return site.budget is not None and apart(site, sites, delay) * site.budget > 2 * WINDOW
 
 
-def _every(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> timedelta:
+def apart(site: SiteSettings, sites: Sequence[SiteSettings], delay: timedelta) -> timedelta:
     """How far apart a Crawl-delay of its home sets the requests of one of the `sites` at a host."""
     return delay * _at_hosts(tuple(one.home for one in sites))[host_of(site.home)] if delay > timedelta() else delay
 
@@ -127,17 +131,23 @@ def take(
     limit: int,
     now: datetime,
     share: float = BACKFILL_SHARE,
-    walk_waits: str | None = None,
+    waits: str | None = None,
+    apart: timedelta = timedelta(),
 ) -> datetime | None:
     """Books one request and returns None, or returns when the next one will be free (aware UTC), booking nothing.
 
-    `share` is what backfilling may have of the budget. Where a walk waits for a request of the kind `walk_waits` and
-    had none in the hour, one is left to it; of one an hour that one, every other hour.
+    `share` is what backfilling may have of the budget. Something may wait for a request of the kind `waits`: a walk
+    or edits, to which one is left that had none in the hour, of one an hour that one, every other hour; else the page
+    of a new article ("article"), see `_left_by_page`. A Crawl-delay may set requests farther `apart` than the budget.
     """
-    _tidy(tx, site_id, now)
+    lately = _OF_SO_MANY * max(WINDOW / limit, apart)
+    _tidy(tx, site_id, now, max(_TWICE, lately))
     until = _free_for(tx, site_id, kind, limit, now, share)
-    if until <= now and walk_waits is not None and kind not in {walk_waits, *_NEEDED_BY_ALL}:
-        until = _left_by_walk(tx, site_id, kind, limit, now, share, walk_waits)
+    if until <= now and waits is not None and kind not in {waits, *_NEEDED_BY_ALL}:
+        if waits in _ARTICLE:
+            until = _left_by_page(tx, site_id, kind, limit, now, lately)
+        else:
+            until = _left_by_walk(tx, site_id, kind, limit, now, share, waits)
     if until > now:
         return until
     _BOOK.run(tx, site_id=site_id, kind=kind, at=now)
@@ -157,18 +167,32 @@ def _left_by_walk(
     """When there is one beside the one that is left to a walk; one of a kind that has its turn takes it in a moment."""
     if _free_at(tx, site_id, (frozenset({waits}), 1), now) > now:
         return now
-    if limit > 1:
+    if limit // 2 > 1 or (limit > 1 and kind not in _LOWER):  # of fewer all that is less urgent has one
         return _free_for(tx, site_id, kind, limit - 1, now, share)
     return now if _free_for(tx, site_id, waits, limit, now, share) > now else now + _MOMENT
 
 
-def _tidy(tx: Connection, site_id: int, now: datetime) -> None:
+def _left_by_page(tx: Connection, site_id: int, kind: str, limit: int, now: datetime, lately: timedelta) -> datetime:
+    """When there is one that is not left to the page of a new article, which takes that in a moment.
+
+    What can wait leaves it all that it may have. First pages come before it, but of fewer than eight an hour they might
+    take every one: each eighth of these is left to it.
+    """
+    if kind in _LOWER - _CAN_WAIT or _free_for(tx, site_id, "article", limit, now, BACKFILL_SHARE) > now:
+        return now
+    if kind in _CAN_WAIT:
+        return now + WINDOW
+    had_one = limit >= _OF_SO_MANY or _free_at(tx, site_id, (_ARTICLE, 1), now, lately) > now
+    return now if had_one else now + _MOMENT
+
+
+def _tidy(tx: Connection, site_id: int, now: datetime, kept: timedelta) -> None:
     """Forgets what is over. Where the clock was put back, the requests of the hour before it go back with it."""
     newest = _NEWEST.first(tx, site_id=site_id).at
     if newest is not None and newest > now:
         earlier = type_coerce(request.c.at, BigInteger) - (newest - now) // timedelta(microseconds=1)
         tx.execute(update(request).where(request.c.site_id == site_id, request.c.at > now).values(at=earlier))
-    _FORGET.run(tx, site_id=site_id, until=now - _TWICE)
+    _FORGET.run(tx, site_id=site_id, until=now - kept)
 
 
 def _free_at(tx: Connection, site_id: int, room: Room, now: datetime, window: timedelta = WINDOW) -> datetime:

@@ -44,6 +44,20 @@ def due(tx: Connection, names: Sequence[str], now: datetime) -> list[str]:
     return [row.name for row in _DUE.rows(tx, names=list(names), now=now)]
 
 
+_LATE = Hot(
+    select(site.c.id).where(
+        site.c.id == bindparam("site_id"),
+        site.c.edits_due <= bindparam("now"),
+        site.c.edits_read_at <= bindparam("since"),
+    )
+)
+
+
+def is_late(tx: Connection, site_id: int, now: datetime, *, since: datetime) -> bool:
+    """Whether a site is to be asked now that was not asked with success `since` then."""
+    return _LATE.first(tx, site_id=site_id, now=now, since=since) is not None
+
+
 def read(tx: Connection, site_id: int, *, at: datetime, due: datetime) -> None:
     """Notes that all edits up to a time are known."""
     values = {"edits_read_at": at, "edits_due": due, "edits_failures": 0}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, select, update
 
 from db import aliases, indexing
 from db.articles import published_of, published_values
@@ -19,7 +19,7 @@ from db.merge import has_grown, is_edit, is_new_title, not_after, tighten
 from db.merging import forget_shown, stays_of
 from db.repeats import kept
 from db.revisions import Edit, supersede
-from db.schema import article, site
+from db.schema import article, site, waiting
 from db.sqlite.lists import among
 from pressclip.errors import NotAnArticle
 from pressclip.models import Article
@@ -59,10 +59,14 @@ class PageFiled:
 def lease_due(
     tx: Connection, owner: str, now: datetime, *, sites: Sequence[str], limit: int, alive: Alive, lasts: timedelta
 ) -> list[OwedPage]:
-    """Takes up to `limit` pages of these sites that are due, newest articles first, for `lasts`."""
+    """Takes up to `limit` pages of these sites that are due, for `lasts`.
+
+    Those that a watch waits for come first, then the newest.
+    """
     mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
     due = select(article.c.id).where(OWED, article.c.page_due <= now, mine, free(tx, article, now, alive, among=OWED))
-    ids = tx.scalars(due.order_by(article.c.page_due, article.c.pk.desc()).limit(limit)).all()
+    waited_for = exists().where(waiting.c.article_id == article.c.id)
+    ids = tx.scalars(due.order_by(waited_for.desc(), article.c.page_due, article.c.pk.desc()).limit(limit)).all()
     if not ids:
         return []
     tx.execute(update(article).where(article.c.id.in_(ids)).values(lease_owner=owner, lease_until=now + lasts))
@@ -82,6 +86,19 @@ _ANY_DUE = Hot(select(article.c.id).where(OWED, article.c.page_due <= bindparam(
 def any_due(tx: Connection, sites: Sequence[str], now: datetime) -> bool:
     """Whether any page of these sites is to be read now."""
     return bool(_ANY_DUE.rows(tx, sites=list(sites), now=now))
+
+
+_NEW_DUE = Hot(
+    select(article.c.id)
+    .where(OWED, article.c.page_due <= bindparam("now"))
+    .where(article.c.site_id == bindparam("site_id"), article.c.text.is_(None))
+    .limit(1)
+)
+
+
+def any_new_due(tx: Connection, site_id: int, now: datetime) -> bool:
+    """Whether any page of this site is to be read now whose text is not known at all, as an edited one's is."""
+    return _NEW_DUE.first(tx, site_id=site_id, now=now) is not None
 
 
 _UNREAD = Hot(select(article.c.id).where(among(article.c.id, "ids"), article.c.page_state == "owed"))

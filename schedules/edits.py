@@ -87,7 +87,7 @@ async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, 
     for _ in range(_MOST_PAGES):
         if url is None:
             break
-        answer = await desk.fetcher.get(url, site=site.settings.name, kind="reread")
+        answer = await desk.fetcher.get(url, site=site.settings.name, kind="edits")
         try:
             async with marked(desk, f"edits:{site.id}", answer):
                 feed = await aside(read_posts, answer, zone=desk.zone(site.settings.name))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from db import budget, coverage, incidents, origins
+from db import budget, coverage, edits, incidents, origins, pages
 from db.archive import Archive
 from db.budget import BACKFILL_SHARE
 from db.sections import number_of
@@ -21,6 +21,7 @@ from scraper.fetching.headers import MAX_WAIT
 
 _TOO_MANY = 429
 _LATER = "Articles are found later, and a watch that needs a text may be judged without it"
+_EDITS = timedelta(days=1)
 _FIRST_REST = timedelta(minutes=1)
 _LONGEST_REST = timedelta(hours=6)
 
@@ -59,11 +60,27 @@ def permit_of(
         now, site_id = clock(), site_id_of(tx, site.name)
         let_go(url, held_until(tx, url, now))
         check_reachable(tx, site_id, host_of(url), now)
-        waits = coverage.late_request(tx, site_id, now)
-        most = budget.beside_files(tx, site, site_id, limit, kind, now)
-        return budget.take(tx, site_id, kind, limit=most, now=now, share=share, walk_waits=waits)
+        return budget.take(
+            tx,
+            site_id,
+            kind,
+            limit=budget.beside_files(tx, site, site_id, limit, kind, now),
+            now=now,
+            share=share,
+            waits=coverage.late_request(tx, site_id, now) or _late_request(tx, site_id, limit, now),
+            apart=budget.apart(site, settings.sites, delay_at(site.home)),
+        )
 
     return permit
+
+
+def _late_request(tx: Connection, site_id: int, limit: int, now: datetime) -> str | None:
+    """What waits that of so few requests might never have one: edits, daily, else the pages of new articles."""
+    if limit > budget.SCARCE:
+        return None
+    if edits.is_late(tx, site_id, now, since=now - _EDITS):
+        return "edits"
+    return "article" if pages.any_new_due(tx, site_id, now) else None
 
 
 def note_delay(tx: Connection, settings: Settings, origin: str, delay: timedelta, now: datetime) -> None:

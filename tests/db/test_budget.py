@@ -26,7 +26,7 @@ def waiting(
     archive: Archive, site_id: int, kind: str, now: datetime, *, limit: int, walk_waits: str
 ) -> datetime | None:
     """As `take`, while a walk waits for a request of that kind."""
-    return write(archive, lambda tx: budget.take(tx, site_id, kind, limit=limit, now=now, walk_waits=walk_waits))
+    return write(archive, lambda tx: budget.take(tx, site_id, kind, limit=limit, now=now, waits=walk_waits))
 
 
 def takes(archive: Archive, site_id: int, kinds: Iterable[str], *, limit: int, now: datetime = NOON) -> list[str]:
@@ -162,6 +162,65 @@ def test_of_one_request_an_hour_a_walk_that_waits_has_every_other_one(archive: A
     assert asked("walk", NOON + hour) == NOON + 2 * hour
     assert asked("page", NOON + hour) is None
     assert asked("walk", NOON + 2 * hour) is None
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 12])
+@pytest.mark.parametrize("kind", ["reread", "edits", "backfill"])
+def test_what_can_wait_takes_no_request_that_a_new_articles_page_may_have(
+    archive: Archive, limit: int, kind: str
+) -> None:
+    news = site(archive)
+    hour = NOON + timedelta(hours=1)
+    assert waiting(archive, news, kind, NOON, limit=limit, walk_waits="article") == hour
+    while waiting(archive, news, "article", NOON, limit=limit, walk_waits="article") is None:
+        """As many as it may have."""
+    assert (waiting(archive, news, kind, NOON, limit=limit, walk_waits="article") is None) is (limit > 4)
+
+
+@pytest.mark.parametrize(("limit", "hours"), [(1, 8), (2, 4), (4, 2)])
+def test_first_pages_leave_every_eighth_of_few_requests_to_the_pages_of_new_articles(
+    archive: Archive, limit: int, hours: int
+) -> None:
+    news = site(archive)
+
+    def asked(kind: str, now: datetime) -> datetime | None:
+        return waiting(archive, news, kind, now, limit=limit, walk_waits="article")
+
+    assert asked("page", NOON) == NOON + timedelta(minutes=5)
+    assert asked("article", NOON) is None
+    for at in (timedelta(hours=number) for number in range(1, hours)):
+        assert [asked("page", NOON + at) for _ in range(limit)] == [None] * limit
+    assert asked("page", NOON + timedelta(hours=hours)) == NOON + timedelta(hours=hours, minutes=5)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_edits_that_waited_for_a_day_are_left_one_by_the_pages_of_articles_too(archive: Archive, limit: int) -> None:
+    news, hour = site(archive), timedelta(hours=1)
+
+    def asked(kind: str, now: datetime) -> bool:
+        return waiting(archive, news, kind, now, limit=limit, walk_waits="edits") is None
+
+    assert not asked("article", NOON)
+    assert asked("edits", NOON)
+    assert asked("page", NOON + hour)
+
+
+@pytest.mark.parametrize("limit", [8, 60])
+def test_of_more_requests_the_parts_alone_leave_room_to_the_pages_of_new_articles(archive: Archive, limit: int) -> None:
+    news = site(archive)
+    assert waiting(archive, news, "page", NOON, limit=limit, walk_waits="article") is None
+
+
+def test_where_a_delay_sets_requests_farther_apart_one_of_eight_is_still_left_to_pages_alone(archive: Archive) -> None:
+    news, apart = site(archive), timedelta(hours=6)
+
+    def asked(kind: str, number: int) -> datetime | None:
+        now = NOON + number * apart
+        return write(archive, lambda tx: budget.take(tx, news, kind, limit=1, now=now, waits="article", apart=apart))
+
+    assert asked("article", 0) is None
+    assert [asked("page", number) for number in range(1, 8)] == [None] * 7
+    assert asked("page", 8) is not None
 
 
 @pytest.mark.parametrize("limit", [1, 2])
