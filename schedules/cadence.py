@@ -12,6 +12,8 @@ CEILING = timedelta(hours=24)
 QUIET = timedelta(hours=6)  # a section that hardly brings anything; 3 to 24 hours made no difference to the delay
 _MINUTE = timedelta(minutes=1)
 _LISTING_SHARE = 0.6  # of the budget; the rest is for article pages, menus and robots.txt
+_MOST_SHARE = 0.75  # with more of them, first pages wait for each other's turn: measured, they gain nothing
+_ASIDE = 2  # requests an hour that edits, menus and the like take
 _FIRST_SPACING = timedelta(seconds=10)
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=3)
@@ -40,6 +42,18 @@ def polls_a_minute(site: SiteSettings, sections: int, often: Iterable[timedelta]
     fair = _fair(site, sections)
     polls = sections / (fair / _MINUTE) + sum(_MINUTE / every - _MINUTE / fair for every in often if every < fair)
     return polls if site.budget is None else min(polls, _LISTING_SHARE * site.budget / 60)
+
+
+def polls_beyond(site: SiteSettings, of: SiteSettings, sections: int, *, articles: float) -> float:
+    """What a Crawl-delay's part of the budget, `site`'s, leaves to polls beside six tenths, as nobody else wants it.
+
+    A minute; of three quarters at the most, and of what the whole budget, that `of` the configuration, would allow.
+    `articles` are expected an hour, each with its page and a second look.
+    """
+    if site.budget is None or of.budget is None or site.budget >= of.budget:
+        return 0.0
+    most = min(_MOST_SHARE * site.budget, site.budget - 2 * articles - _ASIDE, _LISTING_SHARE * of.budget)
+    return max(0.0, min(most / 60, sections / (BASE / _MINUTE)) - _LISTING_SHARE * site.budget / 60)
 
 
 def requests_a_minute(site: SiteSettings, sections: int) -> float:

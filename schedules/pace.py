@@ -91,7 +91,10 @@ def _priced(
     known = _known(tx, desk, site, section.site_id)
     every = [*known.values()]
     if paying is None:
-        return fitted(old, every, budget=budget, now=now)
+        habits = shape_of([rate for rate, _ in every])
+        of = next(one for one in desk.settings.sites if one.name == site.name)
+        more = cadence.polls_beyond(site, of, count, articles=habits.average * count)
+        return fitted(old, every, budget=budget + more, now=now, shape=habits, whole=budget if more else None)
     theirs = [one for section_id, one in known.items() if section_id in paying]
     part, shape = share(every, theirs, budget=budget), shape_of([rate for rate, _ in every])
     return fitted(old, theirs, budget=budget * part, now=now, shape=shape, whole=budget)

@@ -17,8 +17,10 @@ from pressclip.settings import Settings, SiteSettings
 from pressclip.standing import standing
 from replica.faults import Fault
 from schedules import roster
+from schedules.cadence import polls_beyond
 from schedules.desk import Desk
 from schedules.manners import note_delay
+from schedules.pace import price_of
 from tests.desks import Newsroom, newsroom
 from tests.simulation import made_up, simulation
 
@@ -98,6 +100,48 @@ def test_a_robots_txt_that_grew_old_is_asked_for_though_a_delay_leaves_nothing_n
         room.later(seconds=2)
         assert room.poll().error is not None
         assert room.asked == ["/robots.txt", "/.well-known/tdmrep.json"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "configured", "sections", "articles", "polls"),
+    [
+        (30, 60, 20, 1, 22.5),  # three quarters
+        (30, 60, 20, 5, 18),  # with their pages and second looks these articles want the rest
+        (30, 60, 20, 4.5, 19),
+        (30, 32, 20, 1, 19.2),  # six tenths of the whole budget
+        (30, 60, 5, 1, 20),  # each every quarter of an hour
+        (30, 60, 4, 1, 18),  # what so few have is less
+        (30, 30, 20, 1, 18),  # no delay
+        (2, 60, 20, 0, 1.2),
+        (None, None, 20, 1, None),
+    ],
+)
+def test_first_pages_plan_with_what_nobody_else_wants_of_what_a_delay_leaves(
+    limit: int | None, configured: int | None, sections: int, articles: float, polls: float | None
+) -> None:
+    whole = SiteSettings(name="news", home="https://news.example/", budget=configured)
+    more = 60 * polls_beyond(replace(whole, budget=limit), whole, sections, articles=articles)
+    assert more == pytest.approx(0 if polls is None else polls - 0.6 * (limit or 0))
+
+
+def test_the_price_of_a_poll_counts_what_a_delay_leaves_beside_all_else_and_is_fitted_no_oftener(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.robots = "User-agent: *\nCrawl-delay: 120\n"
+        room.later(days=1, minutes=-39)
+        for _ in range(3):
+            room.later(minutes=20)
+            room.poll()
+        first = room.read(lambda tx: price_of(tx, 1))
+        assert first is not None
+        assert first.whole is not None
+        assert [60 * first.budget, 60 * first.whole] == pytest.approx([22.5, 18])
+        room.later(minutes=3)
+        room.poll()
+        later = room.read(lambda tx: price_of(tx, 1))
+        assert later is not None
+        assert later.at == first.at
 
 
 def test_sites_at_one_host_share_what_a_delay_leaves(tmp_path: Path) -> None:
