@@ -25,7 +25,7 @@ BACKFILL_SHARE = 0.25  # of the budget, unless told otherwise
 _MOMENT = timedelta(minutes=5)
 SCARCE = 12  # requests an hour: of so few, what can wait would take those that a new article's page waits for
 _OF_SO_MANY = 8  # requests one is left to such pages
-_CAN_WAIT = frozenset({"reread", "edits", "backfill"})
+_CAN_WAIT = frozenset({"reread", "edits"})  # no backfill: somebody asked for it, and it would stand still for ever
 _NEEDED_BY_ALL = frozenset({"robots"})  # without it no other request may be made
 _ANY: frozenset[str] = frozenset()
 _ARTICLE = frozenset({"article"})

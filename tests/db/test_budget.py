@@ -165,7 +165,7 @@ def test_of_one_request_an_hour_a_walk_that_waits_has_every_other_one(archive: A
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 12])
-@pytest.mark.parametrize("kind", ["reread", "edits", "backfill"])
+@pytest.mark.parametrize("kind", ["reread", "edits"])
 def test_what_can_wait_takes_no_request_that_a_new_articles_page_may_have(
     archive: Archive, limit: int, kind: str
 ) -> None:
@@ -175,6 +175,12 @@ def test_what_can_wait_takes_no_request_that_a_new_articles_page_may_have(
     while waiting(archive, news, "article", NOON, limit=limit, walk_waits="article") is None:
         """As many as it may have."""
     assert (waiting(archive, news, kind, NOON, limit=limit, walk_waits="article") is None) is (limit > 4)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 12])
+def test_a_backfill_goes_on_though_pages_of_new_articles_wait_for_days(archive: Archive, limit: int) -> None:
+    news = site(archive)
+    assert waiting(archive, news, "backfill", NOON, limit=limit, walk_waits="article") is None
 
 
 @pytest.mark.parametrize(("limit", "hours"), [(1, 8), (2, 4), (4, 2)])
