@@ -35,7 +35,12 @@ _EVERY = timedelta(hours=1)
 _SHARE = 6  # of a budget one request at the most
 _WITHOUT_API = timedelta(days=1)
 _OVERLAP = timedelta(minutes=5)  # caches, and clocks that differ
+_HALFWAY = 2  # tries in vain; where a Crawl-delay or a small budget parts the pages, what the first one lists is taken
 _MOST_PAGES = 30  # of a hundred posts each: more edits at once are a site that was moved
+
+
+class _Halfway(Deferred):
+    """Some pages were read and the next has to wait: all are asked for again then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ async def _read(desk: Desk, site: _Site) -> None:
         found = () if site.known.read_at is None else await _edited(desk, site, site.known.read_at - _OVERLAP)
         await desk.archive.write(partial(_note, desk, site, found, now))
     except Deferred as error:
-        due = error.until
-        await desk.archive.write(lambda tx: edits.put_off(tx, site.id, due=due, failures=site.known.failures))
+        due, failures = error.until, site.known.failures + isinstance(error, _Halfway)
+        await desk.archive.write(lambda tx: edits.put_off(tx, site.id, due=due, failures=failures))
     except ArchiveError:
         raise  # ours, not the site's
     except PressclipError as error:
@@ -87,7 +92,14 @@ async def _edited(desk: Desk, site: _Site, since: datetime) -> tuple[FeedEntry, 
     for _ in range(_MOST_PAGES):
         if url is None:
             break
-        answer = await desk.fetcher.get(url, site=site.settings.name, kind="edits")
+        try:
+            answer = await desk.fetcher.get(url, site=site.settings.name, kind="edits")
+        except Deferred as error:
+            if not found:
+                raise
+            if site.known.failures < _HALFWAY:
+                raise _Halfway(str(error), error.until) from error
+            break
         try:
             async with marked(desk, f"edits:{site.id}", answer):
                 feed = await aside(read_posts, answer, zone=desk.zone(site.settings.name))

@@ -83,6 +83,26 @@ def test_a_page_that_was_read_is_not_read_again_since_the_api_lists_its_article_
         assert room.read_pages() == 1
 
 
+def test_more_edits_than_a_page_lists_are_not_asked_for_for_ever_where_a_delay_parts_the_pages(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.site.robots = "User-agent: *\nCrawl-delay: 60\n"
+        room.later(days=1, minutes=1)
+        room.poll()
+        room.later(minutes=2)
+        room.read_edits()
+        posts = [room.publish(f"story-{number}", f"The story with the number {number}") for number in range(110)]
+        room.later(hours=2)
+        for post in posts:
+            room.site.edit(post.id, paragraphs=(GRAIN,))
+        for _ in range(30):
+            room.later(minutes=1, seconds=1)
+            room.read_edits()
+        assert len(asked(room)) == 3
+        room.later(hours=1)
+        room.read_edits()
+        assert len(asked(room)) == 4
+
+
 def test_what_was_not_edited_or_is_not_known_changes_nothing(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         opened(room)
