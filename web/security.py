@@ -49,7 +49,7 @@ class Guard:
         request, sending = Request(scope, receive), _Dressed(send)
         try:
             async with asyncio.timeout(SECONDS):
-                self._check(request)
+                sending.is_signed_in = self._check(request)
                 sending.is_open = self._context.settings.web.token is None
                 await self._app(scope, _limited(receive), sending)
                 return
@@ -65,8 +65,8 @@ class Guard:
         if not sending.started:
             await refused(self._context, request, instead)(scope, receive, sending)
 
-    def _check(self, request: Request) -> None:
-        """Raises Refusal."""
+    def _check(self, request: Request) -> bool:
+        """Whether it takes a cookie to see the answer. Raises Refusal."""
         if not hosts.is_known(request.headers.get("host", ""), self._context.settings.web):
             raise Refusal("wrong-host", "add the name to [web] hosts, if it is yours")
         target = len(request.scope.get("raw_path") or b"") + len(request.scope["query_string"])
@@ -79,32 +79,35 @@ class Guard:
         length = request.headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > BODY:
             raise Refusal("too-large", f"at most {BODY} bytes")
-        if path not in _OPEN and not path.startswith("/static/"):
-            self._ask_for_token(request)
+        return path not in _OPEN and not path.startswith("/static/") and self._ask_for_token(request)
 
-    def _ask_for_token(self, request: Request) -> None:
+    def _ask_for_token(self, request: Request) -> bool:
+        """Whether the cookie of who signed in stands for it. Raises Refusal."""
         context = self._context
-        if context.settings.web.token is None or signing.is_signed_in(context, request, self._signed_out):
-            return
-        if _opens_a_feed(context, request):
-            return
+        if context.settings.web.token is None or _opens_a_feed(context, request):
+            return False
+        if signing.is_signed_in(context, request, self._signed_out):
+            return True
         offered = signing.offered_by(request)
         asks = {"WWW-Authenticate": 'Basic realm="Pressclip", charset="UTF-8", Bearer'}
         if offered is None:
             raise Refusal("token-needed", headers=asks)
         try_token(context, request, offered, asks)
+        return False
 
 
 class _Dressed:
     """Sends with the headers that every answer has; knows whether an answer began.
 
     Where nobody signs in, a page may be kept: who goes back from an article stands in the list again where it was left,
-    with all that scrolling brought. With a token none is, so that nobody goes back to one after signing out.
+    with all that scrolling brought. Of what is seen by signing in nothing is kept, the API's answers neither, so that
+    nobody goes back to it after signing out; a script on the page asks for the list again, up to where it was left.
     """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.is_open = False
+        self.is_signed_in = False
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -115,6 +118,8 @@ class _Dressed:
             headers.add_vary_header("Authorization, Cookie")
             is_page = message["status"] == 200 and headers.get("Content-Type", "").startswith("text/html")
             headers.setdefault("Cache-Control", KEPT if is_page and self.is_open else "no-store")
+            if self.is_signed_in:
+                headers["Cache-Control"] = "no-store"
         await self._send(message)
 
 

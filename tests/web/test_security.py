@@ -158,6 +158,21 @@ def test_wrong_tokens_are_slowed_by_address_and_the_signed_in_go_on(tmp_path: Pa
         assert room.get("/api/v1/articles", headers=bearer(TOKEN)).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/api/v1/articles", "/feeds/search.atom?q=gas", "/openapi.json", "/", "/search.csv"])
+def test_no_browser_keeps_what_was_seen_by_signing_in(tmp_path: Path, path: str) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        cookie = {"Cookie": signed_in(room)[2].partition(";")[0]}
+        assert room.get(path, headers=cookie).headers["cache-control"] == "no-store"
+
+
+def test_a_program_that_shows_the_token_may_keep_answers_and_asks_whether_they_still_hold(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        first = room.get("/api/v1/articles", headers=bearer(TOKEN)).headers
+        assert first["cache-control"] == "private, no-cache"
+        asked = {**bearer(TOKEN), "If-None-Match": first["etag"]}
+        assert room.get("/api/v1/articles", headers=asked).status_code == 304
+
+
 def test_many_addresses_together_are_slowed_as_well_and_little_is_remembered() -> None:
     passed = 0.0
     attempts = Attempts(lambda: passed)

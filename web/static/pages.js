@@ -65,6 +65,38 @@
     }
   };
 
+  // A list that the browser did not keep, as none is where one signs in: in its tab is noted which card was on top, and
+  // how many had been brought, nothing of what they say; the server is asked for them again, and whether one may.
+  const places = () => {
+    if (!$("#results")) return;
+    const address = location.pathname + location.search;
+    const [came] = performance.getEntriesByType("navigation");
+    let left = came && came.type === "back_forward" ? JSON.parse(sessionStorage.getItem(address)) : null;
+    if (left) history.scrollRestoration = "manual";
+    const bring = () => {
+      if (!left) return;
+      const card = $(`.card[data-id="${left.id}"]`);
+      const older = $("a.older");
+      if (!card && older && all(".card").length < left.many) {
+        if ("hxRevealed" in older.dataset) return;  // it is being asked for, and then this is called again
+        older.dataset.hxRevealed = "true";
+        older.dispatchEvent(new Event("revealed"));
+        return;
+      }
+      if (card) scrollBy({ top: card.getBoundingClientRect().top - left.top, behavior: "instant" });
+      history.scrollRestoration = "auto";
+      left = null;
+    };
+    document.addEventListener("htmx:load", bring);
+    addEventListener("pagehide", () => {
+      const cards = all(".card");
+      const top = cards.find((one) => one.getBoundingClientRect().bottom > 0);
+      if (!top) return;
+      const many = cards.length + 20;  // some may have come above it since
+      sessionStorage.setItem(address, JSON.stringify({ id: top.dataset.id, top: top.getBoundingClientRect().top, many }));
+    });
+  };
+
   localise(document);
   setInterval(() => localise(document), 60000);
   for (const zone of all("[data-zone]")) {
@@ -79,4 +111,5 @@
   });
   keys();
   copying();
+  places();
 })();

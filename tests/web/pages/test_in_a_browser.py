@@ -304,3 +304,42 @@ def test_one_signs_in_sees_a_page_and_signs_out(room: Room) -> None:
         page.goto(f"{address}/status")
         assert page.title() == "Sign in · Pressclip"
         page.close()
+
+
+def test_who_is_signed_in_goes_back_to_the_place_and_who_signed_out_to_no_page(room: Room) -> None:
+    settings = replace(SETTINGS, web=WebSettings(token="a long enough token"))
+    with served(make_context(settings, room.desk.archive.path, clock=lambda: NOON)) as address:
+        room.address = address
+        page = room.page("/?sort=newest")
+        page.get_by_label("Token").fill("a long enough token")
+        page.get_by_role("button", name="Sign in").click()
+        page.locator("a.older").wait_for()
+        for more in (40, 46):
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            page.locator(".card").nth(more - 1).wait_for(state="attached")
+        left = page.locator(".card").nth(33)
+        left.evaluate("card => scrollTo(0, scrollY + card.getBoundingClientRect().top - 30)")
+        chosen, place = left.get_attribute("data-id"), left.evaluate("card => card.getBoundingClientRect().top")
+        news, soon = documents(4)[1:], NOON + timedelta(minutes=1)
+        room.aside.submit(write, room.desk.archive, lambda tx: put(tx, news, first=soon)).result()
+        left.locator("h2 a").click()
+        page.wait_for_url("**/articles/*")
+        page.go_back()
+        page.wait_for_function(IS_AT, arg=[f".card[data-id='{chosen}']", place])
+        ids = page.locator(".card").evaluate_all("cards => cards.map(card => card.dataset.id)")
+        assert len(ids) == len(set(ids))
+        page.goto(f"{address}/api/v1/articles")
+        page.goto(f"{address}/status")
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/login")
+        for _ in range(3):
+            with page.expect_navigation():
+                page.evaluate("setTimeout(() => history.back())")
+            assert "hydrogen" not in page.content()
+        page.close()
+
+
+IS_AT = """([which, top]) => {
+  const found = document.querySelector(which);
+  return found && Math.abs(found.getBoundingClientRect().top - top) < 3;
+}"""
