@@ -24,7 +24,7 @@ class Attempts:
         self._all = _Bucket(0.0, passed())
 
     def wait(self, address: str) -> float:
-        """Seconds until the address may try again; 0: at once. What it offers before is not even looked at."""
+        """Seconds until the address may try again; 0: at once. Wrong ones before are not counted."""
         mine = self._by_address.get(address)
         alone = 0.0 if mine is None else self._left(mine, _AT_ONCE, _EVERY)
         return max(alone, self._left(self._all, _ALL_AT_ONCE, _ALL_EVERY))

@@ -124,14 +124,20 @@ class _Dressed:
 
 
 def try_token(context: Context, request: Request, offered: str, asks: dict[str, str]) -> None:
-    """Raises Refusal where what is offered is not the token, or this address was wrong too often."""
+    """Raises Refusal where what is offered is not the token, or this address was wrong too often.
+
+    Others may share the address, behind a proxy above all: none of them is to keep out who has the token. One that
+    nobody comes to by trying is let in however many were wrong; one that may be guessed is not even looked at then.
+    """
     address = request.client.host if request.client is not None else ""
     wait = context.attempts.wait(address)
+    is_looked_at = wait == 0 or not signing.is_guessable(context)
+    if is_looked_at and signing.is_token(context, offered):
+        return
     if wait > 0:
         raise Refusal("too-many-attempts", headers={"Retry-After": str(math.ceil(wait))})
-    if not signing.is_token(context, offered):
-        context.attempts.failed(address)
-        raise Refusal("wrong-token", headers=asks)
+    context.attempts.failed(address)
+    raise Refusal("wrong-token", headers=asks)
 
 
 def _opens_a_feed(context: Context, request: Request) -> bool:

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections import OrderedDict
 from hashlib import sha256
+from itertools import pairwise
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +18,10 @@ COOKIE = "pressclip"
 LASTS = 30 * 24 * 3600  # seconds of a cookie
 _REMEMBERED = 4_096  # cookies that were signed out, the latest
 _VALUE = re.compile(r"(?P<until>[0-9]{10,12})\.(?P<number>[0-9a-f]{16})\.(?P<signature>[0-9a-f]{64})")
+_RANDOM = re.compile(r"[0-9a-fA-F]{32,}")
+_PAIRS = (
+    22  # of neighbours in 32 digits that differ: one random token in 50,000 has fewer, one that was typed nearly always
+)
 _PATH = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 
 
@@ -43,6 +48,16 @@ def is_token(context: Context, offered: str) -> bool:
         return False
     one, other = (sha256(text.encode("utf-8", "surrogatepass")).digest() for text in (offered, token))
     return hmac.compare_digest(one, other)
+
+
+def is_guessable(context: Context) -> bool:
+    """Whether trying tokens may lead to this one: it is not random, as far as that can be seen.
+
+    32 random hexadecimal digits take a guesser who tries a thousand a second 10^27 years. Whatever else is thought of
+    may be in a list of those.
+    """
+    digits = (context.settings.web.token or "").replace("-", "")
+    return _RANDOM.fullmatch(digits) is None or len(set(pairwise(digits))) < _PAIRS
 
 
 def offered_by(request: Request) -> str | None:

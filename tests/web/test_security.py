@@ -158,6 +158,33 @@ def test_wrong_tokens_are_slowed_by_address_and_the_signed_in_go_on(tmp_path: Pa
         assert room.get("/api/v1/articles", headers=bearer(TOKEN)).status_code == 200
 
 
+RANDOM = "9f2c61b0d7e84a35c18f0b6e2d94a7c3"
+
+
+@pytest.mark.parametrize("token", [RANDOM, RANDOM.upper(), "9f2c61b0-d7e8-4a35-c18f-0b6e2d94a7c3", RANDOM * 2])
+def test_who_guesses_cannot_keep_out_a_random_token_from_his_own_address(tmp_path: Path, token: str) -> None:
+    with room_in(tmp_path, token=token) as room:
+        wrong = [room.get("/api/v1/articles", headers=bearer(f"{n:032x}")).status_code for n in range(12)]
+        assert wrong == [401] * 8 + [429] * 4
+        assert room.get("/api/v1/articles", headers=bearer(token)).status_code == 200
+        assert room.ask("POST", "/login", data={"token": token}).status_code == 303
+        assert room.ask("POST", "/login", data={"token": token[:-1]}).status_code == 429
+        room.later(5)
+        assert room.get("/api/v1/articles", headers=bearer("guess")).status_code == 401, "the refused were not counted"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [RANDOM[:-1], "To be, or not to be, that is the question", "0123456789abcdef" * 2, "deadbeef" * 4, "1" * 40,
+     "12345678901234567890123456789012", f"{RANDOM} "],
+)  # fmt: skip
+def test_a_token_that_may_be_guessed_is_not_looked_at_after_too_many_wrong_ones(tmp_path: Path, token: str) -> None:
+    with room_in(tmp_path, token=token) as room:
+        for _ in range(8):
+            room.get("/api/v1/articles", headers=bearer("guess"))
+        assert room.ask("POST", "/login", data={"token": token}).status_code == 429
+
+
 @pytest.mark.parametrize("path", ["/api/v1/articles", "/feeds/search.atom?q=gas", "/openapi.json", "/", "/search.csv"])
 def test_no_browser_keeps_what_was_seen_by_signing_in(tmp_path: Path, path: str) -> None:
     with room_in(tmp_path, token=TOKEN) as room:
