@@ -35,8 +35,9 @@ _PLACES = Hot(
 class Matches:
     """The keys (`pk`, `id`, and what they are counted by) of all that match, newest first, read as they are asked for.
 
-    `partial` says afterwards why the end may not be the end: the time was over, or so many texts were read. What
-    comes before `below` alone is looked at; the first slice has the size of what is wanted (`first`).
+    `partial` says afterwards why the end may not be the end: the time was over, or so many texts were read; then one
+    goes on behind the key `reached`, None where nothing was looked at. What comes before `below` alone is looked at;
+    the first slice has the size of what is wanted (`first`).
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Matches:
         all_texts: bool = False,
     ) -> None:
         self.partial = ""
+        self.reached: int | None = None
         self._tx = tx
         self._plan = plan
         self._deadline = deadline
@@ -65,6 +67,7 @@ class Matches:
             rows = self._slice()
             yield from judged(self._tx, self._plan, rows) if self._plan.looks else rows
             read += len(rows)
+            self.reached = rows[-1].pk if rows else self.reached
             ended = len(rows) < self._size
             if ended:
                 continue

@@ -58,7 +58,8 @@ class Found:
 class Page:
     """A page of what a search found.
 
-    `cursor` leads to the next one, None where there is none; `partial`, where set, says why more may match.
+    `partial`, where set, says why more may match. `cursor` leads to the next one, or on from where a partial one ended;
+    None where there is none, or no going on: by relevance, or where the time was over before anything was looked at.
     """
 
     found: tuple[Found, ...] = ()
@@ -111,6 +112,8 @@ def find(
     following = None
     if part.limit and len(keys) == part.limit:
         following = f"{'r' if part.sort == 'relevance' else 'n'}{keys[-1].pk:x}"
+    elif isinstance(found, Matches) and found.partial and found.reached is not None and not part.offset:
+        following = f"n{found.reached:x}"
     return Page(found=_loaded(tx, query, [key.id for key in keys], part), cursor=following, partial=found.partial)
 
 
@@ -125,7 +128,7 @@ def _at_once(tx: Connection, plan: Plan, deadline: Deadline, below: int, part: P
         return stored(asked.row(row))
 
     found = tuple([Found(row, make, query) for row in rows])
-    following = f"n{rows[-1][0]:x}" if part.limit and len(rows) == part.limit else None
+    following = f"n{rows[-1][0]:x}" if rows and (partial or len(rows) == part.limit) else None
     return Page(found=found, cursor=following, partial=partial)
 
 

@@ -95,7 +95,7 @@ def _print_articles(asked: _Asked, part: "Part") -> None:
     marked = queried and chosen(option("form")) == "table"
     print_rows(rows, columns, [{"title": _title(shown_of(one))} for one in page.found] if marked else [])
     _tell_partial(page.partial)
-    if chosen(option("form")) == "table" and sys.stdout.isatty() and page.cursor is not None:
+    if chosen(option("form")) == "table" and sys.stdout.isatty() and page.cursor is not None and not page.partial:
         _tell_total(asked, part)
 
 

@@ -32,7 +32,37 @@ def test_a_search_whose_time_is_over_gives_what_it_found_and_says_so(archive: Ar
     page = write(archive, look)
     assert titles(page) == ["libya"] * 30
     assert page.partial == "the time was over"
-    assert page.cursor is None
+    assert (page.cursor is None) is (sort == "relevance")
+
+
+def test_one_goes_on_where_a_search_ended_whose_time_was_over_and_sees_each_once(archive: Archive) -> None:
+    query = parse("libya -/sport/")
+
+    def look(tx: Connection) -> tuple[list[int], list[str], list[int]]:
+        some(tx, *(["sport", "libya"] * 60), text="libya")
+        seen, partial, cursor = [], [], None
+        while True:
+            page = find(tx, query, Filters(), Part(limit=40, after=cursor), deadline=ticking(2.0))
+            seen += [one.article.id for one in page.found]
+            partial.append(page.partial)
+            if page.cursor is None:
+                return seen, partial, [one.article.id for one in matching(tx, query, Filters())]
+            assert page.cursor != cursor, "it would go on for ever"
+            cursor = page.cursor
+
+    seen, partial, every = write(archive, look)
+    assert (len(seen), seen) == (60, every)
+    assert partial == ["the time was over"] * 3 + [""]
+
+
+def test_where_nothing_was_looked_at_there_is_nowhere_to_go_on_from(archive: Archive) -> None:
+    def look(tx: Connection) -> Page:
+        some(tx, "old", sections=("rare",))
+        some(tx, *["other"] * 3_000)
+        return find(tx, None, Filters(sections=replace_name(tx, "rare")), deadline=ticking(2.0))
+
+    page = write(archive, look)
+    assert (titles(page), page.cursor, page.partial) == ([], None, "the time was over")
 
 
 def test_what_was_found_before_a_statement_was_stopped_is_kept(archive: Archive) -> None:
@@ -51,6 +81,7 @@ def test_what_was_found_before_a_statement_was_stopped_is_kept(archive: Archive)
     page = write(archive, look)
     assert titles(page) == ["newer"]
     assert page.partial == "the time was over"
+    assert page.cursor is not None
 
 
 def replace_name(tx: Connection, name: str) -> tuple[int, ...]:
@@ -77,12 +108,13 @@ def test_without_a_word_that_the_index_knows_only_so_many_texts_are_read(
     monkeypatch.setattr(candidates, "_MOST_READ", 25)
     query = parse("url:example OR nowhere")
 
-    def look(tx: Connection) -> tuple[Page, int, int]:
+    def look(tx: Connection) -> tuple[Page, Page, int, int]:
         some(tx, *["a"] * 30)
         page = find(tx, query, Filters(), Part(limit=100))
-        return page, len(list(matching(tx, query, Filters()))), len(search(tx, query, Filters(), limit=100))
+        rest = find(tx, query, Filters(), Part(limit=100, after=page.cursor))
+        return page, rest, len(list(matching(tx, query, Filters()))), len(search(tx, query, Filters(), limit=100))
 
-    page, every, _ = write(archive, look)
-    assert len(page.found) == 25
+    page, rest, every, _ = write(archive, look)
+    assert (len(page.found), len(rest.found), rest.partial, rest.cursor) == (25, 5, "", None)
     assert page.partial == "only the newest 25 articles were read"
     assert every == 30

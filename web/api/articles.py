@@ -140,7 +140,8 @@ OPERATIONS = (
         path="/api/v1/articles",
         name="articles",
         about="Articles that match, newest first. `total` is exact up to 1,000; beyond, or where counting took too"
-        " long, `total_capped` is true. `partial` says why more may match than were found within the time.",
+        " long, `total_capped` is true. `partial` says why more may match than were found within the time; newest"
+        " first, `next_cursor` goes on from there, if anything was looked at.",
         answer=_articles,
         params=_PARAMS,
         schema="Articles",

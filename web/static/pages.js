@@ -76,7 +76,7 @@
     const bring = () => {
       if (!left) return;
       const card = $(`.card[data-id="${left.id}"]`);
-      const older = $("a.older");
+      const older = $("a.older[hx-trigger=revealed]");
       if (!card && older && all(".card").length < left.many) {
         if ("hxRevealed" in older.dataset) return;  // it is being asked for, and then this is called again
         older.dataset.hxRevealed = "true";

@@ -168,6 +168,24 @@ def test_where_the_time_was_over_it_does_not_say_that_this_is_all(desk: Desk, mo
     assert texts(tree, ".end") == []
 
 
+@pytest.mark.parametrize("part", ["", "&fragment=1"])
+def test_where_the_time_was_over_one_looks_on_by_a_link_that_does_not_follow_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(search, "_SECONDS", (0.0, 0.3, 0.3, 0.4))
+    tree = page(desk, f"/?q=/hydrogen.*pipe/{part}")
+    link = one(tree, ".pages a.older")
+    assert (link.text(), link.attributes.get("hx-trigger"), texts(tree, ".empty, .end")) == ("Look on", None, [])
+    assert "There may be more" in texts(tree, ".pages .partial")[0], "which goes with the link when more comes"
+    seen, address = tree.css(".card"), link.attributes["href"]
+    while address:
+        tree = page(desk, str(address))
+        seen += tree.css(".card")
+        address = next((node.attributes["href"] for node in tree.css("a.older")), None)
+    ids = [card.attributes["data-id"] for card in seen]
+    assert len(ids) == len(set(ids)) == 9
+
+
 def test_a_table_of_a_search_that_took_too_long_is_called_incomplete(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
