@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 
 import h11
 import uvicorn
@@ -15,7 +16,7 @@ from pressclip.errors import CannotListen
 from pressclip.events import crashed
 from web.hosts import host_of, port_of
 
-_PATIENCE = 10.0  # seconds for a request's head and body to arrive
+_PATIENCE = 10.0  # seconds for a request's head and body to arrive, and for the rest of an answer to be taken
 _DRAIN = 1  # seconds for answers under way, at the end
 _AT_ONCE = 128  # connections
 _UNFINISHED = 64_000  # bytes of a head
@@ -102,14 +103,19 @@ class _Server(uvicorn.Server):
 
 
 class _Impatient(H11Protocol):
-    """Closes a connection whose request does not arrive in time: its head, its body, or nothing at all."""
+    """Closes a connection whose request does not arrive in time: its head, its body, or nothing at all.
+
+    And drops one that was to be closed but for an answer that nobody takes: it would have its place for ever.
+    """
 
     _waits: asyncio.TimerHandle | None = None
+    _looks: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begins to wait."""
         super().connection_made(transport)
         self._waits = self.loop.call_later(_PATIENCE, self._give_up)
+        self._look(was_closing=False)
 
     def data_received(self, data: bytes) -> None:
         """Waits no more once a whole request is there; each next one has its own time."""
@@ -123,9 +129,17 @@ class _Impatient(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits no more."""
-        if self._waits is not None:
-            self._waits.cancel()
+        for timer in (self._waits, self._looks):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
+
+    def _look(self, *, was_closing: bool) -> None:
+        closes = self.transport.is_closing()
+        if closes and was_closing:
+            self.transport.abort()
+        else:
+            self._looks = self.loop.call_later(_PATIENCE, partial(self._look, was_closing=closes))
 
     def _give_up(self) -> None:
         self._waits = None

@@ -1,6 +1,7 @@
 import asyncio
 import logging
 import os
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ from db.sqlite import interrupting
 from pressclip.errors import ArchiveBusy, ArchiveError, CannotListen
 from tests.archives import NOON, archive_in, make_sections
 from tests.web.rooms import room_in
+from web import server
 from web.server import address_of, bound, served
 
 _LONG = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 30000000) SELECT count(*) FROM n"
@@ -91,6 +93,36 @@ def test_looking_changes_nothing(tmp_path: Path) -> None:
         with pytest.raises(Exception, match="readonly"):
             reading.read_here(lambda tx: tx.exec_driver_sql("DELETE FROM meta"))
         reading.close()
+
+
+async def long_answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """An application whose answer takes a while to be read."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"x" * 60_000})
+
+
+def test_who_takes_no_answer_does_not_keep_others_out_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_AT_ONCE", 2)
+    monkeypatch.setattr(server, "_PATIENCE", 0.1)
+
+    async def statuses(listening: socket.socket, taker: socket.socket) -> list[int]:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        told: list[int] = []
+        async with served(long_answer, listening, asyncio.Event(), lambda _: None), asyncio.timeout(10):
+            taker.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(taker, listening.getsockname())
+            await loop.sock_sendall(taker, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            async with httpx.AsyncClient() as client:
+                while told[-1:] != [200]:
+                    answer = await client.get(address_of(listening), headers={"Connection": "close"})
+                    told.append(answer.status_code)
+        return told
+
+    with bound("127.0.0.1:0") as listening, socket.socket() as taker:
+        taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
+        told = asyncio.run(statuses(listening, taker))
+    assert 503 in told
 
 
 def test_too_many_at_once_are_asked_to_come_again(tmp_path: Path) -> None:
