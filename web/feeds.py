@@ -26,6 +26,7 @@ from web.keys import Keys
 from web.problems import Refusal
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # a feed in which nothing ever was
+_IN_A_QUERY = "%!$&'()*+,;=:@/?"  # what may stand there (RFC 3986, 3.4) beside letters; clients send others as they are
 _LIMIT = Param(name="limit", about="At most so many.", example=50, kind="number", low=1, high=100, default=50)
 _KEY = Param(name="key", about="Of the feed's secret address, in place of a token.", example="0" * 32, longest=64)
 _NAME = Param(name="name", about="The watch.", example="libya", place="path", required=True)
@@ -126,7 +127,7 @@ def _feed(context: Context, request: Request, kind: str, name: str, title: str, 
 
 def _address_of(request: Request) -> str:
     """The address that was asked for, written as an IRI wants it, whatever the watch is called."""
-    query = f"?{request.url.query}" if request.url.query else ""
+    query = f"?{quote(request.url.query, safe=_IN_A_QUERY)}" if request.url.query else ""
     return _base(request).rstrip("/") + quote(request.scope["path"]) + query
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import feedparser  # type: ignore[import-untyped]  # it ships none
 import pytest
@@ -241,6 +242,18 @@ def test_a_watch_of_any_name_has_a_feed_that_opens_by_its_address_and_names_it(t
         context.archive.close()
     assert answer.status_code == 200
     assert parsed(answer.text).feed.links[0].href == f"http://127.0.0.1:8000{address.replace('%2F', '/')}"
+
+
+@pytest.mark.parametrize("asked", ["q=gas{}|^`", "q=%22gas%22&limit=5", "q=gas+deal&key=a:b@c/?~"])
+def test_a_feed_names_itself_by_a_valid_address_however_it_was_asked_for(tmp_path: Path, asked: str) -> None:
+    with room_in(tmp_path) as room:
+        fill(room, "gas-deal")
+        answer = room.get(f"/feeds/search.atom?{asked}")
+        as_json = room.get(f"/feeds/search.json?{asked}").json()
+    named = parsed(answer.text).feed.links[0].href
+    assert atom_faults(answer.text) == []
+    assert as_json["feed_url"] == named.replace(".atom", ".json")
+    assert unquote(named).endswith(unquote(f"?{asked}")), "it opens the same"
 
 
 def test_a_search_has_a_secret_address_of_its_own(tmp_path: Path) -> None:
