@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.articles import load
+from db.deadline import Deadline
 from db.following import matched_last
 from db.search import Part, find
 from pressclip.listings.entries import entries_of
@@ -25,6 +26,7 @@ from web.context import Context
 from web.keys import Keys
 from web.problems import Refusal
 
+_SEARCH = 1.5  # seconds: what was found by then has still to be read within the two of a look
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # a feed in which nothing ever was
 _IN_A_QUERY = "%!$&'()*+,;=:@/?"  # what may stand there (RFC 3986, 3.4) beside letters; clients send others as they are
 _LIMIT = Param(name="limit", about="At most so many.", example=50, kind="number", low=1, high=100, default=50)
@@ -98,8 +100,9 @@ async def _search(context: Context, request: Request, given: Values, kind: str) 
     query = query_of(context, text or None)
 
     def look(tx: Connection) -> list[Entry]:
-        part = Part(limit=given["limit"])
-        return entries_of(tx, [one.article for one in find(tx, query, filters_of(tx, context, limits), part).found])
+        filters, part = filters_of(tx, context, limits), Part(limit=given["limit"])
+        found = find(tx, query, filters, part, deadline=Deadline(_SEARCH)).found
+        return entries_of(tx, [one.article for one in found])
 
     name = "\n".join(filter(None, (text, limits.site, limits.section)))
     return _feed(context, request, kind, name, f"Pressclip: {text or 'everything'}", await context.read(look))

@@ -19,6 +19,7 @@ from tests.web.atom_rules import atom_faults
 from tests.web.json_feed_rules import json_feed_faults
 from tests.web.pages.shelf import answered, filled, get
 from tests.web.rooms import TOKEN, bearer, fill, match, room_in
+from web import feeds
 from web.context import make_context
 from web.feeds import revoke_address, revoke_watch, search_address, watch_address
 
@@ -147,6 +148,17 @@ def test_feeds_of_whatever_is_in_the_archive_keep_every_rule(tmp_path: Path) -> 
             assert atom_faults(told.content) == []
             assert parsed(told.text).feed.links[0].rel == "self"
             assert json_feed_faults(get(desk, f"/feeds/{path.format('json')}").json()) == []
+
+
+def test_a_search_that_takes_too_long_is_a_feed_of_the_newest_that_it_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "_SEARCH", 0.0)
+    with room_in(tmp_path) as room:
+        fill(room, *["gas-deal", *[f"other-{number}" for number in range(9)], "gas-prices"])
+        answer = room.get("/feeds/search.atom?q=/gas.*(deal|prices)/&limit=5")
+    assert answer.status_code == 200
+    assert [entry.title for entry in parsed(answer.text).entries] == ["Gas prices"]
 
 
 def test_a_feed_without_entries_stays_the_same(tmp_path: Path) -> None:
