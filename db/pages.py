@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from db import aliases, indexing
 from db.articles import published_of, published_values
@@ -65,8 +65,9 @@ def lease_due(
     """
     mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
     due = select(article.c.id).where(OWED, article.c.page_due <= now, mine, free(tx, article, now, alive, among=OWED))
-    waited_for = exists().where(waiting.c.article_id == article.c.id)
-    ids = tx.scalars(due.order_by(waited_for.desc(), article.c.page_due, article.c.pk.desc()).limit(limit)).all()
+    first = due.order_by(article.c.page_due, article.c.pk.desc()).limit(limit)
+    waited_for = tx.scalars(first.where(article.c.id.in_(select(waiting.c.article_id)))).all()
+    ids = [*dict.fromkeys((*waited_for, *(tx.scalars(first).all() if len(waited_for) < limit else ())))][:limit]
     if not ids:
         return []
     tx.execute(update(article).where(article.c.id.in_(ids)).values(lease_owner=owner, lease_until=now + lasts))

@@ -80,7 +80,7 @@ class Pace:
         lane.users += 1
         try:
             async with lane.free:
-                async with nullcontext() if goes_on else lane.deciding:
+                async with lane.deciding if pause and not goes_on else nullcontext():
                     taken = await self._take(host, lane, pause, goes_on=goes_on)
                     try:
                         await permit()

@@ -325,7 +325,8 @@ def test_who_is_signed_in_goes_back_to_the_place_and_who_signed_out_to_no_page(r
         left.locator("h2 a").click()
         page.wait_for_url("**/articles/*")
         page.go_back()
-        page.wait_for_function(IS_AT, arg=[f".card[data-id='{chosen}']", place])
+        page.locator(f".card[data-id='{chosen}']").wait_for()
+        page.evaluate(COMES_TO, [f".card[data-id='{chosen}']", place])
         ids = page.locator(".card").evaluate_all("cards => cards.map(card => card.dataset.id)")
         assert len(ids) == len(set(ids))
         page.goto(f"{address}/api/v1/articles")
@@ -339,7 +340,11 @@ def test_who_is_signed_in_goes_back_to_the_place_and_who_signed_out_to_no_page(r
         page.close()
 
 
-IS_AT = """([which, top]) => {
-  const found = document.querySelector(which);
-  return found && Math.abs(found.getBoundingClientRect().top - top) < 3;
-}"""
+COMES_TO = """([which, top]) => new Promise((done, failed) => {
+  const look = () => {
+    const found = document.querySelector(which);
+    if (found && Math.abs(found.getBoundingClientRect().top - top) < 3) done();
+  };
+  setInterval(look, 20);
+  setTimeout(() => failed(`${which} is not where it was`), 10000);
+})"""
