@@ -4,6 +4,7 @@ first page reaches the uppermost span   -> that span grows up
 it does not                             -> a new span above it, and a walk that goes down page by page
 the walk reaches the span below         -> the two are one; the API is asked once whether a card slipped through
 the walk comes to an end before         -> a gap, told to the operator
+the page shows less than its feed does  -> proven no further than that, and a walk by the API
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ _NEWEST_ELSEWHERE = (
     "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
 )
 MOST_PAGES = 100  # of one walk
+_OVERTAKEN = "the section's page stands still, while its feed lists newer articles"
 _MARGIN = timedelta(days=1)
 _FULL_PAGE = 10  # cards, unless told otherwise; as WordPress has it
 
@@ -69,6 +71,30 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
         span_id = coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom, now=now, why=WALKING)
         begun = _begun(section, span_id, listed, seen, now, baseline=baseline)
         coverage.begin_walk(tx, replace(begun, back_to=back_to))
+
+
+def note_missed(
+    tx: Connection,
+    section: SectionState,
+    listed: Listed,
+    missed: Sequence[str],
+    now: datetime,
+    *,
+    since: datetime | None,
+) -> None:
+    """Notes that the page just read is an old one: what its feed listed beside it, it has not shown `since`.
+
+    The API is asked for what lies between; it lists by the section's own category, which a feed may not.
+    """
+    known = coverage.spans(tx, section.id)
+    if since is None or not known or coverage.walk_of(tx, section.id) is not None:
+        return
+    incidents.noted(tx, section.id, _OVERTAKEN, now)
+    top = known[0]
+    coverage.grow_up(tx, top.id, top.newest, since)  # so far it is proven
+    span_id = coverage.open_span(tx, section.id, top.newest, bottom=now, now=now, why=WALKING)
+    begun = replace(_begun(section, span_id, listed, (), now, baseline=False), by="api", next_url=None)
+    coverage.begin_walk(tx, replace(begun, meets=tuple(missed), since=since, error=_OVERTAKEN))
 
 
 def _as_shown(tx: Connection, one: Span, seen: Sequence[str]) -> Span:

@@ -232,6 +232,8 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     if page.status:  # 0: it was not asked for
         keep_section(tx, desk, page, section.id, reading.outcome, said, had.mark.digest)
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
+    if had.heard is not None and had.heard.missed:
+        ledger.note_missed(tx, section, _listed(listing), had.heard.missed, now, since=had.heard.since)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:
         incidents.healed(tx, section.id, reading.mended, now, back=_back(reading.history.method, listing.method))

@@ -28,16 +28,23 @@ from scraper.memory import FOUND, REMEMBERED
 
 _WITNESSES: tuple[Witness, ...] = ("feed", "api")  # in this order
 _TRIES = 2  # in a row, before the other is asked in its place
+_CACHED = timedelta(hours=1)  # as long as pages stay in caches that do as they should
+_SEVERAL = 3  # articles that a page lacks: one or two are findings
 _UNASKED = timedelta(days=1)  # so often the two are compared at least: a page may stand still in a cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What the second witness said: its validators, and what it showed beside the page (None: unmodified)."""
+    """What the second witness said: its validators, and what it showed beside the page (None: unmodified).
+
+    `missed`: keys of what came out `since` the two were compared last and a page that stands still does not show.
+    """
 
     kind: Witness
     validators: Validators
     testimony: Testimony | None = None
+    missed: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 def is_worth_asking(reading: Reading, feed: SectionFeed | None, now: datetime, *, shows_new: bool) -> bool:
@@ -84,7 +91,26 @@ async def hear(
     told = replace(reading, listing=merged(reading.listing, testimony))
     if testimony.agrees:
         told = replace(told, entries=testimony.entries)
+    elif not new and before is not None and before.read_at is not None:
+        missed = await _missed(desk, section.id, answer, feed, before.read_at)
+        heard = replace(heard, missed=missed, since=before.read_at)
     return told, replace(heard, testimony=testimony)
+
+
+async def _missed(desk: Desk, section_id: int, answer: Answer, feed: Feed, since: datetime) -> tuple[str, ...]:
+    """What a page that shows nothing new lacks of its feed or API: a cache may keep giving out an old one.
+
+    Only what came out after the two were compared last, and before a cache of an hour: a page that never shows what
+    its feed does is of another kind.
+    """
+    if key(answer.page.final_url) != key(answer.page.url):
+        return ()  # it led elsewhere, to the feed of the whole site say
+    cards = [entry.card for entry in feed.entries]
+    times = {key(card.url): lower for card in cards if (lower := card.published.lower) is not None}
+    came = [one for one, lower in times.items() if since < lower <= desk.clock() - _CACHED]
+    known = await desk.archive.read(lambda tx: shown.shown_of(tx, section_id, came))
+    missed = tuple(one for one in came if one not in known)
+    return missed if len(missed) >= _SEVERAL else ()
 
 
 async def _known(desk: Desk, section_id: int, reading: Reading) -> tuple[Mapping[Witness, SectionFeed], frozenset[str]]:

@@ -1,0 +1,90 @@
+"""A section's page that some cache gives out for days, while its feed goes on: what it lacks is read, or told."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from replica.faults import Fault
+from replica.messages import parse_request
+from replica.posts import Post
+from replica.respond import respond
+from tests.desks import HOME, Newsroom
+from tests.schedules.sections import NO_API, addresses, announced, europe, noted, publish, spans, under_way
+from tests.schedules.walks import gaps
+
+EUROPE, FEED = "/category/europe/", "/category/europe/feed/"
+TOLD = "the section's page stands still, while its feed lists newer articles"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    """A section of fourteen articles, compared with its feed; from then on its page stands still."""
+    with europe(tmp_path, fetch_articles=False, budget=200) as opened:
+        publish(opened, 14)
+        opened.poll()
+        opened.later(minutes=15)
+        opened.poll()
+        stale = respond(opened.site, parse_request(EUROPE, {}), HOME.rstrip("/"))
+        opened.site.faults.add(Fault(path_prefix=EUROPE, body=stale.body))
+        opened.site.faults.add(Fault(path_prefix=FEED))
+        yield opened
+
+
+def a_day_later(room: Newsroom) -> list[Post]:
+    """What came out since: so much that the feed shares nothing with the page any more."""
+    posts = publish(room, 23, every=timedelta(hours=1))
+    room.later(hours=2)
+    assert room.poll().status == "ok"
+    return posts
+
+
+def test_what_a_page_lacks_that_stands_still_is_read_by_the_api_announced_and_told(room: Newsroom) -> None:
+    posts = a_day_later(room)
+    room.walk(patient=False)
+    assert announced(room) == addresses(room, *posts)
+    assert len(spans(room)) == 1
+    assert noted(room) == [TOLD]
+
+
+def test_where_no_api_tells_what_a_page_lacks_that_stands_still_a_gap_is_on_record_since_it_was_known_to_move(
+    room: Newsroom,
+) -> None:
+    room.site.faults.add(NO_API)
+    compared = room.now
+    a_day_later(room)
+    room.walk(patient=False)
+    upper, lower = spans(room)
+    assert (lower.newest_time, upper.oldest_time) == (compared, room.now)
+    assert [text.endswith(TOLD) for text in gaps(room)] == [True]
+    room.later(minutes=15)
+    room.poll()
+    assert spans(room)[0].oldest_time == upper.oldest_time
+    assert under_way(room) is None
+
+
+def test_what_the_api_brought_is_known_when_the_page_moves_again(room: Newsroom) -> None:
+    posts = a_day_later(room)
+    room.walk(patient=False)
+    room.site.faults.clear()
+    room.later(minutes=15)
+    more = publish(room, 2)
+    room.poll()
+    room.walk(patient=False)
+    assert announced(room) == addresses(room, *posts, *more)
+    assert len(spans(room)) == 1
+
+
+def test_a_feed_that_leads_to_another_one_tells_nothing_of_a_page(room: Newsroom) -> None:
+    room.site.faults.add(Fault(path_prefix=FEED, status=301, headers={"Location": "/feed/"}))
+    a_day_later(room)
+    assert under_way(room) is None
+    assert noted(room) == []
+
+
+def test_a_page_that_lacks_what_its_feed_has_had_for_less_than_an_hour_may_come_from_a_cache(room: Newsroom) -> None:
+    room.later(hours=24)
+    publish(room, 11, every=timedelta(minutes=5))
+    assert room.poll().status == "ok"
+    assert under_way(room) is None
