@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -121,6 +122,7 @@ class Steps:
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     resting: Resting = field(default_factory=Resting)  # because the archive failed
     draining: bool = False
+    ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
     beaten: datetime | None = None  # when a heartbeat was written last
     ticks: int = 0  # that ended well; while the archive fails, those that waited
     greeted: Sequence[Watch] | None = None  # the watches of which channels were told
@@ -137,7 +139,8 @@ class Steps:
         if self.resting.lasts(now):
             self.ticks += 1
             return
-        await self._guarded("tick", self._tick)
+        async with self.ticking:
+            await self._guarded("tick", self._tick)
 
     async def _tick(self) -> None:
         desk, now = self.desk, self.desk.clock()
@@ -253,10 +256,14 @@ class Steps:
 
     async def drain(self, seconds: float) -> bool:
         """Waits for all that is under way, then cancels the rest; True if nothing had to be cancelled."""
-        self.draining = True
+        self.draining, passed = True, asyncio.get_running_loop().time
+        until = passed() + seconds
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until), self.ticking:
+                pass  # the tick in hand: what it starts is waited for as well
         if not self.running:
             return True
-        _, late = await asyncio.wait(self.running.values(), timeout=seconds)
+        _, late = await asyncio.wait(self.running.values(), timeout=max(0.0, until - passed()))
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

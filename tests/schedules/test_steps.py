@@ -149,6 +149,22 @@ def test_what_is_in_hand_is_finished_before_the_end(tmp_path: Path) -> None:
         assert room.sections()["Europe"].last_success == room.now
 
 
+def test_a_tick_in_hand_when_the_daemon_stops_ends_and_so_does_what_it_started(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as room:
+        room.later(minutes=2)
+
+        async def run() -> tuple[bool, bool]:
+            steps = Steps(room.desk)
+            tick = asyncio.create_task(steps.tick())
+            await asyncio.sleep(0)  # it looks what is due
+            clean = await steps.drain(10)
+            await tick
+            return clean, bool(steps.running)
+
+        assert asyncio.run(run()) == (True, False)
+        assert room.sections()["Europe"].last_success == room.now
+
+
 def test_a_poll_that_hangs_is_cancelled_when_the_time_to_drain_is_over(tmp_path: Path) -> None:
     async def hang(*_: object, **__: object) -> object:
         await asyncio.Event().wait()
