@@ -30,6 +30,18 @@ _SHOWN = Hot(
 )
 
 
+_BROUGHT = Hot(
+    select(func.count().label("many"))
+    .where(sighting.c.section_id == bindparam("of"), sighting.c.baseline.is_(False))
+    .where(sighting.c.first_seen >= bindparam("at"))
+)
+
+
+def brought(tx: Connection, section_id: int, since: datetime) -> int:
+    """How many articles a section showed since then that it had not shown before; its first visit's do not count."""
+    return int(_BROUGHT.value(tx, of=section_id, at=since))
+
+
 def known_articles(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[Known, ...]:
     """The newest articles that a section showed (by `at`, aware UTC, if given), newest first.
 

@@ -29,7 +29,8 @@ from scraper.memory import FOUND, REMEMBERED
 _WITNESSES: tuple[Witness, ...] = ("feed", "api")  # in this order
 _TRIES = 2  # in a row, before the other is asked in its place
 _CACHED = timedelta(hours=1)  # as long as pages stay in caches that do as they should
-_SEVERAL = 3  # articles that a page lacks: one or two are findings
+_SEVERAL = 3  # articles that a page lacks, and that it would have shown by its habits: one or two are findings
+_HABITS = timedelta(days=14)
 _UNASKED = timedelta(days=1)  # so often the two are compared at least: a page may stand still in a cache
 
 
@@ -92,25 +93,32 @@ async def hear(
     if testimony.agrees:
         told = replace(told, entries=testimony.entries)
     elif not new and before is not None and before.read_at is not None:
-        missed = await _missed(desk, section.id, answer, feed, before.read_at)
+        missed = await _missed(desk, section, answer, feed, before.read_at)
         heard = replace(heard, missed=missed, since=before.read_at)
     return told, replace(heard, testimony=testimony)
 
 
-async def _missed(desk: Desk, section_id: int, answer: Answer, feed: Feed, since: datetime) -> tuple[str, ...]:
+async def _missed(desk: Desk, section: SectionState, answer: Answer, feed: Feed, since: datetime) -> tuple[str, ...]:
     """What a page that shows nothing new lacks of its feed or API: a cache may keep giving out an old one.
 
-    Only what came out after the two were compared last, and before a cache of an hour: a page that never shows what
-    its feed does is of another kind.
+    Only what came out after the two were compared last, and before a cache of an hour; and only of a page that has
+    not been silent for so long by its habits: one that shows little of what its feed does is of another kind.
     """
     if key(answer.page.final_url) != key(answer.page.url):
         return ()  # it led elsewhere, to the feed of the whole site say
     cards = [entry.card for entry in feed.entries]
     times = {key(card.url): lower for card in cards if (lower := card.published.lower) is not None}
-    came = [one for one, lower in times.items() if since < lower <= desk.clock() - _CACHED]
-    known = await desk.archive.read(lambda tx: shown.shown_of(tx, section_id, came))
+    now = desk.clock()
+    came = [one for one, lower in times.items() if since < lower <= now - _CACHED]
+    begun = max(section.baseline_at or now, now - _HABITS)
+
+    def look(tx: Connection) -> tuple[frozenset[str], int]:
+        return shown.shown_of(tx, section.id, came), shown.brought(tx, section.id, begun)
+
+    known, many = await desk.archive.read(look)
     missed = tuple(one for one in came if one not in known)
-    return missed if len(missed) >= _SEVERAL else ()
+    is_late = many * (now - since) >= _SEVERAL * (now - begun)
+    return missed if is_late and len(missed) >= _SEVERAL else ()
 
 
 async def _known(desk: Desk, section_id: int, reading: Reading) -> tuple[Mapping[Witness, SectionFeed], frozenset[str]]:
