@@ -46,6 +46,11 @@ class Span:
     why: str | None = None
     gap_at: datetime | None = None
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing of it was read: it only ends the gap below."""
+        return self.gap_at is not None and not self.newest
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:

@@ -34,6 +34,12 @@ def is_upside_down(cards: Sequence[Card]) -> bool:
     return later > 1 and later > 2 * earlier
 
 
+def goes_up(cards: Sequence[Card]) -> bool:
+    """Whether a listing may show its oldest article first: several tell their times, and none is below a newer one."""
+    times = [lower for card in cards if not card.pinned and (lower := card.published.lower) is not None]
+    return len(times) >= _RUN and times == sorted(times)
+
+
 def last_times(cards: Sequence[Card], count: int) -> tuple[Published, ...]:
     """What the last `count` cards that have a time say of it, the last of all last: so far down does a listing go.
 
@@ -51,6 +57,12 @@ def bottom_of(cards: Sequence[Card], now: datetime) -> datetime | None:
     lowers = (card.published.lower for card in cards if not card.pinned)
     times = [lower for lower in lowers if lower is not None and lower <= now]
     return None if not times else times[0] if is_upside_down(cards) else times[-1]
+
+
+def newest_time(cards: Sequence[Card]) -> datetime | None:
+    """The latest time that any card of a listing may have (aware UTC); None where none tells."""
+    uppers = (card.published.upper for card in cards if not card.pinned)
+    return max((upper for upper in uppers if upper is not None), default=None)
 
 
 def reaches(seen: Sequence[str], anchors: Sequence[str]) -> bool:

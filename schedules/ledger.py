@@ -21,11 +21,19 @@ from db.sections import SectionState
 from pressclip.addresses import key
 from pressclip.errors import ReadError
 from pressclip.models import Card
-from schedules.chains import ANCHORS, bottom_of, ends_in, is_upside_down, joined, newest_first, reaches, runs_into
-
-_NEWEST_ELSEWHERE = (
-    "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
+from schedules.chains import (
+    ANCHORS,
+    bottom_of,
+    ends_in,
+    goes_up,
+    is_upside_down,
+    joined,
+    newest_first,
+    reaches,
+    runs_into,
 )
+from schedules.ledger_elsewhere import begin_above, note_elsewhere
+
 MOST_PAGES = 100  # of one walk
 _OVERTAKEN = "the section's page stands still, while its feed lists newer articles"
 _MARGIN = timedelta(days=1)
@@ -53,9 +61,16 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
     known = coverage.spans(tx, section.id)
     if not known:
         coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom_of(listed.cards, now), now=now, why=None)
-        return
     if listed.next_url is not None and is_upside_down(listed.cards):
-        incidents.noted(tx, section.id, _NEWEST_ELSEWHERE, now)
+        note_elsewhere(tx, section.id, listed.cards, now)
+        return
+    if not known:
+        return
+    if known[0].is_bare and listed.next_url is not None and goes_up(listed.cards):
+        note_elsewhere(tx, section.id, listed.cards, now)  # it may be as it was
+        return
+    if known[0].is_bare:
+        begin_above(tx, known[0], listed.cards, now)
         return
     top, walk = _as_shown(tx, known[0], seen), coverage.walk_of(tx, section.id)
     if _is_whole(listed, seen, top) or runs_into(seen, top.newest):

@@ -34,9 +34,11 @@ from pressclip.events import crashed, emit
 from pressclip.models import Listing, Page, Validators
 from schedules import cadence, ledger, moves, pace, probe_pace
 from schedules.desk import Desk
+from schedules.elsewhere import unless_of_before
 from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
 from schedules.ledger import Listed
+from schedules.ledger_elsewhere import note_turned
 from schedules.manners import held_until, let_go, note_hold, note_welcome
 from schedules.marks import Mark
 from schedules.pace import Brought
@@ -217,7 +219,9 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
     )
     numbers, shown = numbers_of(reading.entries), [key(card.url) for card in listing.cards]
     unite(tx, numbers, shown, now)
-    filed = filing.file(tx, place, listing.cards, now)
+    has_turned = bool(reading.oldest) and reading.history.method not in BY_REQUEST
+    cards = unless_of_before(listing.cards, section.baseline_at) if has_turned else listing.cards
+    filed = filing.file(tx, place, cards, now)
     unite(tx, numbers, shown, now)  # those of what was just filed
     said = said_of(desk, section.site, page, reading.said)
     note_section(tx, section, said.statements, now)
@@ -231,6 +235,8 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         note(tx, section, had.heard, now)
     if page.status:  # 0: it was not asked for
         keep_section(tx, desk, page, section.id, reading.outcome, said, had.mark.digest)
+    if has_turned:
+        note_turned(tx, section.id, listing.cards, reading.oldest, now)
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     if had.heard is not None and had.heard.missed:
         ledger.note_missed(tx, section, _listed(listing), had.heard.missed, now, since=had.heard.since)

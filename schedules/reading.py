@@ -9,7 +9,7 @@ from db.sections import SectionState
 from db.witness import SectionFeed, Witness, witnesses_of
 from pressclip.addresses import key
 from pressclip.errors import NoCards, ReadError
-from pressclip.models import Listing, Page, Statement
+from pressclip.models import Card, Listing, Page, Statement
 from schedules.belonging import check_belongs
 from schedules.desk import Desk
 from schedules.marks import Mark, set_aside
@@ -37,6 +37,7 @@ class Reading:
     entries: Mapping[str, FeedEntry] = field(default_factory=dict)  # what feed or API tell of the articles, by key
     witnesses: Mapping[Witness, SectionFeed] | None = None  # what is known of them, if none was asked yet
     said: tuple[Statement, ...] | None = None  # what the page says of the rights in it, if it was looked for
+    oldest: Sequence[Card] = ()  # what the page itself lists, where feed or API stand in since its newest are elsewhere
     unread: str | None = None  # why the page itself was not read, where feed or API stand in for it
 
     @property

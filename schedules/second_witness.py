@@ -17,6 +17,7 @@ from pressclip.events import emit
 from pressclip.models import Page, Validators
 from schedules.asking import Answer, ask
 from schedules.desk import Desk
+from schedules.elsewhere import in_its_stead, is_overtaken, read_elsewhere
 from schedules.marks import Mark
 from schedules.readers import aside
 from schedules.reading import Reading
@@ -71,6 +72,16 @@ async def hear(
     A found reading of a section without history that has nothing of what its feed lists gives way to the feed. Raises
     NoCards where that is not believed either.
     """
+    elsewhere = await read_elsewhere(desk, section, page, reading, mark)
+    if elsewhere is None:
+        return await _beside(desk, section, page, reading, mark)
+    told, answer = elsewhere
+    return told, None if answer is None else Heard(kind=answer.kind, validators=answer.page.validators)
+
+
+async def _beside(
+    desk: Desk, section: SectionState, page: Page, reading: Reading, mark: Mark
+) -> tuple[Reading, Heard | None]:
     known, new = await _known(desk, section.id, reading)
     is_proven = reading.history.known or reading.listing.method not in FOUND
     if is_proven and (entries := desk.site_feeds.entries(section.site, new, desk.clock())):
@@ -89,6 +100,8 @@ async def hear(
         late = tuple(replace(one, card=replace(one.card, pinned=True)) for one in testimony.only_feed)
         testimony = replace(testimony, only_feed=late)
     emit("section.witnessed", section=f"{section.site}/{section.name}", agrees=testimony.agrees, why=testimony.reason)
+    if not testimony.agrees and await is_overtaken(desk, section, page, reading, answer, shows_new=bool(new)):
+        return in_its_stead(reading, feed), heard
     told = replace(reading, listing=merged(reading.listing, testimony))
     if testimony.agrees:
         told = replace(told, entries=testimony.entries)

@@ -51,7 +51,8 @@ def coverage_rows(tx: Connection, name: str | None, now: datetime) -> list[dict[
 
 def _of_section(section: SectionState, spans: tuple[Span, ...]) -> Iterator[dict[str, Any]]:
     for upper, lower in zip_longest(spans, spans[1:]):
-        yield _row(section, upper.oldest_time or upper.newest_time, upper.newest_time, "complete", None)
+        if not upper.is_bare:
+            yield _row(section, upper.oldest_time or upper.newest_time, upper.newest_time, "complete", None)
         if lower is not None:
             gap = gap_between(upper, lower)
             yield _row(section, gap.begins, gap.ends, "gap", gap.why)

@@ -136,6 +136,8 @@ def _covered(spans: Sequence[Span], asked: datetime | None, begins: datetime, en
         return "never", "it was never read"
     for upper, lower in pairwise(spans):
         gap = gap_between(upper, lower)
+        if upper.is_bare:  # nothing was read since
+            gap = replace(gap, ends=max(gap.ends, ends))
         if gap.begins < ends and gap.ends > begins:
             return "gap", f"what stood there between {_at(gap.begins)} and {_at(gap.ends)} was not read: {gap.why}"
     newest, last = spans[0].newest_time, spans[-1]

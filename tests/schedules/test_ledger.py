@@ -40,6 +40,8 @@ def test_of_a_section_whose_newest_stand_on_its_last_page_nothing_is_claimed_and
     tmp_path: Path,
 ) -> None:
     with europe(tmp_path) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
         room.site.oldest_first = True
         publish(room, 35)
         room.poll()
@@ -47,7 +49,8 @@ def test_of_a_section_whose_newest_stand_on_its_last_page_nothing_is_claimed_and
         room.later(hours=5)
         publish(room, 5)
         room.poll()
-        assert spans(room) == before
+        assert spans(room)[1:] == before[1:]
+        assert [span.is_bare for span in spans(room)] == [True, False]
         assert [text for text in noted(room) if "oldest articles first" in text]
 
 

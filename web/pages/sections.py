@@ -102,7 +102,8 @@ def _mood(state: SectionState) -> str:
 def _stretches(spans: Sequence[Span]) -> Iterator[tuple[datetime, datetime, str | None]]:
     """The spans of a section, the newest first, and the gaps between them."""
     for upper, lower in zip(spans, (*spans[1:], None), strict=False):
-        yield upper.oldest_time or upper.newest_time, upper.newest_time, None
+        if not upper.is_bare:
+            yield upper.oldest_time or upper.newest_time, upper.newest_time, None
         if lower is not None:
             gap = gap_between(upper, lower)
             yield gap.begins, gap.ends, gap.why or WALKING

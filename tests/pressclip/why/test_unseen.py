@@ -10,10 +10,12 @@ from db import forgetting
 from db.whereabouts import whereabouts
 from pressclip.addresses import key
 from pressclip.settings import SectionSettings, SiteSettings
+from pressclip.standing import standing
 from pressclip.why.unseen import Unseen, unseen
 from replica.faults import Fault
 from tests.archives import NOON
 from tests.desks import HOME, Newsroom, newsroom
+from tests.schedules.sections import NO_API, NO_FEED, europe, publish
 
 
 def of(room: Newsroom, path: str) -> Unseen:
@@ -160,3 +162,22 @@ def test_commands_name_a_section_of_several_sites_by_its_site_and_quote_what_a_s
         told = of(room, "europe/a-story/?a=1&b=2")
         assert told.advice == ("pressclip poll news:Europe", f"pressclip doctor '{HOME}europe/a-story/?a=1&b=2'")
         assert of(room, "middle-east/a-story/").advice[0] == "pressclip poll 'Middle East'"
+
+
+@pytest.mark.parametrize("hours", [0, 3])
+def test_of_a_section_that_lists_its_oldest_articles_first_nothing_newer_is_called_complete(
+    tmp_path: Path, hours: float
+) -> None:
+    with europe(tmp_path, fetch_articles=False) as room:
+        room.site.faults.add(NO_API)
+        room.site.faults.add(NO_FEED)
+        room.site.oldest_first = True
+        publish(room, 35)
+        for _ in range(3):
+            room.later(hours=1)
+            room.poll()
+        room.later(hours=hours)
+        [told] = of(room, f"{room.now:%Y/%m/%d}/europe/a-story/").sections
+        gaps = room.read(lambda tx: standing(tx, room.desk.settings, room.now, held=True))["gaps"]
+    assert (told.covered, told.why[-30:]) == ("gap", "stands on its last one, unread")
+    assert len(gaps) == 1
