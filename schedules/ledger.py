@@ -229,6 +229,24 @@ def above_known(tx: Connection, walk: Walk, cards: Sequence[Card]) -> Sequence[C
     return above[: max(young, default=0)]
 
 
+def old_below(tx: Connection, walk: Walk, cards: Sequence[Card]) -> frozenset[int]:
+    """Places on a page of cards that are no news: below where it meets what was known, and well before that was read.
+
+    A backfill or the closing of a gap files articles without a word, and they stand above others that were shown.
+    """
+    _, lower = _around(tx, walk)
+    if lower is None or walk.since is None:
+        return frozenset()
+    known, since = _as_shown(tx, lower, [key(card.url) for card in cards]).newest, walk.since - _MARGIN
+    chain: list[str] = []
+    for place, card in enumerate(cards):
+        chain.append(key(card.url))
+        if chain[-1] in known and reaches(chain, known):
+            below = enumerate(cards[place + 1 :], place + 1)
+            return frozenset(at for at, one in below if (one.published.upper or since) < since)
+    return frozenset()
+
+
 def _is_foreign(walk: Walk, joined_to: Span, seen: Sequence[str]) -> bool:
     """Whether a list by which a walk looks back begins with nothing that is known: it has addresses of its own."""
     return not walk.tail and {*joined_to.newest, *joined_to.oldest, *walk.back_to}.isdisjoint(seen)

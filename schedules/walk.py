@@ -165,6 +165,8 @@ def _file(trip: _Trip, under_way: Walk, further: Further, tx: Connection) -> Fil
         walked_at=now,
     )
     cards = ledger.above_known(tx, under_way, listing.cards)
+    old = ledger.old_below(tx, under_way, cards)
+    cards = [replace(card, pinned=True) if at in old else card for at, card in enumerate(cards)]
     filed = filing.file(tx, place, _by_time(cards, ledger.known_down_to(tx, under_way)), now)
     withhold(tx, desk, section.site, listing.cards)
     judge_filed(tx, desk.judges, filed, now)

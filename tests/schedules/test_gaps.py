@@ -164,3 +164,19 @@ def test_a_gap_that_the_api_does_not_close_is_left_alone_for_a_day(tmp_path: Pat
         assert due(room) == []
         room.later(hours=2)
         assert due(room) == [section_id]
+
+
+def test_what_closing_a_gap_filed_is_no_news_to_a_walk_by_the_api_days_later(tmp_path: Path) -> None:
+    with long_known(tmp_path, watch("all", "post"), budget=None) as (room, _):
+        gap_in(room)
+        section_id = room.sections()["Europe"].id
+        for _ in range(9):
+            room.run(lambda desk: close_gap(desk, section_id))
+        assert len(spans(room)) == 1
+        room.later(hours=60)
+        room.poll()
+        before, posts = announced(room), publish(room, 30)
+        room.site.most_pages = 1
+        room.poll()
+        room.walk(patient=False)
+        assert announced(room) - before == addresses(room, *posts)
