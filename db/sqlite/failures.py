@@ -6,12 +6,13 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pressclip.errors import ArchiveError, NoRoom
 
+WRITABLE = "; its folder must be writable"
 _MENDS = {
     "not a database": "; choose another file in [archive] url, or restore a copy",
     "malformed": "; restore a copy",
     "disk is full": "; make room",
     "disk I/O error": "; its disk is full or fails",
-    "readonly": "; its folder must be writable",
+    "readonly": WRITABLE,
     "unable to open": "; it and its folder must be readable and writable",
     "locked": "; another program holds it",
 }

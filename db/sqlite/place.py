@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from db import owned
 from db.sqlite import backup
-from db.sqlite.failures import failed
+from db.sqlite.failures import WRITABLE, failed
 from pressclip.errors import ArchiveError
 
 _OURS = frozenset({"alembic_version", "article"})  # tables that every archive has
@@ -28,6 +28,8 @@ def prepare_file(path: Path) -> None:
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)  # it was made by a program with other manners
     except OSError as error:
+        if path.is_file():  # it is there: another folder would begin an empty one
+            raise ArchiveError(f"{path}: the archive cannot be written: {error.strerror}{WRITABLE}") from None
         why = f"{error.strerror}; choose another folder by --data"
         raise ArchiveError(f"{path}: the archive cannot be made: {why}") from None
 

@@ -17,10 +17,13 @@ from db.schema import REVISION, meta
 from db.schema_channels import metadata
 from db.search import Filters, search
 from db.sqlite import fulltext
+from db.sqlite.place import prepare_file
 from pressclip.errors import ArchiveError
 from queries.parser import parse
 from queries.tokens import ANALYSER_VERSION
 from tests.archives import archive_in, file_page, make_sections, page, read, write
+
+_UNWRITABLE = Path("/proc/self/status")
 
 
 def test_the_migrations_make_exactly_the_schema_that_the_code_expects(archive: Archive) -> None:
@@ -52,6 +55,12 @@ def test_an_archive_that_others_could_read_is_closed_to_them(tmp_path: Path) -> 
     with archive_in(tmp_path) as archive:
         write(archive, lambda tx: tx.execute(insert(meta).values(name="a", value="b")))
         assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("archive.db*")} == {0o600}
+
+
+@pytest.mark.skipif(not _UNWRITABLE.exists(), reason="no file is there that not even root may change")
+def test_an_archive_that_cannot_be_written_is_not_said_to_be_missing() -> None:
+    with pytest.raises(ArchiveError, match=r"the archive cannot be written: .*; its folder must be writable"):
+        prepare_file(_UNWRITABLE)
 
 
 def test_a_failed_change_leaves_nothing(archive: Archive) -> None:
