@@ -71,7 +71,9 @@ def lines_of(notice: Notice, zone: tzinfo, most: int) -> list[Line]:
     if any(one.status in _SHUT for one in notice.began):
         told.append(Line(text=_SHUT_OUT))
     if any(of_sections):
-        told.append(Line(text="What is known stays, and all are tried again. More: pressclip sections, pressclip coverage"))
+        told.append(
+            Line(text="What is known stays, and all are tried again. More: pressclip sections, pressclip coverage")
+        )
     return told
 
 

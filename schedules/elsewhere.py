@@ -100,9 +100,11 @@ def _lists_oldest(reading: Reading) -> bool:
         return False
     if is_upside_down(listing.cards):
         return True
+    if history.method not in BY_REQUEST:
+        return False
     top = {one.key for one in history.known[:_FEW]}
     shows_top = any(key(card.url) in top for card in listing.cards)
-    return history.method in BY_REQUEST and goes_up(listing.cards) and not shows_top
+    return not shows_top and goes_up(listing.cards)
 
 
 async def _ask(desk: Desk, section: SectionState, page: Page, kind: Witness, known: SectionFeed | None) -> Answer:
