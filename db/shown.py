@@ -31,15 +31,19 @@ _SHOWN = Hot(
 
 
 _BROUGHT = Hot(
-    select(func.count().label("many"))
+    select(func.count().label("many"), func.max(sighting.c.first_seen).label("last"))
     .where(sighting.c.section_id == bindparam("of"), sighting.c.baseline.is_(False))
     .where(sighting.c.first_seen >= bindparam("at"))
 )
 
 
-def brought(tx: Connection, section_id: int, since: datetime) -> int:
-    """How many articles a section showed since then that it had not shown before; its first visit's do not count."""
-    return int(_BROUGHT.value(tx, of=section_id, at=since))
+def brought(tx: Connection, section_id: int, since: datetime) -> tuple[int, datetime | None]:
+    """How many articles a section showed since then that it had not shown before, and when (aware UTC) the last.
+
+    Its first visit's do not count.
+    """
+    row = _BROUGHT.first(tx, of=section_id, at=since)
+    return row.many, row.last
 
 
 def known_articles(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[Known, ...]:

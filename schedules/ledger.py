@@ -72,6 +72,7 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
     if known[0].is_bare:
         begin_above(tx, known[0], listed.cards, now)
         return
+    known = _moving_again(tx, section.id, known, seen)
     top, walk = _as_shown(tx, known[0], seen), coverage.walk_of(tx, section.id)
     if _is_whole(listed, seen, top) or runs_into(seen, top.newest):
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
@@ -99,17 +100,34 @@ def note_missed(
 ) -> None:
     """Notes that the page just read is an old one: what its feed listed beside it, it has not shown `since`.
 
-    The API is asked for what lies between; it lists by the section's own category, which a feed may not.
+    The API is asked for what lies between; it lists by the section's own category, which a feed may not. Only what it
+    lists as well, or cannot deny, is told.
     """
     known = coverage.spans(tx, section.id)
     if since is None or not known or coverage.walk_of(tx, section.id) is not None:
         return
-    incidents.noted(tx, section.id, _OVERTAKEN, now)
     top = known[0]
     coverage.grow_up(tx, top.id, top.newest, since)  # so far it is proven
     span_id = coverage.open_span(tx, section.id, top.newest, bottom=now, now=now, why=WALKING)
     begun = replace(_begun(section, span_id, listed, (), now, baseline=False), by="api", next_url=None)
     coverage.begin_walk(tx, replace(begun, meets=tuple(missed), since=since, error=_OVERTAKEN))
+
+
+def _moving_again(tx: Connection, section_id: int, known: tuple[Span, ...], seen: Sequence[str]) -> tuple[Span, ...]:
+    """The spans without those of a page that stood still, once that shows news: they begin where the one below does.
+
+    What lies between is shown by the page itself now, or walked to from there; else it would seem to be known.
+    """
+    walk = coverage.walk_of(tx, section_id)
+    reasons = [one.why for one in known[:1] if one.gap_at is not None] + [walk.error for walk in (walk,) if walk]
+    if len(known) < 2 or _OVERTAKEN not in reasons or not {*known[0].newest} <= {*known[1].newest}:
+        return known
+    if not seen or seen[0] in _as_shown(tx, known[0], seen).newest:
+        return known
+    coverage.end_walk(tx, section_id)
+    coverage.join(tx, known[0], known[1])
+    coverage.grow_up(tx, known[0].id, known[0].newest, known[1].newest_time)
+    return _moving_again(tx, section_id, coverage.spans(tx, section_id), seen)
 
 
 def _as_shown(tx: Connection, one: Span, seen: Sequence[str]) -> Span:
@@ -180,7 +198,7 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
         else:
             _go_on(tx, walk, listed, seen, now)
         return
-    if walk.meets and set(walk.meets).isdisjoint(seen):
+    if walk.meets and not _is_met(tx, walk, lower, chain, now):
         is_past = lower is None or reaches(chain, lower.newest) or _too_deep(walk, lower, listed.cards) is not None
         if listed.next_url is None or is_past:
             raise Lagging(f"{listed.url} lists none of the articles that {walk.page_url} showed")
@@ -199,6 +217,19 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
         give_up(tx, walk, why, now)
     else:
         _go_on(tx, walk, listed, seen, now)
+
+
+def _is_met(tx: Connection, walk: Walk, lower: Span | None, chain: Sequence[str], now: datetime) -> bool:
+    """Whether a source lists what it has to go on from; none of what a feed alone has, where it reaches what was known.
+
+    Page and API say the same then, and the feed is of another kind.
+    """
+    is_met = not set(walk.meets).isdisjoint(chain)
+    if walk.error != _OVERTAKEN:
+        return is_met
+    if is_met:
+        incidents.noted(tx, walk.section_id, _OVERTAKEN, now)
+    return is_met or (lower is not None and runs_into(chain, lower.newest))
 
 
 def _look_back(tx: Connection, walk: Walk, lower: Span, now: datetime) -> None:

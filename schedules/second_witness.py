@@ -115,7 +115,8 @@ async def _missed(desk: Desk, section: SectionState, answer: Answer, feed: Feed,
     """What a page that shows nothing new lacks of its feed or API: a cache may keep giving out an old one.
 
     Only what came out after the two were compared last, and before a cache of an hour; and only of a page that has
-    not been silent for so long by its habits: one that shows little of what its feed does is of another kind.
+    not been silent for so long by its habits: one that shows little of what its feed does is of another kind. So is
+    one that lacks half, or more, of what its feed had while it moved, as far as that still lists any.
     """
     if key(answer.page.final_url) != key(answer.page.url):
         return ()  # it led elsewhere, to the feed of the whole site say
@@ -125,13 +126,15 @@ async def _missed(desk: Desk, section: SectionState, answer: Answer, feed: Feed,
     came = [one for one, lower in times.items() if since < lower <= now - _CACHED]
     begun = max(section.baseline_at or now, now - _HABITS)
 
-    def look(tx: Connection) -> tuple[frozenset[str], int]:
-        return shown.shown_of(tx, section.id, came), shown.brought(tx, section.id, begun)
+    def look(tx: Connection) -> tuple[frozenset[str], tuple[int, datetime | None]]:
+        return shown.shown_of(tx, section.id, times), shown.brought(tx, section.id, begun)
 
-    known, many = await desk.archive.read(look)
+    known, (many, moved) = await desk.archive.read(look)
     missed = tuple(one for one in came if one not in known)
     is_late = many * (now - since) >= _SEVERAL * (now - begun)
-    return missed if is_late and len(missed) >= _SEVERAL else ()
+    before = [one for one, lower in times.items() if begun < lower <= min(moved or begun, since)]
+    is_alike = not before or 2 * len(known.intersection(before)) > len(before)
+    return missed if is_late and is_alike and len(missed) >= _SEVERAL else ()
 
 
 async def _known(desk: Desk, section_id: int, reading: Reading) -> tuple[Mapping[Witness, SectionFeed], frozenset[str]]:

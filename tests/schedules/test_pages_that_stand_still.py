@@ -38,6 +38,12 @@ def stand_still(room: Newsroom) -> None:
     room.site.faults.add(Fault(path_prefix=FEED))
 
 
+def lists_all_of_the_site(room: Newsroom) -> None:
+    """The section's feed is no other than that of the whole site."""
+    whole = respond(room.site, parse_request("/feed/", {}), HOME.rstrip("/"))
+    room.site.faults.add(Fault(path_prefix=FEED, body=whole.body))
+
+
 def a_day_later(room: Newsroom) -> list[Post]:
     """What came out since: so much that the feed shares nothing with the page any more."""
     posts = publish(room, 23, every=timedelta(hours=1))
@@ -82,6 +88,71 @@ def test_what_the_api_brought_is_known_when_the_page_moves_again(room: Newsroom)
     room.walk(patient=False)
     assert announced(room) - before == addresses(room, *posts, *more)
     assert len(spans(room)) == 1
+
+
+@pytest.mark.parametrize("count", [2, 25])
+def test_where_a_gap_was_claimed_the_page_shows_what_it_lacked_once_it_moves_again(room: Newsroom, count: int) -> None:
+    room.site.faults.add(NO_API)
+    before = announced(room)
+    posts = a_day_later(room)
+    room.walk(patient=False)
+    room.later(hours=25)
+    room.poll()
+    room.walk(patient=False)
+    room.site.faults.clear()
+    room.site.faults.add(NO_API)
+    posts += publish(room, count)
+    room.poll()
+    for _ in range(8):
+        room.later(hours=1)
+        room.walk(patient=False)
+    assert announced(room) - before == addresses(room, *posts)
+    assert len(spans(room)) == 1
+
+
+def test_a_page_that_shows_little_more_than_before_proves_that_no_gap_is_there(room: Newsroom) -> None:
+    room.site.faults.add(NO_API)
+    publish(room, 23, every=timedelta(hours=1), categories=("africa",))
+    lists_all_of_the_site(room)
+    room.later(hours=2)
+    room.poll()
+    room.walk(patient=False)
+    assert len(spans(room)) == 2
+    room.site.faults.clear()
+    publish(room, 1)
+    room.poll()
+    assert len(spans(room)) == 1
+    assert under_way(room) is None
+
+
+def test_where_the_api_lists_no_more_than_the_page_nothing_is_claimed_or_told(room: Newsroom) -> None:
+    before = announced(room)
+    room.site.faults.clear()
+    publish(room, 23, every=timedelta(hours=1), categories=("africa",))
+    lists_all_of_the_site(room)
+    room.later(hours=2)
+    room.poll()
+    assert under_way(room) is not None
+    room.walk(patient=False)
+    assert (under_way(room), len(spans(room)), noted(room)) == (None, 1, [])
+    assert announced(room) == before
+
+
+def test_a_page_that_never_showed_most_of_its_feed_is_another_kind_of_page(tmp_path: Path) -> None:
+    with europe(tmp_path, fetch_articles=False, budget=200) as room:
+        publish(room, 14)
+        room.poll()
+        for _ in range(12):
+            publish(room, 3, every=timedelta(minutes=20), categories=("africa",))
+            publish(room, 1, every=timedelta(hours=1))
+            lists_all_of_the_site(room)
+            room.poll()
+        room.later(hours=20)
+        publish(room, 4, every=timedelta(hours=1), categories=("africa",))
+        room.later(hours=2)
+        lists_all_of_the_site(room)
+        room.poll()
+        assert under_way(room) is None
 
 
 def test_a_feed_that_leads_to_another_one_tells_nothing_of_a_page(room: Newsroom) -> None:
