@@ -5,7 +5,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import partial
 
 import h11
 import uvicorn
@@ -16,7 +15,8 @@ from pressclip.errors import CannotListen
 from pressclip.events import crashed
 from web.hosts import host_of, port_of
 
-_PATIENCE = 10.0  # seconds for a request's head and body to arrive, and for the rest of an answer to be taken
+_PATIENCE = 10.0  # seconds for a request's head and body to arrive
+_UNTAKEN = 30.0  # seconds in which nothing is taken of the rest of an answer: who is only slow takes some
 _DRAIN = 1  # seconds for answers under way, at the end
 _AT_ONCE = 128  # connections
 _UNFINISHED = 64_000  # bytes of a head
@@ -115,7 +115,7 @@ class _Impatient(H11Protocol):
         """Begins to wait."""
         super().connection_made(transport)
         self._waits = self.loop.call_later(_PATIENCE, self._give_up)
-        self._look(was_closing=False)
+        self._look(None)
 
     def data_received(self, data: bytes) -> None:
         """Waits no more once a whole request is there; each next one has its own time."""
@@ -134,12 +134,13 @@ class _Impatient(H11Protocol):
                 timer.cancel()
         super().connection_lost(exc)
 
-    def _look(self, *, was_closing: bool) -> None:
-        closes = self.transport.is_closing()
-        if closes and was_closing:
+    def _look(self, before: int | None) -> None:
+        """Looks now and then how many bytes are left of a connection that closes; None `before`: it did not yet."""
+        left = self.transport.get_write_buffer_size() if self.transport.is_closing() else None
+        if left is not None and before is not None and left >= before:
             self.transport.abort()
         else:
-            self._looks = self.loop.call_later(_PATIENCE, partial(self._look, was_closing=closes))
+            self._looks = self.loop.call_later(_UNTAKEN, self._look, left)
 
     def _give_up(self) -> None:
         self._waits = None

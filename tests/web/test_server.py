@@ -104,6 +104,7 @@ async def long_answer(_scope: Scope, _receive: Receive, send: Send) -> None:
 def test_who_takes_no_answer_does_not_keep_others_out_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "_AT_ONCE", 2)
     monkeypatch.setattr(server, "_PATIENCE", 0.1)
+    monkeypatch.setattr(server, "_UNTAKEN", 0.1)
 
     async def statuses(listening: socket.socket, taker: socket.socket) -> list[int]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
@@ -123,6 +124,47 @@ def test_who_takes_no_answer_does_not_keep_others_out_for_ever(monkeypatch: pyte
         taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
         told = asyncio.run(statuses(listening, taker))
     assert 503 in told
+
+
+async def longer_answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """An application whose answer is more than the system takes off its hands."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"x" * 1_000_000})
+
+
+def test_who_takes_an_answer_slowly_gets_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_PATIENCE", 0.02)
+    monkeypatch.setattr(server, "_UNTAKEN", 0.02)
+    looked, lost = asyncio.Event(), asyncio.Event()
+
+    class _Seen(server._Impatient):
+        def _look(self, before: int | None) -> None:
+            looked.set()
+            super()._look(before)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            looked.set()
+            lost.set()
+            super().connection_lost(exc)
+
+    monkeypatch.setattr(server, "_Impatient", _Seen)
+
+    async def taken(listening: socket.socket, taker: socket.socket) -> int:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        size, loop = 0, asyncio.get_running_loop()
+        async with served(longer_answer, listening, asyncio.Event(), lambda _: None), asyncio.timeout(10):
+            taker.setblocking(False)
+            await loop.sock_connect(taker, listening.getsockname())
+            await loop.sock_sendall(taker, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            while part := await loop.sock_recv(taker, 10_000_000):
+                size += len(part)
+                if not lost.is_set():
+                    looked.clear()
+                    await looked.wait()
+        return size
+
+    with bound("127.0.0.1:0") as listening, socket.socket() as taker:
+        assert asyncio.run(taken(listening, taker)) > 1_000_000
 
 
 def test_too_many_at_once_are_asked_to_come_again(tmp_path: Path) -> None:
