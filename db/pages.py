@@ -61,13 +61,14 @@ def lease_due(
 ) -> list[OwedPage]:
     """Takes up to `limit` pages of these sites that are due, for `lasts`.
 
-    Those that a watch waits for come first, then the newest.
+    Those that a watch waits for come first, alone: beside others they might find the one request taken that was left.
+    Then the newest.
     """
     mine = article.c.site_id.in_(select(site.c.id).where(site.c.name.in_(sites)))
     due = select(article.c.id).where(OWED, article.c.page_due <= now, mine, free(tx, article, now, alive, among=OWED))
     first = due.order_by(article.c.page_due, article.c.pk.desc()).limit(limit)
     waited_for = tx.scalars(first.where(article.c.id.in_(select(waiting.c.article_id)))).all()
-    ids = [*dict.fromkeys((*waited_for, *(tx.scalars(first).all() if len(waited_for) < limit else ())))][:limit]
+    ids = waited_for or tx.scalars(first).all()
     if not ids:
         return []
     tx.execute(update(article).where(article.c.id.in_(ids)).values(lease_owner=owner, lease_until=now + lasts))
