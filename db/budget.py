@@ -23,6 +23,7 @@ WINDOW = timedelta(minutes=60)
 _TWICE = 2 * WINDOW  # of a budget of one request an hour, what is less urgent has one in so long at the most
 BACKFILL_SHARE = 0.25  # of the budget, unless told otherwise
 _MOMENT = timedelta(minutes=5)
+_LONG = timedelta(days=1)  # longer than a host that refuses articles is left alone each time
 SCARCE = 12  # requests an hour: of so few, what can wait would take those that a new article's page waits for
 _OF_SO_MANY = 8  # requests one is left to such pages
 _CAN_WAIT = frozenset({"reread", "edits"})  # no backfill: somebody asked for it, and it would stand still for ever
@@ -119,6 +120,9 @@ _LATELY = (
     .offset(bindparam("others", type_=BigInteger))
     .limit(1)
 )
+_LAST = Hot(
+    select(request.c.kind).where(_OF_SITE, ~among(request.c.kind, "without")).order_by(request.c.at.desc()).limit(1)
+)
 _BOOKED = Hot(_LATELY)
 _BOOKED_OF = Hot(_LATELY.where(among(request.c.kind, "kinds")))
 
@@ -141,7 +145,7 @@ def take(
     of a new article ("article"), see `_left_by_page`. A Crawl-delay may set requests farther `apart` than the budget.
     """
     lately = _OF_SO_MANY * max(WINDOW / limit, apart)
-    _tidy(tx, site_id, now, max(_TWICE, lately))
+    _tidy(tx, site_id, now, max(_TWICE if limit > SCARCE else _LONG, lately))
     until = _free_for(tx, site_id, kind, limit, now, share)
     if until <= now and waits is not None and kind not in {waits, *_NEEDED_BY_ALL}:
         if waits in _ARTICLE:
@@ -176,13 +180,16 @@ def _left_by_page(tx: Connection, site_id: int, kind: str, limit: int, now: date
     """When there is one that is not left to the page of a new article, which takes that in a moment.
 
     What can wait leaves it all that it may have. First pages come before it, but of fewer than eight an hour they might
-    take every one: each eighth of these is left to it.
+    take every one: each eighth of these is left to it. After one that was for an article they have the next: it may
+    have had the host left alone for longer than eight take.
     """
     if kind in _LOWER - _CAN_WAIT or _free_for(tx, site_id, "article", limit, now, BACKFILL_SHARE) > now:
         return now
     if kind in _CAN_WAIT:
         return now + WINDOW
     had_one = limit >= _OF_SO_MANY or _free_at(tx, site_id, (_ARTICLE, 1), now, lately) > now
+    if not had_one and (last := _LAST.first(tx, site_id=site_id, without=list(_NEEDED_BY_ALL))) is not None:
+        had_one = last.kind in _ARTICLE
     return now if had_one else now + _MOMENT
 
 

@@ -199,6 +199,21 @@ def test_first_pages_leave_every_eighth_of_few_requests_to_the_pages_of_new_arti
     assert asked("page", NOON + timedelta(hours=hours)) == NOON + timedelta(hours=hours, minutes=5)
 
 
+def test_after_an_articles_page_that_had_a_host_left_alone_first_pages_have_the_next_request(
+    archive: Archive,
+) -> None:
+    news = site(archive)
+
+    def asked(kind: str, hours: int) -> bool:
+        at = NOON + timedelta(hours=hours)
+        return waiting(archive, news, kind, at, limit=4, walk_waits="article") is None
+
+    assert asked("article", 0)
+    assert asked("robots", 3)
+    assert asked("page", 6)
+    assert not asked("page", 9)
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_edits_that_waited_for_a_day_are_left_one_by_the_pages_of_articles_too(archive: Archive, limit: int) -> None:
     news, hour = site(archive), timedelta(hours=1)
