@@ -138,6 +138,45 @@ def test_where_the_api_lists_no_more_than_the_page_nothing_is_claimed_or_told(ro
     assert announced(room) == before
 
 
+def test_a_page_that_shows_news_does_not_stand_still_whatever_its_feed_lists(room: Newsroom) -> None:
+    room.site.faults.clear()
+    room.later(hours=24)
+    publish(room, 1)
+    publish(room, 23, every=timedelta(minutes=5), categories=("africa",))
+    lists_all_of_the_site(room)
+    room.later(hours=2)
+    assert room.poll().new == 1
+    assert under_way(room) is None
+
+
+def test_while_what_a_page_lacks_is_still_to_be_read_no_more_is_begun(room: Newsroom) -> None:
+    before = announced(room)
+    posts = a_day_later(room)
+    begun = under_way(room)
+    posts += a_day_later(room)
+    assert (under_way(room), len(spans(room))) == (begun, 2)
+    room.walk(patient=False)
+    assert announced(room) - before == addresses(room, *posts)
+
+
+def test_a_gap_that_is_left_when_the_page_moves_again_begins_where_it_was_known_to_move(room: Newsroom) -> None:
+    compared = room.now
+    room.site.faults.add(NO_API)
+    a_day_later(room)
+    room.walk(patient=False)
+    room.site.faults.clear()
+    room.site.faults.add(NO_API)
+    room.site.most_pages = 1
+    publish(room, 25)
+    room.poll()
+    for _ in range(8):
+        room.later(hours=1)
+        room.walk(patient=False)
+    _, lower = spans(room)
+    assert lower.newest_time == compared
+    assert under_way(room) is None
+
+
 def test_a_page_that_never_showed_most_of_its_feed_is_another_kind_of_page(tmp_path: Path) -> None:
     with europe(tmp_path, fetch_articles=False, budget=200) as room:
         publish(room, 14)
