@@ -14,6 +14,7 @@ from pressclip.errors import NotFound
 from pressclip.models import Message, Outcome
 from pressclip.settings import ChannelSettings, SectionSettings, Settings, SiteSettings
 from schedules.followed import Followed
+from schedules.lacking import Lacking
 from schedules.pings import Pings
 from schedules.senders import Senders
 from schedules.shapes import Shapes
@@ -45,6 +46,7 @@ class Desk:
     pings: Pings | None = None  # to a watchdog elsewhere
     templates: Templates = field(default_factory=Templates)  # the user's own words for messages
     site_feeds: SiteFeeds = field(default_factory=SiteFeeds)
+    lacking: Lacking = field(default_factory=Lacking)
     shapes: Shapes = field(default_factory=Shapes)
     followed: Followed = field(default_factory=Followed)
     _sections: dict[str, dict[str, SectionSettings]] = field(init=False, repr=False, default_factory=dict)

@@ -136,7 +136,8 @@ async def _poll(desk: Desk, section: SectionState, fence: int, baseline: bool | 
     now = desk.clock()
     if desk.site(section.site).feed_only:
         return await _without_page(desk, section, fence, baseline)
-    validators = validators_for(section, now)
+    lacks = desk.lacking.of(section.id, now)  # a cache that keeps giving out an old page says that it is unmodified
+    validators = None if lacks else validators_for(section, now)
     page = await desk.fetcher.get(section.url, site=section.site, kind="page", validators=validators)
     if page.not_modified:
         await desk.archive.write(lambda tx: _unchanged(tx, desk, section, fence, page, now))

@@ -15,7 +15,7 @@ from pressclip.settings import SiteSettings
 from schedules import cadence
 from schedules.desk import Desk
 from schedules.probe_filing import file_entries, is_news, unknown
-from schedules.probe_targets import Followed, folded, proven, targets
+from schedules.probe_targets import Followed, folded, named_by, proven, targets
 from schedules.probing import PROOF
 from scraper.feeds.entries import FeedEntry
 
@@ -41,19 +41,24 @@ def point(
     followed = [one for one in sections.all_sections(tx, now) if one.site_id == site_id]
     read_before = [one for one in followed if one.baseline_at is not None]
     past, rates = _past(tx, site_id), probes.announced_by_section(tx, site_id, now - _RATED)
-    theirs = _theirs(unknown(tx, fresh), read_before, past) if files else {}
+    unfiled = unknown(tx, fresh)
+    theirs = _theirs(unfiled, read_before, past) if files else {}
     file_entries(tx, desk, site, theirs)
     filed = {key(entry.card.url) for entries in theirs.values() for entry in entries}
 
+    shares = {pair: count / past.all_of[pair[0]] for pair, count in past.shown.items()}
+    among = [Followed(id=one.id, name=one.name, rate=rates.get(one.id, 0)) for one in followed]
+
     def meant(entries: Sequence[FeedEntry]) -> frozenset[int]:
-        shares = {pair: count / past.all_of[pair[0]] for pair, count in past.shown.items()}
-        among = [Followed(id=one.id, name=one.name, rate=rates.get(one.id, 0)) for one in followed]
         return targets([entry.categories for entry in entries], among, shares)
 
     later = {one.id for one in theirs if is_all}
     later -= meant([entry for entry in fresh if key(entry.card.url) not in filed])
     due = [one for one in read_before if one.id in meant(fresh)]
     sections.schedule(tx, {one.id: _soonest(desk, one, now, PROOF if one.id in later else 0) for one in due})
+    for entry in unfiled:
+        for section_id in named_by(entry.categories, among, shares) if key(entry.card.url) not in filed else ():
+            desk.lacking.name(section_id, [key(entry.card.url)], now)
     emit("probe.changed", site=site.name, entries=len(fresh), filed=len(filed), sections=len(due))
 
 

@@ -30,18 +30,25 @@ def targets(
     found: set[int] = set()
     nowhere = False
     for categories in entries:
-        names = {folded(category) for category in categories}
-        meant = {
-            one.id
-            for one in followed
-            if folded(one.name) in names or any(shares.get((name, one.id), 0.0) >= _OFTEN for name in names)
-        }
+        meant = named_by(categories, followed, shares)
         nowhere = nowhere or not meant
         found |= meant
     if nowhere:
         likeliest = sorted(followed, key=lambda one: -one.rate)
         found |= {one.id for one in likeliest[:_BY_RATE]}
     return frozenset(found)
+
+
+def named_by(
+    categories: Sequence[str], followed: Sequence[Followed], shares: Mapping[tuple[str, int], float]
+) -> frozenset[int]:
+    """The ids of the sections that one entry means by its categories; none where they say nothing."""
+    names = {folded(category) for category in categories}
+    return frozenset(
+        one.id
+        for one in followed
+        if folded(one.name) in names or any(shares.get((name, one.id), 0.0) >= _OFTEN for name in names)
+    )
 
 
 def proven(

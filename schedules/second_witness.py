@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from db import incidents, shown, witness
+from db import incidents, probes, shown, witness
 from db.enriching import Told
 from db.post_numbers import Numbered
 from db.sections import SectionState
@@ -49,17 +49,20 @@ class Heard:
     since: datetime | None = None
 
 
-def is_worth_asking(reading: Reading, feed: SectionFeed | None, now: datetime, *, shows_new: bool) -> bool:
+def is_worth_asking(
+    reading: Reading, feed: SectionFeed | None, now: datetime, *, shows_new: bool, lacks: bool = False
+) -> bool:
     """Whether the section's feed is to be asked. Pure.
 
-    Where the page shows something new: one request then brings what else takes one an article. Where a found
-    reading has no history to prove itself by; and now and then whatever the page shows.
+    Where the page shows something new: one request then brings what else takes one an article. Where it lacks
+    several articles of which the site's probe told. Where a found reading has no history to prove itself by; and now
+    and then whatever the page shows.
     """
     if reading.entries or (feed is not None and feed.waits(now)):
         return False
     if not reading.history.known:
         return reading.listing.method in FOUND
-    return shows_new or feed is None or feed.read_at is None or now - feed.read_at >= _UNASKED
+    return shows_new or lacks or feed is None or feed.read_at is None or now - feed.read_at >= _UNASKED
 
 
 async def hear(
@@ -86,7 +89,12 @@ async def _beside(
     is_proven = reading.history.known or reading.listing.method not in FOUND
     if is_proven and (entries := desk.site_feeds.entries(section.site, new, desk.clock())):
         return replace(reading, entries=entries), None  # the site's probe told of them a moment ago
-    answer = await _ask(desk, section, page, reading, known, mark, shows_new=bool(new))
+    lacks = frozenset() if new else await _lacks(desk, section, reading)
+    answer = await _ask(desk, section, page, reading, known, mark, shows_new=bool(new), lacks=bool(lacks))
+    if lacks:
+        listed = () if answer is None or answer.feed is None else answer.feed.entries
+        in_vain = answer is not None and lacks.isdisjoint(key(entry.card.url) for entry in listed)
+        desk.lacking.asked(section.id, desk.clock(), in_vain=in_vain)
     if answer is None:
         return reading, None
     feed, before = answer.feed, known.get(answer.kind)
@@ -107,8 +115,19 @@ async def _beside(
         told = replace(told, entries=testimony.entries)
     elif not new and before is not None and before.read_at is not None:
         missed = await _missed(desk, section, answer, feed, before.read_at)
+        if lacks and not missed:
+            return told, None  # it may be missed a while later, by all that came since the two were compared
         heard = replace(heard, missed=missed, since=before.read_at)
     return told, replace(heard, testimony=testimony)
+
+
+async def _lacks(desk: Desk, section: SectionState, reading: Reading) -> frozenset[str]:
+    """The keys of several articles of which the site's probe told and which are nowhere to be seen since."""
+    if not (named := desk.lacking.of(section.id, desk.clock())):
+        return named
+    left = await desk.archive.read(lambda tx: probes.unfiled(tx, named))
+    desk.lacking.found(section.id, (named - left) | {key(card.url) for card in reading.listing.cards})
+    return desk.lacking.of(section.id, desk.clock())
 
 
 async def _missed(desk: Desk, section: SectionState, answer: Answer, feed: Feed, since: datetime) -> tuple[str, ...]:
@@ -175,6 +194,7 @@ async def _ask(
     mark: Mark,
     *,
     shows_new: bool,
+    lacks: bool,
 ) -> Answer | None:
     """What the feed answers, or the API where the feed failed more than once; None where there is nothing to be had.
 
@@ -182,7 +202,7 @@ async def _ask(
     """
     for kind in _WITNESSES:
         one = known.get(kind)
-        if is_worth_asking(reading, one, desk.clock(), shows_new=shows_new):
+        if is_worth_asking(reading, one, desk.clock(), shows_new=shows_new, lacks=lacks):
             await mark.done()
             try:
                 return await ask(desk, section, page, kind, one, conditional=not shows_new)
