@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
-from db import aliases, forgetting, indexing
+from db import aliases, coverage, forgetting, indexing
 from db.articles import published_values
 from db.bounds import bounded_card
 from db.card_words import EXCERPT, NONE, TITLE
 from db.counters import draw_both
 from db.doubts import doubted
+from db.gaps import WALKING
 from db.hot import Hot
 from db.indexing import Words
 from db.keys import free_pks, minute_of
@@ -21,7 +22,8 @@ from db.known import Place, compared, is_taken, own_of, seen_again, sight, touch
 from db.merge import not_after, time_of
 from db.moved import recognise
 from db.schema import alias, article, sighting
-from db.sightings import Seen, news
+from db.shown import is_any_left
+from db.sightings import Seen, lowest_known, news
 from db.sqlite.lists import among
 from db.standing import Stood, remember, standing, stood
 from db.times import micros, stored
@@ -74,7 +76,7 @@ def file(tx: Connection, place: Place, cards: Sequence[Card], now: datetime) -> 
     forgotten = forgetting.known(tx, strange)  # where they stand, known ones still do
     new = [card for card_key, card in by_key.items() if card_key in strange and card_key not in forgotten]
     seen = [] if place.baseline else _seen(by_key, known, stand, forgotten, place)
-    announced = news(seen, last_success=place.last_success)
+    announced = news(seen, last_success=place.last_success, bottom=_bottom(tx, place, seen, now))
     ids = {card_key: row.id for card_key, row in known.items()}
     ids |= {card_key: one.article_id for card_key, one in stand.items()}
     shown = {public_id: by_key[card_key].position for card_key, public_id in ids.items() if card_key in by_key}
@@ -170,6 +172,21 @@ def _seen(
         )
         for card_key, card in by_key.items()
     ]
+
+
+def _bottom(tx: Connection, place: Place, seen: Sequence[Seen], now: datetime) -> datetime | None:
+    """The time of the oldest that is known of a section, where nothing of it is left on its page.
+
+    Where all of it was forgotten, that is when the section was read last, as pages tell of the time roughly. Of the
+    pages of a walk the walk itself minds that; a time ahead is of before the clock was put back.
+    """
+    if not seen or place.of != "now" or place.walk_began is not None or lowest_known(seen) is not None:
+        return None
+    proven = next((one for one in coverage.spans(tx, place.section_id) if one.why != WALKING), None)
+    if proven is None or proven.emptied or not proven.newest:
+        return None
+    bottom = proven.oldest_time if is_any_left(tx, place.section_id, now, now) else place.last_success
+    return bottom if bottom is not None and bottom <= now else None
 
 
 def file_missed(tx: Connection, place: Place, cards: Sequence[Card], at: datetime) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from db import aliases
 from db.articles import CLAIM, claimed
@@ -44,6 +44,22 @@ def brought(tx: Connection, section_id: int, since: datetime) -> tuple[int, date
     """
     row = _BROUGHT.first(tx, of=section_id, at=since)
     return row.many, row.last
+
+
+_ANY_LEFT = Hot(
+    select(sighting.c.article_id)
+    .where(sighting.c.section_id == bindparam("of"), sighting.c.live)
+    .where(or_(sighting.c.first_seen < bindparam("before"), sighting.c.first_seen > bindparam("now")))
+    .limit(1)
+)
+
+
+def is_any_left(tx: Connection, section_id: int, before: datetime, now: datetime) -> bool:
+    """Whether the archive still has anything that a page of the section showed before then (aware UTC).
+
+    What was shown later than `now` was so, too, before the clock was put back.
+    """
+    return _ANY_LEFT.first(tx, of=section_id, before=before, now=now) is not None
 
 
 def known_articles(tx: Connection, section_id: int, *, at: datetime | None = None) -> tuple[Known, ...]:

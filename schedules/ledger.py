@@ -18,6 +18,7 @@ from db import aliases, coverage, incidents, sections
 from db.coverage import Source, Span, Walk
 from db.gaps import WALKING, gap_between
 from db.sections import SectionState
+from db.shown import is_any_left
 from pressclip.addresses import key
 from pressclip.errors import ReadError
 from pressclip.models import Card
@@ -357,9 +358,15 @@ def next_source(tx: Connection, walk: Walk, source: Source, why: str, now: datet
 
 
 def known_down_to(tx: Connection, walk: Walk) -> datetime | None:
-    """The lower bound of the time (aware UTC) of the last card known below a walk, where that is known."""
+    """The lower bound of the time (aware UTC) of the last card known below a walk, where that is known.
+
+    Where all of it was forgotten, when the section was read last before.
+    """
     _, lower = _around(tx, walk)
-    return _bottom(walk, lower) if lower is not None else None
+    if lower is None:
+        return None
+    is_lost = not lower.emptied and lower.newest and not is_any_left(tx, walk.section_id, walk.began, walk.walked_at)
+    return walk.since if is_lost else _bottom(walk, lower)
 
 
 def _bottom(walk: Walk, lower: Span) -> datetime | None:

@@ -36,6 +36,13 @@ def test_with_no_known_card_on_the_page_all_are_news() -> None:
     assert news(cards, last_success=NOON - timedelta(days=5)) == {0, 1}
 
 
+def test_with_no_known_card_on_the_page_those_at_its_end_are_no_news_that_are_older_than_all_that_was_known() -> None:
+    bottom = NOON - timedelta(days=9)
+    cards = [seen("dated-back", 0, age=timedelta(days=20)), seen("young", 1, age=timedelta(days=8))]
+    cards += [seen("slid", 2, age=timedelta(days=10)), seen("too", 3, age=timedelta(days=11))]
+    assert news(cards, last_success=NOON - timedelta(days=1), bottom=bottom) == {0, 1}
+
+
 def test_what_only_the_past_showed_is_news_above_a_known_card_and_else_where_its_time_allows_it() -> None:
     of_old = Seen(card=card("old", 0, age=timedelta(days=9)), sighted=False, announced=False, of_old=True)
     assert news([of_old, seen("known", 1, sighted=True)], last_success=AN_HOUR_AGO) == {0}

@@ -95,6 +95,57 @@ def test_an_older_article_that_slides_in_for_a_forgotten_one_has_its_place_in_th
         assert room.deliver() == 1
 
 
+def long_known(room: Newsroom) -> list[int]:
+    """Thirty old posts in Europe, of which its first page showed ten; the numbers of these, the newest first."""
+    began = room.now
+    for age in range(30, 0, -1):
+        room.publish(f"post-{age}", f"Libya {age}", published=began - timedelta(days=age))
+    assert room.poll().new == 10
+    return list(range(30, 20, -1))
+
+
+def withdraw(room: Newsroom, posts: list[int]) -> None:
+    for one in posts:
+        room.site.trash(one, gone=True)
+    room.later(minutes=30)
+
+
+def test_older_articles_that_slide_in_as_all_known_ones_are_forgotten_and_withdrawn_are_no_news(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        known = long_known(room)
+        target = room.read(lambda tx: erasing.target_of(tx, list(load(tx, range(1, 20)))))
+        asyncio.run(_erase(room.desk.archive, target))
+        withdraw(room, known)
+        assert room.poll().new == 10
+        room.walk(patient=False)
+        assert room.deliver() == 0
+        room.publish("new", "Libya talks resume")
+        room.later(minutes=30)
+        room.poll()
+        assert room.deliver() == 1
+
+
+def test_older_articles_that_slide_in_as_all_known_ones_are_withdrawn_are_no_news(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        withdraw(room, long_known(room))
+        room.publish("new", "Libya talks resume", published=room.now - timedelta(minutes=5))
+        assert room.poll().new == 10
+        room.walk(patient=False)
+        assert room.deliver() == 1
+        assert room.sent[-1][1].subject == "[libya] Libya talks resume · Europe"
+
+
+def test_a_post_that_is_dated_back_is_news_in_a_section_that_was_empty(tmp_path: Path) -> None:
+    with newsroom(tmp_path, watch("libya", "libya")) as room:
+        assert room.poll().status == "empty"
+        room.later(minutes=30)
+        room.publish("old", "Libya of old", published=room.now - timedelta(days=9))
+        room.poll()
+        assert room.deliver() == 1
+
+
 def _id(tx: Connection, path: str) -> int:
     found = articles.find(tx, HOME + path)
     assert found is not None
