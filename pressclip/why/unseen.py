@@ -70,7 +70,8 @@ def unseen(url: str, known: Whereabouts, sites: Sequence[SiteSettings], now: dat
     watched = tuple(
         _watched(one, known.spans.get(one.id, ()), begins, ends, by_path=bool(named)) for one in named or of_site
     )
-    reasons = _reasons(url, mine, known, of_site, watched)
+    ahead = None if known.forgotten else _ahead(url, ZoneInfo(mine.timezone), now)
+    reasons = [*filter(None, [ahead]), *_reasons(url, mine, known, of_site, watched)]
     advice = () if known.forgotten else tuple(dict.fromkeys(_advice(url, mine, watched, known, begins)))
     return Unseen(site=mine.name, begins=begins, ends=ends, sections=watched, reason="; ".join(reasons), advice=advice)
 
@@ -92,18 +93,35 @@ def _root(url: str) -> str:
 
 
 def _around(url: str, zone: tzinfo, now: datetime) -> tuple[datetime, datetime]:
-    """The day or month that the address names, in the site's zone; else the last day."""
+    """The day or month that the address names, in the site's zone; the last day where it names none, or one ahead."""
+    named = _named_by(url, zone)
+    if named is None or named[0] > now:
+        return now - _DAY, now
+    begins, after = named
+    return begins.astimezone(UTC), min(after.astimezone(UTC), now)
+
+
+def _named_by(url: str, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """When the day or month that the address names begins and ends, if it names one."""
     found = _DATE.search(urlsplit(url).path)
-    if found is not None:
-        year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
-        try:
-            begins = datetime(year, month, day, tzinfo=zone)
-            after = begins + _DAY if found[3] else (begins + 31 * _DAY).replace(day=1)
-        except ValueError:
-            return now - _DAY, now
-        if begins <= now:
-            return begins.astimezone(UTC), min(after.astimezone(UTC), now)
-    return now - _DAY, now
+    if found is None:
+        return None
+    year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
+    try:
+        begins = datetime(year, month, day, tzinfo=zone)
+        return begins, begins + _DAY if found[3] else (begins + 31 * _DAY).replace(day=1)
+    except ValueError:
+        return None
+
+
+def _ahead(url: str, zone: tzinfo, now: datetime) -> str | None:
+    """What is to be said of a day or month in the address that is still to come."""
+    named = _named_by(url, zone)
+    if named is None or named[0] <= now:
+        return None
+    begins, after = named
+    date = f"{begins:%Y-%m-%d}" if after - begins == _DAY else f"{begins:%Y-%m}"
+    return f"its address names {date}, which lies ahead: what is told of sections is of the last day"
 
 
 def _by_path(url: str, followed: Sequence[SectionState]) -> list[SectionState]:

@@ -94,6 +94,17 @@ def test_the_date_in_its_path_is_compared_with_what_was_read(
     assert ("no page of it that was read showed it" in told.reason) is (covered == "complete")
 
 
+@pytest.mark.parametrize(("date", "named"), [("2026/11/25", "2026-11-25"), ("2027/01", "2027-01")])
+def test_an_address_whose_date_lies_ahead_is_told_to_be_so(tmp_path: Path, date: str, named: str) -> None:
+    with newsroom(tmp_path) as room:
+        read_twice(room)
+        told = of(room, f"europe/{date}/a-story/")
+        today = of(room, "europe/2026/11/23/a-story/")
+    assert told.reason == (
+        f"its address names {named}, which lies ahead: what is told of sections is of the last day; {today.reason}"
+    )
+
+
 def test_a_section_that_said_that_nothing_changed_was_not_left_unread(tmp_path: Path) -> None:
     with newsroom(tmp_path) as room:
         read_twice(room)
