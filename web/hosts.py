@@ -1,11 +1,28 @@
 """Which names a server may be asked by: a page of another site must not reach it by a name that it made point here."""
 
 import re
+from collections.abc import MutableMapping
 from ipaddress import ip_address
+from typing import Any
+from urllib.parse import unquote
 
 from pressclip.settings import WebSettings
 
 _AUTHORITY = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
+
+
+_WHOLE = re.compile(rb"https?://(?P<authority>[^/]*)(?P<path>/.*)?", re.IGNORECASE | re.DOTALL)
+
+
+def without_host(scope: MutableMapping[str, Any]) -> None:
+    """Has a request for a whole address (RFC 9112, 3.2.2) stand as one for its path, at the host of that address."""
+    found = _WHOLE.fullmatch(scope.get("raw_path") or b"")
+    if found is None:
+        return
+    path = found["path"] or b"/"
+    scope["raw_path"], scope["path"] = path, unquote(path.decode("latin-1"))
+    others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    scope["headers"] = [(b"host", found["authority"]), *others]
 
 
 def host_of(listen: str) -> str:

@@ -46,6 +46,7 @@ class Guard:
         """One request; what is no HTTP is left without an answer."""
         if scope["type"] != "http":
             return
+        hosts.without_host(scope)
         request, sending = Request(scope, receive), _Dressed(send)
         try:
             async with asyncio.timeout(SECONDS):

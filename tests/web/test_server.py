@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import Connection
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import forgetting
 from db.archive import forget_again
@@ -93,6 +93,38 @@ def test_looking_changes_nothing(tmp_path: Path) -> None:
         with pytest.raises(Exception, match="readonly"):
             reading.read_here(lambda tx: tx.exec_driver_sql("DELETE FROM meta"))
         reading.close()
+
+
+async def heads(listening: socket.socket, *requests: str) -> list[str]:
+    """The first line of what each request is answered, sent as it stands."""
+    told = []
+    for one in requests:
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(f"{one}\r\nConnection: close\r\n\r\n".encode())
+        told.append((await reader.read()).decode().partition("\r\n")[0])
+        writer.close()
+    return told
+
+
+def test_a_request_for_a_whole_address_is_answered_as_one_for_its_path_at_the_host_of_that_address(
+    tmp_path: Path,
+) -> None:
+    async def asked(app: ASGIApp) -> list[str]:
+        with bound("127.0.0.1:0") as listening:
+            async with served(app, listening, asyncio.Event(), lambda _: None), asyncio.timeout(10):
+                return await heads(
+                    listening,
+                    "GET http://127.0.0.1:8000/healthz HTTP/1.1\r\nHost: 127.0.0.1",
+                    "GET HTTP://localhost/static/a%2fb?c HTTP/1.1\r\nHost: evil.example",
+                    "GET http://localhost HTTP/1.1\r\nHost: localhost",
+                    "GET http://evil.example/healthz HTTP/1.1\r\nHost: 127.0.0.1",
+                    "GET http://me@localhost/healthz HTTP/1.1\r\nHost: 127.0.0.1",
+                    "GET http://localhost/api/v1/watches HTTP/1.1\r\nHost: localhost",
+                )
+
+    with room_in(tmp_path, token="sesame") as room:
+        told = asyncio.run(asked(room.app))
+    assert [one.split()[1] for one in told] == ["200", "404", "401", "421", "421", "401"]
 
 
 async def long_answer(_scope: Scope, _receive: Receive, send: Send) -> None:
