@@ -168,6 +168,23 @@ def test_what_is_wrong_in_a_question_is_named(tmp_path: Path, query: str, error:
         assert {"type", "title", "status", "detail"} <= answer.json().keys()
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("since=soon", "since"),
+        ("until=soon", "until"),
+        ("since=soon&until=later", "since"),
+        ("since=2026-02-01&until=later", "until"),
+        ("since=2026-02-02&until=2026-02-01", "until"),
+    ],
+)
+def test_of_two_times_the_one_that_is_wrong_is_named(tmp_path: Path, query: str, name: str) -> None:
+    with room_in(tmp_path) as room:
+        told = room.get(f"/api/v1/articles?{query}").json()
+    assert told["parameter"] == name
+    assert told["detail"].startswith(f"{name}: ")
+
+
 def test_a_section_is_found_by_its_old_name_where_another_site_has_one_of_that_name_now(tmp_path: Path) -> None:
     with room_in(tmp_path) as room:
         filed = fill(room, "gas-deal", "gas-talks")

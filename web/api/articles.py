@@ -14,7 +14,7 @@ from db.search import Filters, Page, Part, find
 from pressclip.errors import NotFound, QueryError
 from pressclip.listings.article import article_object
 from pressclip.listings.found import found_row
-from pressclip.listings.naming import check_site, named_sections
+from pressclip.listings.naming import check_site, named_sections, window, zone_of
 from pressclip.listings.narrowing import Limits, narrowed
 from pressclip.rows import stamped
 from queries.parser import parse
@@ -67,9 +67,19 @@ def filters_of(tx: Connection, context: Context, limits: Limits) -> Filters:
     try:
         return narrowed(tx, context.settings, limits, context.clock())
     except ValueError as error:
-        raise Refusal("bad-parameter", f"since, until: {error}") from None
+        name = _wrong_time(context, limits)
+        raise Refusal("bad-parameter", f"{name}: {error}", {"parameter": name}) from None
     except NotFound as error:
         raise Refusal(_unknown(tx, context, limits), str(error)) from None
+
+
+def _wrong_time(context: Context, limits: Limits) -> str:
+    """Which of the two times is wrong; of two that are none, or out of their order, `until` where `since` is right."""
+    try:
+        window(limits.since, None, zone_of(context.settings), context.clock())
+    except ValueError:
+        return "since"
+    return "until"
 
 
 def _unknown(tx: Connection, context: Context, limits: Limits) -> str:
