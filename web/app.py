@@ -17,7 +17,6 @@ from web.context import Context
 from web.health import without_folder
 from web.problems import Refusal
 from web.security import Guard, login, logout, refused
-from web.signing import SignedOut
 
 OPERATIONS: tuple[Operation, ...] = (
     *articles.OPERATIONS,
@@ -30,7 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 def make_app(context: Context) -> Starlette:
     """The application over an archive; it opens and closes nothing itself."""
-    described, signed_out = {guarded: document(OPERATIONS, guarded=guarded) for guarded in (True, False)}, SignedOut()
+    described = {guarded: document(OPERATIONS, guarded=guarded) for guarded in (True, False)}
 
     async def openapi(request: Request) -> Response:
         return json_answer(request, described[context.settings.web.token is not None])
@@ -43,10 +42,10 @@ def make_app(context: Context) -> Starlette:
             Route("/logout", logout, methods=["POST"]),
             *pages.routes(context),
         ],
-        middleware=[Middleware(Guard, context=context, signed_out=signed_out)],
+        middleware=[Middleware(Guard, context=context)],
         exception_handlers={Refusal: _refused, ArchiveError: _archive_failed, HTTPException: _not_found},
     )
-    app.state.context, app.state.signed_out = context, signed_out
+    app.state.context = context
     app.router.redirect_slashes = False  # an address is what it is
     return app
 

@@ -1,7 +1,7 @@
 """The key kept beside the archive, readable by its owner alone: cookies are signed and feeds named by it.
 
-A feed's secret address is revoked by counting up the number that goes into it; the file is read again when it changed,
-so that a running server learns of it at once.
+A feed's secret address is revoked by counting up the number that goes into it, a cookie that was signed out before its
+time by its number; the file is read again when it changed, so that a running server learns of it at once.
 """
 
 import hmac
@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,12 +18,14 @@ from pressclip.errors import ArchiveError
 from pressclip.events import warn
 
 _BYTES = 32
+_SIGNED_OUT = 4_096  # cookies, the latest
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     key: bytes = field(repr=False)
     numbers: Mapping[str, int]
+    signed_out: Mapping[str, int] = field(default_factory=dict)  # numbers of cookies, until when each would be good
 
 
 @dataclass(slots=True)
@@ -47,11 +49,27 @@ class Keys:
     def revoke(self, feed: str) -> None:
         """Makes the feed's secret address worthless; the next one is another. Raises ArchiveError."""
         kept = self._current()
-        numbers = {**kept.numbers, feed: kept.numbers.get(feed, 0) + 1}
+        self._keep(replace(kept, numbers={**kept.numbers, feed: kept.numbers.get(feed, 0) + 1}))
+
+    def is_signed_out(self, number: str) -> bool:
+        """Whether the cookie with this number was signed out."""
+        return number in self._current().signed_out
+
+    def sign_out(self, number: str, until: int, now: float) -> None:
+        """Makes a cookie worthless that would be good until then; where that cannot be written, for this run."""
+        kept = self._current()
+        good = [(one, ends) for one, ends in kept.signed_out.items() if ends >= now][1 - _SIGNED_OUT :]
+        self._kept = replace(kept, signed_out={**dict(good), number: until})
+        try:
+            self._keep(self._kept)
+        except ArchiveError as error:
+            warn("web.key", error=f"{error}; who signed out is signed in again after a restart")
+
+    def _keep(self, kept: _Kept) -> None:
         part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
             part.unlink(missing_ok=True)
-            _write(part, _Kept(kept.key, numbers), self.path)
+            _write(part, kept, self.path)
             part.replace(self.path)
         except OSError as error:
             raise ArchiveError(f"{self.path}: the key cannot be written: {error.strerror}") from None
@@ -79,7 +97,11 @@ def _stamp_of(path: Path) -> tuple[int, int] | None:
 def _read(path: Path) -> _Kept | None:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        return _Kept(bytes.fromhex(held["key"]), {str(name): int(number) for name, number in held["feeds"].items()})
+        numbers, signed_out = (
+            {str(name): int(number) for name, number in told.items()}
+            for told in (held["feeds"], held.get("signed_out", {}))
+        )
+        return _Kept(bytes.fromhex(held["key"]), numbers, signed_out)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -101,6 +123,7 @@ def _made(path: Path) -> _Kept:
 def _write(path: Path, kept: _Kept, like: Path) -> None:
     file = owned.opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, like)
     with os.fdopen(file, "w", encoding="utf-8") as written:
-        json.dump({"key": kept.key.hex(), "feeds": dict(kept.numbers)}, written)
+        told = {"key": kept.key.hex(), "feeds": dict(kept.numbers), "signed_out": dict(kept.signed_out)}
+        json.dump(told, written)
         written.flush()
         os.fsync(written.fileno())

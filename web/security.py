@@ -37,10 +37,9 @@ _ALWAYS = {
 class Guard:
     """Wraps the application; nothing of it runs for a request that is refused."""
 
-    def __init__(self, app: ASGIApp, context: Context, signed_out: signing.SignedOut) -> None:
+    def __init__(self, app: ASGIApp, context: Context) -> None:
         self._app = app
         self._context = context
-        self._signed_out = signed_out
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; what is no HTTP is left without an answer."""
@@ -87,7 +86,7 @@ class Guard:
         context = self._context
         if context.settings.web.token is None or _opens_a_feed(context, request):
             return False
-        if signing.is_signed_in(context, request, self._signed_out):
+        if signing.is_signed_in(context, request):
             return True
         offered = signing.offered_by(request)
         asks = {"WWW-Authenticate": 'Basic realm="Pressclip", charset="UTF-8", Bearer'}
@@ -191,7 +190,7 @@ async def logout(request: Request) -> Response:
     if not signing.is_of_this_site(request):
         raise Refusal("foreign-form")
     response = RedirectResponse("/login", 303)
-    signing.sign_out(request, response, request.app.state.signed_out)
+    signing.sign_out(request.app.state.context, request, response)
     return response
 
 

@@ -5,7 +5,6 @@ import binascii
 import hmac
 import re
 import secrets
-from collections import OrderedDict
 from hashlib import sha256
 from itertools import pairwise
 
@@ -16,29 +15,12 @@ from web.context import Context
 
 COOKIE = "pressclip"
 LASTS = 30 * 24 * 3600  # seconds of a cookie
-_REMEMBERED = 4_096  # cookies that were signed out, the latest
 _VALUE = re.compile(r"(?P<until>[0-9]{10,12})\.(?P<number>[0-9a-f]{16})\.(?P<signature>[0-9a-f]{64})")
 _RANDOM = re.compile(r"[0-9a-fA-F]{32,}")
 _PAIRS = (
     22  # of neighbours in 32 digits that differ: one random token in 50,000 has fewer, one that was typed nearly always
 )
 _PATH = re.compile(r"/(?![/\\])[\x21-\x7e]*")
-
-
-class SignedOut:
-    """Cookies that were signed out before their time, as long as this process lives."""
-
-    def __init__(self) -> None:
-        self._numbers: OrderedDict[str, None] = OrderedDict()
-
-    def add(self, number: str) -> None:
-        """Forgets the oldest beyond some thousands."""
-        self._numbers[number] = None
-        while len(self._numbers) > _REMEMBERED:
-            self._numbers.popitem(last=False)
-
-    def __contains__(self, number: object) -> bool:
-        return number in self._numbers
 
 
 def is_token(context: Context, offered: str) -> bool:
@@ -73,12 +55,19 @@ def offered_by(request: Request) -> str | None:
         return ""
 
 
-def is_signed_in(context: Context, request: Request, signed_out: SignedOut) -> bool:
+def is_signed_in(context: Context, request: Request) -> bool:
     """Whether the cookie is one of ours, in time, made under today's token and not signed out."""
+    return _good(context, request) is not None
+
+
+def _good(context: Context, request: Request) -> re.Match[str] | None:
+    """The parts of such a cookie."""
     found = _VALUE.fullmatch(request.cookies.get(COOKIE, ""))
-    if found is None or int(found["until"]) < context.clock().timestamp() or found["number"] in signed_out:
-        return False
-    return hmac.compare_digest(found["signature"], _signature(context, found["until"], found["number"]))
+    if found is None or int(found["until"]) < context.clock().timestamp():
+        return None
+    if not hmac.compare_digest(found["signature"], _signature(context, found["until"], found["number"])):
+        return None
+    return None if context.keys.is_signed_out(found["number"]) else found
 
 
 def sign_in(context: Context, response: Response, *, secure: bool) -> None:
@@ -88,11 +77,10 @@ def sign_in(context: Context, response: Response, *, secure: bool) -> None:
     response.set_cookie(COOKIE, value, max_age=LASTS, httponly=True, samesite="strict", secure=secure, path="/")
 
 
-def sign_out(request: Request, response: Response, signed_out: SignedOut) -> None:
-    """Takes the cookie back."""
-    found = _VALUE.fullmatch(request.cookies.get(COOKIE, ""))
-    if found is not None:
-        signed_out.add(found["number"])
+def sign_out(context: Context, request: Request, response: Response) -> None:
+    """Takes the cookie back, for good if it is one of ours."""
+    if (good := _good(context, request)) is not None:
+        context.keys.sign_out(good["number"], int(good["until"]), context.clock().timestamp())
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", path="/")
 
 

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from html import unescape
@@ -122,6 +123,34 @@ def test_a_cookie_ends_with_its_time_its_token_and_by_signing_out(tmp_path: Path
         assert opens(second)
         room.later(31 * 24 * 3600)
         assert not opens(second)
+
+
+def test_a_cookie_that_was_signed_out_stays_so_when_the_server_starts_again(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        first, second = (signed_in(room)[2].partition(";")[0] for _ in range(2))
+        room.ask("POST", "/logout", headers={"Cookie": first})
+    with room_in(tmp_path, token=TOKEN) as room:
+        told = [room.get("/api/v1/articles", headers={"Cookie": one}).status_code for one in (first, second)]
+    assert told == [401, 200]
+
+
+def test_nobody_signs_a_cookie_in_again_by_signing_out_many_that_are_none_of_ours(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        cookie = signed_in(room)[2].partition(";")[0]
+        until, number, _ = cookie.partition("=")[2].split(".")
+        room.ask("POST", "/logout", headers={"Cookie": cookie})
+        kept = room.context.keys.path.read_bytes()
+        room.ask("POST", "/logout", headers={"Cookie": f"pressclip={until}.{number[::-1]}.{'0' * 64}"})
+        assert room.context.keys.path.read_bytes() == kept
+
+
+def test_cookies_that_were_signed_out_are_remembered_no_longer_than_they_would_be_good(tmp_path: Path) -> None:
+    with room_in(tmp_path, token=TOKEN) as room:
+        for _ in range(2):
+            cookie = signed_in(room)[2].partition(";")[0]
+            room.ask("POST", "/logout", headers={"Cookie": cookie})
+            room.later(31 * 24 * 3600)
+        assert len(json.loads(room.context.keys.path.read_bytes())["signed_out"]) == 1
 
 
 @pytest.mark.parametrize(
