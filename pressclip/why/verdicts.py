@@ -8,7 +8,7 @@ from typing import Literal
 
 from alerts.matching import Watch, judge
 from alerts.times import minute
-from db.histories import moments, unasked
+from db.histories import as_of, moments, unasked
 from db.matches import ASKED
 from db.traces import Alert, Decided, Trace
 from pressclip.models import Document
@@ -24,6 +24,10 @@ _SILENT = {
     "reread": "it was found on a kept page afterwards, and that never alerts",
     "live": "it stood below what its section showed before, as older articles do when others are withdrawn",
 }
+_EDITED = (
+    "an edit brought its words, of which the watch was not asked here: an import told of it before the site was read"
+    " again, or the watch, or this query of it, was not there yet"
+)
 _UNSHOWN = (
     "no section's page has shown it here yet, as of what an import or the site's feed brought first;"
     " it is told once one shows it as news"
@@ -49,6 +53,7 @@ class _Judged:
     fires: bool
     in_sections: bool
     unheard: bool = False  # it would fire where a section has it that showed it as old alone
+    edited: bool = False  # it fires by what stands there since an edit alone
 
 
 def why(trace: Trace, watches: Sequence[Watch], now: datetime) -> tuple[Told, ...]:
@@ -90,7 +95,16 @@ def _judged(watch: Watch, trace: Trace, now: datetime) -> _Judged:
     late = unasked(trace.history) if watch.section_bound and not state.fires else None
     if late is not None and judge([watch], late, sections=late.places).matched:
         return _Judged(document=late, fires=True, in_sections=True, unheard=True)
-    return state
+    edited = _edited(watch, trace, now) if not state.fires else None
+    return state if edited is None else _Judged(document=edited, fires=True, in_sections=True, edited=True)
+
+
+def _edited(watch: Watch, trace: Trace, now: datetime) -> Document | None:
+    """The article as it stands since an edit, where the watch follows those and would fire by this one."""
+    if "edit" not in watch.on or not trace.history.versions or watch.name in trace.waiting:
+        return None
+    document = as_of(trace.history, now, pending=False)
+    return document if judge([watch], document, sections=document.places).matched else None
 
 
 def _wanted(watch: Watch, judged: _Judged, lacking: str) -> str:
@@ -116,6 +130,8 @@ def _missed(watch: Watch, trace: Trace, judged: _Judged) -> str:
     """Why a watch was silent about news that has its words."""
     if "new" not in watch.on:
         return "its words are there, but the watch follows edits only (on)"
+    if judged.edited:
+        return _EDITED
     if judged.unheard:
         return f"its words are there, but {_as_old(trace)}"
     again = f"pressclip poll --replay {shlex.quote(watch.name)} --since {trace.history.stored.time:%Y-%m-%d}"
