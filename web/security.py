@@ -58,6 +58,9 @@ class Guard:
         except Refusal as refusal:
             instead = refusal
         except TimeoutError:
+            if sending.is_stuck:
+                await _dropped(receive)
+                return
             instead = Refusal("took-too-long")
         except Exception as error:  # noqa: BLE001 - a bug here must end neither the server nor the daemon around it
             crashed("web", error)
@@ -109,6 +112,7 @@ class _Dressed:
         self.is_open = False
         self.is_signed_in = False
         self.started = False
+        self.is_stuck = False  # what was sent last was not taken yet
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -120,7 +124,15 @@ class _Dressed:
             headers.setdefault("Cache-Control", KEPT if is_page and self.is_open else "no-store")
             if self.is_signed_in:
                 headers["Cache-Control"] = "no-store"
+        self.is_stuck = True
         await self._send(message)
+        self.is_stuck = False
+
+
+async def _dropped(receive: Receive) -> None:
+    """Waits until the server drops a client that takes no answer, which it does soon: there is nothing to be said."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def try_token(context: Context, request: Request, offered: str, asks: dict[str, str]) -> None:

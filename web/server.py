@@ -105,7 +105,7 @@ class _Server(uvicorn.Server):
 class _Impatient(H11Protocol):
     """Closes a connection whose request does not arrive in time: its head, its body, or nothing at all.
 
-    And drops one that was to be closed but for an answer that nobody takes: it would have its place for ever.
+    And drops one where nobody takes an answer, be it to be closed or not: it would have its place for ever.
     """
 
     _waits: asyncio.TimerHandle | None = None
@@ -135,9 +135,10 @@ class _Impatient(H11Protocol):
         super().connection_lost(exc)
 
     def _look(self, before: int | None) -> None:
-        """Looks now and then how many bytes are left of a connection that closes; None `before`: it did not yet."""
-        left = self.transport.get_write_buffer_size() if self.transport.is_closing() else None
-        if left is not None and before is not None and left >= before:
+        """Looks now and then how many bytes wait to be taken; None `before`: nobody waited for that."""
+        waits = self.transport.is_closing() or self.flow.write_paused
+        left = self.transport.get_write_buffer_size() if waits else None
+        if left is not None and left == before:
             self.transport.abort()
         else:
             self._looks = self.loop.call_later(_UNTAKEN, self._look, left)
