@@ -38,6 +38,7 @@ from scraper.fetching.transport import (
 )
 
 Permit = Callable[[str, str, str], Awaitable[None]]
+_Told = Callable[[], FetchError]
 _NOTHING = TdmFile()
 _REST = timedelta(minutes=1)  # after a 429 that does not say how long
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -97,8 +98,8 @@ class Fetcher:
         self._passed = passed
         self.clocks: ServerClocks = ServerClocks() if before is None else before.clocks
         self._transports = _Transports(settings.connections, lambda: transport or self._guarded())
-        self._told: dict[str, Callable[[], FetchError]] = {}  # by host: what whoever waits for it is told as well
-        self._resting: dict[str, datetime] = {}  # hosts that refused one of their files, and until when
+        self._told: dict[str, _Told] = {}  # by host or server: what whoever waits for it is told as well
+        self._resting: dict[str, datetime] = {}  # servers that refused one of their files, and until when
         self._robots = OriginFiles(
             "/robots.txt", rules_of, clock=clock, load=robots_load, save=robots_save, ask=self._file
         )
@@ -178,7 +179,7 @@ class Fetcher:
         answer = (await self._follow(url, errand))[-1]
         now = self._clock()
         if until := self._rest_until(answer):  # what the file was wanted for would be refused as well
-            self._resting[answer.url.raw_host.decode("ascii")] = until
+            self._resting[_server_of(answer.url)] = until
         if self._refused is not None and (until := wanted_pause(answer, now)):
             await self._refused(BadStatus(answer.status, shown(answer.url), until))
         return answer
@@ -208,16 +209,17 @@ class Fetcher:
     async def _ask(self, url: httpx.URL, errand: _Errand, *, goes_on: bool) -> Answer:
         await self._check(url)
         host = url.raw_host.decode("ascii")
-        last = self._told.get(host)
+        last = self._told_of(url)
         delay = await self._delay(url, errand)
-        if self._rights is not None and errand.kind != "robots" and self._told.get(host) is last:
+        if self._rights is not None and errand.kind != "robots" and self._told_of(url) == last:
             await self._rights.known(origin_of(url), errand.site)  # before anything of the origin is taken
-        self._let_rest(host)
-        before = self._told.get(host)
+        self._let_rest(url)
+        before = self._told_of(url)
 
         async def permit() -> None:
-            if (told := self._told.get(host)) is not before and told is not None:
-                raise told()
+            for told, known in zip(self._told_of(url), before, strict=True):
+                if told is not known and told is not None:
+                    raise told()
             await self._permit(errand.site, errand.kind, str(url))
 
         async with self.pace.turn(url.host, delay, permit, goes_on=goes_on), self._transports.one() as transport:
@@ -235,20 +237,25 @@ class Fetcher:
                 self._came(errand.site, size)
             self.clocks.note(host, answer.headers, self._passed())
             if until := self._rest_until(answer):
-                self._told[host] = partial(Held, host, until)
+                self._told[_server_of(url)] = partial(Held, host, until)
             return answer
+
+    def _told_of(self, url: httpx.URL) -> tuple[_Told | None, _Told | None]:
+        """What the host and the server on this port of it told last: each port asks for pauses of its own."""
+        return self._told.get(url.raw_host.decode("ascii")), self._told.get(_server_of(url))
 
     def _rest_until(self, answer: Answer) -> datetime | None:
         now = self._clock()
         return wanted_pause(answer, now) or (now + _REST if answer.status == 429 else None)
 
-    def _let_rest(self, host: str) -> None:
-        until, now = self._resting.get(host), self._clock()
+    def _let_rest(self, url: httpx.URL) -> None:
+        server, now = _server_of(url), self._clock()
+        until = self._resting.get(server)
         if until is None:
             return
         if now < until <= now + headers.MAX_WAIT:  # one farther ahead was noted before the clock was put back
-            raise Held(host, until)
-        del self._resting[host]
+            raise Held(url.raw_host.decode("ascii"), until)
+        del self._resting[server]
 
     async def _check(self, url: httpx.URL) -> None:
         """Refuses before anything is spent on the request; the connection itself is checked once more."""
@@ -270,6 +277,11 @@ class Fetcher:
         proxy = self._settings.proxy  # the operator named it: it may stand in a private network, pages may not
         backend = GuardedBackend(self._resolve, allow_private=self._settings.allow_private or bool(proxy))
         return GuardedTransport(backend, shared_context(), proxy)
+
+
+def _server_of(url: httpx.URL) -> str:
+    """The host, with the port where it is none of the usual ones: servers on several share nothing but the machine."""
+    return f"//{url.netloc.decode('ascii')}"
 
 
 class _Transports:
