@@ -71,8 +71,10 @@ async def is_overtaken(
         return False
     if not _stands_in(page, reading, answer, answer.feed):
         return False
-    begun = section.baseline_at
-    return shows_new or begun is None or await desk.archive.read(lambda tx: shown.brought(tx, section.id, begun)) == 0
+    if shows_new or (begun := section.baseline_at) is None:
+        return True
+    many, _ = await desk.archive.read(lambda tx: shown.brought(tx, section.id, begun))
+    return many == 0
 
 
 def in_its_stead(reading: Reading, feed: Feed) -> Reading:

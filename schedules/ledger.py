@@ -8,13 +8,13 @@ the page shows less than its feed does  -> proven no further than that, and a wa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from db import aliases, coverage, incidents, sections
+from db import coverage, incidents, sections
 from db.coverage import Source, Span, Walk
 from db.gaps import WALKING, gap_between
 from db.sections import SectionState
@@ -34,26 +34,16 @@ from schedules.chains import (
     runs_into,
 )
 from schedules.ledger_elsewhere import begin_above, note_elsewhere
+from schedules.ledger_listed import Listed, as_shown, walk_from
+from schedules.ledger_overtaken import OVERTAKEN, moving_again
 
 MOST_PAGES = 100  # of one walk
-_OVERTAKEN = "the section's page stands still, while its feed lists newer articles"
 _MARGIN = timedelta(days=1)
 _FULL_PAGE = 10  # cards, unless told otherwise; as WordPress has it
 
 
 class Lagging(ReadError):
     """A feed or an API does not list what the section's last page showed, so that news between may be missing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One page of a listing as the ledger takes it."""
-
-    url: str
-    cards: Sequence[Card]
-    next_url: str | None
-    by: Source = "page"
-    again: bool = False  # it was read before: only to see where a walk goes on
 
 
 def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: datetime, *, baseline: bool) -> None:
@@ -73,8 +63,8 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
     if known[0].is_bare:
         begin_above(tx, known[0], listed.cards, now)
         return
-    known = _moving_again(tx, section.id, known, seen)
-    top, walk = _as_shown(tx, known[0], seen), coverage.walk_of(tx, section.id)
+    known = moving_again(tx, section.id, known, seen)
+    top, walk = as_shown(tx, known[0], seen), coverage.walk_of(tx, section.id)
     if _is_whole(listed, seen, top) or runs_into(seen, top.newest):
         coverage.grow_up(tx, top.id, joined(seen, top.newest)[:ANCHORS], now)
     elif walk is not None and not _is_joined(top):  # more came meanwhile than a page shows: it starts anew from above
@@ -86,54 +76,8 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
         coverage.end_walk(tx, section.id)
         bottom = bottom_of(listed.cards, now)
         span_id = coverage.open_span(tx, section.id, seen[:ANCHORS], bottom=bottom, now=now, why=WALKING)
-        begun = _begun(section, span_id, listed, seen, now, baseline=baseline)
+        begun = walk_from(section, span_id, listed, seen, now, baseline=baseline)
         coverage.begin_walk(tx, replace(begun, back_to=back_to))
-
-
-def note_missed(
-    tx: Connection,
-    section: SectionState,
-    listed: Listed,
-    missed: Sequence[str],
-    now: datetime,
-    *,
-    since: datetime | None,
-) -> None:
-    """Notes that the page just read is an old one: what its feed listed beside it, it has not shown `since`.
-
-    The API is asked for what lies between; it lists by the section's own category, which a feed may not. Only what it
-    lists as well, or cannot deny, is told.
-    """
-    known = coverage.spans(tx, section.id)
-    if since is None or not known or coverage.walk_of(tx, section.id) is not None:
-        return
-    top = known[0]
-    coverage.grow_up(tx, top.id, top.newest, since)  # so far it is proven
-    span_id = coverage.open_span(tx, section.id, top.newest, bottom=now, now=now, why=WALKING)
-    begun = replace(_begun(section, span_id, listed, (), now, baseline=False), by="api", next_url=None)
-    coverage.begin_walk(tx, replace(begun, meets=tuple(missed), since=since, error=_OVERTAKEN))
-
-
-def _moving_again(tx: Connection, section_id: int, known: tuple[Span, ...], seen: Sequence[str]) -> tuple[Span, ...]:
-    """The spans without those of a page that stood still, once that shows news: they begin where the one below does.
-
-    What lies between is shown by the page itself now, or walked to from there; else it would seem to be known.
-    """
-    walk = coverage.walk_of(tx, section_id)
-    reasons = [one.why for one in known[:1] if one.gap_at is not None] + [walk.error for walk in (walk,) if walk]
-    if len(known) < 2 or _OVERTAKEN not in reasons or not {*known[0].newest} <= {*known[1].newest}:
-        return known
-    if not seen or seen[0] in _as_shown(tx, known[0], seen).newest:
-        return known
-    coverage.end_walk(tx, section_id)
-    coverage.join(tx, known[0], known[1])
-    coverage.grow_up(tx, known[0].id, known[0].newest, known[1].newest_time)
-    return _moving_again(tx, section_id, coverage.spans(tx, section_id), seen)
-
-
-def _as_shown(tx: Connection, one: Span, seen: Sequence[str]) -> Span:
-    """A span with its newest articles at the addresses at which they are shown now, as where the site has moved."""
-    return replace(one, newest=aliases.as_shown(tx, one.newest, seen))
 
 
 def _is_whole(listed: Listed, seen: Sequence[str], below: Span, before: Sequence[str] = ()) -> bool:
@@ -159,30 +103,6 @@ def note_empty(tx: Connection, section: SectionState, now: datetime) -> None:
         coverage.empty(tx, known[0].id, now)
 
 
-def _begun(
-    section: SectionState, span_id: int, listed: Listed, seen: Sequence[str], now: datetime, *, baseline: bool
-) -> Walk:
-    return Walk(
-        section_id=section.id,
-        span_id=span_id,
-        by=listed.by,
-        next_url=listed.next_url,
-        page_url=listed.url,
-        tail=tuple(seen),
-        meets=(),
-        back_to=(),
-        grown=False,
-        again=False,
-        pages=1,
-        since=section.last_success,
-        baseline=baseline,
-        began=now,
-        walked_at=now,
-        failures=0,
-        error=None,
-    )
-
-
 def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime) -> None:
     """Notes that a walk read one page more; it is over where that reaches what was known, or leads nowhere.
 
@@ -191,7 +111,7 @@ def note_further_page(tx: Connection, walk: Walk, listed: Listed, now: datetime)
     upper, lower = _around(tx, walk)
     seen, bottom = newest_first(listed.cards), bottom_of(listed.cards, now)
     chain = joined(walk.tail, seen)
-    lower = lower and _as_shown(tx, lower, chain)
+    lower = lower and as_shown(tx, lower, chain)
     if _is_joined(upper):
         is_last = listed.next_url is None or walk.pages >= MOST_PAGES or _is_foreign(walk, upper, seen)
         if is_last or reaches(chain, walk.back_to) or _is_of_before(walk, upper, bottom):
@@ -226,10 +146,10 @@ def _is_met(tx: Connection, walk: Walk, lower: Span | None, chain: Sequence[str]
     Page and API say the same then, and the feed is of another kind.
     """
     is_met = not set(walk.meets).isdisjoint(chain)
-    if walk.error != _OVERTAKEN:
+    if walk.error != OVERTAKEN:
         return is_met
     if is_met:
-        incidents.noted(tx, walk.section_id, _OVERTAKEN, now)
+        incidents.noted(tx, walk.section_id, OVERTAKEN, now)
     return is_met or (lower is not None and runs_into(chain, lower.newest))
 
 
@@ -269,7 +189,7 @@ def old_below(tx: Connection, walk: Walk, cards: Sequence[Card]) -> frozenset[in
     _, lower = _around(tx, walk)
     if lower is None or walk.since is None:
         return frozenset()
-    known, since = _as_shown(tx, lower, [key(card.url) for card in cards]).newest, walk.since - _MARGIN
+    known, since = as_shown(tx, lower, [key(card.url) for card in cards]).newest, walk.since - _MARGIN
     chain: list[str] = []
     for place, card in enumerate(cards):
         chain.append(key(card.url))

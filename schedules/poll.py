@@ -37,8 +37,9 @@ from schedules.desk import Desk
 from schedules.elsewhere import unless_of_before
 from schedules.evidence import keep_section
 from schedules.judging import judge_filed, judge_page
-from schedules.ledger import Listed
 from schedules.ledger_elsewhere import note_turned
+from schedules.ledger_listed import Listed
+from schedules.ledger_overtaken import note_missed
 from schedules.manners import held_until, let_go, note_hold, note_welcome
 from schedules.marks import Mark
 from schedules.pace import Brought
@@ -240,7 +241,7 @@ def _file(desk: Desk, section: SectionState, fence: int, had: _Had, baseline: bo
         note_turned(tx, section.id, listing.cards, reading.oldest, now)
     ledger.note_first_page(tx, section, _listed(listing), now, baseline=baseline)
     if had.heard is not None and had.heard.missed:
-        ledger.note_missed(tx, section, _listed(listing), had.heard.missed, now, since=had.heard.since)
+        note_missed(tx, section, _listed(listing), had.heard.missed, now, since=had.heard.since)
     remember(tx, section.id, reading.history.memory, reading.memory)
     if reading.mended:
         incidents.healed(tx, section.id, reading.mended, now, back=_back(reading.history.method, listing.method))

@@ -49,6 +49,17 @@ class Heard:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What answered beside a page, what it did `before`, and whether the page shows something `new` or `lacks` some."""
+
+    answer: Answer
+    feed: Feed
+    before: SectionFeed | None
+    new: bool
+    lacks: bool
+
+
 def is_worth_asking(
     reading: Reading, feed: SectionFeed | None, now: datetime, *, shows_new: bool, lacks: bool = False
 ) -> bool:
@@ -92,15 +103,26 @@ async def _beside(
     lacks = frozenset() if new else await _lacks(desk, section, reading)
     answer = await _ask(desk, section, page, reading, known, mark, shows_new=bool(new), lacks=bool(lacks))
     if lacks:
-        listed = () if answer is None or answer.feed is None else answer.feed.entries
-        in_vain = answer is not None and lacks.isdisjoint(key(entry.card.url) for entry in listed)
-        desk.lacking.asked(section.id, desk.clock(), in_vain=in_vain)
+        _note_asked(desk, section, answer, lacks)
     if answer is None:
         return reading, None
-    feed, before = answer.feed, known.get(answer.kind)
     heard = Heard(kind=answer.kind, validators=answer.page.validators)
-    if feed is None:
+    if answer.feed is None:
         return reading, heard
+    beside = _Beside(answer=answer, feed=answer.feed, before=known.get(answer.kind), new=bool(new), lacks=bool(lacks))
+    return await _compared(desk, section, page, reading, beside, heard)
+
+
+def _note_asked(desk: Desk, section: SectionState, answer: Answer | None, lacks: frozenset[str]) -> None:
+    listed = () if answer is None or answer.feed is None else answer.feed.entries
+    in_vain = answer is not None and lacks.isdisjoint(key(entry.card.url) for entry in listed)
+    desk.lacking.asked(section.id, desk.clock(), in_vain=in_vain)
+
+
+async def _compared(
+    desk: Desk, section: SectionState, page: Page, reading: Reading, beside: _Beside, heard: Heard
+) -> tuple[Reading, Heard | None]:
+    feed, before = beside.feed, beside.before
     testimony = await aside(compare, reading.listing, feed, at=page.date)
     if not reading.history.known and reading.listing.method in FOUND - {REMEMBERED} and not testimony.confirmed:
         return _instead(page, reading, feed, testimony), heard
@@ -108,14 +130,14 @@ async def _beside(
         late = tuple(replace(one, card=replace(one.card, pinned=True)) for one in testimony.only_feed)
         testimony = replace(testimony, only_feed=late)
     emit("section.witnessed", section=f"{section.site}/{section.name}", agrees=testimony.agrees, why=testimony.reason)
-    if not testimony.agrees and await is_overtaken(desk, section, page, reading, answer, shows_new=bool(new)):
+    if not testimony.agrees and await is_overtaken(desk, section, page, reading, beside.answer, shows_new=beside.new):
         return in_its_stead(reading, feed), heard
     told = replace(reading, listing=merged(reading.listing, testimony))
     if testimony.agrees:
         told = replace(told, entries=testimony.entries)
-    elif not new and before is not None and before.read_at is not None:
-        missed = await _missed(desk, section, answer, feed, before.read_at)
-        if lacks and not missed:
+    elif not beside.new and before is not None and before.read_at is not None:
+        missed = await _missed(desk, section, beside.answer, feed, before.read_at)
+        if beside.lacks and not missed:
             return told, None  # it may be missed a while later, by all that came since the two were compared
         heard = replace(heard, missed=missed, since=before.read_at)
     return told, replace(heard, testimony=testimony)

@@ -24,7 +24,7 @@ from schedules.desk import Desk
 from schedules.evidence import keep_section
 from schedules.further_pages import Ended, Further, Grown, Shifted, further_page
 from schedules.judging import judge_filed
-from schedules.ledger import Listed
+from schedules.ledger_listed import Listed
 from schedules.manners import note_hold
 from schedules.reachability import BEHIND, unreached
 from schedules.rights import said_of, withhold

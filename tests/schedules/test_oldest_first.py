@@ -50,6 +50,14 @@ def test_the_news_of_a_section_whose_page_lists_its_oldest_articles_is_read_by_i
         assert noted(room).count(READ) == 1
 
 
+@pytest.mark.parametrize(("hours", "count"), [PLAIN, DAYS, FEW_IN_DAYS])
+def test_that_a_page_lists_its_oldest_is_seen_when_it_is_read_again(tmp_path: Path, hours: float, count: int) -> None:
+    with europe(tmp_path, budget=500, fetch_articles=False) as room:
+        begin(room, hours, count)
+        publish(room, 1, every=timedelta(hours=hours))
+        assert room.poll().method == "feed"
+
+
 def test_what_was_never_on_the_first_page_is_a_gap_until_the_api_closes_it_without_a_word(tmp_path: Path) -> None:
     with europe(tmp_path, budget=500, fetch_articles=False) as room:
         begin(room, *DAYS)
