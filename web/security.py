@@ -48,7 +48,7 @@ class Guard:
         hosts.without_host(scope)
         request, sending = Request(scope, receive), _Dressed(send)
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(SECONDS) as sending.time:
                 sending.is_signed_in = self._check(request)
                 sending.is_open = self._context.settings.web.token is None
                 await self._app(scope, _limited(receive), sending)
@@ -58,14 +58,12 @@ class Guard:
         except Refusal as refusal:
             instead = refusal
         except TimeoutError:
-            if sending.is_stuck:
-                await _dropped(receive)
-                return
             instead = Refusal("took-too-long")
         except Exception as error:  # noqa: BLE001 - a bug here must end neither the server nor the daemon around it
             crashed("web", error)
             instead = Refusal("bug")
         if not sending.started:
+            sending.time = None
             await refused(self._context, request, instead)(scope, receive, sending)
 
     def _check(self, request: Request) -> bool:
@@ -102,6 +100,8 @@ class Guard:
 class _Dressed:
     """Sends with the headers that every answer has; knows whether an answer began.
 
+    Its time is that of making the answer: who has yet to take what came before is the server's to wait for, or to drop.
+
     Where nobody signs in, a page may be kept: who goes back from an article stands in the list again where it was left,
     with all that scrolling brought. Of what is seen by signing in nothing is kept, the API's answers neither, so that
     nobody goes back to it after signing out; a script on the page asks for the list again, up to where it was left.
@@ -112,7 +112,7 @@ class _Dressed:
         self.is_open = False
         self.is_signed_in = False
         self.started = False
-        self.is_stuck = False  # what was sent last was not taken yet
+        self.time: asyncio.Timeout | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -124,15 +124,18 @@ class _Dressed:
             headers.setdefault("Cache-Control", KEPT if is_page and self.is_open else "no-store")
             if self.is_signed_in:
                 headers["Cache-Control"] = "no-store"
-        self.is_stuck = True
+        await self._untimed(message)
+
+    async def _untimed(self, message: Message) -> None:
+        ends = None if self.time is None else self.time.when()
+        if self.time is None or ends is None:
+            await self._send(message)
+            return
+        now = asyncio.get_running_loop().time
+        left = ends - now()
+        self.time.reschedule(None)
         await self._send(message)
-        self.is_stuck = False
-
-
-async def _dropped(receive: Receive) -> None:
-    """Waits until the server drops a client that takes no answer, which it does soon: there is nothing to be said."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+        self.time.reschedule(now() + left)
 
 
 def try_token(context: Context, request: Request, offered: str, asks: dict[str, str]) -> None:

@@ -221,6 +221,38 @@ def test_who_takes_none_of_many_answers_is_dropped_and_nothing_is_logged(
     assert caplog.messages == []
 
 
+def test_who_takes_many_answers_late_gets_all_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_UNTAKEN", 0.3)
+    monkeypatch.setattr(security, "SECONDS", 0.1)
+    many, looked = 2_000, asyncio.Event()
+
+    class _Seen(server._Impatient):
+        def _look(self, before: int | None) -> None:
+            if self.flow.write_paused:
+                looked.set()
+            super()._look(before)
+
+    monkeypatch.setattr(server, "_Impatient", _Seen)
+
+    async def taken(listening: socket.socket, taker: socket.socket, app: ASGIApp) -> int:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        told, loop = b"", asyncio.get_running_loop()
+        async with served(app, listening, asyncio.Event(), lambda _: None), asyncio.timeout(20):
+            taker.setblocking(False)
+            await loop.sock_connect(taker, listening.getsockname())
+            asked = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * many
+            sending = asyncio.create_task(loop.sock_sendall(taker, asked))
+            await looked.wait()
+            while told.count(b"HTTP/1.1 200 OK") < many and (part := await loop.sock_recv(taker, 1_000_000)):
+                told += part
+            await sending
+        return told.count(b"HTTP/1.1 200 OK")
+
+    with room_in(tmp_path) as room, bound("127.0.0.1:0") as listening, socket.socket() as taker:
+        taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 60_000)
+        assert asyncio.run(taken(listening, taker, room.app)) == many
+
+
 def test_too_many_at_once_are_asked_to_come_again(tmp_path: Path) -> None:
     with archive_in(tmp_path / "a folder, with %20 & signs?") as archive:
         reading = Reading(archive.path)
