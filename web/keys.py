@@ -66,6 +66,8 @@ class Keys:
             warn("web.key", error=f"{error}; who signed out is signed in again after a restart")
 
     def _keep(self, kept: _Kept) -> None:
+        if _stamp_of(self.path) is not None and _read(self.path) is None:  # feeds' addresses may be known by that key
+            raise ArchiveError(f"{self.path}: the key there cannot be read, and is not replaced")
         part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
             part.unlink(missing_ok=True)
@@ -91,7 +93,7 @@ def _stamp_of(path: Path) -> tuple[int, int] | None:
         found = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_ino
+    return found.st_ctime_ns, found.st_ino  # it changes also where one that could not be read is given to its reader
 
 
 def _read(path: Path) -> _Kept | None:
@@ -105,7 +107,9 @@ def _read(path: Path) -> _Kept | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        warn("web.key", error=f"{path.name} cannot be read ({type(error).__name__}): remove it for a new key")
+        warn(
+            "web.key", error=f"{path.name} cannot be read ({type(error).__name__}): mend it, or remove it for a new key"
+        )
         return None
 
 
@@ -122,8 +126,12 @@ def _made(path: Path) -> _Kept:
 
 def _write(path: Path, kept: _Kept, like: Path) -> None:
     file = owned.opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, like)
-    with os.fdopen(file, "w", encoding="utf-8") as written:
-        told = {"key": kept.key.hex(), "feeds": dict(kept.numbers), "signed_out": dict(kept.signed_out)}
-        json.dump(told, written)
-        written.flush()
-        os.fsync(written.fileno())
+    try:
+        with os.fdopen(file, "w", encoding="utf-8") as written:
+            told = {"key": kept.key.hex(), "feeds": dict(kept.numbers), "signed_out": dict(kept.signed_out)}
+            json.dump(told, written)
+            written.flush()
+            os.fsync(written.fileno())
+    except OSError:  # a part of a key would be in the way of a whole one once there is room
+        path.unlink(missing_ok=True)
+        raise
