@@ -1,6 +1,7 @@
 """Listens, inside the daemon's loop or alone; whatever happens here never stops the polling."""
 
 import asyncio
+import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -100,6 +101,20 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Captures none."""
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Cuts off who has not taken an answer in time, or has yet to get it, without a word: that is no error."""
+        log = logging.getLogger("uvicorn.error")
+        before = log.level
+        log.setLevel(logging.CRITICAL)
+        try:
+            await super().shutdown(sockets)
+            for one in list(self.server_state.connections):
+                one.transport.abort()
+            if left := set(self.server_state.tasks):
+                await asyncio.wait(left, timeout=_DRAIN)
+        finally:
+            log.setLevel(before)
 
 
 class _Impatient(H11Protocol):

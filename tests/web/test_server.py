@@ -253,6 +253,40 @@ def test_who_takes_many_answers_late_gets_all_of_them(tmp_path: Path, monkeypatc
         assert asyncio.run(taken(listening, taker, room.app)) == many
 
 
+async def never(_scope: Scope, receive: Receive, _send: Send) -> None:
+    """An application that comes to no answer."""
+    while True:
+        await receive()
+        await asyncio.Event().wait()
+
+
+async def without_end(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """An application whose answer has no end."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    while True:
+        await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
+
+
+@pytest.mark.parametrize("app", [never, without_end])
+def test_an_answer_that_is_cut_off_at_the_end_is_no_error(app: ASGIApp, caplog: pytest.LogCaptureFixture) -> None:
+    async def ended(listening: socket.socket) -> None:
+        begun = asyncio.Event()
+
+        async def seen(scope: Scope, receive: Receive, send: Send) -> None:
+            begun.set()
+            await app(scope, receive, send)
+
+        async with served(seen, listening, asyncio.Event(), lambda _: None), asyncio.timeout(10):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await begun.wait()
+        writer.close()
+
+    with bound("127.0.0.1:0") as listening, caplog.at_level(logging.WARNING):
+        asyncio.run(ended(listening))
+    assert caplog.messages == []
+
+
 def test_too_many_at_once_are_asked_to_come_again(tmp_path: Path) -> None:
     with archive_in(tmp_path / "a folder, with %20 & signs?") as archive:
         reading = Reading(archive.path)
