@@ -128,10 +128,10 @@ def _verdict(watch: Watch, trace: Trace, judged: _Judged, wanted: str, now: date
 
 def _missed(watch: Watch, trace: Trace, judged: _Judged) -> str:
     """Why a watch was silent about news that has its words."""
-    if "new" not in watch.on:
-        return "its words are there, but the watch follows edits only (on)"
     if judged.edited:
         return _EDITED
+    if "new" not in watch.on:
+        return "its words are there, but the watch follows edits only (on)"
     if judged.unheard:
         return f"its words are there, but {_as_old(trace)}"
     again = f"pressclip poll --replay {shlex.quote(watch.name)} --since {trace.history.stored.time:%Y-%m-%d}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pressclip.settings import WatchSettings
 from tests.db.test_exchange import export, import_
 from tests.desks import Newsroom, newsroom, watch
 from tests.pressclip.why.test_verdicts import why_of
@@ -27,9 +28,9 @@ def test_why_says_who_was_told_elsewhere_and_what_no_page_has_shown_here_yet(tmp
 
 
 @contextmanager
-def edited(folder: Path) -> Iterator[tuple[Newsroom, Newsroom]]:
+def edited(folder: Path, *watches: WatchSettings) -> Iterator[tuple[Newsroom, Newsroom]]:
     """Two desks that announced an article whose title then was edited, so that a watch would meet it."""
-    with newsroom(folder / "there", FERRY) as there, newsroom(folder / "here", FERRY) as mine:
+    with newsroom(folder / "there", FERRY) as there, newsroom(folder / "here", FERRY, *watches) as mine:
         for room in (there, mine):
             for slug, title in (("old", "An old story"), ("first", "The first boat")):
                 room.publish(slug, title)
@@ -40,7 +41,7 @@ def edited(folder: Path) -> Iterator[tuple[Newsroom, Newsroom]]:
 
 
 def test_why_says_of_an_edit_that_an_import_told_of_first_that_no_watch_was_asked_here(tmp_path: Path) -> None:
-    with edited(tmp_path) as (there, mine):
+    with edited(tmp_path, watch("edits", "ferry", on=("edit",))) as (there, mine):
         there.poll()
         lines = export(there.desk.archive)
         for one in lines:
@@ -49,9 +50,10 @@ def test_why_says_of_an_edit_that_an_import_told_of_first_that_no_watch_was_aske
         mine.later(minutes=10)
         mine.poll()
         assert mine.deliver() == 0
-        told = why_of(mine, public_id=2)["ferry"]
-    assert told.verdict == "not told"
-    assert told.reason == (
+        told = why_of(mine, public_id=2)
+    assert [one.verdict for one in told.values()] == ["not told", "not told"]
+    assert told["ferry"].reason == told["edits"].reason
+    assert told["ferry"].reason == (
         "an edit brought its words, of which the watch was not asked here: an import told of it before the site was"
         " read again, or the watch, or this query of it, was not there yet"
     )
