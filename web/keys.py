@@ -79,8 +79,18 @@ class Keys:
     def _current(self) -> _Kept:
         stamp = _stamp_of(self.path)
         if self._kept is None or (stamp is not None and stamp != self._stamp):
-            self._kept, self._stamp = _read(self.path) or self._kept or _made(self.path), _stamp_of(self.path)
+            self._kept, self._stamp = self._read_again() or self._kept or _made(self.path), _stamp_of(self.path)
         return self._kept
+
+    def _read_again(self) -> _Kept | None:
+        """What the file holds, and who signed out here: that may have been impossible to write, or undone by another's.
+
+        Two servers of one archive may write in the same moment.
+        """
+        found = _read(self.path)
+        if found is None or self._kept is None:
+            return found
+        return replace(found, signed_out={**self._kept.signed_out, **found.signed_out})
 
 
 def keys_of(archive: Path) -> Keys:
