@@ -27,11 +27,14 @@ def newest_first(cards: Sequence[Card]) -> tuple[str, ...]:
 
 
 def is_upside_down(cards: Sequence[Card]) -> bool:
-    """Whether a listing shows its oldest article first, as far as its times tell."""
-    times = [lower for card in cards if (lower := card.published.lower) is not None]
-    later = sum(below > above for above, below in pairwise(times))
+    """Whether a listing shows its oldest article first, as far as its times tell.
+
+    One that rises in its upper half alone has old ones held on top, marked as such or not, and then some of one day.
+    """
+    times = [lower for card in cards if not card.pinned and (lower := card.published.lower) is not None]
+    rises = [at for at, (above, below) in enumerate(pairwise(times), 1) if below > above]
     earlier = sum(below < above for above, below in pairwise(times))
-    return later > 1 and later > 2 * earlier
+    return len(rises) > 1 and len(rises) > 2 * earlier and 2 * rises[-1] >= len(times)
 
 
 def goes_up(cards: Sequence[Card]) -> bool:

@@ -1,9 +1,14 @@
 """A post that is held on top of a section's page, whatever its age."""
 
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from pressclip.settings import SectionSettings
 from tests.desks import HOME, newsroom, watch
+from tests.schedules.lists import put_up
+from tests.schedules.sections import NO_API, addresses, announced, europe, noted, publish, spans
 
 LATEST = SectionSettings(name="Latest", url=f"{HOME}latest-news/")
 
@@ -41,3 +46,23 @@ def test_paging_after_days_away_goes_on_below_a_post_held_on_top(tmp_path: Path)
         walked = room.walk("Latest", patient=False)
         assert walked is not None
         assert (new + walked.new, walked.over) == (35, True)
+
+
+@pytest.mark.parametrize("has_api", [True, False])
+def test_old_posts_held_on_top_of_a_day_of_much_news_do_not_turn_a_page_upside_down(
+    tmp_path: Path, has_api: bool
+) -> None:
+    with europe(tmp_path, budget=500, fetch_articles=False) as room:
+        if not has_api:
+            room.site.faults.add(NO_API)
+        posts = publish(room, 30, every=timedelta(hours=12))
+        held = (posts[0], posts[8])
+        put_up(room, 10, held=held)
+        room.poll()
+        room.later(hours=15)
+        posts = publish(room, 25)
+        put_up(room, 10, held=held)
+        room.poll()
+        room.walk(patient=False)
+        assert announced(room) == addresses(room, *posts)
+        assert (len(spans(room)), noted(room)) == (1, [])
