@@ -177,15 +177,17 @@ def _seen(
 def _bottom(tx: Connection, place: Place, seen: Sequence[Seen], now: datetime) -> datetime | None:
     """The time of the oldest that is known of a section, where nothing of it is left on its page.
 
-    Where all of it was forgotten, that is when the section was read last, as pages tell of the time roughly. Of the
-    pages of a walk the walk itself minds that; a time ahead is of before the clock was put back.
+    Where all of it was forgotten, that is when the section was read last, as pages tell of the time roughly. What
+    lies in a gap is news. Of the pages of a walk the walk itself minds that; a time ahead is of before the clock was
+    put back.
     """
     if not seen or place.of != "now" or place.walk_began is not None or lowest_known(seen) is not None:
         return None
-    proven = next((one for one in coverage.spans(tx, place.section_id) if one.why != WALKING), None)
+    known = coverage.spans(tx, place.section_id)
+    proven = next((one for one in known if one.why != WALKING), None)
     if proven is None or proven.emptied or not proven.newest:
         return None
-    bottom = proven.oldest_time if is_any_left(tx, place.section_id, now, now) else place.last_success
+    bottom = known[-1].oldest_time if is_any_left(tx, place.section_id, now, now) else place.last_success
     return bottom if bottom is not None and bottom <= now else None
 
 

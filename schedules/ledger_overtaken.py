@@ -52,7 +52,9 @@ def moving_again(tx: Connection, section_id: int, known: tuple[Span, ...], seen:
     reasons = [one.why for one in known[:1] if one.gap_at is not None] + [walk.error for walk in (walk,) if walk]
     if len(known) < 2 or OVERTAKEN not in reasons or not {*known[0].newest} <= {*known[1].newest}:
         return known
-    if not seen or seen[0] in as_shown(tx, known[0], seen).newest:
+    newest = {*as_shown(tx, known[0], seen).newest}
+    lowest = max((at for at, one in enumerate(seen) if one in newest), default=len(seen))
+    if newest.issuperset(seen[: max(lowest, len(seen) // 2)]):  # old ones may be held on top of what is new
         return known
     coverage.end_walk(tx, section_id)
     coverage.join(tx, known[0], known[1])

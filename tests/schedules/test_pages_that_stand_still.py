@@ -11,6 +11,7 @@ from replica.messages import parse_request
 from replica.posts import Post
 from replica.respond import respond
 from tests.desks import HOME, Newsroom
+from tests.schedules.lists import put_up
 from tests.schedules.sections import NO_API, addresses, announced, europe, noted, publish, spans, under_way
 from tests.schedules.walks import gaps
 
@@ -175,6 +176,34 @@ def test_a_gap_that_is_left_when_the_page_moves_again_begins_where_it_was_known_
     _, lower = spans(room)
     assert lower.newest_time == compared
     assert under_way(room) is None
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_what_lay_in_the_gap_of_a_page_that_stood_still_is_news_where_nothing_known_is_left(
+    tmp_path: Path, holds: bool
+) -> None:
+    with europe(tmp_path, fetch_articles=False, budget=200) as room:
+        room.site.faults.add(NO_API)
+        held = publish(room, 20, every=timedelta(hours=5))[:holds]
+        for _ in range(12):
+            put_up(room, 5, held=held)
+            room.poll()
+            publish(room, 1, every=timedelta(hours=3))
+        put_up(room, 5, held=held)
+        room.poll()
+        before, posts = announced(room), []
+        for _ in range(8):
+            posts += publish(room, 1, every=timedelta(hours=3))
+            room.poll()
+            room.walk(patient=False)
+        assert len(spans(room)) == 2
+        posts += publish(room, 1, every=timedelta(hours=3))
+        put_up(room, 5, held=held)
+        room.poll()
+        room.walk(patient=False)
+        further = posts[: 4 if holds else 9]  # below one held on top, time alone tells news on a first page
+        assert announced(room) - before >= addresses(room, *further)
+        assert len(spans(room)) == 1
 
 
 def test_a_page_that_never_showed_most_of_its_feed_is_another_kind_of_page(tmp_path: Path) -> None:
