@@ -33,7 +33,7 @@ from schedules.chains import (
     reaches,
     runs_into,
 )
-from schedules.ledger_elsewhere import begin_above, note_elsewhere
+from schedules.ledger_elsewhere import begin_above, newest_again, note_elsewhere
 from schedules.ledger_listed import Listed, as_shown, walk_from
 from schedules.ledger_overtaken import OVERTAKEN, moving_again
 
@@ -57,6 +57,8 @@ def note_first_page(tx: Connection, section: SectionState, listed: Listed, now: 
         return
     if not known:
         return
+    if known[0].is_bare and listed.by == "page":
+        known = newest_again(tx, known, listed.cards)
     if known[0].is_bare and listed.next_url is not None and goes_up(listed.cards):
         note_elsewhere(tx, section.id, listed.cards, now)  # it may be as it was
         return

@@ -13,7 +13,7 @@ from db import coverage, incidents
 from db.coverage import Span
 from pressclip.addresses import key
 from pressclip.models import Card
-from schedules.chains import ANCHORS, bottom_of, newest_first, runs_into
+from schedules.chains import ANCHORS, bottom_of, goes_up, newest_first, newest_time, runs_into
 
 NEWEST_ELSEWHERE = (
     "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
@@ -57,3 +57,18 @@ def begin_above(tx: Connection, bare: Span, cards: Sequence[Card], now: datetime
     seen = newest_first(cards)[:ANCHORS]
     coverage.grow_down(tx, bare.id, seen, bottom_of(cards, now))
     coverage.grow_up(tx, bare.id, seen, now)
+
+
+def newest_again(tx: Connection, known: tuple[Span, ...], cards: Sequence[Card]) -> tuple[Span, ...]:
+    """The spans of a section whose page shows its newest articles again: without the bare one, if it shows news.
+
+    The page leads down to what was known before, as it did then, so that the gap is read, or told anew.
+    """
+    bare, *below = known
+    until = newest_time(cards)
+    is_as_it_was = goes_up(cards) and (until is None or until <= bare.newest_time)
+    if is_as_it_was or not below or {*below[0].newest}.issuperset(newest_first(cards)):
+        return known
+    coverage.join(tx, bare, below[0])
+    coverage.grow_up(tx, bare.id, below[0].newest, below[0].newest_time)
+    return coverage.spans(tx, bare.section_id)

@@ -10,6 +10,7 @@ from replica.faults import Fault
 from replica.posts import Post
 from schedules.gaps import close_gap
 from tests.desks import Newsroom
+from tests.schedules.lists import put_up
 from tests.schedules.sections import NO_API, NO_FEED, addresses, announced, europe, noted, publish, spans, under_way
 
 UNREAD = "the section lists its oldest articles first, over several pages: what is new stands on its last one, unread"
@@ -131,4 +132,19 @@ def test_a_section_that_changes_to_oldest_first_keeps_what_was_proven_of_it(tmp_
         room.site.oldest_first = True
         before, posts = announced(room), news(room, 3, 3)
         assert announced(room) - before == addresses(room, *posts)
+        assert [state for state, _ in states(room)] == ["complete"]
+
+
+def test_what_came_while_a_page_listed_its_oldest_first_is_read_once_it_is_as_before(tmp_path: Path) -> None:
+    with europe(tmp_path, budget=500, fetch_articles=False) as room:
+        room.site.faults.add(NO_API)
+        publish(room, 35, every=timedelta(hours=20))
+        posts: list[Post] = []
+        for oldest_first, count in ((False, 0), (True, 6), (True, 6), (False, 1)):
+            posts += publish(room, count, every=timedelta(hours=2))
+            put_up(room, 10, oldest_first=oldest_first)
+            room.site.faults.add(NO_FEED)
+            room.poll()
+            room.walk(patient=False)
+        assert announced(room) == addresses(room, *posts)
         assert [state for state, _ in states(room)] == ["complete"]
