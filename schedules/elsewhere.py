@@ -65,14 +65,19 @@ async def is_overtaken(
 ) -> bool:
     """Whether a page turns out by its feed to be its section's oldest.
 
-    One that brought something once and stands still is of another kind: some cache keeps giving it out.
+    One that brought something once and stands still is of another kind: some cache keeps giving it out. So is one that
+    shows what came out since the section was read.
     """
-    if answer.feed is None or reading.listing.next_url is None or not goes_up(reading.listing.cards):
+    cards = reading.listing.cards
+    if answer.feed is None or reading.listing.next_url is None or not goes_up(cards):
         return False
     if not _stands_in(page, reading, answer, answer.feed):
         return False
-    if shows_new or (begun := section.baseline_at) is None:
+    if (begun := section.baseline_at) is None:
         return True
+    if shows_new:
+        read, until = section.last_success, newest_time(cards)
+        return read is None or until is None or until <= read
     many, _ = await desk.archive.read(lambda tx: shown.brought(tx, section.id, begun))
     return many == 0
 

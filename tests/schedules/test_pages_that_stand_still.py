@@ -332,3 +332,23 @@ def test_what_stands_still_for_longer_is_compared_since_the_page_moved_however_o
     assert lower.newest_time == moved
     assert upper.oldest_time is not None
     assert upper.oldest_time > moved + timedelta(hours=8)
+
+
+def test_news_on_a_page_that_stood_still_since_yesterday_is_not_taken_for_the_oldest_articles(tmp_path: Path) -> None:
+    with europe(tmp_path, fetch_articles=False, budget=200) as room:
+        publish(room, 20, every=timedelta(hours=5))
+        for _ in range(4):
+            put_up(room, 10)
+            room.poll()
+            publish(room, 1, every=timedelta(hours=5))
+        put_up(room, 10)
+        room.poll()
+        room.now = room.now.replace(hour=1) + timedelta(days=1)
+        posts = publish(room, 10, every=timedelta(hours=1))
+        put_up(room, 10)
+        room.now = room.now.replace(hour=1) + timedelta(days=1)
+        publish(room, 12, every=timedelta(hours=1))
+        room.poll()
+        room.walk(patient=False)
+        assert announced(room) >= addresses(room, *posts)
+        assert not [text for text in noted(room) if "oldest articles first" in text]
