@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from replica.faults import Fault
-from replica.messages import parse_request
 from replica.posts import Post
-from replica.respond import respond
-from tests.desks import HOME, Newsroom
+from tests.desks import Newsroom
 from tests.schedules.lists import put_up
 from tests.schedules.sections import NO_API, addresses, announced, europe, noted, publish, spans, under_way
+from tests.schedules.standing import FEED, lists_all_of_the_site, stand_still, told_and_polled
 from tests.schedules.walks import gaps
 
-EUROPE, FEED = "/category/europe/", "/category/europe/feed/"
 TOLD = "the section's page stands still, while its feed lists newer articles"
 
 
@@ -30,19 +28,6 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
             opened.poll()
         stand_still(opened)
         yield opened
-
-
-def stand_still(room: Newsroom) -> None:
-    """A cache gives out the page of now from now on, not the feed."""
-    stale = respond(room.site, parse_request(EUROPE, {}), HOME.rstrip("/"))
-    room.site.faults.add(Fault(path_prefix=EUROPE, body=stale.body))
-    room.site.faults.add(Fault(path_prefix=FEED))
-
-
-def lists_all_of_the_site(room: Newsroom) -> None:
-    """The section's feed is no other than that of the whole site."""
-    whole = respond(room.site, parse_request("/feed/", {}), HOME.rstrip("/"))
-    room.site.faults.add(Fault(path_prefix=FEED, body=whole.body))
 
 
 def a_day_later(room: Newsroom) -> list[Post]:
@@ -250,68 +235,6 @@ def test_a_page_that_is_seldom_new_and_shows_little_of_its_feed_is_another_kind_
         a_day_later(room)
         assert under_way(room) is None
         assert noted(room) == []
-
-
-@pytest.fixture
-def probed(tmp_path: Path) -> Iterator[Newsroom]:
-    """The same beside a probe of the whole site, which sees what appears and files nothing itself."""
-    with europe(tmp_path, fetch_articles=False, budget=200) as opened:
-        publish(opened, 14)
-        opened.poll()
-        opened.probe()
-        publish(opened, 3)
-        opened.poll()
-        opened.later(minutes=16)
-        opened.probe()
-        stand_still(opened)
-        yield opened
-
-
-def told_and_polled(room: Newsroom, count: int) -> list[str]:
-    """What the site was asked for by a poll, so many posts and a probe later."""
-    publish(room, count, every=timedelta(minutes=1))
-    room.later(minutes=16)
-    room.probe()
-    before = len(room.asked)
-    room.later(minutes=1)
-    room.poll()
-    return room.asked[before:]
-
-
-def test_what_the_probe_tells_of_a_section_whose_page_stands_still_is_read_from_its_feed_at_once(
-    probed: Newsroom,
-) -> None:
-    before = announced(probed)
-    posts = publish(probed, 1)
-    assert told_and_polled(probed, 2) == [EUROPE, FEED]
-    assert len(announced(probed) - before) == 3
-    assert addresses(probed, *posts) <= announced(probed)
-
-
-def test_a_feed_asked_for_what_the_probe_told_is_asked_no_more_than_once_an_hour(probed: Newsroom) -> None:
-    assert FEED in told_and_polled(probed, 3)
-    assert told_and_polled(probed, 3) == [EUROPE]
-    probed.later(hours=1)
-    assert FEED in told_and_polled(probed, 1)
-
-
-def test_one_or_two_entries_that_a_page_does_not_show_yet_cost_no_request(probed: Newsroom) -> None:
-    assert told_and_polled(probed, 2) == [EUROPE]
-
-
-def test_a_feed_that_has_nothing_of_what_the_probe_told_is_asked_ever_more_seldom(probed: Newsroom) -> None:
-    feed = respond(probed.site, parse_request(FEED, {}), HOME.rstrip("/"))
-    probed.site.faults.add(Fault(path_prefix=FEED, body=feed.body))
-    asked = 0
-    for _ in range(24):
-        asked += told_and_polled(probed, 5).count(FEED)
-        probed.later(minutes=38)
-    assert 3 <= asked <= 6
-
-
-def test_a_page_that_says_it_is_unmodified_is_read_in_full_for_what_the_probe_told(probed: Newsroom) -> None:
-    probed.poll()
-    assert told_and_polled(probed, 3) == [EUROPE, FEED]
 
 
 def test_what_stands_still_for_longer_is_compared_since_the_page_moved_however_often_the_feed_was_asked(
