@@ -120,9 +120,8 @@ _LATELY = (
     .offset(bindparam("others", type_=BigInteger))
     .limit(1)
 )
-_LAST = Hot(
-    select(request.c.kind).where(_OF_SITE, ~among(request.c.kind, "without")).order_by(request.c.at.desc()).limit(1)
-)
+_OF_ONES_OWN = [request.c.kind != kind for kind in sorted(_NEEDED_BY_ALL)]
+_LAST = Hot(select(request.c.kind).where(_OF_SITE, *_OF_ONES_OWN).order_by(request.c.at.desc()).limit(1))
 _BOOKED = Hot(_LATELY)
 _BOOKED_OF = Hot(_LATELY.where(among(request.c.kind, "kinds")))
 
@@ -188,7 +187,7 @@ def _left_by_page(tx: Connection, site_id: int, kind: str, limit: int, now: date
     if kind in _CAN_WAIT:
         return now + WINDOW
     had_one = limit >= _OF_SO_MANY or _free_at(tx, site_id, (_ARTICLE, 1), now, lately) > now
-    if not had_one and (last := _LAST.first(tx, site_id=site_id, without=list(_NEEDED_BY_ALL))) is not None:
+    if not had_one and (last := _LAST.first(tx, site_id=site_id)) is not None:
         had_one = last.kind in _ARTICLE
     return now if had_one else now + _MOMENT
 
