@@ -50,7 +50,7 @@ def polls_beyond(site: SiteSettings, of: SiteSettings, sections: int, *, article
     A minute; of three quarters at the most, and of what the whole budget, that `of` the configuration, would allow.
     `articles` are expected an hour, each with its page and a second look.
     """
-    if site.budget is None or of.budget is None or site.budget >= of.budget:
+    if site.budget is None or of.budget is None:
         return 0.0
     most = min(_MOST_SHARE * site.budget, site.budget - 2 * articles - _ASIDE, _LISTING_SHARE * of.budget)
     return max(0.0, min(most / 60, sections / (BASE / _MINUTE)) - _LISTING_SHARE * site.budget / 60)

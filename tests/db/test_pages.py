@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select
 
-from db import articles, matches, outbox, pages
+from db import articles, edits, matches, outbox, pages
 from db.archive import Archive
 from db.enriching import Told, enrich
 from db.known import Place
@@ -46,6 +46,15 @@ def test_the_pages_of_announced_articles_are_owed_and_leased_once(archive: Archi
     file_page(archive, place, page("story", "old"))
     assert lease(archive) == [STORY]
     assert lease(archive) == []
+
+
+def test_a_page_that_is_owed_again_for_an_edit_is_none_of_a_new_article(archive: Archive, place: Place) -> None:
+    [story] = file_page(archive, place, page("story")).new
+    assert read(archive, lambda tx: pages.any_new_due(tx, place.site_id, NOON))
+    settle(archive, story, as_read())
+    write(archive, lambda tx: edits.read_again(tx, [story], NOON))
+    assert read(archive, lambda tx: pages.any_due(tx, ["news"], NOON))
+    assert not read(archive, lambda tx: pages.any_new_due(tx, place.site_id, NOON))
 
 
 def test_a_page_brings_text_authors_and_the_exact_time(archive: Archive, place: Place) -> None:
